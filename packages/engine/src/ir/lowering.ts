@@ -1,0 +1,114 @@
+import type { DType } from "../dtype/dtype.ts";
+import type { Shape, ShapedArray } from "./aval.ts";
+import type { Atom, Params } from "./jaxpr.ts";
+import type { Primitive } from "./primitive.ts";
+
+/** The types of one lane. bool is a mask. */
+export type LaneType = "f32" | "i32" | "u32" | "bool";
+
+/** A node of the scalar DAG: one lane of an elementwise computation. Built only through `ScalarBuilder`. */
+export interface Scalar {
+  readonly type: LaneType;
+}
+
+/**
+ * Builds the scalar DAG of an elementwise primitive. Operands have equal types unless said otherwise.
+ * Transcendentals are expanded to polynomials below this interface and above every emitter, so a backend
+ * renders only plain arithmetic. Float semantics are IEEE with NaN propagating through min and max.
+ */
+export interface ScalarBuilder {
+  constant(value: number | boolean, type: LaneType): Scalar;
+  add(a: Scalar, b: Scalar): Scalar;
+  sub(a: Scalar, b: Scalar): Scalar;
+  mul(a: Scalar, b: Scalar): Scalar;
+  /** Floats: IEEE. Integers: truncating; x/0 is −1 (all ones), INT_MIN/−1 is INT_MIN, as XLA:CPU. */
+  div(a: Scalar, b: Scalar): Scalar;
+  /** Sign of the dividend. Integers: x rem 0 is x. */
+  rem(a: Scalar, b: Scalar): Scalar;
+  neg(a: Scalar): Scalar;
+  abs(a: Scalar): Scalar;
+  min(a: Scalar, b: Scalar): Scalar;
+  max(a: Scalar, b: Scalar): Scalar;
+  floor(a: Scalar): Scalar;
+  ceil(a: Scalar): Scalar;
+  /** Half to even. */
+  roundEven(a: Scalar): Scalar;
+  sqrt(a: Scalar): Scalar;
+  exp(a: Scalar): Scalar;
+  expm1(a: Scalar): Scalar;
+  log(a: Scalar): Scalar;
+  log1p(a: Scalar): Scalar;
+  sin(a: Scalar): Scalar;
+  cos(a: Scalar): Scalar;
+  tanh(a: Scalar): Scalar;
+  /** Inverse error function on (−1, 1). */
+  erfInv(a: Scalar): Scalar;
+  pow(a: Scalar, b: Scalar): Scalar;
+  eq(a: Scalar, b: Scalar): Scalar;
+  ne(a: Scalar, b: Scalar): Scalar;
+  lt(a: Scalar, b: Scalar): Scalar;
+  le(a: Scalar, b: Scalar): Scalar;
+  gt(a: Scalar, b: Scalar): Scalar;
+  ge(a: Scalar, b: Scalar): Scalar;
+  /** Bitwise on integers, logical on bool. */
+  and(a: Scalar, b: Scalar): Scalar;
+  or(a: Scalar, b: Scalar): Scalar;
+  xor(a: Scalar, b: Scalar): Scalar;
+  not(a: Scalar): Scalar;
+  /** Shift counts of 32 and more give 0 (arithmetic right shift: the sign). */
+  shiftLeft(a: Scalar, b: Scalar): Scalar;
+  shiftRightLogical(a: Scalar, b: Scalar): Scalar;
+  shiftRightArithmetic(a: Scalar, b: Scalar): Scalar;
+  /** `which` is bool. */
+  select(which: Scalar, ifTrue: Scalar, ifFalse: Scalar): Scalar;
+  /** Value conversion; float to integer truncates and saturates, NaN gives 0; to bool is `!= 0`. */
+  convert(a: Scalar, to: LaneType): Scalar;
+  /** The same 32 bits as another type (f32, i32, u32). */
+  bitcast(a: Scalar, to: LaneType): Scalar;
+}
+
+/**
+ * Where each output element of a data-movement primitive comes from, as strides over the input:
+ * input offset = `offset` + Σ outputIndex[k] · `strides[k]` in elements of the row-major input.
+ * Covers broadcast, transpose, slice, reverse, squeeze and any reshape (which copies the flat order).
+ */
+export interface StridedView {
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/** Builds equations inside an `expand` lowering: shapes are inferred, nothing is traced. */
+export interface GraphBuilder {
+  bind(primitive: Primitive, inputs: readonly Atom[], params?: Params): Atom[];
+  literal(value: number | boolean, dtype: DType, weakType?: boolean): Atom;
+}
+
+export type Reducer = "add" | "mul" | "max" | "min" | "and" | "or";
+
+/** Contracting and batch axes of lhs and rhs, as JAX's `dimension_numbers`. Output axes: batch, lhs free, rhs free. */
+export interface DotDims {
+  readonly contract: readonly [readonly number[], readonly number[]];
+  readonly batch: readonly [readonly number[], readonly number[]];
+}
+
+/** How the compiler takes a primitive. */
+export type Lowering =
+  /** Elementwise. Inputs are broadcast to the output shape first (scalars and axes of size 1); one DAG root an output. */
+  | { readonly kind: "scalar"; emit(b: ScalarBuilder, inputs: readonly Scalar[], params: Params, inAvals: readonly ShapedArray[], outAvals: readonly ShapedArray[]): Scalar[] }
+  /** Moves elements of its one input without computing. A `reshape` keeps the flat order and has no strides. */
+  | { readonly kind: "view"; view(input: ShapedArray, params: Params, output: ShapedArray): StridedView }
+  | { readonly kind: "reshape" }
+  /** The output element is its own index along `dimension`. No input. */
+  | { readonly kind: "iota"; dimension(params: Params): number }
+  | { readonly kind: "reduce"; readonly op: Reducer; axes(params: Params): readonly number[] }
+  | { readonly kind: "dot"; dims(params: Params): DotDims }
+  /** Same value, other name (stop_gradient, copy): the compiler drops it. */
+  | { readonly kind: "identity" }
+  /** Written in terms of other primitives. Must end in primitives that have another lowering. */
+  | { readonly kind: "expand"; expand(b: GraphBuilder, inputs: readonly Atom[], params: Params, inAvals: readonly ShapedArray[], outAvals: readonly ShapedArray[]): Atom[] }
+  /** Holds a ClosedJaxpr in `params.jaxpr` (jit): the compiler inlines it. */
+  | { readonly kind: "call" }
+  /** No kernel yet: the plan runs the primitive's reference evaluation between kernels. */
+  | { readonly kind: "host" };
+
+export type { Shape };

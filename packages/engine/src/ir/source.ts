@@ -1,0 +1,6 @@
+/** A place in the user's source. Lines and columns count from 1, in the text the user wrote. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}

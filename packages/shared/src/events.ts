@@ -1,0 +1,133 @@
+import { z } from "zod";
+
+/**
+ * The events of a run: one append-only stream, ids consecutive from 1. What the worker writes, the database keeps,
+ * the page draws and `tracepad run --json` prints (one a line).
+ */
+
+/** Line and column in the user's source, from 1; null when unknown. */
+const place = { line: z.number().int().nullable(), column: z.number().int().nullable() };
+
+/** Which call of the program an event belongs to. */
+const label = {
+  fn: z.string().max(200),
+  signature: z.string().max(4000),
+  /** Number of the call, from 1, shared by its trace, compile and execute events; 0 for eager operations. */
+  call: z.number().int().nonnegative(),
+  ...place,
+};
+
+export const eqnLocation = z.object({ textLine: z.number().int(), line: z.number().int(), column: z.number().int() });
+
+export const logEvent = z.object({
+  type: z.literal("log"),
+  level: z.enum(["log", "info", "warn", "error", "debug"]),
+  text: z.string(),
+  ...place,
+});
+
+/** An array handed to the output whole (console.log of an array): its repr and a preview to draw. */
+export const arrayEvent = z.object({
+  type: z.literal("array"),
+  text: z.string(),
+  dtype: z.string(),
+  shape: z.array(z.number().int()),
+  /** Row-major values of the preview: at most 8 edge entries an axis; NaN and infinities as strings. */
+  preview: z.array(z.union([z.number(), z.string(), z.boolean()])).max(4096),
+  previewShape: z.array(z.number().int()),
+  ...place,
+});
+
+export const traceEvent = z.object({
+  type: z.literal("trace"),
+  ...label,
+  cached: z.literal(false),
+  /** Why the function's cache had no entry; the first call of a function says so. */
+  reason: z.string().nullable(),
+  jaxpr: z.string(),
+  locations: z.array(eqnLocation),
+  eqns: z.number().int(),
+  ms: z.number(),
+});
+
+export const passReport = z.object({ name: z.string(), before: z.number().int(), after: z.number().int(), ms: z.number() });
+export const kernelReport = z.object({ name: z.string(), kind: z.string(), ops: z.array(z.string()), output: z.string() });
+
+export const compileEvent = z.object({
+  type: z.literal("compile"),
+  ...label,
+  /** Whether the worker already had this program, from whoever compiled it. */
+  cached: z.boolean(),
+  reason: z.string().nullable(),
+  key: z.string(),
+  optimized: z.string(),
+  locations: z.array(eqnLocation),
+  passes: z.array(passReport),
+  kernels: z.array(kernelReport),
+  lowerMs: z.number(),
+  compileMs: z.number(),
+  /** lowerMs + compileMs. */
+  ms: z.number(),
+});
+
+export const executeEvent = z.object({
+  type: z.literal("execute"),
+  ...label,
+  /** Whether the function's cache had this signature (no trace was needed). */
+  cached: z.boolean(),
+  reason: z.string().nullable(),
+  /** Equal calls in quick succession are one event. */
+  count: z.number().int().positive(),
+  ms: z.number(),
+  transferMs: z.number(),
+  bytes: z.number(),
+  flops: z.number(),
+});
+
+/** Whose fault an end is: the user's code, a configured limit, the person who cancelled, or ours. */
+export const fault = z.enum(["user", "limit", "cancelled", "platform"]);
+
+export const errorEvent = z.object({
+  type: z.literal("error"),
+  /** The error's class, as JAX names it. */
+  name: z.string(),
+  message: z.string(),
+  /** What to do about it; null when we know nothing better than the message. */
+  hint: z.string().nullable(),
+  fault,
+  /** The calls that led there, innermost first, user's lines only. */
+  frames: z.array(z.object({ fn: z.string(), line: z.number().int(), column: z.number().int() })),
+  ...place,
+});
+
+export const statusEvent = z.object({
+  type: z.literal("status"),
+  status: z.enum(["queued", "running", "retrying"]),
+  /** Free text for people: the device, the sandbox mode, the place in the queue. */
+  detail: z.string().nullable(),
+});
+
+export const doneEvent = z.object({
+  type: z.literal("done"),
+  status: z.enum(["succeeded", "failed", "cancelled", "limit", "platform"]),
+  /** Wall time from the worker's pick-up to the end, and in the queue before it. */
+  ms: z.number(),
+  queuedMs: z.number(),
+  message: z.string().nullable(),
+});
+
+export const eventBody = z.discriminatedUnion("type", [
+  logEvent,
+  arrayEvent,
+  traceEvent,
+  compileEvent,
+  executeEvent,
+  errorEvent,
+  statusEvent,
+  doneEvent,
+]);
+export type EventBody = z.infer<typeof eventBody>;
+export type EventOf<T extends EventBody["type"]> = Extract<EventBody, { type: T }>;
+
+/** An event in its stream: `id` counts from 1 without gaps; `t` is milliseconds since the run was asked for. */
+export type RunEvent = EventBody & { id: number; t: number };
