@@ -1,0 +1,27 @@
+import type { DeviceInfo, EventBody, EventOf, Limits } from "@tracepad/shared";
+
+/** One run as the queue hands it to the sandbox. */
+export interface RunRequest {
+  readonly id: string;
+  /** The user's TypeScript, as written. */
+  readonly code: string;
+  /** A device id of `Runner.devices`. */
+  readonly device: string;
+  readonly limits: Limits;
+  /** Aborted when the user presses Stop: the sandbox process is killed at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs programs in disposable sandbox processes. */
+export interface Runner {
+  readonly devices: readonly DeviceInfo[];
+  /** How runs are confined, for the log: `bubblewrap+seccomp`, `landlock+seccomp`. */
+  readonly confinement: string;
+  /**
+   * Runs one program. Events arrive in order and already validated, without the `done`, which is the result.
+   * Never rejects: what goes wrong on our side ends the run with status `platform`.
+   */
+  run(request: RunRequest, emit: (event: EventBody) => void): Promise<EventOf<"done">>;
+  /** Kills what runs and the warm pool. */
+  close(): Promise<void>;
+}
