@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RunEvent } from "./events.ts";
 
 /** Inputs and outputs of the API's procedures. */
 
@@ -19,7 +20,49 @@ export const createSnippet = z.object({
   code: z.string().max(64 * 1024),
   /** The finished run whose results the link shows. */
   runId: runId.optional(),
+  /** The snippet this one was forked from. */
+  parent: snippetId.optional(),
 });
+
+export const runRef = z.object({ id: runId });
+export const snippetRef = z.object({ id: snippetId });
+
+/** `lastEventId` is the id of the last event seen: the stream goes on with the next one. */
+export const runEventsInput = z.object({ id: runId, lastEventId: z.string().regex(/^\d{1,9}$/).nullish() });
+
+/** A run as `runs.get` answers it. Times are milliseconds since 1970, null while they have not come. */
+export interface RunView {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly code: string;
+  readonly device: string | null;
+  /** What the end says: the limit reached, whose fault it was. */
+  readonly message: string | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** Between asking and the worker's pick-up, and from there to the end. */
+  readonly queuedMs: number | null;
+  readonly ms: number | null;
+}
+
+/** A shared snippet with the stored events of its run, so that a link shows results at once. Immutable. */
+export interface SnippetView {
+  readonly id: string;
+  readonly title: string;
+  readonly code: string;
+  readonly createdAt: number;
+  readonly parent: string | null;
+  readonly device: string | null;
+  readonly events: readonly RunEvent[];
+}
+
+/** A fork before it is shared: code to edit, and the snippet it came from. */
+export interface DraftView {
+  readonly parent: string;
+  readonly title: string;
+  readonly code: string;
+}
 
 export const deviceInfo = z.object({ id: z.string(), kind: z.string(), description: z.string(), default: z.boolean() });
 export type DeviceInfo = z.infer<typeof deviceInfo>;
