@@ -1,0 +1,21 @@
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
+
+/** An `axis` option: one axis, several, or null for all. Negative ones count from the last. */
+export type Axis = number | readonly number[] | null;
+
+/** An axis in 0…ndim−1 from one that may be negative. Throws ValueError in JAX's words when it is out of bounds. */
+export function canonicalAxis(axis: number, ndim: number): number {
+  if (typeof axis !== "number" || !Number.isInteger(axis)) {
+    throw new JaxTypeError(`an axis must be an integer, got ${String(axis)}.`, "axes are plain numbers: 0 is the first, -1 the last");
+  }
+  if (axis < -ndim || axis >= ndim) throw new ValueError(`axis ${axis} is out of bounds for array of dimension ${ndim}`);
+  return axis < 0 ? axis + ndim : axis;
+}
+
+/** Several axes in 0…ndim−1, in the order given; all axes for null. Throws ValueError on duplicates. */
+export function canonicalAxes(axis: Axis | undefined, ndim: number): number[] {
+  if (axis === null || axis === undefined) return Array.from({ length: ndim }, (_, i) => i);
+  const axes = (typeof axis === "number" ? [axis] : [...axis]).map((a) => canonicalAxis(a, ndim));
+  if (new Set(axes).size !== axes.length) throw new ValueError(`duplicate value in 'axis': (${axes.join(", ")})`);
+  return axes;
+}
