@@ -1,0 +1,131 @@
+import type { Rewriter, Rule, SyntaxNode } from "./rewriter.ts";
+import { skipClosing } from "./scan.ts";
+
+/**
+ * Conditions go through `$truth`, so that a branch on a traced array raises and a concrete array counts by its value
+ * (JavaScript takes every object for true). Where an operand is also the result, it is kept in `$left`: nothing runs
+ * between the assignment and the use, so that one variable serves the whole program, recursion included.
+ */
+export const conditionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["IfStatement", testedNode],
+  ["WhileStatement", testedNode],
+  ["DoWhileStatement", testedNode],
+  ["ForStatement", testedNode],
+  ["ConditionalExpression", testedNode],
+  ["UnaryExpression", (node, rewriter) => (node.operator === "!" ? visitCondition(node.argument, rewriter) : rewriter.visitChildren(node))],
+  ["LogicalExpression", logicalExpression],
+  ["AssignmentExpression", assignment],
+  ["CallExpression", booleanCall],
+]);
+
+const ALWAYS_BOOLEAN = new Set(["===", "!==", "==", "!=", "in", "instanceof"]);
+const COMPARISON = new Set(["<", ">", "<=", ">="]);
+const NEVER_ARRAY = new Set([
+  "BooleanLiteral",
+  "NumericLiteral",
+  "StringLiteral",
+  "BigIntLiteral",
+  "NullLiteral",
+  "RegExpLiteral",
+  "TemplateLiteral",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+  "ClassExpression",
+  "ObjectExpression",
+  "ArrayExpression",
+]);
+
+/** Whether JavaScript's own truthiness is right because the value cannot be a Tracepad array. */
+function isPlain(node: SyntaxNode): boolean {
+  if (NEVER_ARRAY.has(node.type)) return true;
+  if (node.type === "UnaryExpression") return node.operator === "!" || node.operator === "typeof" || node.operator === "void";
+  if (node.type !== "BinaryExpression") return false;
+  if (ALWAYS_BOOLEAN.has(node.operator)) return true;
+  return COMPARISON.has(node.operator) && isPlain(node.left) && isPlain(node.right);
+}
+
+function isShortCircuit(node: SyntaxNode): boolean {
+  return node.type === "LogicalExpression" && node.operator !== "??";
+}
+
+/** Visits an expression of which only the truth counts. */
+function visitCondition(node: SyntaxNode, rewriter: Rewriter): void {
+  if (isShortCircuit(node)) {
+    visitCondition(node.left, rewriter);
+    visitCondition(node.right, rewriter);
+    return;
+  }
+  if (isPlain(node)) {
+    rewriter.visit(node);
+    return;
+  }
+  // A comma would make two arguments of it.
+  const sequence = node.type === "SequenceExpression";
+  rewriter.edits.insert(node.start, sequence ? "$truth((" : "$truth(");
+  rewriter.visit(node);
+  rewriter.edits.insert(node.end, sequence ? "))" : ")");
+}
+
+function testedNode(node: SyntaxNode, rewriter: Rewriter): void {
+  if (node.test !== null) visitCondition(node.test, rewriter);
+  rewriter.visitChildren(node, "test");
+}
+
+function logicalExpression(node: SyntaxNode, rewriter: Rewriter): void {
+  if (!isShortCircuit(node) || isPlain(node.left)) {
+    rewriter.visitChildren(node);
+    return;
+  }
+  const { edits, source } = rewriter;
+  const and = node.operator === "&&";
+  const operator = skipClosing(source, node.left.end);
+  edits.insert(node.start, "($truth($left = ");
+  rewriter.visit(node.left);
+  edits.replace(operator, operator + 2, and ? ") ? " : ") ? $left : ");
+  rewriter.visit(node.right);
+  edits.insert(node.end, and ? " : $left)" : ")");
+}
+
+/** `a ||= b` reads `a`, asks for its truth, and assigns or not. */
+function assignment(node: SyntaxNode, rewriter: Rewriter): void {
+  if (node.operator !== "&&=" && node.operator !== "||=") {
+    rewriter.visitChildren(node);
+    return;
+  }
+  const target = simpleTarget(node.left, rewriter);
+  if (target === null) {
+    throw rewriter.error(node, `\`${node.operator}\` needs a plain name or property on its left.`, "Write it out with `if`.");
+  }
+  const { edits, source } = rewriter;
+  const operator = skipClosing(source, node.left.end);
+  edits.insert(node.start, "($truth($left = ");
+  rewriter.visit(node.left);
+  edits.replace(operator, operator + 3, node.operator === "&&=" ? `) ? ${target} =` : `) ? $left : ${target} =`);
+  rewriter.visit(node.right);
+  edits.insert(node.end, node.operator === "&&=" ? " : $left)" : ")");
+}
+
+/** The text of a target that may stand twice in a program, as evaluating it runs no code but getters; null for others. */
+function simpleTarget(node: SyntaxNode, rewriter: Rewriter): string | null {
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "ThisExpression") return "this";
+  if (node.type !== "MemberExpression") return null;
+  const object = simpleTarget(node.object, rewriter);
+  if (object === null) return null;
+  const { property } = node;
+  const key = rewriter.source.slice(property.start, property.end);
+  if (!node.computed) return `${object}.${key}`;
+  return property.type === "Identifier" || property.type === "NumericLiteral" || property.type === "StringLiteral"
+    ? `${object}[${key}]`
+    : null;
+}
+
+/** `Boolean(x)` asks for the truth of `x` as a condition does. */
+function booleanCall(node: SyntaxNode, rewriter: Rewriter): void {
+  const { callee } = node;
+  const [argument] = node.arguments;
+  const asksTruth =
+    callee.type === "Identifier" && callee.name === "Boolean" && node.arguments.length === 1 && argument.type !== "SpreadElement";
+  if (asksTruth) rewriter.edits.replace(callee.start, callee.end, "$truth");
+  rewriter.visitChildren(node, asksTruth ? "callee" : undefined);
+}

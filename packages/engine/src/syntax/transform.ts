@@ -1,0 +1,68 @@
+import { parse } from "@babel/parser";
+import { conditionRules } from "./conditions.ts";
+import type { Position } from "./edits.ts";
+import { typeRules } from "./erase-types.ts";
+import { moduleRules } from "./modules.ts";
+import { Rewriter, type SyntaxNode } from "./rewriter.ts";
+import { SourceError } from "./source-error.ts";
+
+export interface TransformOptions {
+  /** Names the program in errors. */
+  readonly file?: string;
+}
+
+export interface Transformed {
+  /**
+   * The body of a strict script, with `$truth(value): boolean` and `$import(module): object` free. Line for line the
+   * program's; it may end in a line comment.
+   */
+  readonly code: string;
+  /** The program's place for a place of `code`; null outside of it. Lines and columns count from 1. */
+  map(line: number, column: number): Position | null;
+}
+
+const RULES = new Map([...typeRules, ...conditionRules, ...moduleRules]);
+
+/**
+ * Turns a user's TypeScript module into JavaScript for a bare isolate: types erased, imports from the host, conditions
+ * asked through `$truth`. Throws `SourceError` for a program with syntax errors or syntax outside the language.
+ */
+export function transform(source: string, { file = "main.ts" }: TransformOptions = {}): Transformed {
+  try {
+    const program = parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program;
+    const rewriter = new Rewriter(source, file, RULES);
+    rewriter.visit(program as unknown as SyntaxNode);
+    const edited = rewriter.edits.apply();
+    return { code: edited.code, map: (line, column) => edited.map(line, column) };
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    // Both the parser and the walk recurse with the program's nesting.
+    if (error instanceof RangeError) {
+      throw new SourceError("The program is nested too deeply.", { file, line: 1, column: 1 }, "Split the expression into named parts.");
+    }
+    if (!isParserError(error)) throw error;
+    const { line, column, index } = error.loc;
+    throw new SourceError(plainWords(error.message, source, index), { file, line, column: column + 1 });
+  }
+}
+
+interface ParserError {
+  readonly message: string;
+  readonly loc: { readonly line: number; readonly column: number; readonly index: number };
+}
+
+function isParserError(error: unknown): error is ParserError {
+  return error instanceof SyntaxError && typeof (error as { loc?: { line?: unknown } }).loc?.line === "number";
+}
+
+/** The parser's message without its position, naming what stands there. */
+function plainWords(message: string, source: string, index: number): string {
+  const text = message.replace(/\s*\(\d+:\d+\)$/, "");
+  if (text.includes("requires enabling")) return "This syntax is not part of TypeScript as Tracepad reads it.";
+  if (!text.startsWith("Unexpected token")) return text;
+  const expected = /, expected "?([^"]+)"?$/.exec(text)?.[1];
+  const token = /^(?:[\w$]+|\S)/.exec(source.slice(index))?.[0];
+  const found = token === undefined ? "the end of the program" : `\`${token}\``;
+  if (expected === undefined) return `Unexpected ${found}.`;
+  return `Expected ${expected === "," ? "`,` or a closing bracket" : `\`${expected}\``}, found ${found}.`;
+}
