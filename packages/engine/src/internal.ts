@@ -1,0 +1,10 @@
+/** For hosts of the engine (the sandbox, the browser worker, tests): not part of the public API. */
+export type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client/client.ts";
+export type { CompileEvent, EngineEvent, EngineListener, EqnLocation, ExecuteEvent, TraceEvent } from "./client/events.ts";
+export { PRIMITIVES } from "./primitives/registry.ts";
+export { arrayFrom, ConcreteArray, hostData } from "./trace/array.ts";
+export { defaultClient, type Listener, setClientFactory, setDefaultClient, setListener } from "./trace/client-config.ts";
+export { type Locator, locate, setLocator, userFrames } from "./trace/locate.ts";
+export { Tracer } from "./trace/tracer.ts";
+export { truth } from "./trace/truth.ts";
+export { resetCalls } from "./transforms/jit.ts";

@@ -1,0 +1,205 @@
+import type { ShapedArray } from "../ir/aval.ts";
+import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import type { NDArray } from "../ir/ndarray.ts";
+import { emptyArray } from "../ir/ndarray.ts";
+import { type BatchDim, type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { bind } from "../primitives/bind.ts";
+import { registerPrimitive } from "../primitives/registry.ts";
+import { batchFlat } from "./batching.ts";
+import { interpretJaxpr } from "./interpret.ts";
+import { jvpFlat } from "./jvp.ts";
+import { installPartialEvalRule, type PartialTrace, splitJaxpr, type SplitJaxpr } from "./partial-eval.ts";
+import { traceToJaxpr } from "./staging.ts";
+import { backwardPass } from "./transpose.ts";
+
+/**
+ * The call primitive behind `jit`: applies `params.jaxpr` (closed, without constants) to its inputs.
+ * Its rules transform the jaxpr once per pattern of inputs and remember the result with the jaxpr.
+ */
+export const jitPrimitive: Primitive = {
+  name: "jit",
+  lowering: { kind: "call" },
+  abstractEval: (_, params) => calledJaxpr(params).outAvals,
+  evaluate: (inputs, params) => evaluateJaxpr(calledJaxpr(params).jaxpr, inputs),
+  jvp: jitJvp,
+  transpose: jitTranspose,
+  batch: jitBatch,
+  flops: (_, __, params) => jaxprFlops(calledJaxpr(params).jaxpr),
+};
+registerPrimitive(jitPrimitive);
+
+export const calledJaxpr = (params: Params): ClosedJaxpr => params.jaxpr as ClosedJaxpr;
+
+/** Floating-point operations of one run of a jaxpr. */
+export function jaxprFlops(jaxpr: Jaxpr): number {
+  return jaxpr.eqns.reduce((sum, e) => {
+    const ins = e.invars.map((a) => a.aval);
+    const outs = e.outvars.map((v) => v.aval);
+    return sum + (e.primitive.flops?.(ins, outs, e.params) ?? outs.reduce((n, a) => n + a.size, 0));
+  }, 0);
+}
+
+/** The reference evaluation of a jaxpr without constants. */
+export function evaluateJaxpr(jaxpr: Jaxpr, inputs: readonly NDArray[]): NDArray[] {
+  const values = new Map<Var, NDArray>();
+  jaxpr.invars.forEach((v, i) => values.set(v, inputs[i]));
+  const read = (atom: Atom): NDArray => {
+    if (atom instanceof Var) return values.get(atom) as NDArray;
+    const array = emptyArray([], atom.aval.dtype);
+    array.data[0] = Number(atom.val);
+    return array;
+  };
+  for (const eqn of jaxpr.eqns) {
+    const outs = eqn.primitive.evaluate(
+      eqn.invars.map(read),
+      eqn.params,
+      eqn.outvars.map((v) => v.aval),
+    );
+    eqn.outvars.forEach((v, i) => values.set(v, outs[i]));
+  }
+  return jaxpr.outvars.map(read);
+}
+
+/** Remembers a transformed jaxpr with the original, per key: a transform of a jitted function traces it once. */
+function remembered<T>(): (jaxpr: Jaxpr, key: string, make: () => T) => T {
+  const memory = new WeakMap<Jaxpr, Map<string, T>>();
+  return (jaxpr, key, make) => {
+    let byKey = memory.get(jaxpr);
+    if (byKey === undefined) {
+      byKey = new Map();
+      memory.set(jaxpr, byKey);
+    }
+    let result = byKey.get(key);
+    if (result === undefined) {
+      result = make();
+      byKey.set(key, result);
+    }
+    return result;
+  };
+}
+
+const mask = (flags: readonly boolean[]): string => flags.map((f) => (f ? "1" : "0")).join("");
+const name = (params: Params): string => String(params.name ?? "");
+
+/** Traces a transformed version of a called jaxpr. Jaxprs have no free values, so the result has no constants. */
+const retrace = (fn: (...inputs: Value[]) => Value[], avals: readonly ShapedArray[], params: Params): ClosedJaxpr =>
+  traceToJaxpr(fn, avals, { fn: name(params), transform: "jit", argNames: [] });
+
+const jvpMemory = remembered<{ jaxpr: ClosedJaxpr; activeOut: boolean[] }>();
+
+function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params: Params): [Value[], Tangent[]] {
+  const { jaxpr } = calledJaxpr(params);
+  const active = tangents.map((t) => !(t instanceof Zero));
+  const transformed = jvpMemory(jaxpr, mask(active), () => {
+    let activeOut: boolean[] = [];
+    const fn = (...inputs: Value[]): Value[] => {
+      const ps = inputs.slice(0, primals.length);
+      let next = primals.length;
+      const ts = ps.map((p, i): Tangent => (active[i] ? inputs[next++] : new Zero(p.aval)));
+      const [outs, outTangents] = jvpFlat((...xs) => interpretJaxpr(jaxpr, [], xs), ps, ts);
+      activeOut = outTangents.map((t) => !(t instanceof Zero));
+      return [...outs, ...outTangents.filter((t): t is Value => !(t instanceof Zero))];
+    };
+    const tangentAvals = tangents.filter((_, i) => active[i]).map((t) => t.aval);
+    return { jaxpr: retrace(fn, [...jaxpr.inAvals, ...tangentAvals], params), activeOut };
+  });
+  const outs = bind(jitPrimitive, [...primals, ...tangents.filter((t): t is Value => !(t instanceof Zero))], { ...params, jaxpr: transformed.jaxpr });
+  let next = jaxpr.outvars.length;
+  return [outs.slice(0, jaxpr.outvars.length), transformed.activeOut.map((isActive, i) => (isActive ? outs[next++] : new Zero(jaxpr.outvars[i].aval)))];
+}
+
+const batchMemory = remembered<{ jaxpr: ClosedJaxpr; outDims: BatchDim[] }>();
+
+function jitBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: Params, size: number): [Value[], BatchDim[]] {
+  const { jaxpr } = calledJaxpr(params);
+  const transformed = batchMemory(jaxpr, `${size} ${dims.join(",")}`, () => {
+    let outDims: BatchDim[] = [];
+    const fn = (...values: Value[]): Value[] => {
+      const [outs, found] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), values, dims, size);
+      outDims = found;
+      return outs;
+    };
+    const avals = inputs.map((v) => v.aval);
+    return { jaxpr: retrace(fn, avals, params), outDims };
+  });
+  return [bind(jitPrimitive, inputs, { ...params, jaxpr: transformed.jaxpr }), transformed.outDims];
+}
+
+const splitMemory = remembered<SplitJaxpr>();
+
+const splitCalled = (params: Params, unknownIn: readonly boolean[]): SplitJaxpr =>
+  splitMemory(calledJaxpr(params).jaxpr, mask(unknownIn), () => splitJaxpr(calledJaxpr(params), unknownIn, splitCallEqn));
+
+/** A nested call is split by splitting what it calls. */
+function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<Parameters<typeof splitJaxpr>[2]> {
+  const split = splitCalled(eqn.params, unknownIn);
+  const residuals = split.known.outvars.slice(split.known.outvars.length - split.residuals).map((v) => new Var(v.aval));
+  const knownOuts = eqn.outvars.filter((_, i) => !split.unknownOut[i]);
+  const unknownOuts = eqn.outvars.filter((_, i) => split.unknownOut[i]);
+  const call = (jaxpr: Jaxpr, ins: Atom[], outs: Var[]): JaxprEqn =>
+    new JaxprEqn(eqn.primitive, ins, outs, { ...eqn.params, jaxpr: new ClosedJaxpr(jaxpr) }, eqn.source);
+  return {
+    known: call(split.known, eqn.invars.filter((_, i) => !unknownIn[i]), [...knownOuts, ...residuals]),
+    unknown: call(split.unknown, [...residuals, ...eqn.invars.filter((_, i) => unknownIn[i])], unknownOuts),
+    residuals,
+    unknownOut: split.unknownOut,
+  };
+}
+
+installPartialEvalRule(jitPrimitive, (trace: PartialTrace, inputs, params) => {
+  const unknownIn = inputs.map((v) => trace.isUnknown(v));
+  const split = splitCalled(params, unknownIn);
+  const knownOuts = trace.runKnown(jitPrimitive, inputs.filter((_, i) => !unknownIn[i]), { ...params, jaxpr: closedOnce(split.known) });
+  const numKnown = knownOuts.length - split.residuals;
+  const unknownOuts = trace.record(
+    jitPrimitive,
+    [...knownOuts.slice(numKnown), ...inputs.filter((_, i) => unknownIn[i])],
+    { ...params, jaxpr: closedOnce(split.unknown) },
+    split.unknown.outAvals,
+  );
+  let known = 0;
+  let unknown = 0;
+  return split.unknownOut.map((isUnknown) => (isUnknown ? unknownOuts[unknown++] : knownOuts[known++]));
+});
+
+/** The same ClosedJaxpr object for the same jaxpr, so that caches keyed by it work. */
+const closedMemory = new WeakMap<Jaxpr, ClosedJaxpr>();
+function closedOnce(jaxpr: Jaxpr): ClosedJaxpr {
+  let closed = closedMemory.get(jaxpr);
+  if (closed === undefined) {
+    closed = new ClosedJaxpr(jaxpr);
+    closedMemory.set(jaxpr, closed);
+  }
+  return closed;
+}
+
+const transposeMemory = remembered<{ jaxpr: ClosedJaxpr; activeOut: boolean[] }>();
+
+function jitTranspose(cotangents: readonly Tangent[], inputs: readonly (Value | UndefinedPrimal)[], params: Params): (Tangent | null)[] {
+  const { jaxpr } = calledJaxpr(params);
+  const linear = inputs.map((v) => v instanceof UndefinedPrimal);
+  const activeCt = cotangents.map((ct) => !(ct instanceof Zero));
+  const known = inputs.filter((v): v is Value => !(v instanceof UndefinedPrimal));
+  const cts = cotangents.filter((ct): ct is Value => !(ct instanceof Zero));
+  const transformed = transposeMemory(jaxpr, `${mask(linear)} ${mask(activeCt)}`, () => {
+    let activeOut: boolean[] = [];
+    const fn = (...values: Value[]): Value[] => {
+      let next = 0;
+      const ins = linear.map((isLinear, i) => (isLinear ? new UndefinedPrimal(jaxpr.invars[i].aval) : values[next++]));
+      const outCts = activeCt.map((isActive, i): Tangent => (isActive ? values[next++] : new Zero(jaxpr.outvars[i].aval)));
+      const results = backwardPass(jaxpr, [], ins, outCts).filter((_, i) => linear[i]);
+      activeOut = results.map((ct) => !(ct instanceof Zero));
+      return results.filter((ct): ct is Value => !(ct instanceof Zero));
+    };
+    return { jaxpr: retrace(fn, [...known.map((v) => v.aval), ...cts.map((ct) => ct.aval)], params), activeOut };
+  });
+  const outs = bind(jitPrimitive, [...known, ...cts], { ...params, jaxpr: transformed.jaxpr });
+  let nextOut = 0;
+  let nextLinear = 0;
+  return inputs.map((v) => {
+    if (!(v instanceof UndefinedPrimal)) return null;
+    return transformed.activeOut[nextLinear++] ? outs[nextOut++] : new Zero(v.aval);
+  });
+}
+

@@ -1,0 +1,156 @@
+import { UnexpectedTracerError } from "../errors/errors.ts";
+import type { ShapedArray } from "../ir/aval.ts";
+import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
+import type { Primitive } from "../ir/primitive.ts";
+import type { SourceLocation } from "../ir/source.ts";
+import type { Value } from "../ir/value.ts";
+import { type Trace, withTrace } from "../primitives/bind.ts";
+import { ConcreteArray } from "./array.ts";
+import { locate } from "./locate.ts";
+import { Tracer } from "./tracer.ts";
+
+/** A value in a program being written down. */
+export class StagingTracer extends Tracer {
+  readonly kind = "JitTracer";
+  readonly trace: StagingTrace;
+  readonly variable: Var;
+
+  constructor(trace: StagingTrace, variable: Var) {
+    super();
+    this.trace = trace;
+    this.variable = variable;
+  }
+
+  get aval(): ShapedArray {
+    return this.variable.aval;
+  }
+
+  override origin(): string {
+    return this.trace.explain(this.variable);
+  }
+}
+
+/** What is being traced, for messages. */
+export interface TraceSubject {
+  readonly fn: string;
+  /** The transform, as users call it: `jit`, `makeJaxpr`. */
+  readonly transform: string;
+  /** A name for each flat input: `x`, `params['w']`. */
+  readonly argNames: readonly string[];
+}
+
+/** A literal stands in an equation as the number itself; only scalars whose value is on the host already qualify. */
+export function literalOf(value: Value): Literal | null {
+  if (!(value instanceof ConcreteArray) || value.ndim !== 0 || value.dtype === "key<fry>") return null;
+  const data = value.hostIfPresent();
+  return data === null ? null : new Literal(value.dtype === "bool" ? data[0] !== 0 : data[0], value.aval);
+}
+
+export function leakedTracer(tracer: Tracer): UnexpectedTracerError {
+  return new UnexpectedTracerError(
+    `Encountered an unexpected tracer: a value of type ${tracer.aval.toLong()} escaped from the function that was being transformed. ${tracer.origin()}`,
+    "a transformed function must be pure: return the value instead of storing it in a variable outside",
+  );
+}
+
+/** Writes applied primitives down as equations: how jit, makeJaxpr and control flow see a function. */
+export class StagingTrace implements Trace {
+  readonly name = "jaxpr";
+  readonly subject: TraceSubject;
+  readonly #eqns: JaxprEqn[] = [];
+  readonly #invars: Var[] = [];
+  readonly #consts = new Map<Value, Var>();
+  readonly #definition = new Map<Var, JaxprEqn>();
+  #active = true;
+
+  constructor(subject: TraceSubject) {
+    this.subject = subject;
+  }
+
+  newInput(aval: ShapedArray): StagingTracer {
+    const variable = new Var(aval);
+    this.#invars.push(variable);
+    return new StagingTracer(this, variable);
+  }
+
+  processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {
+    const outAvals = primitive.abstractEval(
+      inputs.map((v) => v.aval),
+      params,
+    );
+    return this.emit(primitive, inputs, params, outAvals, locate());
+  }
+
+  /** Adds one equation. */
+  emit(primitive: Primitive, inputs: readonly Value[], params: Params, outAvals: readonly ShapedArray[], source: SourceLocation | null): StagingTracer[] {
+    const outvars = outAvals.map((aval) => new Var(aval));
+    const eqn = new JaxprEqn(
+      primitive,
+      inputs.map((v) => this.toAtom(v)),
+      outvars,
+      params,
+      source,
+    );
+    this.#eqns.push(eqn);
+    for (const v of outvars) this.#definition.set(v, eqn);
+    return outvars.map((v) => new StagingTracer(this, v));
+  }
+
+  toAtom(value: Value): Atom {
+    if (value instanceof StagingTracer) {
+      if (value.trace === this) return value.variable;
+      if (!value.trace.#active) throw leakedTracer(value);
+    }
+    const literal = literalOf(value);
+    if (literal !== null) return literal;
+    let variable = this.#consts.get(value);
+    if (variable === undefined) {
+      variable = new Var(value.aval);
+      this.#consts.set(value, variable);
+    }
+    return variable;
+  }
+
+  get active(): boolean {
+    return this.#active;
+  }
+
+  /** Ends the trace: later uses of its tracers are leaks. Constants nobody uses (by then outputs only) stay. */
+  finish(outputs: readonly Value[]): ClosedJaxpr {
+    const outvars = outputs.map((v) => this.toAtom(v));
+    this.#active = false;
+    const jaxpr = new Jaxpr([...this.#consts.values()], this.#invars, this.#eqns, outvars, this.subject.argNames);
+    return new ClosedJaxpr(jaxpr, [...this.#consts.keys()]);
+  }
+
+  abandon(): void {
+    this.#active = false;
+  }
+
+  /** "The error occurred while tracing f for jit. This value depends on the value of the argument x." */
+  explain(variable: Var): string {
+    const reached = new Set<Var>();
+    const queue = [variable];
+    for (let v = queue.pop(); v !== undefined; v = queue.pop()) {
+      if (reached.has(v)) continue;
+      reached.add(v);
+      for (const input of this.#definition.get(v)?.invars ?? []) if (input instanceof Var) queue.push(input);
+    }
+    const names = this.#invars.flatMap((v, i) => (reached.has(v) && this.subject.argNames[i] !== undefined ? [this.subject.argNames[i]] : []));
+    const where = `The error occurred while tracing the function ${this.subject.fn} for ${this.subject.transform}.`;
+    if (names.length === 0) return where;
+    const list = names.length === 1 ? `the argument ${names[0]}` : `the arguments ${names.slice(0, 5).join(", ")}`;
+    return `${where} This concrete value was not available because it depends on the value of ${list}.`;
+  }
+}
+
+/** Runs `fn` on tracers of these avals and gives its jaxpr; what it closed over is in `consts`. */
+export function traceToJaxpr(fn: (...inputs: Value[]) => Value[], avals: readonly ShapedArray[], subject: TraceSubject): ClosedJaxpr {
+  const trace = new StagingTrace(subject);
+  const inputs = avals.map((aval) => trace.newInput(aval));
+  try {
+    return trace.finish(withTrace(trace, () => fn(...inputs)));
+  } finally {
+    trace.abandon();
+  }
+}

@@ -1,0 +1,112 @@
+import { isFloat } from "../dtype/dtype.ts";
+import { JaxTypeError } from "../errors/errors.ts";
+import type { Value } from "../ir/value.ts";
+import { scalar } from "../primitives/constants.ts";
+import { asValue } from "../trace/array.ts";
+import { flatten } from "../tree/flatten.ts";
+import { type AnyFunction, checkArgnums, functionName, parameterNames } from "./signature.ts";
+import { vjp, vjpWithAux } from "./vjp.ts";
+
+export interface GradOptions {
+  /** Which positional arguments to differentiate with respect to. A list gives a list of gradients. Default 0. */
+  argnums?: number | readonly number[];
+  /** The function returns `[value, aux]`: aux is passed through, not differentiated. */
+  hasAux?: boolean;
+  /** Integer inputs are accepted; their gradient is zero. */
+  allowInt?: boolean;
+}
+
+/**
+ * A function that evaluates `fn` and its gradient: `(...args) => [value, gradient]`, or `[[value, aux], gradient]`
+ * with `hasAux`. The gradient has the tree structure and shapes of the argument.
+ *
+ * Throws TypeError when `fn` does not return a scalar, or an argument to differentiate is not floating-point.
+ *
+ * ```ts
+ * const [loss, g] = valueAndGrad((w) => jnp.sum(w.mul(w)))(jnp.array([1, 2]));
+ * ```
+ */
+export function valueAndGrad<F extends AnyFunction>(fn: F, options: GradOptions = {}): (...args: Parameters<F>) => [ReturnType<F>, any] {
+  const { argnums = 0, hasAux = false, allowInt = false } = options;
+  const many = typeof argnums !== "number";
+  const valueAndGradFn = (...args: unknown[]): [any, unknown] => {
+    const indices = checkArgnums(many ? argnums : [argnums], args.length, "argnums");
+    for (const index of indices) checkInputs(fn, args, index, allowInt);
+    const partial = (...chosen: unknown[]): unknown => {
+      const full = [...args];
+      indices.forEach((index, i) => {
+        full[index] = chosen[i];
+      });
+      return fn(...full);
+    };
+    Object.defineProperty(partial, "name", { value: fn.name });
+    const chosen = indices.map((index) => args[index]);
+    const [value, pullback, aux] = hasAux ? vjpWithAux(partial, chosen) : vjp(partial, ...chosen);
+    const scalar = checkOutput(value);
+    const gradients = pullback(onesLikeScalar(scalar));
+    return [hasAux ? [value, aux] : value, many ? gradients : gradients[0]];
+  };
+  return named(valueAndGradFn, `valueAndGrad(${functionName(fn)})`) as (...args: Parameters<F>) => [ReturnType<F>, any];
+}
+
+/**
+ * The gradient of a scalar-valued function: `(...args) => gradient`, or `[gradient, aux]` with `hasAux`.
+ *
+ * Throws TypeError when `fn` does not return a scalar, or an argument to differentiate is not floating-point.
+ *
+ * ```ts
+ * grad((x) => jnp.tanh(x))(2.0);
+ * ```
+ */
+export function grad<F extends AnyFunction>(fn: F, options: GradOptions = {}): (...args: Parameters<F>) => any {
+  const both = valueAndGrad(fn, options) as (...args: unknown[]) => [any, unknown];
+  const gradFn = (...args: unknown[]): unknown => {
+    const [value, gradient] = both(...args);
+    return options.hasAux ? [gradient, value[1]] : gradient;
+  };
+  return named(gradFn, `grad(${functionName(fn)})`);
+}
+
+/** Gives a wrapper the name that messages and jaxprs show. */
+export function named<F extends AnyFunction>(fn: F, name: string): F {
+  Object.defineProperty(fn, "name", { value: name });
+  return fn;
+}
+
+const onesLikeScalar = (value: Value): Value => scalar(1, value.dtype, value.weakType);
+
+function checkInputs(fn: AnyFunction, args: readonly unknown[], index: number, allowInt: boolean): void {
+  for (const leaf of flatten(args[index]).leaves) {
+    const value = asValue(leaf);
+    if (value === null) {
+      const name = parameterNames(fn)[index] || `args[${index}]`;
+      throw new JaxTypeError(`grad requires array inputs, but argument ${name} of ${functionName(fn)} holds a value of type ${typeof leaf}`);
+    }
+    if (!isFloat(value.dtype) && !allowInt)
+      throw new JaxTypeError(
+        `grad requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got ${value.dtype}. If you want to use Boolean- or integer-valued inputs, use vjp or set allowInt to true.`,
+        `make it floating-point: ${parameterNames(fn)[index] || "x"}.astype("float32")`,
+      );
+  }
+}
+
+function checkOutput(result: unknown): Value {
+  const value = asValue(result);
+  if (value === null) {
+    const { treedef } = flatten(result);
+    throw new JaxTypeError(
+      `Gradient only defined for scalar-output functions. Output was ${treedef.describe()}.`,
+      "return one scalar; to return more beside it, use hasAux: true",
+    );
+  }
+  if (value.ndim !== 0)
+    throw new JaxTypeError(
+      `Gradient only defined for scalar-output functions. Output had shape: (${value.shape.join(", ")}${value.ndim === 1 ? "," : ""}).`,
+      "reduce the result with jnp.sum or jnp.mean, or use vmap(grad(f)) for one gradient per example",
+    );
+  if (!isFloat(value.dtype))
+    throw new JaxTypeError(
+      `grad requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${value.dtype}. For differentiation of functions with integer outputs, use vjp directly.`,
+    );
+  return value;
+}

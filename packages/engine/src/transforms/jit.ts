@@ -1,0 +1,202 @@
+import type { CallLabel } from "../client/client.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
+import { printWithLocations } from "../ir/printer.ts";
+import type { Value } from "../ir/value.ts";
+import { bind, currentTrace } from "../primitives/bind.ts";
+import { jitPrimitive } from "../trace/call.ts";
+import { currentListener, defaultClient, now } from "../trace/client-config.ts";
+import { evalTrace, runClosedJaxpr } from "../trace/eval.ts";
+import { locate } from "../trace/locate.ts";
+import { traceToJaxpr } from "../trace/staging.ts";
+import { Tracer } from "../trace/tracer.ts";
+import { unflatten } from "../tree/flatten.ts";
+import type { TreeDef } from "../tree/tree-def.ts";
+import { named } from "./grad.ts";
+import { explainMiss, type Signature, signatureKey, signatureText } from "./jit-cache.ts";
+import { type AnyFunction, argumentNames, checkArgnums, flattenArguments, flattenResult, functionName, parameterNames } from "./signature.ts";
+
+export interface JitOptions {
+  /** Positions of arguments that are not arrays: the function is traced anew for each of their values. */
+  staticArgnums?: readonly number[];
+  /** Positions of arguments whose memory the call may reuse. Accepted; every array is kept alive for now. */
+  donateArgnums?: readonly number[];
+}
+
+/** What one trace of a function left in its cache. */
+interface Entry {
+  readonly signature: Signature;
+  readonly closed: ClosedJaxpr;
+  /** The jaxpr with its constants as leading inputs. */
+  readonly called: ClosedJaxpr;
+  readonly outTree: TreeDef;
+}
+
+/** A function that `jit` made. */
+export interface JitFunction<F extends AnyFunction> {
+  (...args: Parameters<F>): ReturnType<F>;
+  /** How many signatures its cache holds. */
+  cacheSize(): number;
+  /** Forgets them all. */
+  clearCache(): void;
+}
+
+let calls = 0;
+/** The call in progress, for the events of jitted functions that it calls. */
+let callInProgress: CallLabel | null = null;
+/** Places where `jit` was applied: a second function object from the same place starts with an empty cache. */
+const jitPlaces = new Map<string, number>();
+
+/** Starts the numbering of calls anew; each run of the playground begins so. */
+export function resetCalls(): void {
+  calls = 0;
+  jitPlaces.clear();
+}
+
+/**
+ * Compiles a function: it is traced once for each new signature (shapes, dtypes, weak types, tree structure, static
+ * values, device), and later calls run the compiled program. Side effects happen only while tracing.
+ *
+ * Throws TypeError for arguments that are no arrays, and ConcretizationTypeError and its kin where the function needs
+ * a value that tracing does not have.
+ *
+ * ```ts
+ * const f = jit((x) => jnp.sum(jnp.tanh(x)));
+ * f(jnp.ones([8]));
+ * ```
+ */
+export function jit<F extends AnyFunction>(fn: F, options: JitOptions = {}): JitFunction<F> {
+  return makeJit(fn, options, true);
+}
+
+/** A jitted function of the library itself: in jaxprs under its name, but its calls are not reported as the user's. */
+export const libraryJit = <F extends AnyFunction>(name: string, fn: F, options: JitOptions = {}): JitFunction<F> =>
+  makeJit(named(fn, name), options, false);
+
+function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: boolean): JitFunction<F> {
+  if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
+  const entries = new Map<string, Entry>();
+  const name = functionName(fn);
+  const place = reported ? locate() : null;
+  const placeKey = place === null ? null : `${name}@${place.line}:${place.column}`;
+  let earlierTwin = false;
+
+  const trace = (dynamic: readonly unknown[], statics: readonly [number, unknown][], count: number, signature: Signature): Entry => {
+    const { treedef } = signature;
+    let outTree: TreeDef | null = null;
+    const flatFn = (...flat: Value[]): Value[] => {
+      const given = unflatten(treedef, flat) as unknown[];
+      const args: unknown[] = new Array(count);
+      for (const [index, value] of statics) args[index] = value;
+      let next = 0;
+      for (let i = 0; i < count; i++) if (!statics.some(([index]) => index === i)) args[i] = given[next++];
+      const out = flattenResult(fn, fn(...args));
+      outTree = out.treedef;
+      return out.values;
+    };
+    const closed = traceToJaxpr(flatFn, signature.avals, { fn: name, transform: "jit", argNames: signature.names });
+    const { constvars, invars, eqns, outvars, argNames } = closed.jaxpr;
+    const called = constvars.length === 0 ? closed : new ClosedJaxpr(new Jaxpr([], [...constvars, ...invars], eqns, outvars, constvars.length === 0 ? argNames : []));
+    return { signature, closed, called, outTree: outTree as unknown as TreeDef };
+  };
+
+  const jitted = (...args: unknown[]): unknown => {
+    const staticIndices = options.staticArgnums === undefined ? [] : checkArgnums(options.staticArgnums, args.length, "staticArgnums");
+    const isStatic = (i: number): boolean => staticIndices.includes(i);
+    const statics = staticIndices.map((i): [number, unknown] => [i, args[i]]);
+    const dynamic = staticIndices.length === 0 ? args : args.filter((_, i) => !isStatic(i));
+    const { values, treedef } = flattenArguments(fn, dynamic);
+    const names = (): string[] =>
+      staticIndices.length === 0
+        ? argumentNames(fn, args)
+        : argumentNames(fn, args.map((arg, i) => (isStatic(i) ? null : arg)));
+    const device = defaultClient().device.id;
+    let signature: Signature = {
+      avals: values.map((v) => v.aval),
+      names: [],
+      treedef,
+      statics: statics.map(([i, value]) => ({ name: parameterNames(fn)[i] || `args[${i}]`, key: staticKey(value, name, i) })),
+      device,
+    };
+    const key = signatureKey(signature);
+    let entry = entries.get(key);
+    const evaluating = currentTrace() === evalTrace;
+    const label = (cached: boolean, reason: string | null): CallLabel => {
+      if (!reported) return { fn: name, signature: "", line: null, column: null, call: 0, cached, reason };
+      if (!evaluating && callInProgress !== null)
+        return { ...callInProgress, fn: name, signature: signatureText(signature), cached, reason };
+      const source = locate();
+      return { fn: name, signature: signatureText(signature), line: source?.line ?? null, column: source?.column ?? null, call: ++calls, cached, reason };
+    };
+    let callLabel: CallLabel;
+    if (entry !== undefined) {
+      callLabel = evaluating ? label(true, null) : (callInProgress ?? NO_LABEL);
+    } else {
+      signature = { ...signature, names: names() };
+      if (placeKey !== null && entries.size === 0) {
+        earlierTwin ||= (jitPlaces.get(placeKey) ?? 0) > 0;
+        jitPlaces.set(placeKey, (jitPlaces.get(placeKey) ?? 0) + 1);
+      }
+      const known = [...entries.values()].map((e) => e.signature);
+      const reason =
+        known.length === 0 && earlierTwin
+          ? `new function object: jit at line ${place?.line} made another ${name}; call jit once and keep its result`
+          : explainMiss(signature, known);
+      callLabel = label(false, reason);
+      entry = reportTrace(callLabel, reported, () => trace(dynamic, statics, args.length, signature));
+      // A trace that closed over an outer transform's tracer is good for this call only.
+      if (!entry.closed.consts.some((c) => c instanceof Tracer)) entries.set(key, entry);
+    }
+    const inputs = [...entry.closed.consts, ...values];
+    const outs = evaluating
+      ? runClosedJaxpr(entry.called, inputs, callLabel)
+      : bind(jitPrimitive, inputs, { name, jaxpr: entry.called });
+    return unflatten(entry.outTree, outs);
+  };
+  named(jitted, name);
+  return Object.assign(jitted, { cacheSize: () => entries.size, clearCache: () => entries.clear() }) as unknown as JitFunction<F>;
+}
+
+const NO_LABEL: CallLabel = { fn: "", signature: "", line: null, column: null, call: 0, cached: true, reason: null };
+
+function reportTrace(label: CallLabel, reported: boolean, trace: () => Entry): Entry {
+  const outer = callInProgress;
+  const listener = reported ? currentListener() : null;
+  if (reported) callInProgress = label;
+  listener?.traceBegin?.(label);
+  const start = now();
+  try {
+    const entry = trace();
+    if (listener !== null) {
+      const ms = now() - start;
+      const { text, locations } = printWithLocations(entry.closed);
+      listener.event({ type: "trace", label, jaxpr: text, locations, eqns: entry.closed.eqns.length, ms });
+    }
+    return entry;
+  } finally {
+    callInProgress = outer;
+  }
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 1;
+
+/** Static values are equal by value where JavaScript has value equality, or are plain lists and objects of such; else by identity. */
+function staticKey(value: unknown, fn: string, index: number): string {
+  if (typeof value === "function" || (typeof value === "object" && value !== null && !isPlain(value))) {
+    if (value instanceof Tracer) throw new ValueError(`Non-hashable static arguments are used in a jit function: argument ${index} of ${fn} is a traced array`, "pass it as an ordinary argument");
+    let id = identities.get(value);
+    if (id === undefined) {
+      id = nextIdentity++;
+      identities.set(value, id);
+    }
+    return typeof value === "function" ? `${value.name || "<lambda>"}#${id}` : `${value.constructor?.name ?? "object"}#${id}`;
+  }
+  if (typeof value === "object" && value !== null)
+    return Array.isArray(value)
+      ? `[${value.map((v) => staticKey(v, fn, index)).join(", ")}]`
+      : `{${Object.keys(value).sort().map((k) => `${k}: ${staticKey((value as Record<string, unknown>)[k], fn, index)}`).join(", ")}}`;
+  return typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);
+}
+
+const isPlain = (value: object): boolean => Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;

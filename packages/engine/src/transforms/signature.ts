@@ -1,0 +1,99 @@
+import { JaxTypeError } from "../errors/errors.ts";
+import type { Value } from "../ir/value.ts";
+import { argumentValue, asValue } from "../trace/array.ts";
+import { flatten, flattenWithPath } from "../tree/flatten.ts";
+import { type KeyPath, keystr, type TreeDef } from "../tree/tree-def.ts";
+
+/** Any function of arrays and trees of arrays. */
+// biome-ignore lint/suspicious/noExplicitAny: the types of a user's function are the user's own
+export type AnyFunction = (...args: any[]) => any;
+
+/** The function's name as JAX shows it. */
+export const functionName = (fn: AnyFunction): string => fn.name || "<lambda>";
+
+const parameterMemory = new WeakMap<AnyFunction, string[]>();
+
+/**
+ * The names of a function's parameters, from its text: for messages only, so anything unusual (a pattern, a default
+ * with brackets) may come out as null-like `args[i]`.
+ */
+export function parameterNames(fn: AnyFunction): string[] {
+  let names = parameterMemory.get(fn);
+  if (names === undefined) {
+    names = parseParameters(Function.prototype.toString.call(fn));
+    parameterMemory.set(fn, names);
+  }
+  return names;
+}
+
+function parseParameters(text: string): string[] {
+  const source = text.slice(0, 2000).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+  const single = /^\s*(?:async\s+)?([A-Za-z_$][\w$]*)\s*=>/.exec(source);
+  if (single !== null) return [single[1]];
+  const open = source.indexOf("(");
+  if (open < 0) return [];
+  const parts: string[] = [];
+  let depth = 0;
+  let from = open + 1;
+  for (let i = open; i < source.length; i++) {
+    const c = source[i];
+    if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) depth--;
+    if ((depth === 1 && c === ",") || depth === 0) {
+      parts.push(source.slice(from, i));
+      from = i + 1;
+    }
+    if (depth === 0) break;
+  }
+  return parts.map((part) => /^\s*(?:\.\.\.)?([A-Za-z_$][\w$]*)/.exec(part)?.[1] ?? "").filter((name, i) => name !== "" || i < parts.length - 1);
+}
+
+/** A name for a flat argument: `x`, `params['w']`, `args[2]`. */
+export function argumentPath(fn: AnyFunction, path: KeyPath): string {
+  const [first, ...rest] = path;
+  const index = first?.kind === "index" ? first.index : 0;
+  return `${parameterNames(fn)[index] || `args[${index}]`}${keystr(rest)}`;
+}
+
+export interface FlatArguments {
+  readonly values: Value[];
+  readonly treedef: TreeDef;
+}
+
+/** A call's arguments as flat values. Throws JAX's TypeError for what is no array. */
+export function flattenArguments(fn: AnyFunction, args: readonly unknown[]): FlatArguments {
+  const { leaves, treedef } = flatten(args);
+  const values = leaves.map((leaf, i) => asValue(leaf) ?? argumentValue(leaf, functionName(fn), argumentNames(fn, args)[i]));
+  return { values, treedef };
+}
+
+/** A name for each flat argument, in order. */
+export const argumentNames = (fn: AnyFunction, args: readonly unknown[]): string[] =>
+  flattenWithPath(args).leaves.map(([path]) => argumentPath(fn, path));
+
+/** A function's result as flat values. Throws JAX's TypeError for what is no array. */
+export function flattenResult(fn: AnyFunction, result: unknown): FlatArguments {
+  const { leaves, treedef } = flatten(result);
+  const values = leaves.map((leaf, i) => {
+    const value = asValue(leaf);
+    if (value !== null) return value;
+    const path = keystr(flattenWithPath(result).leaves[i][0]);
+    const at = path === "" ? "" : ` at output component ${path}`;
+    throw new JaxTypeError(
+      `function ${functionName(fn)} to be transformed returned a value of type ${typeof leaf}${at}, which is not a valid JAX type`,
+      "return arrays, numbers, or trees (lists, plain objects) of them",
+    );
+  });
+  return { values, treedef };
+}
+
+/** `argnums` as a list of indices in range. Throws JAX's errors. */
+export function checkArgnums(argnums: readonly number[], count: number, what: string): number[] {
+  return argnums.map((n) => {
+    if (!Number.isInteger(n)) throw new JaxTypeError(`${what} must be integers, but got ${String(n)}`);
+    const index = n < 0 ? n + count : n;
+    if (index < 0 || index >= count)
+      throw new JaxTypeError(`${what} ${n} is out of range: the function was called with ${count} positional argument${count === 1 ? "" : "s"}`);
+    return index;
+  });
+}

@@ -1,0 +1,82 @@
+import { isFloat } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
+import { type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { zerosOf } from "../primitives/constants.ts";
+import { linearizeFlat } from "../trace/partial-eval.ts";
+import { backwardPass } from "../trace/transpose.ts";
+import { unflatten } from "../tree/flatten.ts";
+import type { TreeDef } from "../tree/tree-def.ts";
+import { type AnyFunction, flattenArguments, flattenResult } from "./signature.ts";
+
+/** From a cotangent of the output (same tree, shapes and dtypes) to a list of cotangents, one an argument. */
+export type Pullback = (cotangent: unknown) => any[];
+
+/**
+ * The value of `fn` at `primals` and its pullback (reverse mode): `const [y, fVjp] = vjp(f, x); const [xBar] = fVjp(yBar)`.
+ *
+ * The pullback throws ValueError when the cotangent's tree or shapes differ from the output's.
+ */
+export function vjp<F extends AnyFunction>(fn: F, ...primals: Parameters<F>): [ReturnType<F>, Pullback, null] {
+  const [value, pullback] = pullBack(fn, primals, false);
+  return [value as ReturnType<F>, pullback, null];
+}
+
+/** `vjp` of a function that returns `[value, aux]`; aux is passed through. */
+export const vjpWithAux = (fn: AnyFunction, primals: readonly unknown[]): [any, Pullback, unknown] => pullBack(fn, primals, true);
+
+function pullBack(fn: AnyFunction, primals: readonly unknown[], hasAux: boolean): [unknown, Pullback, unknown] {
+  const { values, treedef } = flattenArguments(fn, primals);
+  let outTree: TreeDef | null = null;
+  let auxTree: TreeDef | null = null;
+  let numOut = 0;
+  const flatFn = (...flat: Value[]): Value[] => {
+    const result = fn(...(unflatten(treedef, flat) as unknown[]));
+    if (!hasAux) {
+      const out = flattenResult(fn, result);
+      outTree = out.treedef;
+      numOut = out.values.length;
+      return out.values;
+    }
+    if (!Array.isArray(result) || result.length !== 2)
+      throw new ValueError("with hasAux, the function must return a list of two: [value, aux]");
+    const out = flattenResult(fn, result[0]);
+    const aux = flattenResult(fn, result[1]);
+    outTree = out.treedef;
+    auxTree = aux.treedef;
+    numOut = out.values.length;
+    return [...out.values, ...aux.values];
+  };
+  const active = values.map((v) => isFloat(v.dtype));
+  const linear = linearizeFlat(flatFn, values, active);
+  const outputs = linear.outputs.slice(0, numOut);
+
+  const pullback: Pullback = (cotangent) => {
+    const { values: cts, treedef: ctTree } = flattenResult(fn, cotangent);
+    if (!ctTree.equals(outTree))
+      throw new ValueError(`Tree structure of cotangent input ${ctTree}, and structure of primal output ${outTree} do not match.`);
+    cts.forEach((ct, i) => {
+      const want = outputs[i].aval;
+      if (ct.dtype !== want.dtype || ct.shape.join() !== want.shape.join())
+        throw new ValueError(`Shape or dtype of cotangent ${ct.aval.toLong()} does not match that of the output, ${want.toLong()}.`);
+    });
+    // Outputs of the linear program are the active outputs in order; aux outputs get no cotangent.
+    const outCts: Tangent[] = [];
+    linear.activeOut.forEach((isActive, i) => {
+      if (isActive) outCts.push(i < numOut ? cts[i] : new Zero(linear.outputs[i].aval));
+    });
+    const ins = linear.jaxpr.invars.map((v) => new UndefinedPrimal(v.aval));
+    const results = backwardPass(linear.jaxpr, linear.residuals, ins, outCts);
+    let next = 0;
+    const flat = values.map((v, i) => {
+      const ct = active[i] ? results[next++] : new Zero(v.aval);
+      return ct instanceof Zero ? zerosOf(v.aval) : ct;
+    });
+    return unflatten(treedef, flat) as unknown[];
+  };
+  return [
+    unflatten(outTree as unknown as TreeDef, outputs),
+    pullback,
+    hasAux ? unflatten(auxTree as unknown as TreeDef, linear.outputs.slice(numOut)) : null,
+  ];
+}
