@@ -1,0 +1,142 @@
+import { referenceBackend } from "../backends/reference/backend.ts";
+import { ExecutableCache } from "../compiler/cache.ts";
+import { compileProgram } from "../compiler/compile.ts";
+import type { Backend, Program } from "../backends/backend.ts";
+import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { type ShapedArray, sameShape } from "../ir/aval.ts";
+import { canonicalKey } from "../ir/canonical.ts";
+import type { Jaxpr } from "../ir/jaxpr.ts";
+import { printWithLocations } from "../compiler/dump.ts";
+import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
+import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
+import type { EngineListener } from "./events.ts";
+
+export interface InProcessOptions {
+  /** A kind of device; `wasm` gives way to `reference` where there is no WebAssembly. Default `wasm`. */
+  readonly backend?: "wasm" | "reference";
+  /** Shared by clients whose programs may be shared. Default: a cache of this client's own. */
+  readonly cache?: ExecutableCache;
+  readonly listener?: EngineListener | null;
+  /** Milliseconds of a clock that never goes back (`performance.now`); the engine has none of its own. */
+  readonly now: () => number;
+  readonly limits?: VerifierLimits;
+}
+
+/** Array memory is a typed array that the garbage collector takes back: nobody above the waist frees anything. */
+class HostBuffer implements DeviceBuffer {
+  readonly aval: ShapedArray;
+  readonly data: TypedArray;
+
+  constructor(aval: ShapedArray, data: TypedArray) {
+    this.aval = aval;
+    this.data = data;
+  }
+}
+
+class InProcessExecutable implements Executable {
+  readonly inAvals: readonly ShapedArray[];
+  readonly outAvals: readonly ShapedArray[];
+  readonly program: Program;
+  readonly flops: number;
+  readonly ioBytes: number;
+
+  constructor(jaxpr: Jaxpr, program: Program, flops: number, ioBytes: number) {
+    this.inAvals = [...jaxpr.constvars, ...jaxpr.invars].map((v) => v.aval);
+    this.outAvals = jaxpr.outAvals;
+    this.program = program;
+    this.flops = flops;
+    this.ioBytes = ioBytes;
+  }
+}
+
+/** A client whose device is this process. */
+export function createInProcessClient(options: InProcessOptions): Client {
+  const backend = chooseBackend(options.backend ?? "wasm");
+  return new InProcessClient(backend, options);
+}
+
+class InProcessClient implements Client {
+  readonly device: DeviceInfo;
+  private readonly backend: Backend;
+  private readonly cache: ExecutableCache;
+  private readonly listener: EngineListener | null;
+  private readonly now: () => number;
+  private readonly limits: VerifierLimits;
+
+  constructor(backend: Backend, { cache = new ExecutableCache(), listener = null, now, limits = DEFAULT_VERIFIER_LIMITS }: InProcessOptions) {
+    this.device = { id: `${backend.kind}:0`, kind: backend.kind, description: backend.description };
+    this.backend = backend;
+    this.cache = cache;
+    this.listener = listener;
+    this.now = now;
+    this.limits = limits;
+  }
+
+  compile(jaxpr: Jaxpr, label: CallLabel): Executable {
+    // Verified also when the program is known: its avals become the executable's, and weak types are not in the key.
+    verify(jaxpr, this.limits);
+    const key = canonicalKey(jaxpr);
+    const known = this.cache.get(key, this.backend.kind);
+    const entry = known ?? compileProgram(jaxpr, this.backend, this.now);
+    if (known === undefined) this.cache.set(key, this.backend.kind, entry);
+    if (this.listener !== null) {
+      const { text, locations } = printWithLocations(entry.optimized);
+      this.listener({
+        type: "compile",
+        label,
+        cached: known !== undefined,
+        key,
+        optimized: text,
+        // Locations of a program that another run compiled are lines of another run's source.
+        locations: known === undefined ? locations : [],
+        passes: entry.passes,
+        kernels: entry.program.kernels,
+        lowerMs: known === undefined ? entry.lowerMs : 0,
+        compileMs: known === undefined ? entry.compileMs : 0,
+      });
+    }
+    return new InProcessExecutable(jaxpr, entry.program, entry.flops, entry.ioBytes);
+  }
+
+  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel): DeviceBuffer[] {
+    const { inAvals, outAvals, program, flops, ioBytes } = executable as InProcessExecutable;
+    if (inputs.length !== inAvals.length) throw new JaxTypeError(`expected ${inAvals.length} inputs, got ${inputs.length}`);
+    const data: TypedArray[] = new Array(inputs.length);
+    for (let i = 0; i < inputs.length; i++) {
+      const { aval } = inputs[i];
+      const expected = inAvals[i];
+      if (aval !== expected && (aval.dtype !== expected.dtype || !sameShape(aval.shape, expected.shape))) {
+        throw new JaxTypeError(`input ${i} of the program is ${expected.toShort()}, got ${aval.toShort()}`);
+      }
+      data[i] = (inputs[i] as HostBuffer).data;
+    }
+    const start = this.listener === null ? 0 : this.now();
+    const results = program.run(data);
+    const outputs: DeviceBuffer[] = new Array(results.length);
+    for (let i = 0; i < results.length; i++) outputs[i] = new HostBuffer(outAvals[i], results[i]);
+    this.listener?.({ type: "execute", label, count: 1, ms: this.now() - start, transferMs: 0, bytes: ioBytes, flops });
+    return outputs;
+  }
+
+  write(data: TypedArray, aval: ShapedArray): DeviceBuffer {
+    const row = DTYPES[aval.dtype];
+    if (!(data instanceof row.storage) || data.length !== aval.size * row.words) {
+      throw new ValueError(`expected ${aval.size * row.words} words of ${row.storage.name} for ${aval.toShort()}, got ${data.length} of ${data.constructor.name}`);
+    }
+    return new HostBuffer(aval, data.slice());
+  }
+
+  read(buffer: DeviceBuffer): TypedArray {
+    return (buffer as HostBuffer).data.slice();
+  }
+
+  free(): void {
+    // The garbage collector owns the typed arrays.
+  }
+}
+
+function chooseBackend(kind: "wasm" | "reference"): Backend {
+  if (kind === "reference") return referenceBackend;
+  return referenceBackend;
+}

@@ -1,0 +1,44 @@
+import { type Atom, ClosedJaxpr, type JaxprEqn, Literal, type Param, type Var } from "../../ir/jaxpr.ts";
+import { type Pass, Rewriter } from "./rewriter.ts";
+
+/** Computes equal equations once. All primitives below the waist are pure; the first equation's location stays. */
+export const cse: Pass = {
+  name: "cse",
+  run(jaxpr) {
+    const out = new Rewriter();
+    const ids = new Map<object, number>();
+    const idOf = (thing: object): number => {
+      const known = ids.get(thing);
+      if (known !== undefined) return known;
+      ids.set(thing, ids.size);
+      return ids.size - 1;
+    };
+    const atomKey = (atom: Atom): string =>
+      atom instanceof Literal ? `${atom.aval.dtype}${Object.is(atom.val, -0) ? "-0" : atom.val}` : `v${idOf(atom)}`;
+    const seen = new Map<string, readonly Var[]>();
+    for (const original of jaxpr.eqns) {
+      const eqn = out.resolved(original);
+      const key = `p${idOf(eqn.primitive)}(${eqn.invars.map(atomKey)})${paramKey(eqn.params, idOf)}${resultKey(eqn)}`;
+      const earlier = seen.get(key);
+      if (earlier === undefined) {
+        seen.set(key, eqn.outvars);
+        out.emit(eqn);
+      } else {
+        for (const [i, v] of eqn.outvars.entries()) out.replace(v, earlier[i]);
+      }
+    }
+    return out.finish(jaxpr);
+  },
+};
+
+const resultKey = (eqn: JaxprEqn): string => eqn.outvars.map((v) => v.aval.toShort()).join();
+
+/** Text of a parameter that is equal for equal parameters. Nested jaxprs are compared by identity. */
+function paramKey(param: Param, idOf: (thing: object) => number): string {
+  if (param === null || typeof param !== "object") return typeof param === "string" ? JSON.stringify(param) : Object.is(param, -0) ? "-0" : String(param);
+  if (param instanceof ClosedJaxpr) return `j${idOf(param.jaxpr)}`;
+  if (Array.isArray(param)) return `[${param.map((item) => paramKey(item, idOf))}]`;
+  return `{${Object.entries(param)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${JSON.stringify(key)}:${paramKey(value, idOf)}`)}}`;
+}
