@@ -1,0 +1,152 @@
+import type { RunEvent } from "@tracepad/shared";
+import { isRetrace } from "./calls.ts";
+import { type ArgumentChange, nearestSignature, signatureChanges, whatChanged } from "./signature.ts";
+
+export type LookupKind = "trace" | "retrace" | "hit";
+
+/** One look into a function's cache, or equal ones in a row. */
+export interface Lookup {
+  readonly fn: string;
+  readonly signature: string;
+  readonly line: number | null;
+  readonly kind: LookupKind;
+  readonly count: number;
+}
+
+/** Why a function was traced again. */
+export interface Retrace {
+  readonly fn: string;
+  readonly signature: string;
+  readonly line: number | null;
+  readonly call: number;
+  /** The nearest signature known before, and the line that had asked for it; null where the cache was empty. */
+  readonly known: { readonly signature: string; readonly line: number | null } | null;
+  readonly changes: readonly ArgumentChange[];
+  /** What the engine gave as the reason, in its words. */
+  readonly reason: string | null;
+  readonly traceMs: number;
+  readonly lowerMs: number;
+  readonly compileMs: number;
+}
+
+export interface SignatureRow {
+  readonly fn: string;
+  readonly signature: string;
+  readonly firstLine: number | null;
+  readonly lastLine: number | null;
+  readonly hits: number;
+  readonly misses: number;
+  readonly retraced: boolean;
+  /** The reason of the last miss. */
+  readonly why: string | null;
+  readonly traceMs: number;
+  readonly compileMs: number;
+  /** The compiled program was known to the worker from elsewhere. */
+  readonly shared: boolean;
+}
+
+export interface CacheModel {
+  readonly lookups: readonly Lookup[];
+  readonly retraces: readonly Retrace[];
+  readonly signatures: readonly SignatureRow[];
+}
+
+/** The parts of the engine's reason: `shape: x f32[8] → f32[16]; static: n 2 → 3`. Empty where it says something else. */
+export function reasonChanges(reason: string): ArgumentChange[] {
+  return reason.split("; ").flatMap((part) => {
+    const array = /^(?:shape|dtype|weak type): (.+) (\S+) → (\S+)$/.exec(part);
+    if (array !== null) {
+      const [, name, was, now] = array as unknown as [string, string, string, string];
+      return [{ name, was, now, what: whatChanged(was, now) }];
+    }
+    const fixed = /^static: (\S+) (.+) → (.+)$/.exec(part);
+    if (fixed !== null) return [{ name: fixed[1] as string, was: fixed[2] as string, now: fixed[3] as string, what: "static value" }];
+    const other = /^(device|tree): (.+) → (.+)$/.exec(part);
+    if (other === null) return [];
+    return [{ name: other[1] as string, was: other[2] as string, now: other[3] as string, what: other[1] === "tree" ? "another structure" : "another device" }];
+  });
+}
+
+/** Lookups, retraces and signatures of the user's traced functions; eager operations have no cache of their own. */
+export function cacheModel(events: readonly RunEvent[]): CacheModel {
+  const lookups: Lookup[] = [];
+  const retraces: Retrace[] = [];
+  type Row = { -readonly [K in keyof SignatureRow]: SignatureRow[K] };
+  const rows = new Map<string, Row>();
+  const known = new Map<string, { signature: string; line: number | null }[]>();
+  const compiles = new Map<string, { lowerMs: number; compileMs: number; cached: boolean }>();
+  for (const e of events) if (e.type === "compile" && e.call > 0) compiles.set(`${e.call} ${e.fn}`, e);
+
+  for (const e of events) {
+    if (e.type !== "trace" && e.type !== "execute") continue;
+    if (e.call === 0) continue;
+    const key = `${e.fn}\n${e.signature}`;
+    if (e.type === "trace") {
+      const before = known.get(e.fn) ?? [];
+      const nearest = nearestSignature(before, e.signature);
+      const compiled = compiles.get(`${e.call} ${e.fn}`);
+      const again = isRetrace(e.reason);
+      if (again) {
+        const said = reasonChanges(e.reason ?? "");
+        retraces.push({
+          fn: e.fn,
+          signature: e.signature,
+          line: e.line,
+          call: e.call,
+          known: nearest,
+          changes: said.length > 0 || nearest === null ? said : signatureChanges(nearest.signature, e.signature),
+          reason: e.reason,
+          traceMs: e.ms,
+          lowerMs: compiled?.lowerMs ?? 0,
+          compileMs: compiled?.compileMs ?? 0,
+        });
+      }
+      lookups.push({ fn: e.fn, signature: e.signature, line: e.line, kind: again ? "retrace" : "trace", count: 1 });
+      known.set(e.fn, [...before, { signature: e.signature, line: e.line }]);
+      const row = rows.get(key);
+      const cost = (compiled?.lowerMs ?? 0) + (compiled?.compileMs ?? 0);
+      if (row === undefined) {
+        rows.set(key, {
+          fn: e.fn,
+          signature: e.signature,
+          firstLine: e.line,
+          lastLine: e.line,
+          hits: 0,
+          misses: 1,
+          retraced: again,
+          why: e.reason,
+          traceMs: e.ms,
+          compileMs: cost,
+          shared: compiled?.cached ?? false,
+        });
+      } else {
+        row.misses++;
+        row.why = e.reason;
+        row.retraced ||= again;
+        row.lastLine = e.line;
+        row.traceMs += e.ms;
+        row.compileMs += cost;
+      }
+    } else if (e.cached) {
+      const row = rows.get(key);
+      if (row !== undefined) {
+        row.hits += e.count;
+        row.lastLine = e.line;
+      }
+      const last = lookups.at(-1);
+      if (last?.kind === "hit" && last.fn === e.fn && last.signature === e.signature && last.line === e.line) {
+        lookups[lookups.length - 1] = { ...last, count: last.count + e.count };
+      } else lookups.push({ fn: e.fn, signature: e.signature, line: e.line, kind: "hit", count: e.count });
+    }
+  }
+  return { lookups, retraces, signatures: [...rows.values()] };
+}
+
+/** What to do about a retrace: its cause decides. */
+export function retraceFix(changes: readonly ArgumentChange[]): string {
+  if (changes.length === 0) return "Fix: make the function once, outside the loop or the caller, and call it again.";
+  if (changes.some((c) => c.what.startsWith("dtype") || c.what.startsWith("weak"))) return "Fix: give the argument one dtype, with astype or the dtype option.";
+  if (changes.some((c) => c.what === "static value")) return "Fix: pass it as an array, or keep the static value constant.";
+  if (changes.some((c) => c.what.startsWith("axis") || c.what.startsWith("rank"))) return "Fix: pad, or keep the shape constant.";
+  return "Fix: keep the arguments' structure constant.";
+}

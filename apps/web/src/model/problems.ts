@@ -1,0 +1,43 @@
+import type { EventOf, RunEvent } from "@tracepad/shared";
+
+export interface Problem {
+  readonly severity: "error" | "warning";
+  /** The first sentence, and what follows it. */
+  readonly title: string;
+  readonly rest: string;
+  /** `TracerBoolConversionError`, `ts 2345`. */
+  readonly source: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** A message's first sentence apart from the rest. Dots inside numbers and names end nothing. */
+export function firstSentence(message: string): [string, string] {
+  const match = /^([\s\S]*?[.!?])(?:\s+([\s\S]*))?$/.exec(message.trim());
+  const cut = /^([\s\S]*?[.:?])\s/.exec(message.trim());
+  if (cut !== null && (cut[1] as string).length < 160) return [cut[1] as string, message.trim().slice((cut[0] as string).length)];
+  return match !== null && match[2] === undefined ? [match[1] as string, ""] : [message.trim(), ""];
+}
+
+export type ErrorEvent = EventOf<"error">;
+
+/** The error that ended the run, if one did. */
+export const lastError = (events: readonly RunEvent[]): ErrorEvent | null => events.findLast((e) => e.type === "error") ?? null;
+
+export function runProblems(events: readonly RunEvent[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const e of events) {
+    if (e.type !== "error") continue;
+    const [title, rest] = firstSentence(e.message);
+    problems.push({ severity: "error", title, rest, source: e.name, line: e.line, column: e.column });
+  }
+  return problems;
+}
+
+/** `called from loss, line 15, while tracing train, line 18`; empty where the error stands in the program's own text. */
+export function callChain(error: ErrorEvent): string {
+  return error.frames
+    .slice(1)
+    .map((f, i) => `${i === 0 ? "called from " : ""}${f.fn === "" ? "main.ts" : f.fn}, line ${f.line}`)
+    .join(", ");
+}
