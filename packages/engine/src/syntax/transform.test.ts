@@ -54,26 +54,25 @@ describe("types", () => {
     ["class A<T> extends B<T> implements C, D {}", "class A    extends B                    {}"],
     ["abstract class A { abstract x: T; abstract f(): void; private static readonly y?: T = 1; declare z: T }", undefined],
     ["class A { [key: string]: T; constructor(a?: T); constructor(a?: T) {} get x(): T { return 1 } }", undefined],
-    ["class A { #p!: T; ['q']?: T = 1; override async f?() {} }", undefined],
-    ["export abstract class A {} ", "       ;        class A {} "],
+    ["class A { #p!: T; ['q']?: T = 1; async f?() {} }", undefined],
+    ["class A extends B { override f() {} }", "class A extends B { ;        f() {} }"],
+    ["export abstract class A {}", "                class A {}"],
   ])("%s", (source, expected) => {
     const code = js(source);
-    if (expected !== undefined)
-      expect(code.replace(/^ {7};/, "       ;")).toBe(expected.replace(/^ {7};/, code.startsWith("       ;") ? "       ;" : "        "));
+    if (expected !== undefined) expect(code).toBe(expected);
     expect(code.replace(/\s/g, "")).not.toMatch(/:T|unknown|interface|implements|declare|abstract|private|override/);
   });
 
   it("keeps statements apart that only a type separated", () => {
     expect(run('import { out } from "m"; let a = 1\ntype T = string\n(out)(a)\nconst b = a as T\n;[2].forEach(out)')).toEqual([1, 2]);
     expect(js("const x = y as T\n(f)()")).toBe("const x = y     ;\n(f)()");
-    expect(js("x = y!\n[f]")).toBe("x = y ;\n[f]");
     expect(js("class A { x: T\n['y'] = 1\nreadonly *g() {} }".replace("readonly *", "public *"))).toBe(
       "class A { x   ;\n['y'] = 1;\n;      *g() {} }",
     );
   });
 
   it("moves parentheses over line breaks that a type hid", () => {
-    expect(js("const f = (a: T): {\n x: T\n} => a;")).toBe("const f = (a      \n     \n) => a;");
+    expect(js("const f = (a: T): {\n x: T\n} => a;")).toBe("const f = (a       \n     \n) => a;");
     expect(js("const f = (): (\nT) => 1;")).toBe("const f = (    \n ) => 1;");
     expect(js("const f = async <\nT>(a: T) => a;")).toBe("const f = async (\n   a   ) => a;");
     expect(run('import { out } from "m"; const f = () => { return <\nnumber>5 }; out(f())')).toEqual([5]);
