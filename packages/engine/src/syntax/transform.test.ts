@@ -73,7 +73,7 @@ describe("types", () => {
 
   it("moves parentheses over line breaks that a type hid", () => {
     expect(js("const f = (a: T): {\n x: T\n} => a;")).toBe("const f = (a       \n     \n) => a;");
-    expect(js("const f = (): (\nT) => 1;")).toBe("const f = (    \n ) => 1;");
+    expect(js("const f = (): A<\nT> => 1;")).toBe("const f = (     \n ) => 1;");
     expect(js("const f = async <\nT>(a: T) => a;")).toBe("const f = async (\n   a   ) => a;");
     expect(run('import { out } from "m"; const f = () => { return <\nnumber>5 }; out(f())')).toEqual([5]);
   });
