@@ -7,6 +7,8 @@ import type { Value } from "./value.ts";
 /** A tangent or cotangent known to be zero: rules skip it instead of computing with zeros. */
 export class Zero {
   readonly aval: ShapedArray;
+  /** Types only: keeps a Value, which has an aval too, from passing for one. */
+  declare private readonly zero: true;
 
   constructor(aval: ShapedArray) {
     this.aval = aval;
@@ -17,6 +19,7 @@ export type Tangent = Value | Zero;
 /** Stands, in a transpose rule's inputs, for an input the equation is linear in (its value is not known). */
 export class UndefinedPrimal {
   readonly aval: ShapedArray;
+  declare private readonly undefinedPrimal: true;
 
   constructor(aval: ShapedArray) {
     this.aval = aval;

@@ -1,0 +1,37 @@
+import type { DType } from "../dtype/dtype.ts";
+import { ShapedArray, type Shape } from "../ir/aval.ts";
+import type { NDArray } from "../ir/ndarray.ts";
+import { emptyArray } from "../ir/ndarray.ts";
+import type { Value } from "../ir/value.ts";
+
+/** Makes a rank-0 concrete array. Concrete arrays live on the trace floor, above this one, so it hands its maker down. */
+export type ScalarFactory = (value: number | boolean, dtype: DType, weakType: boolean) => Value;
+
+let factory: ScalarFactory | null = null;
+
+/** Called once by the trace floor when it loads. */
+export function installScalarFactory(f: ScalarFactory): void {
+  factory = f;
+}
+
+/** A rank-0 constant. Staging writes it into the equation that uses it, as a literal. */
+export function scalar(value: number | boolean, dtype: DType, weakType = false): Value {
+  if (factory === null) throw new Error("no scalar factory is installed: import the engine through its index");
+  return factory(value, dtype, weakType);
+}
+
+/** A rank-0 constant of `like`'s dtype and weak type. */
+export const scalarLike = (like: Value, value: number | boolean): Value => scalar(value, like.dtype, like.weakType);
+
+/** The aval of a new array: a shape, a dtype, and strongly typed unless said otherwise. */
+export const avalOf = (shape: Shape, dtype: DType, weakType = false): ShapedArray => new ShapedArray(shape, dtype, weakType);
+
+/** A host array whose element i is `f(i)`. */
+export function hostArray(aval: ShapedArray, f: (i: number) => number): NDArray {
+  const out = emptyArray(aval.shape, aval.dtype);
+  for (let i = 0; i < out.data.length; i++) out.data[i] = f(i);
+  return out;
+}
+
+/** Zeros of an aval: a scalar constant, broadcast. */
+export { zerosLike as zerosOf } from "./creation.ts";

@@ -1,0 +1,107 @@
+import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import type { ShapedArray } from "../ir/aval.ts";
+import { emptyArray, type NDArray } from "../ir/ndarray.ts";
+import { type Primitive, type Tangent, type UndefinedPrimal, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { bind1 } from "./bind.ts";
+import { batchElementwise } from "./broadcasting.ts";
+import { avalOf, hostArray } from "./constants.ts";
+import { laneOf } from "./dtype-rules.ts";
+
+const isFloat = (dtype: DType): boolean => DTYPES[dtype].kind === "float";
+
+/** Float to integer truncates and saturates, NaN gives 0, as XLA. */
+function converter(from: DType, to: DType): (x: number) => number {
+  if (to === "bool") return (x) => Number(x !== 0);
+  if (!isFloat(from) || isFloat(to)) return (x) => x;
+  const [lo, hi] = to === "int32" ? [-2147483648, 2147483647] : [0, 4294967295];
+  return (x) => (Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, lo), hi)));
+}
+
+export const convertElementTypeP: Primitive = {
+  name: "convert_element_type",
+  abstractEval([x], { new_dtype, weak_type }) {
+    if ((x.dtype === "key<fry>") !== (new_dtype === "key<fry>")) {
+      throw new ValueError(`Cannot convert_element_type from ${x.dtype} to ${new_dtype as DType}`, "Use random.keyData and random.wrapKeyData for the words of a key.");
+    }
+    return [avalOf(x.shape, new_dtype as DType, weak_type as boolean)];
+  },
+  evaluate([x], _params, [out]) {
+    const f = converter(x.dtype, out.dtype);
+    return [hostArray(out, (i) => f(x.data[i]))];
+  },
+  lowering: { kind: "scalar", emit: (b, [x], _params, _in, [out]) => [b.convert(x, laneOf(out.dtype))] },
+  jvp([x], [g], params) {
+    const y = bind1(convertElementTypeP, [x], params);
+    if (g instanceof Zero || !isFloat(y.dtype) || !isFloat(x.dtype)) return [[y], [new Zero(y.aval)]];
+    return [[y], [bind1(convertElementTypeP, [g], params)]];
+  },
+  transpose([ct], [x]) {
+    if (ct instanceof Zero) return [new Zero(x.aval)];
+    return [convertElementType(ct, x.aval.dtype, x.aval.weakType)];
+  },
+  batch: (inputs, dims, params) => batchElementwise(convertElementTypeP, inputs, dims, params),
+};
+
+const copyOf = (x: NDArray, out: ShapedArray): NDArray => {
+  const copy = emptyArray(out.shape, out.dtype);
+  copy.data.set(x.data);
+  return copy;
+};
+
+/** Bytes unchanged, read as another dtype of the same width. */
+export const bitcastConvertTypeP: Primitive = {
+  name: "bitcast_convert_type",
+  abstractEval([x], { new_dtype }) {
+    const to = new_dtype as DType;
+    if (x.dtype === "key<fry>" || to === "key<fry>") throw new JaxTypeError(`bitcast_convert_type does not accept dtype ${x.dtype === "key<fry>" ? x.dtype : to}.`, "Use random.keyData for the words of a key.");
+    if (DTYPES[x.dtype].bytes !== DTYPES[to].bytes) {
+      throw new ValueError(`Attempting to convert array of shape ${`(${x.shape.join(", ")}${x.ndim === 1 ? "," : ""})`} from ${x.dtype} of size ${DTYPES[x.dtype].bytes * 8} bits to ${to} of size ${DTYPES[to].bytes * 8} bits`, "Both dtypes must have the same width.");
+    }
+    return [avalOf(x.shape, to)];
+  },
+  evaluate([x], _params, [out]) {
+    const bytes = copyOf(x, avalOf(x.shape, x.dtype)).data;
+    return [{ shape: out.shape, dtype: out.dtype, data: new DTYPES[out.dtype].storage(bytes.buffer) }];
+  },
+  lowering: { kind: "scalar", emit: (b, [x], _params, [from], [to]) => [from.dtype === to.dtype ? x : b.bitcast(x, laneOf(to.dtype))] },
+  jvp([x], _tangents, params) {
+    const y = bind1(bitcastConvertTypeP, [x], params);
+    return [[y], [new Zero(y.aval)]];
+  },
+  batch: (inputs, dims, params) => batchElementwise(bitcastConvertTypeP, inputs, dims, params),
+};
+
+/** The same values under another name; `tangent` says what becomes of derivatives. */
+function sameValue(name: string, tangent: (g: Value) => Tangent, transpose?: (ct: Value) => Value): Primitive {
+  const primitive: Primitive = {
+    name,
+    abstractEval: ([x]) => [x],
+    evaluate: ([x], _params, [out]) => [copyOf(x, out)],
+    lowering: { kind: "identity" },
+    jvp([x], [g]) {
+      const y = bind1(primitive, [x]);
+      return [[y], [g instanceof Zero ? new Zero(y.aval) : tangent(g)]];
+    },
+    transpose: transpose && (([ct], [x]: readonly (Value | UndefinedPrimal)[]) => [ct instanceof Zero ? new Zero(x.aval) : transpose(ct)]),
+    batch: (inputs, dims, params) => batchElementwise(primitive, inputs, dims, params),
+  };
+  return primitive;
+}
+
+export const copyP: Primitive = sameValue("copy", (g) => copy(g), (ct) => ct);
+/** Its derivative is zero by definition. */
+export const stopGradientP: Primitive = sameValue("stop_gradient", (g) => new Zero(g.aval));
+
+/** Unchanged when dtype and weak type are already right. */
+export function convertElementType(x: Value, dtype: DType, weakType = false): Value {
+  if (x.dtype === dtype && x.weakType === weakType) return x;
+  return bind1(convertElementTypeP, [x], { new_dtype: dtype, weak_type: weakType });
+}
+export function bitcastConvertType(x: Value, dtype: DType): Value {
+  return bind1(bitcastConvertTypeP, [x], { new_dtype: dtype });
+}
+export const copy = (x: Value): Value => bind1(copyP, [x]);
+/** Integers and booleans have no gradient to stop: they pass. */
+export const stopGradient = (x: Value): Value => (isFloat(x.dtype) ? bind1(stopGradientP, [x]) : x);

@@ -1,0 +1,222 @@
+import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
+import { type Shape, type ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
+import type { Atom, Params } from "../ir/jaxpr.ts";
+import type { GraphBuilder } from "../ir/lowering.ts";
+import { emptyArray, type NDArray } from "../ir/ndarray.ts";
+import { type Primitive, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { bind, bind1 } from "./bind.ts";
+import { batchElementwise, broadcastShapes, moveAxis, range, spread } from "./broadcasting.ts";
+import { avalOf } from "./constants.ts";
+import { bitcastConvertTypeP } from "./convert.ts";
+import { iotaP } from "./creation.ts";
+import { eqP, xorP } from "./logic.ts";
+import { selectNP } from "./select.ts";
+import { broadcastInDimP, reshapeP, sliceP, squeezeP } from "./movement.ts";
+import { threefry2x32P, threefryBlock } from "./threefry.ts";
+
+/** Keys of the threefry generator. A key is two u32 words; arrays of keys are stored as such pairs, in order. */
+const KEY = "key<fry>";
+const paramShape = (params: Params): Shape => params.shape as Shape;
+
+/** Nothing random has a derivative. */
+const noTangent = (primitive: () => Primitive): NonNullable<Primitive["jvp"]> => (primals, _tangents, params) => {
+  const outs = bind(primitive(), primals, params);
+  return [outs, outs.map((out) => new Zero(out.aval))];
+};
+
+/** Batching of what maps each key by itself: a batch of keys is an array of keys. */
+const batchKeys = (primitive: () => Primitive): NonNullable<Primitive["batch"]> => ([keys], [dim], params) => [[bind1(primitive(), [moveAxis(keys, dim as number, 0)], params)], [0]];
+
+function checkKey(name: string, aval: ShapedArray): void {
+  if (aval.dtype !== KEY) throw new JaxTypeError(`${name} requires a typed key array, got ${aval.toLong()}.`, "Make a key with random.key(seed), or wrap its words with random.wrapKeyData.");
+}
+
+/** Builders of equations on key words, for the lowerings. */
+const spreadTo = (b: GraphBuilder, x: Atom, shape: Shape, dims: readonly number[]): Atom => b.bind(broadcastInDimP, [x], { broadcast_dimensions: dims, shape, sharding: null })[0];
+
+/** The two words of each key, each repeated along new trailing axes to `shape`. */
+function keyWords(b: GraphBuilder, keys: Atom, shape: Shape): [Atom, Atom] {
+  const words = b.bind(randomUnwrapP, [keys])[0];
+  const own = keys.aval.shape;
+  const word = (k: number): Atom => {
+    const one = b.bind(sliceP, [words], { limit_indices: [...own, k + 1], start_indices: [...own.map(() => 0), k], strides: null })[0];
+    const flat = b.bind(squeezeP, [one], { dimensions: [own.length] })[0];
+    return own.length === shape.length ? flat : spreadTo(b, flat, shape, range(0, own.length));
+  };
+  return [word(0), word(1)];
+}
+
+/** Keys from their two words: interleaved along a new last axis, then wrapped. */
+function keysFromWords(b: GraphBuilder, high: Atom, low: Atom, shape: Shape): Atom {
+  const paired = [...shape, 2];
+  const dims = range(0, shape.length);
+  const place = b.bind(iotaP, [], { dimension: shape.length, dtype: "uint32", shape: paired, sharding: null })[0];
+  const isHigh = b.bind(eqP, [place, b.literal(0, "uint32")])[0];
+  const words = b.bind(selectNP, [isHigh, spreadTo(b, low, paired, dims), spreadTo(b, high, paired, dims)])[0];
+  return b.bind(randomWrapP, [words], { impl: "fry" })[0];
+}
+
+/** 0, 1, 2, … in row-major order over the trailing `shape`, repeated along the keys' axes. */
+function counters(b: GraphBuilder, keyShape: Shape, shape: Shape): Atom {
+  const flat = b.bind(iotaP, [], { dimension: 0, dtype: "uint32", shape: [sizeOf(shape)], sharding: null })[0];
+  const shaped = shape.length === 1 ? flat : b.bind(reshapeP, [flat], { dimensions: null, new_sizes: shape, sharding: null })[0];
+  return keyShape.length === 0 ? shaped : spreadTo(b, shaped, [...keyShape, ...shape], range(keyShape.length, keyShape.length + shape.length));
+}
+
+/** Keys from integer seeds: the words (0, seed), the seed as 32 unsigned bits. */
+export const randomSeedP: Primitive = {
+  name: "random_seed",
+  abstractEval([seeds]) {
+    if (seeds.dtype !== "int32" && seeds.dtype !== "uint32") throw new JaxTypeError(`PRNG key seed must be an integer; got ${seeds.toLong(true)}`, "random.key takes a whole number, such as random.key(0).");
+    return [avalOf(seeds.shape, KEY)];
+  },
+  evaluate([seeds], _params, [out]) {
+    const keys = emptyArray(out.shape, KEY);
+    seeds.data.forEach((seed, i) => {
+      keys.data[2 * i + 1] = seed;
+    });
+    return [keys];
+  },
+  lowering: {
+    kind: "expand",
+    expand(b, [seeds], _params, [aval]) {
+      const low = aval.dtype === "uint32" ? seeds : b.bind(bitcastConvertTypeP, [seeds], { new_dtype: "uint32" })[0];
+      return [keysFromWords(b, spreadTo(b, b.literal(0, "uint32"), aval.shape, []), low, aval.shape)];
+    },
+  },
+  jvp: noTangent(() => randomSeedP),
+  batch: (inputs, dims, params) => batchElementwise(randomSeedP, inputs, dims, params),
+};
+
+/** u32 words with a last axis of 2 become keys. */
+export const randomWrapP: Primitive = {
+  name: "random_wrap",
+  abstractEval([words]) {
+    if (words.dtype !== "uint32") throw new JaxTypeError(`JAX encountered invalid PRNG key data: expected key_data.dtype = uint32; got dtype=${words.dtype}`, "Key data are unsigned 32-bit words.");
+    if (words.ndim === 0 || words.shape[words.ndim - 1] !== 2) {
+      throw new JaxTypeError(`JAX encountered invalid PRNG key data: expected key_data.shape to end with (2,); got shape=${shapeText(words.shape)} for impl=threefry2x32`, "A threefry key is two words.");
+    }
+    return [avalOf(words.shape.slice(0, -1), KEY)];
+  },
+  evaluate: ([words], _params, [out]) => [sameWords(words, out)],
+  lowering: { kind: "reshape" },
+  jvp: noTangent(() => randomWrapP),
+  batch: batchKeys(() => randomWrapP),
+};
+
+/** The words of keys, on a new last axis of 2. */
+export const randomUnwrapP: Primitive = {
+  name: "random_unwrap",
+  abstractEval([keys]) {
+    checkKey("random_unwrap", keys);
+    return [avalOf([...keys.shape, 2], "uint32")];
+  },
+  evaluate: ([keys], _params, [out]) => [sameWords(keys, out)],
+  lowering: { kind: "reshape" },
+  jvp: noTangent(() => randomUnwrapP),
+  batch: batchKeys(() => randomUnwrapP),
+};
+
+function sameWords(x: NDArray, out: ShapedArray): NDArray {
+  const copy = emptyArray(out.shape, out.dtype);
+  copy.data.set(x.data);
+  return copy;
+}
+
+/** Uniform random bits: element i is the exclusive or of the two words of the block with counter (i ÷ 2³², i mod 2³²). */
+export const randomBitsP: Primitive = {
+  name: "random_bits",
+  abstractEval([keys], params) {
+    checkKey("random_bits", keys);
+    if (params.bit_width !== 32) throw new NotImplementedError(`random_bits makes 32-bit words here, got bit_width=${params.bit_width}`, "Draw uint32 and convert.");
+    return [avalOf([...keys.shape, ...paramShape(params)], "uint32")];
+  },
+  evaluate([keys], params, [out]) {
+    const each = sizeOf(paramShape(params));
+    const bits = emptyArray(out.shape, "uint32");
+    for (let i = 0; i < bits.data.length; i++) {
+      const key = Math.floor(i / each);
+      const [high, low] = threefryBlock(keys.data[2 * key], keys.data[2 * key + 1], 0, i % each);
+      bits.data[i] = high ^ low;
+    }
+    return [bits];
+  },
+  lowering: {
+    kind: "expand",
+    expand(b, [keys], params, _in, [out]) {
+      const [k0, k1] = keyWords(b, keys, out.shape);
+      const words = b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), counters(b, keys.aval.shape, paramShape(params))]);
+      return b.bind(xorP, words);
+    },
+  },
+  jvp: noTangent(() => randomBitsP),
+  batch: batchKeys(() => randomBitsP),
+};
+
+/** New keys from each key: the i-th is the block with counter (0, i). */
+export const randomSplitP: Primitive = {
+  name: "random_split",
+  abstractEval([keys], params) {
+    checkKey("random_split", keys);
+    return [avalOf([...keys.shape, ...paramShape(params)], KEY)];
+  },
+  evaluate([keys], params, [out]) {
+    const each = sizeOf(paramShape(params));
+    const children = emptyArray(out.shape, KEY);
+    for (let i = 0; i < out.size; i++) {
+      const key = Math.floor(i / each);
+      [children.data[2 * i], children.data[2 * i + 1]] = threefryBlock(keys.data[2 * key], keys.data[2 * key + 1], 0, i % each);
+    }
+    return [children];
+  },
+  lowering: {
+    kind: "expand",
+    expand(b, [keys], params, _in, [out]) {
+      const [k0, k1] = keyWords(b, keys, out.shape);
+      const words = b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), counters(b, keys.aval.shape, paramShape(params))]);
+      return [keysFromWords(b, words[0], words[1], out.shape)];
+    },
+  },
+  jvp: noTangent(() => randomSplitP),
+  batch: batchKeys(() => randomSplitP),
+};
+
+/** A new key from a key and a u32 number: the block with counter (0, number). */
+export const randomFoldInP: Primitive = {
+  name: "random_fold_in",
+  abstractEval([keys, data]) {
+    checkKey("random_fold_in", keys);
+    if (data.dtype !== "uint32") throw new JaxTypeError(`random_fold_in requires uint32 data, got ${data.toLong()}.`, "random.foldIn converts integers for you.");
+    return [avalOf(broadcastShapes("random_fold_in", [keys.shape, data.shape]), KEY)];
+  },
+  evaluate([keys, data], _params, [out]) {
+    const words = [0, 1].map((k) => {
+      const word = emptyArray(keys.shape, "uint32");
+      for (let i = 0; i < word.data.length; i++) word.data[i] = keys.data[2 * i + k];
+      return spread(word, out.shape);
+    });
+    const numbers = spread(data, out.shape);
+    const folded = emptyArray(out.shape, KEY);
+    for (let i = 0; i < out.size; i++) [folded.data[2 * i], folded.data[2 * i + 1]] = threefryBlock(words[0][i], words[1][i], 0, numbers[i]);
+    return [folded];
+  },
+  lowering: {
+    kind: "expand",
+    expand(b, [keys, data], _params, _in, [out]) {
+      const [k0, k1] = keyWords(b, keys, keys.aval.shape);
+      const [high, low] = b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), data]);
+      return [keysFromWords(b, high, low, out.shape)];
+    },
+  },
+  jvp: noTangent(() => randomFoldInP),
+  batch: (inputs, dims, params) => batchElementwise(randomFoldInP, inputs, dims, params),
+};
+
+/** Keys from integer seeds, one for each element. */
+export const randomSeed = (seeds: Value): Value => bind1(randomSeedP, [seeds], { impl: "fry" });
+export const randomWrap = (words: Value): Value => bind1(randomWrapP, [words], { impl: "fry" });
+export const randomUnwrap = (keys: Value): Value => bind1(randomUnwrapP, [keys]);
+export const randomBits = (keys: Value, shape: Shape): Value => bind1(randomBitsP, [keys], { bit_width: 32, shape });
+export const randomSplit = (keys: Value, shape: Shape): Value => bind1(randomSplitP, [keys], { shape });
+export const randomFoldIn = (keys: Value, data: Value): Value => bind1(randomFoldInP, [keys, data]);

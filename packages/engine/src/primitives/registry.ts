@@ -1,0 +1,37 @@
+import type { Primitive } from "../ir/primitive.ts";
+import * as argExtremum from "./arg-extremum.ts";
+import * as arithmetic from "./arithmetic.ts";
+import * as assembly from "./assembly.ts";
+import * as clamp from "./clamp.ts";
+import * as convert from "./convert.ts";
+import * as creation from "./creation.ts";
+import * as dot from "./dot.ts";
+import * as elementwise from "./elementwise.ts";
+import * as logic from "./logic.ts";
+import * as random from "./random.ts";
+import * as reduce from "./reduce.ts";
+import * as select from "./select.ts";
+import * as movement from "./movement.ts";
+import * as threefry from "./threefry.ts";
+import * as transcendental from "./transcendental.ts";
+
+/** The modules of the primitives: each exports its primitives (names end in P) beside the functions that bind them. */
+const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
+  elementwise, arithmetic, transcendental, logic, select, clamp, convert, creation, movement, assembly, reduce, argExtremum, dot, threefry, random,
+];
+
+const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;
+
+const table = new Map<string, Primitive>();
+
+/** All primitives by JAX's name: programs that cross a process name them so. */
+export const PRIMITIVES: ReadonlyMap<string, Primitive> = table;
+
+/** Adds a primitive that is defined on a higher floor (jit). Names are unique. */
+export function registerPrimitive(primitive: Primitive): void {
+  const known = table.get(primitive.name);
+  if (known !== undefined && known !== primitive) throw new Error(`two primitives are named ${primitive.name}`);
+  table.set(primitive.name, primitive);
+}
+
+for (const family of FAMILIES) Object.values(family).filter(isPrimitive).forEach(registerPrimitive);

@@ -1,0 +1,42 @@
+/** Functions that JavaScript's Math lacks, in double precision for the reference evaluation. */
+
+/** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule. */
+export const polynomial = (x: number, coefficients: readonly number[]): number => coefficients.reduce((sum, c) => sum * x + c, 0);
+
+/**
+ * erf x. Below 3 the Maclaurin series e^(−x²)·(2/√π)·Σ 2ⁿx²ⁿ⁺¹/(2n+1)!! (Abramowitz & Stegun 7.1.6), whose terms are
+ * all positive; above it 1 − erfc by the continued fraction 7.1.14.
+ */
+export function erf(x: number): number {
+  if (Number.isNaN(x)) return Number.NaN;
+  const size = Math.abs(x);
+  if (size > 6) return Math.sign(x);
+  if (size > 3) return Math.sign(x) * (1 - erfcTail(size));
+  let term = x;
+  let sum = x;
+  for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+function erfcTail(x: number): number {
+  let fraction = x;
+  for (let k = 60; k > 0; k--) fraction = x + k / 2 / fraction;
+  return Math.exp(-x * x) / (fraction * Math.sqrt(Math.PI));
+}
+
+/** erfc x, without cancellation for large x. */
+export const erfc = (x: number): number => (x > 3 ? erfcTail(x) : 1 - erf(x));
+
+/** Giles, "Approximating the erfinv function" (GPU Computing Gems 2), single precision: central and tail polynomials. */
+export const ERF_INV_CENTRAL = [2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941];
+export const ERF_INV_TAIL = [-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682];
+
+/** The inverse of erf on [−1, 1], to single precision. */
+export function erfInv(x: number): number {
+  if (Math.abs(x) >= 1) return Math.abs(x) === 1 ? x * Infinity : Number.NaN;
+  const w = -Math.log1p(-x * x);
+  return x * (w < 5 ? polynomial(w - 2.5, ERF_INV_CENTRAL) : polynomial(Math.sqrt(w) - 3, ERF_INV_TAIL));
+}

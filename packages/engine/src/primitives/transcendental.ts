@@ -1,0 +1,175 @@
+import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
+import type { Primitive } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { add, div, mul, neg, reciprocal, rsqrt, square, sub } from "./arithmetic.ts";
+import { bind1 } from "./bind.ts";
+import { scalarLike } from "./constants.ts";
+import { FLOATING, INEXACT } from "./dtype-rules.ts";
+import { binary, unary } from "./elementwise.ts";
+import { emitAtan, emitErf } from "./emit-special.ts";
+import { erf as erfOf, erfc as erfcOf, erfInv as erfInvOf } from "./special-functions.ts";
+
+/** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
+const float = (
+  name: string,
+  f: (x: number) => number,
+  emit: (b: ScalarBuilder, x: Scalar) => Scalar,
+  derivative: (g: Value, x: Value, y: Value) => Value,
+  accepts: typeof INEXACT | typeof FLOATING = INEXACT,
+): Primitive => unary({ name, accepts, compute: () => f, emit: (b, [x]) => emit(b, x), derivative });
+
+const one = (x: Value): Value => scalarLike(x, 1);
+const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
+
+export const expP = float("exp", Math.exp, (b, x) => b.exp(x), (g, _x, y) => mul(g, y));
+export const exp2P = float("exp2", (x) => 2 ** x, (b, x) => b.exp(b.mul(x, f32(b, Math.LN2))), (g, x, y) => mul(g, mul(scalarLike(x, Math.LN2), y)));
+export const expm1P = float("expm1", Math.expm1, (b, x) => b.expm1(x), (g, _x, y) => mul(g, add(y, one(y))));
+export const logP = float("log", Math.log, (b, x) => b.log(x), (g, x) => div(g, x));
+export const log1pP = float("log1p", Math.log1p, (b, x) => b.log1p(x), (g, x) => div(g, add(x, one(x))));
+
+export const sinP = float("sin", Math.sin, (b, x) => b.sin(x), (g, x) => mul(g, cos(x)));
+export const cosP = float("cos", Math.cos, (b, x) => b.cos(x), (g, x) => neg(mul(g, sin(x))));
+export const tanP = float("tan", Math.tan, (b, x) => b.div(b.sin(x), b.cos(x)), (g, _x, y) => mul(g, add(one(y), square(y))));
+export const asinP = float("asin", Math.asin, emitAsin, (g, x) => mul(g, rsqrt(sub(one(x), square(x)))));
+export const acosP = float("acos", Math.acos, emitAcos, (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))));
+export const atanP = float("atan", Math.atan, emitAtan, (g, x) => div(g, add(one(x), square(x))));
+
+export const sinhP = float("sinh", Math.sinh, emitSinh, (g, x) => mul(g, cosh(x)));
+export const coshP = float("cosh", Math.cosh, emitCosh, (g, x) => mul(g, sinh(x)));
+// (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
+export const tanhP = float("tanh", Math.tanh, (b, x) => b.tanh(x), (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)));
+export const asinhP = float("asinh", Math.asinh, emitAsinh, (g, x) => mul(g, rsqrt(add(square(x), one(x)))));
+export const acoshP = float("acosh", Math.acosh, emitAcosh, (g, x) => mul(g, rsqrt(sub(square(x), one(x)))));
+export const atanhP = float("atanh", Math.atanh, emitAtanh, (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))));
+
+/** 1 / (1 + e⁻ˣ). */
+export const logisticP = float(
+  "logistic",
+  (x) => 1 / (1 + Math.exp(-x)),
+  (b, x) => b.div(f32(b, 1), b.add(f32(b, 1), b.exp(b.neg(x)))),
+  (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
+);
+
+export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), g), exp(neg(square(x)))), FLOATING);
+export const erfcP = float(
+  "erfc",
+  erfcOf,
+  (b, x) => b.sub(f32(b, 1), emitErf(b, x)),
+  (g, x) => mul(mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), g), exp(neg(square(x)))),
+  FLOATING,
+);
+export const erfInvP = float(
+  "erf_inv",
+  erfInvOf,
+  (b, x) => b.erfInv(x),
+  (g, x, y) => mul(mul(scalarLike(x, Math.sqrt(Math.PI) / 2), g), exp(square(y))),
+  FLOATING,
+);
+
+export const atan2P = binary({
+  name: "atan2",
+  accepts: [INEXACT],
+  compute: () => Math.atan2,
+  emit: (b, [y, x]) => emitAtan2(b, y, x),
+  derivatives: [
+    (g, y, x) => mul(g, div(x, add(square(y), square(x)))),
+    (g, y, x) => mul(g, div(neg(y), add(square(y), square(x)))),
+  ],
+});
+
+/** arcsin x = 2·arctan(x / (1 + √(1 − x²))); 1 − x² as (1 − x)(1 + x), which does not cancel. */
+function emitAsin(b: ScalarBuilder, x: Scalar): Scalar {
+  const leg = b.sqrt(b.mul(b.sub(f32(b, 1), x), b.add(f32(b, 1), x)));
+  return b.mul(f32(b, 2), emitAtan(b, b.div(x, b.add(f32(b, 1), leg))));
+}
+
+/** arccos x = 2·arctan(√(1 − x²) / (1 + x)); at −1 the quotient is ∞ and the angle π. */
+function emitAcos(b: ScalarBuilder, x: Scalar): Scalar {
+  const quotient = b.sqrt(b.div(b.sub(f32(b, 1), x), b.add(f32(b, 1), x)));
+  return b.mul(f32(b, 2), emitAtan(b, quotient));
+}
+
+/** Applies an odd function, given for x ≥ 0, to all x. */
+const odd = (b: ScalarBuilder, x: Scalar, positive: (size: Scalar) => Scalar): Scalar => {
+  const value = positive(b.abs(x));
+  return b.select(b.lt(x, f32(b, 0)), b.neg(value), value);
+};
+
+/** sinh x = (m + m/(m + 1)) / 2 with m = eˣ − 1; eˣ⁻ˡⁿ² where that overflows. */
+function emitSinh(b: ScalarBuilder, x: Scalar): Scalar {
+  return odd(b, x, (size) => {
+    const m = b.expm1(size);
+    const small = b.mul(f32(b, 0.5), b.add(m, b.div(m, b.add(m, f32(b, 1)))));
+    return b.select(b.gt(size, f32(b, 20)), b.exp(b.sub(size, f32(b, Math.LN2))), small);
+  });
+}
+
+/** cosh x = e/2 + 1/(2e), with e/2 computed as e^(|x| − ln 2) so that it overflows only where cosh does. */
+function emitCosh(b: ScalarBuilder, x: Scalar): Scalar {
+  const half = b.exp(b.sub(b.abs(x), f32(b, Math.LN2)));
+  return b.add(half, b.div(f32(b, 0.25), half));
+}
+
+/** asinh x = log1p(x + x²/(1 + √(x² + 1))); log x + ln 2 where x² overflows. */
+function emitAsinh(b: ScalarBuilder, x: Scalar): Scalar {
+  return odd(b, x, (size) => {
+    const sq = b.mul(size, size);
+    const small = b.log1p(b.add(size, b.div(sq, b.add(f32(b, 1), b.sqrt(b.add(sq, f32(b, 1)))))));
+    return b.select(b.gt(size, f32(b, 1e9)), b.add(b.log(size), f32(b, Math.LN2)), small);
+  });
+}
+
+/** acosh x = log1p(t + √(2t + t²)) with t = x − 1; log x + ln 2 where t² overflows. */
+function emitAcosh(b: ScalarBuilder, x: Scalar): Scalar {
+  const t = b.sub(x, f32(b, 1));
+  const small = b.log1p(b.add(t, b.sqrt(b.add(b.add(t, t), b.mul(t, t)))));
+  return b.select(b.gt(x, f32(b, 1e9)), b.add(b.log(x), f32(b, Math.LN2)), small);
+}
+
+/** atanh x = ½·log1p(2x/(1 − x)). */
+function emitAtanh(b: ScalarBuilder, x: Scalar): Scalar {
+  return odd(b, x, (size) => b.mul(f32(b, 0.5), b.log1p(b.div(b.add(size, size), b.sub(f32(b, 1), size)))));
+}
+
+/** The angle of the point (x, y): the arctangent of the smaller over the larger leg, unfolded by octant. */
+function emitAtan2(b: ScalarBuilder, y: Scalar, x: Scalar): Scalar {
+  const zero = f32(b, 0);
+  const ax = b.abs(x);
+  const ay = b.abs(y);
+  const larger = b.max(ax, ay);
+  const smaller = b.min(ax, ay);
+  // Equal legs also where both are 0 or ∞: 0/0 counts as 0, ∞/∞ as 1.
+  const ratio = b.select(b.eq(smaller, larger), b.select(b.eq(larger, zero), zero, f32(b, 1)), b.div(smaller, larger));
+  const octant = emitAtan(b, ratio);
+  const quadrant = b.select(b.gt(ay, ax), b.sub(f32(b, Math.PI / 2), octant), octant);
+  const negative = (v: Scalar): Scalar => b.lt(b.bitcast(v, "i32"), b.constant(0, "i32"));
+  const half = b.select(negative(x), b.sub(f32(b, Math.PI), quadrant), quadrant);
+  const angle = b.select(negative(y), b.neg(half), half);
+  // max and min propagate NaN, but selects on NaN would not.
+  return b.select(b.or(b.ne(x, x), b.ne(y, y)), b.add(x, y), angle);
+}
+
+export const exp = (x: Value): Value => bind1(expP, [x]);
+export const exp2 = (x: Value): Value => bind1(exp2P, [x]);
+/** eˣ − 1, accurate near 0. */
+export const expm1 = (x: Value): Value => bind1(expm1P, [x]);
+export const log = (x: Value): Value => bind1(logP, [x]);
+/** log(1 + x), accurate near 0. */
+export const log1p = (x: Value): Value => bind1(log1pP, [x]);
+export const sin = (x: Value): Value => bind1(sinP, [x]);
+export const cos = (x: Value): Value => bind1(cosP, [x]);
+export const tan = (x: Value): Value => bind1(tanP, [x]);
+export const asin = (x: Value): Value => bind1(asinP, [x]);
+export const acos = (x: Value): Value => bind1(acosP, [x]);
+export const atan = (x: Value): Value => bind1(atanP, [x]);
+export const atan2 = (y: Value, x: Value): Value => bind1(atan2P, [y, x]);
+export const sinh = (x: Value): Value => bind1(sinhP, [x]);
+export const cosh = (x: Value): Value => bind1(coshP, [x]);
+export const tanh = (x: Value): Value => bind1(tanhP, [x]);
+export const asinh = (x: Value): Value => bind1(asinhP, [x]);
+export const acosh = (x: Value): Value => bind1(acoshP, [x]);
+export const atanh = (x: Value): Value => bind1(atanhP, [x]);
+export const logistic = (x: Value): Value => bind1(logisticP, [x]);
+export const erf = (x: Value): Value => bind1(erfP, [x]);
+export const erfc = (x: Value): Value => bind1(erfcP, [x]);
+export const erfInv = (x: Value): Value => bind1(erfInvP, [x]);
