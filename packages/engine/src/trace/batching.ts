@@ -4,7 +4,7 @@ import type { Params } from "../ir/jaxpr.ts";
 import type { BatchDim, Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind, currentTrace, type Trace, withTrace } from "../primitives/bind.ts";
-import { broadcastInDim, transpose } from "../primitives/shape.ts";
+import { broadcastInDim, transpose } from "../primitives/movement.ts";
 import { Tracer } from "./tracer.ts";
 
 /** One example of a batch: its aval lacks the batch axis that `value` has at `dim`. */

@@ -2,7 +2,7 @@ import { NotImplementedError, TracepadError } from "../errors/errors.ts";
 import { type Atom, type Jaxpr, Literal, Var } from "../ir/jaxpr.ts";
 import { type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { addAny } from "../primitives/arithmetic.ts";
+import { addAny } from "../primitives/elementwise.ts";
 import { bind } from "../primitives/bind.ts";
 import { scalar } from "../primitives/constants.ts";
 import { withSource } from "./locate.ts";

@@ -2,7 +2,7 @@ import { isFloat } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { zerosOf } from "../primitives/constants.ts";
+import { zerosLike } from "../primitives/creation.ts";
 import { jvpFlat } from "../trace/jvp.ts";
 import { unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
@@ -36,6 +36,6 @@ export function jvp<F extends AnyFunction>(fn: F, primals: Parameters<F>, tangen
   };
   const [outs, outTangents] = jvpFlat(flatFn, values, directions as Tangent[]);
   const tree = outTree as unknown as TreeDef;
-  const instantiated = outTangents.map((t) => (t instanceof Zero ? zerosOf(t.aval) : t));
+  const instantiated = outTangents.map((t) => (t instanceof Zero ? zerosLike(t.aval) : t));
   return [unflatten(tree, outs) as ReturnType<F>, unflatten(tree, instantiated)];
 }

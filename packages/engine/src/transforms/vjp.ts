@@ -2,7 +2,7 @@ import { isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import { type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { zerosOf } from "../primitives/constants.ts";
+import { zerosLike } from "../primitives/creation.ts";
 import { linearizeFlat } from "../trace/partial-eval.ts";
 import { backwardPass } from "../trace/transpose.ts";
 import { unflatten } from "../tree/flatten.ts";
@@ -70,7 +70,7 @@ function pullBack(fn: AnyFunction, primals: readonly unknown[], hasAux: boolean)
     let next = 0;
     const flat = values.map((v, i) => {
       const ct = active[i] ? results[next++] : new Zero(v.aval);
-      return ct instanceof Zero ? zerosOf(v.aval) : ct;
+      return ct instanceof Zero ? zerosLike(v.aval) : ct;
     });
     return unflatten(treedef, flat) as unknown[];
   };
