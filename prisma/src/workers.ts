@@ -1,0 +1,116 @@
+import type { DeviceInfo } from "@tracepad/shared";
+import pg from "pg";
+import { type Database, keepAlive } from "./pool.ts";
+
+/** First key of the advisory locks that live workers hold; the second is the worker's id. "trpd" in ASCII. */
+const lockClass = 0x74727064;
+
+const beatMs = 2_000;
+/** A worker without its lock is dead after this long without a beat: time enough to reconnect. */
+const lockGraceSeconds = 5;
+/** One that holds its lock but doesn't beat for this long is stuck: longer than any program may block it. */
+const stuckSeconds = 60;
+
+/**
+ * SQL that holds for a live worker `w`. The lock is let go by the kernel and PostgreSQL the moment the process dies,
+ * and held while a long kernel keeps the process from beating.
+ */
+export const aliveSql = `(
+  w.seen_at > now() - interval '${lockGraceSeconds} seconds' OR (
+    w.seen_at > now() - interval '${stuckSeconds} seconds' AND EXISTS (
+      SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.classid = ${lockClass} AND l.objid = w.id
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))))`;
+
+export interface WorkerRow {
+  readonly id: number;
+  readonly name: string;
+  readonly devices: readonly DeviceInfo[];
+  readonly concurrency: number;
+}
+
+/** The workers that are up. */
+export async function liveWorkers(db: Database): Promise<WorkerRow[]> {
+  const { rows } = await db.query(`SELECT w.id, w.name, w.devices, w.concurrency FROM worker w WHERE ${aliveSql} ORDER BY w.id`);
+  return rows;
+}
+
+/** Every device that some worker offers, each once. The first worker's default is the default. */
+export function devicesOf(workers: readonly WorkerRow[]): DeviceInfo[] {
+  const devices = new Map<string, DeviceInfo>();
+  const standard = workers[0]?.devices.find((device) => device.default)?.id;
+  for (const worker of workers)
+    for (const device of worker.devices)
+      if (!devices.has(device.id)) devices.set(device.id, { ...device, default: device.id === standard });
+  return [...devices.values()];
+}
+
+/** A worker's sign of life: its row, its beats and its lock, over a connection of its own. */
+export class Presence {
+  readonly #url: string;
+  readonly #row: Omit<WorkerRow, "id">;
+  #id = 0;
+  #client: pg.Client | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #left = false;
+
+  constructor(url: string, row: Omit<WorkerRow, "id">) {
+    this.#url = url;
+    this.#row = row;
+  }
+
+  /** The worker's id; 0 before `join`. */
+  get id(): number {
+    return this.#id;
+  }
+
+  /** Whether the sign can be seen. Runs are taken only while it can. */
+  get visible(): boolean {
+    return this.#client !== null;
+  }
+
+  async join(): Promise<void> {
+    await this.#connect();
+    this.#beat();
+  }
+
+  async leave(): Promise<void> {
+    this.#left = true;
+    clearTimeout(this.#timer);
+    await this.#client?.query("DELETE FROM worker WHERE id = $1", [this.#id]).catch(() => {});
+    await this.#client?.end().catch(() => {});
+    this.#client = null;
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#url, keepAlive: true, connectionTimeoutMillis: 5_000, options: keepAlive });
+    client.on("error", () => {
+      if (this.#client === client) this.#client = null;
+      client.end().catch(() => {});
+    });
+    await client.connect();
+    const { name, devices, concurrency } = this.#row;
+    const values = [name, JSON.stringify(devices), concurrency];
+    if (this.#id === 0) {
+      const { rows } = await client.query("INSERT INTO worker (name, devices, concurrency) VALUES ($1, $2, $3) RETURNING id", values);
+      this.#id = rows[0].id;
+    } else {
+      const upsert =
+        "INSERT INTO worker (name, devices, concurrency, id) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET seen_at = now()";
+      await client.query(upsert, [...values, this.#id]);
+    }
+    await client.query("SELECT pg_advisory_lock($1, $2)", [lockClass, this.#id]);
+    this.#client = client;
+  }
+
+  #beat(): void {
+    this.#timer = setTimeout(async () => {
+      try {
+        if (this.#client === null) await this.#connect();
+        else await this.#client.query("UPDATE worker SET seen_at = now() WHERE id = $1", [this.#id]);
+      } catch {
+        // The next beat tries again; meanwhile `visible` is false if the connection is gone.
+      }
+      if (!this.#left) this.#beat();
+    }, beatMs);
+  }
+}
