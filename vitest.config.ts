@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+const tests = "**/*.test.{ts,mjs}";
+
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "apps/*/src/**/*.test.ts", "apps/*/test/**/*.test.ts", "prisma/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [`packages/*/{src,test}/${tests}`, `apps/*/{src,test}/${tests}`, `prisma/src/${tests}`, `scripts/${tests}`, `docker/${tests}`],
     exclude: ["**/node_modules/**", "**/*.browser.test.ts"],
+    globalSetup: ["scripts/lib/test-database.mjs"],
     testTimeout: 20_000,
   },
 });
