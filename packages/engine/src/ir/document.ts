@@ -1,0 +1,66 @@
+/**
+ * A small document printer after Wadler ("A prettier printer", 2003): text with possible line breaks, grouped.
+ * A group whose flat form fits in the rest of the line prints every break as its text; else each break that belongs to
+ * that group starts a new line. What follows a group does not count, as in JAX's printer.
+ */
+export type Doc =
+  | { readonly kind: "text"; readonly text: string; readonly width: number }
+  | { readonly kind: "break"; readonly text: string; readonly width: number }
+  | { readonly kind: "concat"; readonly parts: readonly Doc[]; readonly width: number }
+  | { readonly kind: "group" | "nest"; readonly doc: Doc; readonly indent: number; readonly width: number }
+  /** Remembers the line on which `doc` begins. */
+  | { readonly kind: "mark"; readonly doc: Doc; readonly mark: (line: number) => void; readonly width: number };
+
+export const text = (text: string): Doc => ({ kind: "text", text, width: text.length });
+/** A newline, or `text` where its group is flat. */
+export const lineBreak = (text = " "): Doc => ({ kind: "break", text, width: text.length });
+export const concat = (...parts: readonly Doc[]): Doc => ({ kind: "concat", parts, width: parts.reduce((sum, p) => sum + p.width, 0) });
+export const group = (doc: Doc): Doc => ({ kind: "group", doc, indent: 0, width: doc.width });
+export const nest = (indent: number, doc: Doc): Doc => ({ kind: "nest", doc, indent, width: doc.width });
+export const mark = (doc: Doc, onLine: (line: number) => void): Doc => ({ kind: "mark", doc, mark: onLine, width: doc.width });
+
+export function join(separator: Doc, docs: readonly Doc[]): Doc {
+  return concat(...docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc])));
+}
+
+interface Pending {
+  readonly doc: Doc;
+  readonly indent: number;
+  readonly flat: boolean;
+}
+
+/** Lays the document out in lines of `width` characters where its breaks allow. */
+export function render(doc: Doc, width: number): string {
+  const lines: string[] = [];
+  let line = "";
+  const agenda: Pending[] = [{ doc, indent: 0, flat: false }];
+  while (agenda.length > 0) {
+    const { doc: next, indent, flat } = agenda.pop() as Pending;
+    switch (next.kind) {
+      case "text":
+        line += next.text;
+        break;
+      case "break":
+        if (flat) line += next.text;
+        else {
+          lines.push(line);
+          line = " ".repeat(indent);
+        }
+        break;
+      case "concat":
+        for (let i = next.parts.length - 1; i >= 0; i--) agenda.push({ doc: next.parts[i], indent, flat });
+        break;
+      case "nest":
+        agenda.push({ doc: next.doc, indent: indent + next.indent, flat });
+        break;
+      case "group":
+        agenda.push({ doc: next.doc, indent, flat: flat || next.width <= width - line.length });
+        break;
+      case "mark":
+        next.mark(lines.length);
+        agenda.push({ doc: next.doc, indent, flat });
+    }
+  }
+  lines.push(line);
+  return lines.join("\n");
+}

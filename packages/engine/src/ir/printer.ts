@@ -1,0 +1,193 @@
+import type { EqnLocation } from "../client/events.ts";
+import { DTYPES } from "../dtype/dtype.ts";
+import { concat, type Doc, group, join, lineBreak, mark, nest, render, text } from "./document.ts";
+import { type Atom, ClosedJaxpr, Jaxpr, type JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
+import { namedTuple, pythonFloat, pythonText, tuplesOfLists } from "./python-text.ts";
+
+export interface PrintOptions {
+  /** Characters a line, where breaks allow. Default 80. */
+  readonly width?: number;
+}
+
+/** A jaxpr in the format of JAX 0.10.2. */
+export function printJaxpr(program: ClosedJaxpr | Jaxpr, options: PrintOptions = {}): string {
+  return printWithLocations(program, options).text;
+}
+
+/** The text, and for each equation whose source is known the line on which it begins. */
+export function printWithLocations(program: ClosedJaxpr | Jaxpr, { width = 80 }: PrintOptions = {}): { text: string; locations: EqnLocation[] } {
+  const jaxpr = program instanceof ClosedJaxpr ? program.jaxpr : program;
+  const names = new Names(jaxpr);
+  const locations: EqnLocation[] = [];
+  const shared = findShared(jaxpr);
+  for (const name of shared.values()) names.reserve(name);
+  const printer = new JaxprDocs(names, shared, locations);
+  const definitions = [...shared].map(([inner, name]) => concat(text(`let ${name} = `), printer.jaxpr(inner), text(" in"), lineBreak()));
+  const doc = concat(...definitions, printer.jaxpr(jaxpr));
+  return { text: render(doc, width), locations };
+}
+
+/** The name of the n-th variable: base-26 digits a…z, so z is followed by ba. */
+function alphabetic(n: number): string {
+  const last = String.fromCharCode(97 + (n % 26));
+  return n < 26 ? last : alphabetic(Math.floor(n / 26)) + last;
+}
+
+/** Names of variables, given in the order in which they are first printed, unique in the whole text. */
+class Names {
+  readonly #names = new Map<Var, string>();
+  readonly #reserved = new Set<string>();
+  #next = 0;
+
+  constructor(outermost: Jaxpr) {
+    const used = new Set<Atom>(outermost.outvars);
+    for (const eqn of outermost.eqns) for (const atom of eqn.invars) used.add(atom);
+    for (const eqn of outermost.eqns) for (const v of eqn.outvars) if (!used.has(v)) this.#names.set(v, "_");
+  }
+
+  /** Names of shared jaxprs are not given to variables. */
+  reserve(name: string): void {
+    this.#reserved.add(name);
+  }
+
+  of(v: Var): string {
+    let name = this.#names.get(v);
+    if (name === undefined) {
+      do name = alphabetic(this.#next++);
+      while (this.#reserved.has(name));
+      this.#names.set(v, name);
+    }
+    return name;
+  }
+
+  /** Gives inner variables the names of the outer ones they stand for; an outer name is used once. */
+  suggest(inner: readonly Atom[], outer: readonly Atom[]): void {
+    if (inner.length !== outer.length) return;
+    const taken = new Set<Atom>();
+    inner.forEach((v, i) => {
+      const like = outer[i];
+      if (!(v instanceof Var && like instanceof Var) || taken.has(like) || this.#names.has(v)) return;
+      taken.add(like);
+      this.#names.set(v, this.of(like));
+    });
+  }
+}
+
+const jaxprsIn = (params: JaxprEqn["params"]): Jaxpr[] =>
+  Object.values(params)
+    .flatMap((value) => (Array.isArray(value) ? (value as readonly Param[]) : [value]))
+    .flatMap((value) => (value instanceof ClosedJaxpr ? [value.jaxpr] : value instanceof Jaxpr ? [value] : []));
+
+/** Inner jaxprs with more equations than this are printed ahead, as are those that occur twice. */
+const LARGE = 10;
+
+/** The jaxprs that are printed ahead of the outermost one, with their names, in breadth-first order. */
+function findShared(outermost: Jaxpr): Map<Jaxpr, string> {
+  const counts = new Map<Jaxpr, number>();
+  const titles = new Map<Jaxpr, string>();
+  const queue: Jaxpr[] = [outermost];
+  for (let jaxpr = queue.shift(); jaxpr !== undefined; jaxpr = queue.shift()) {
+    const weight = jaxpr !== outermost && jaxpr.eqns.length > LARGE ? 2 : 1;
+    counts.set(jaxpr, (counts.get(jaxpr) ?? 0) + weight);
+    for (const eqn of jaxpr.eqns) {
+      const inner = jaxprsIn(eqn.params);
+      queue.push(...inner);
+      const name = eqn.params.name;
+      if (typeof name !== "string") continue;
+      for (const j of inner) if (!titles.has(j)) titles.set(j, name.replace(/^[<>]+|[<>]+$/g, ""));
+    }
+  }
+  const shared = new Map<Jaxpr, string>();
+  const uses = new Map<string, number>();
+  for (const [jaxpr, count] of counts) {
+    if (count === 1) continue;
+    const title = titles.get(jaxpr) ?? "jaxpr";
+    const used = uses.get(title) ?? 0;
+    uses.set(title, used + 1);
+    const name = used === 0 ? title : `${title}${used}`;
+    if (used > 0) uses.set(name, (uses.get(name) ?? 0) + 1);
+    shared.set(jaxpr, name);
+  }
+  return shared;
+}
+
+/** Builds the documents; the order of the calls is the order in which variables are named. */
+class JaxprDocs {
+  readonly #names: Names;
+  readonly #shared: ReadonlyMap<Jaxpr, string>;
+  readonly #locations: EqnLocation[];
+
+  constructor(names: Names, shared: ReadonlyMap<Jaxpr, string>, locations: EqnLocation[]) {
+    this.#names = names;
+    this.#shared = shared;
+    this.#locations = locations;
+  }
+
+  jaxpr({ constvars, invars, eqns, outvars }: Jaxpr): Doc {
+    const head = [text("{ lambda "), this.#binders(constvars), text("; "), this.#binders(invars), text(". let")];
+    const body = join(lineBreak("; "), eqns.map((eqn) => this.#equation(eqn)));
+    const outs = concat(text("("), this.#atoms(outvars, ","), text(outvars.length === 1 ? ",)" : ")"));
+    return group(concat(nest(2, concat(...head, nest(2, concat(lineBreak(), body)), lineBreak(), text("in "), outs)), text(" }")));
+  }
+
+  #equation(eqn: JaxprEqn): Doc {
+    const inner = eqn.params.jaxpr;
+    if (eqn.primitive.name === "jit" && inner instanceof ClosedJaxpr && !this.#shared.has(inner.jaxpr)) {
+      this.#names.suggest(inner.jaxpr.invars, eqn.invars);
+      this.#names.suggest(inner.jaxpr.outvars, eqn.outvars);
+    }
+    const left = eqn.outvars.length === 0 ? [] : [this.#binders(eqn.outvars), text(" = ")];
+    const doc = concat(...left, text(eqn.primitive.name), this.#params(eqn), text(" "), this.#atoms(eqn.invars, ""));
+    const { source } = eqn;
+    if (source === null) return doc;
+    return mark(doc, (textLine) => this.#locations.push({ textLine, line: source.line, column: source.column }));
+  }
+
+  #params(eqn: JaxprEqn): Doc {
+    const hidden = eqn.primitive.hiddenParams?.(eqn.params) ?? [];
+    const keys = Object.keys(eqn.params)
+      .filter((key) => !hidden.includes(key))
+      .sort((a, b) => Number(b === "name") - Number(a === "name") || (a < b ? -1 : 1));
+    if (keys.length === 0) return text("");
+    const pairs = keys.map((key) => concat(text(`${key}=`), this.#param(eqn.primitive.name, key, eqn.params[key])));
+    return group(concat(nest(2, concat(text("["), lineBreak(""), join(lineBreak(), pairs))), lineBreak(""), text("]")));
+  }
+
+  #param(primitive: string, key: string, value: Param): Doc {
+    if (value instanceof ClosedJaxpr) return this.#innerJaxpr(value);
+    if (Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof ClosedJaxpr)) {
+      const inner = value.map((item) => this.#innerJaxpr(item));
+      return group(concat(nest(2, concat(text("("), lineBreak(""), join(lineBreak(), inner))), lineBreak(""), text(")")));
+    }
+    if (key === "dimension_numbers") return text(dimensionNumbers(primitive, value));
+    return text(pythonText(value));
+  }
+
+  #innerJaxpr({ jaxpr }: ClosedJaxpr): Doc {
+    const name = this.#shared.get(jaxpr);
+    return name === undefined ? this.jaxpr(jaxpr) : text(name);
+  }
+
+  #binders(vars: readonly Var[]): Doc {
+    return atomList("", vars.map((v) => text(`${this.#names.of(v)}:${v.aval.toShort()}`)));
+  }
+
+  #atoms(atoms: readonly Atom[], separator: string): Doc {
+    return atomList(separator, atoms.map((atom) => text(atom instanceof Literal ? literal(atom) : this.#names.of(atom))));
+  }
+}
+
+/** Atoms with breaks between them; each break is its own group, so lines are filled. */
+const atomList = (separator: string, docs: readonly Doc[]): Doc => nest(2, group(join(concat(text(separator), group(lineBreak())), docs)));
+
+function literal({ val, aval }: Literal): string {
+  const value = typeof val === "boolean" || aval.dtype === "bool" ? (val ? "True" : "False") : DTYPES[aval.dtype].kind === "float" ? pythonFloat(Math.fround(val)) : String(val);
+  return `${value}:${aval.toShort()}`;
+}
+
+/** dot_general has lists in a tuple; gather and scatter have named tuples. */
+function dimensionNumbers(primitive: string, value: Param): string {
+  if (primitive === "dot_general") return tuplesOfLists(value as unknown as readonly (readonly (readonly number[])[])[]);
+  const fields = value as { readonly [key: string]: Param };
+  return namedTuple(primitive === "gather" ? "GatherDimensionNumbers" : "ScatterDimensionNumbers", fields);
+}
