@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { DType } from "../dtype/dtype.ts";
+import { PRIMITIVES } from "../primitives/registry.ts";
+import { ShapedArray } from "./aval.ts";
+import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
+import type { Primitive } from "./primitive.ts";
+import { printJaxpr, printWithLocations } from "./printer.ts";
+import { pythonFloat } from "./python-text.ts";
+
+/** Jaxprs that JAX 0.10.2 printed, with their structure (golden/jaxpr/generate.py). */
+type EncodedAval = [shape: number[], dtype: string, weakType: boolean];
+type EncodedAtom = number | { lit: string | number | boolean; aval: EncodedAval };
+type EncodedParam = null | boolean | number | string | EncodedParam[] | { jaxpr: number } | { fields: Record<string, EncodedParam> };
+interface EncodedJaxpr {
+  consts: number[];
+  ins: number[];
+  eqns: { prim: string; ins: EncodedAtom[]; outs: number[]; params: Record<string, EncodedParam> }[];
+  outs: EncodedAtom[];
+}
+interface Program {
+  name: string;
+  text: string;
+  avals: EncodedAval[];
+  jaxprs: EncodedJaxpr[];
+}
+const PROGRAMS: Program[] = JSON.parse(readFileSync(new URL("../../golden/jaxpr/jaxprs.json", import.meta.url), "utf8"));
+
+const avalOf = ([shape, dtype, weak]: EncodedAval): ShapedArray => new ShapedArray(shape, dtype as DType, weak);
+const numbers: Record<string, number> = { inf: Infinity, "-inf": -Infinity, nan: Number.NaN };
+
+/** A primitive that is not there yet: only its name is printed. */
+const nameOnly = (name: string): Primitive => ({ ...(PRIMITIVES.get("copy") as Primitive), name, hiddenParams: undefined });
+
+function rebuild(program: Program): Jaxpr {
+  const vars = program.avals.map((aval) => new Var(avalOf(aval)));
+  const built = new Map<number, Jaxpr>();
+  const atom = (a: EncodedAtom): Atom => {
+    if (typeof a === "number") return vars[a];
+    return new Literal(typeof a.lit === "string" ? (numbers[a.lit] ?? Number(a.lit)) : a.lit, avalOf(a.aval));
+  };
+  const param = (p: EncodedParam): Param => {
+    if (p === null || typeof p !== "object") return p;
+    if (Array.isArray(p)) return p.map(param);
+    if ("jaxpr" in p) return new ClosedJaxpr(jaxpr(p.jaxpr as number));
+    return Object.fromEntries(Object.entries(p.fields as Record<string, EncodedParam>).map(([key, value]) => [key, param(value)]));
+  };
+  function jaxpr(n: number): Jaxpr {
+    const known = built.get(n);
+    if (known !== undefined) return known;
+    const { consts, ins, eqns, outs } = program.jaxprs[n];
+    const equations = eqns.map((e) => {
+      const params = Object.fromEntries(Object.entries(e.params).map(([key, value]) => [key, param(value)]));
+      const primitive = PRIMITIVES.get(e.prim) ?? nameOnly(e.prim);
+      return new JaxprEqn(primitive, e.ins.map(atom), e.outs.map((v) => vars[v]), params, null);
+    });
+    const result = new Jaxpr(consts.map((v) => vars[v]), ins.map((v) => vars[v]), equations, outs.map(atom));
+    built.set(n, result);
+    return result;
+  }
+  return jaxpr(0);
+}
+
+describe("jaxprs print as JAX prints them", () => {
+  test.each(PROGRAMS.map((p) => [p.name, p] as const))("%s", (_name, program) => {
+    expect(printJaxpr(rebuild(program))).toBe(program.text);
+  });
+});
+
+describe("shape rules agree with JAX on every equation of those programs", () => {
+  test.each(PROGRAMS.map((p) => [p.name, p] as const))("%s", (_name, program) => {
+    const check = (jaxpr: Jaxpr): void => {
+      for (const eqn of jaxpr.eqns) {
+        for (const p of Object.values(eqn.params)) if (p instanceof ClosedJaxpr) check(p.jaxpr);
+        if (!PRIMITIVES.has(eqn.primitive.name) || eqn.params.jaxpr instanceof ClosedJaxpr) continue;
+        const avals = eqn.primitive.abstractEval(eqn.invars.map((v) => v.aval), eqn.params);
+        expect(avals.map((a) => `${eqn.primitive.name} ${a.toLong(true)}`)).toEqual(eqn.outvars.map((v) => `${eqn.primitive.name} ${v.aval.toLong(true)}`));
+      }
+    };
+    check(rebuild(program));
+  });
+});
+
+test("the line of each equation is told beside the text", () => {
+  const aval = new ShapedArray([2], "float32");
+  const [a, b, c] = [new Var(aval), new Var(aval), new Var(aval)];
+  const sin = PRIMITIVES.get("sin") as Primitive;
+  const at = (line: number) => ({ file: "main.ts", line, column: 3 });
+  const eqns = [new JaxprEqn(sin, [a], [b], {}, at(7)), new JaxprEqn(sin, [b], [c], {}, at(9))];
+  const jaxpr = new Jaxpr([], [a], eqns, [c]);
+  expect(printWithLocations(jaxpr).locations.map((l) => l.textLine)).toEqual([0, 0]);
+  const narrow = printWithLocations(jaxpr, { width: 40 });
+  expect(narrow.text.split("\n")[2]).toContain("= sin b");
+  expect(narrow.locations).toEqual([
+    { textLine: 1, line: 7, column: 3 },
+    { textLine: 2, line: 9, column: 3 },
+  ]);
+});
+
+test.each([
+  [1, "1.0"],
+  [-0, "-0.0"],
+  [1e16, "1e+16"],
+  [1e15, "1000000000000000.0"],
+  [1e-4, "0.0001"],
+  [1e-5, "1e-05"],
+  [Math.fround(Math.SQRT2), "1.4142135381698608"],
+  [1.5e-9, "1.5e-09"],
+  [1e100, "1e+100"],
+  [Number.NaN, "nan"],
+  [-Infinity, "-inf"],
+])("%d is Python's %s", (x, text) => {
+  expect(pythonFloat(x)).toBe(text);
+});
