@@ -1,5 +1,6 @@
 import type { ShapedArray } from "./aval.ts";
 import type { Primitive } from "./primitive.ts";
+import { printJaxpr } from "./printer.ts";
 import type { SourceLocation } from "./source.ts";
 import type { Value } from "./value.ts";
 
@@ -70,6 +71,11 @@ export class Jaxpr {
   get outAvals(): ShapedArray[] {
     return this.outvars.map((v) => v.aval);
   }
+
+  /** The text JAX 0.10.2 prints. */
+  toString(): string {
+    return printJaxpr(this);
+  }
 }
 
 /** A jaxpr with the values of its constvars. */
@@ -90,5 +96,9 @@ export class ClosedJaxpr {
   }
   get outAvals(): ShapedArray[] {
     return this.jaxpr.outAvals;
+  }
+
+  toString(): string {
+    return printJaxpr(this);
   }
 }
