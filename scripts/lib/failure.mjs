@@ -22,9 +22,16 @@ export function report(error) {
 }
 
 export function isDiskFull(error) {
-  return error?.code === "ENOSPC" || error?.code === "EDQUOT" || /no space left on device|disk quota exceeded/i.test(String(error?.message ?? error));
+  return (
+    error?.code === "ENOSPC" ||
+    error?.code === "EDQUOT" ||
+    /no space left on device|disk quota exceeded/i.test(String(error?.message ?? error))
+  );
 }
 
 export function diskFull(folder) {
-  return new Failure(`The disk is full${folder ? ` (${folder})` : ""}.`, "Free some space, or point TRACEPAD_DATA at a folder on another disk, and start again.");
+  return new Failure(
+    `The disk is full${folder ? ` (${folder})` : ""}.`,
+    "Free some space, or point TRACEPAD_DATA at a folder on another disk, and start again.",
+  );
 }

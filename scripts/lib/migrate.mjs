@@ -43,7 +43,10 @@ export async function connect(url) {
     if (isDiskFull(error)) throw diskFull();
     const { host, pathname } = safeUrl(url);
     const reason = error.errors?.[0]?.message ?? error.message;
-    throw new Failure(`PostgreSQL at ${host}${pathname} cannot be reached: ${reason}.`, "Check DATABASE_URL, or unset it to use the embedded database.");
+    throw new Failure(
+      `PostgreSQL at ${host}${pathname} cannot be reached: ${reason}.`,
+      "Check DATABASE_URL, or unset it to use the embedded database.",
+    );
   }
 }
 
@@ -72,13 +75,22 @@ async function applyMissing(client, folder) {
       await apply(client, name, sql, checksum);
       applied.push(name);
     } else if (row.finished_at === null) {
-      throw new Failure(`The migration ${name} failed before.`, "Mend the database, then mark the migration with `prisma migrate resolve`.");
+      throw new Failure(
+        `The migration ${name} failed before.`,
+        "Mend the database, then mark the migration with `prisma migrate resolve`.",
+      );
     } else if (row.checksum !== checksum) {
-      throw new Failure(`The migration ${name} was changed after it was applied to this database.`, "Restore the file; write a new migration for new changes.");
+      throw new Failure(
+        `The migration ${name} was changed after it was applied to this database.`,
+        "Restore the file; write a new migration for new changes.",
+      );
     }
   }
   if (known.size > 0) {
-    throw new Failure(`The database knows migrations that this version has not: ${[...known.keys()].join(", ")}.`, "Update Tracepad, or use another database.");
+    throw new Failure(
+      `The database knows migrations that this version has not: ${[...known.keys()].join(", ")}.`,
+      "Update Tracepad, or use another database.",
+    );
   }
   return applied;
 }

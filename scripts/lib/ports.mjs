@@ -11,8 +11,10 @@ export async function assertFree(port) {
   try {
     await listen(port);
   } catch (error) {
-    if (error.code === "EACCES") throw new Failure(`Port ${port} needs administrator rights.`, "Choose another one: npm start -- --port 3001");
-    if (error.code === "EADDRINUSE") throw new Failure(`Port ${port} is already in use by another program.`, `Choose another one: npm start -- --port ${port + 1}`);
+    if (error.code === "EACCES")
+      throw new Failure(`Port ${port} needs administrator rights.`, "Choose another one: npm start -- --port 3001");
+    if (error.code === "EADDRINUSE")
+      throw new Failure(`Port ${port} is already in use by another program.`, `Choose another one: npm start -- --port ${port + 1}`);
     throw error;
   }
 }

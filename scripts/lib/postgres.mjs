@@ -1,6 +1,19 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -177,7 +190,10 @@ async function launch(root, data, port, programs, durable, url) {
     const text = readFileSync(log, "utf8");
     await stopServer(data);
     if (isDiskFull(text)) throw diskFull(root);
-    throw new Failure(`PostgreSQL did not start on ${data}.`, `Its log, ${log}, ends with:\n${text.trim().split("\n").slice(-5).join("\n")}`);
+    throw new Failure(
+      `PostgreSQL did not start on ${data}.`,
+      `Its log, ${log}, ends with:\n${text.trim().split("\n").slice(-5).join("\n")}`,
+    );
   }
 }
 

@@ -1,0 +1,144 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { build } from "./build.mjs";
+import { diskFull, Failure, isDiskFull } from "./failure.mjs";
+import { takeLock } from "./lock.mjs";
+import { migrate } from "./migrate.mjs";
+import { assertFree, freePort } from "./ports.mjs";
+import { startPart } from "./processes.mjs";
+import { assertRedisAnswers, openDatabase } from "./servers.mjs";
+
+const PAGE_MS = 60_000;
+/** What `next start` says of itself: the address is ours to print. */
+const BANNER = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running))|^\s*$/;
+
+/**
+ * The running product: database, worker and web server.
+ *
+ * @param {{ root: string, dataFolder: string, port: number, dev: boolean, env: NodeJS.ProcessEnv, say: (line: string) => void, signal: AbortSignal }} options
+ */
+export class Product {
+  /** Resolves with a Failure when a part ends that should not. */
+  broken;
+  #parts = [];
+  #database = null;
+  #lock = null;
+  #stopping = false;
+  #options;
+  #breaks;
+
+  constructor(options) {
+    this.#options = options;
+    this.broken = new Promise((resolve) => (this.#breaks = resolve));
+  }
+
+  /** Starts everything; resolves with the page's address once the page answers. */
+  async start() {
+    const { root, dataFolder, dev, env, say, signal } = this.#options;
+    const port = this.#options.port === 0 ? await freePort() : this.#options.port;
+    this.#takeFolder(dataFolder, port);
+    await assertFree(port);
+    if (env.REDIS_URL) await assertRedisAnswers(env.REDIS_URL);
+    const [database] = await Promise.all([this.#openDatabase(), build(root, { dev, say, signal })]);
+    signal.throwIfAborted();
+    const applied = await migrate(database.url, join(root, "prisma", "migrations"));
+    if (applied.length > 0) say(`Database migrations applied: ${applied.join(", ")}.`);
+    signal.throwIfAborted();
+    const childEnv = { ...env, DATABASE_URL: database.url, TRACEPAD_DATA: dataFolder, NEXT_TELEMETRY_DISABLED: "1" };
+    this.#startWorker(childEnv);
+    this.#startWeb(childEnv, port);
+    return this.#pageAnswers(`http://127.0.0.1:${port}`);
+  }
+
+  /** Ends all parts, the database last. */
+  async stop() {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    await Promise.all(this.#parts.map((part) => part.stop()));
+    await this.#database?.stop();
+    this.#lock?.release();
+  }
+
+  /** Two products on one folder would take each other's database away. */
+  #takeFolder(dataFolder, port) {
+    try {
+      mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+      const lock = takeLock(join(dataFolder, "running.lock"), `http://127.0.0.1:${port}`);
+      if (lock.release === undefined) {
+        throw new Failure(
+          `Tracepad already runs with the data of ${dataFolder}: ${lock.note} (process ${lock.owner}).`,
+          "End that one first, or give this one another folder with TRACEPAD_DATA.",
+        );
+      }
+      this.#lock = lock;
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw isDiskFull(error)
+        ? diskFull(dataFolder)
+        : new Failure(
+            `The data folder ${dataFolder} cannot be used: ${error.message}.`,
+            "Point TRACEPAD_DATA at a folder you may write to.",
+          );
+    }
+  }
+
+  async #openDatabase() {
+    const { dataFolder, env } = this.#options;
+    this.#database = await openDatabase(env.DATABASE_URL, dataFolder);
+    return this.#database;
+  }
+
+  #startWorker(env) {
+    const { root, dev } = this.#options;
+    this.#startPart("worker", [...(dev ? ["--watch", "--watch-preserve-output"] : []), "src/main.ts"], {
+      cwd: join(root, "apps", "worker"),
+      env,
+    });
+  }
+
+  #startWeb(env, port) {
+    const { root, dev } = this.#options;
+    const next = join(root, "node_modules", "next", "dist", "bin", "next");
+    const watch = ["--import", join(import.meta.dirname, "end-with-parent.mjs")];
+    this.#startPart("web", [...watch, next, dev ? "dev" : "start", "--hostname", "127.0.0.1", "--port", String(port)], {
+      cwd: join(root, "apps", "web"),
+      env: { ...env, TRACEPAD_PARENT_FD: "0" },
+    });
+  }
+
+  #startPart(name, args, { cwd, env }) {
+    const { say } = this.#options;
+    const last = [];
+    const onLine = (line) => {
+      if (BANNER.test(line)) return;
+      last.push(line);
+      if (last.length > 20) last.shift();
+      say(`[${name}] ${line}`);
+    };
+    const part = startPart(name, process.execPath, args, { cwd, env, onLine });
+    this.#parts.push(part);
+    part.ended.then(({ code, signal, error }) => {
+      if (this.#stopping) return;
+      const how = error?.message ?? (signal === null ? `with code ${code}` : `by ${signal}`);
+      this.#breaks(
+        isDiskFull(last.join("\n"))
+          ? diskFull()
+          : new Failure(`The ${name} ended unexpectedly (${how}).`, "Everything is stopped. Start again with npm start."),
+      );
+    });
+  }
+
+  async #pageAnswers(url) {
+    let broken = null;
+    this.broken.then((failure) => (broken = failure));
+    for (const deadline = Date.now() + PAGE_MS; Date.now() < deadline; await sleep(25)) {
+      this.#options.signal.throwIfAborted();
+      if (broken !== null) throw broken;
+      const response = await fetch(url, { signal: AbortSignal.timeout(20_000) }).catch(() => null);
+      await response?.arrayBuffer().catch(() => {});
+      if (response?.ok) return url;
+    }
+    throw new Failure(`The page at ${url} does not answer.`, "The lines above may say why.");
+  }
+}
