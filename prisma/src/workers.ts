@@ -5,9 +5,9 @@ import { type Database, keepAlive } from "./pool.ts";
 /** First key of the advisory locks that live workers hold; the second is the worker's id. "trpd" in ASCII. */
 const lockClass = 0x74727064;
 
-const beatMs = 2_000;
+const beatMs = 1_000;
 /** A worker without its lock is dead after this long without a beat: time enough to reconnect. */
-const lockGraceSeconds = 5;
+const lockGraceSeconds = 3;
 /** One that holds its lock but doesn't beat for this long is stuck: longer than any program may block it. */
 const stuckSeconds = 60;
 

@@ -1,0 +1,45 @@
+import { availableParallelism, hostname } from "node:os";
+import { resolve } from "node:path";
+import { type Limits, limitsFrom } from "@tracepad/shared";
+import { z } from "zod";
+
+export interface WorkerConfig {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  /** Where the sandbox keeps its files between starts. */
+  readonly dataFolder: string;
+  readonly name: string;
+  /** Programs run at the same time. */
+  readonly concurrency: number;
+  /** How long running programs may go on after SIGTERM, milliseconds; then they start over on another worker. */
+  readonly drainMs: number;
+  readonly limits: Limits;
+}
+
+const variables = z.object({
+  DATABASE_URL: z.string({ error: "DATABASE_URL is not set: the worker needs the PostgreSQL server that the web server uses" }).min(1),
+  REDIS_URL: z.string().min(1).optional(),
+  TRACEPAD_DATA: z.string().min(1).default(".tracepad"),
+  TRACEPAD_WORKER_NAME: z.string().max(100).default(`${hostname()}:${process.pid}`),
+  TRACEPAD_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(Math.min(8, Math.max(2, availableParallelism()))),
+  TRACEPAD_DRAIN_MS: z.coerce.number().int().nonnegative().default(10_000),
+});
+
+/** Throws a ZodError that names the variable which is missing or wrong. */
+export function configFrom(env: NodeJS.ProcessEnv): WorkerConfig {
+  const given = variables.parse({ ...env, REDIS_URL: env.REDIS_URL || undefined });
+  return {
+    databaseUrl: given.DATABASE_URL,
+    redisUrl: given.REDIS_URL,
+    dataFolder: resolve(given.TRACEPAD_DATA, "sandbox"),
+    name: given.TRACEPAD_WORKER_NAME,
+    concurrency: given.TRACEPAD_CONCURRENCY,
+    drainMs: given.TRACEPAD_DRAIN_MS,
+    limits: limitsFrom(env),
+  };
+}

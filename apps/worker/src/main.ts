@@ -1,0 +1,13 @@
+import { configFrom } from "./config.ts";
+import { createRunner } from "./sandbox/index.ts";
+import { fail, serve } from "./serve.ts";
+
+/** The worker's process: takes runs from the queue and executes them in sandboxes. */
+async function main(): Promise<void> {
+  const config = configFrom(process.env);
+  const { concurrency, dataFolder, limits } = config;
+  const runner = await createRunner({ dataFolder, poolSize: Math.min(4, concurrency), heapMb: limits.heapMb });
+  await serve(config, runner);
+}
+
+await main().catch(fail);

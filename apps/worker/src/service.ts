@@ -1,0 +1,168 @@
+import {
+  type ClaimedRun,
+  cancelRequested,
+  claimRun,
+  createPool,
+  type Database,
+  Listener,
+  Presence,
+  type RecoverOptions,
+  recoverDefaults,
+  recoverRuns,
+  requeueRun,
+} from "@tracepad/db";
+import { type Consumer, createQueue, type RunJob, type RunQueue } from "@tracepad/db/queue";
+import type { EventOf } from "@tracepad/shared";
+import type { WorkerConfig } from "./config.ts";
+import { EventWriter } from "./event-writer.ts";
+import type { Runner } from "./runner.ts";
+
+const sweepMs = 1_000;
+/** After a start, other workers may be reconnecting too: their signs of life get this long to return. */
+const firstSweepMs = 4_000;
+
+interface ActiveRun {
+  readonly attempt: number;
+  readonly stop: AbortController;
+  readonly writer: EventWriter;
+  readonly finished: Promise<void>;
+}
+
+/** Takes runs from the queue, has the runner execute them, and writes what happens. */
+export class WorkerService {
+  readonly #config: WorkerConfig;
+  readonly #runner: Runner;
+  readonly #recover: RecoverOptions;
+  readonly #db: Database;
+  readonly #queue: RunQueue;
+  readonly #listener: Listener;
+  readonly #presence: Presence;
+  readonly #active = new Map<string, ActiveRun>();
+  #consumer: Consumer | null = null;
+  #sweep: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+  #stopping = false;
+
+  constructor(config: WorkerConfig, runner: Runner, recover: RecoverOptions = recoverDefaults) {
+    this.#config = config;
+    this.#runner = runner;
+    this.#recover = recover;
+    this.#db = createPool(config.databaseUrl, 4 + config.concurrency);
+    this.#queue = createQueue({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, onError: report("queue") });
+    this.#listener = new Listener(config.databaseUrl);
+    const { name, concurrency } = config;
+    this.#presence = new Presence(config.databaseUrl, { name, concurrency, devices: runner.devices });
+  }
+
+  get backend(): RunQueue["backend"] {
+    return this.#queue.backend;
+  }
+
+  /** Rejects when the database or the queue cannot be reached. */
+  async start(): Promise<void> {
+    await Promise.all([this.#listener.ready(), this.#presence.join()]);
+    this.#consumer = await this.#queue.consume((job) => this.#handle(job), this.#config.concurrency);
+    this.#scheduleSweep(firstSweepMs);
+  }
+
+  /** Takes no more runs, lets those at hand end for `drainMs`, hands the rest back to the queue, and disconnects. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#sweep);
+    const closed = this.#consumer?.close().catch(report("queue"));
+    const deadline = setTimeout(() => this.#handBack(), this.#config.drainMs);
+    while (this.#active.size > 0) await Promise.all([...this.#active.values()].map((run) => run.finished));
+    clearTimeout(deadline);
+    await closed;
+    await this.#sweeping;
+    await this.#presence.leave();
+    await Promise.all([this.#queue.close(), this.#listener.close(), this.#runner.close()]);
+    await this.#db.end();
+  }
+
+  /** Cuts the drain short. */
+  hurry(): void {
+    this.#handBack();
+  }
+
+  async #handle(job: RunJob): Promise<void> {
+    try {
+      await this.#execute(job);
+    } catch (error) {
+      // The run stays as it is; whoever sweeps next sees to it.
+      report("run")(error);
+    }
+  }
+
+  async #execute(job: RunJob): Promise<void> {
+    const { run, attempt } = job;
+    const stop = new AbortController();
+    // Subscribed before the claim: from then on a Stop is announced to us.
+    const unsubscribe = this.#listener.subscribe("cancel", run, () => {
+      cancelRequested(this.#db, run).then((asked) => asked && stop.abort(), report("cancel"));
+    });
+    try {
+      const claim = { run, attempt, worker: this.#presence.id, detail: this.#runner.confinement };
+      const claimed = await claimRun(this.#db, claim);
+      if (claimed !== null) await this.#runClaimed(run, claimed, stop);
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  async #runClaimed(run: string, claimed: ClaimedRun, stop: AbortController): Promise<void> {
+    const { attempt, code, device, queuedMs } = claimed;
+    const { limits } = this.#config;
+    const writer = new EventWriter({
+      ...{ db: this.#db, run, attempt, after: claimed.after, t: claimed.t, limit: limits.events },
+      onLost: () => stop.abort(),
+      onCancel: () => stop.abort(),
+    });
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+    this.#active.set(run, { attempt, stop, writer, finished });
+    const started = performance.now();
+    try {
+      const done = this.#runner.devices.some(({ id }) => id === device)
+        ? await this.#runner.run({ id: run, code, device, limits, signal: stop.signal }, writer.emit)
+        : noDevice(device);
+      await writer.finish({ ...done, queuedMs });
+    } catch (error) {
+      report("runner")(error);
+      const message = "Something in the worker failed. This is a fault of ours, not of your program.";
+      await writer.finish({ type: "done", status: "platform", ms: performance.now() - started, queuedMs, message });
+    } finally {
+      this.#active.delete(run);
+      finish();
+    }
+  }
+
+  /** Puts every run at hand back into the queue for another worker, and stops it here. */
+  #handBack(): void {
+    for (const [run, { attempt, stop, writer }] of this.#active) {
+      writer.abandon();
+      requeueRun(this.#db, run, attempt, "The worker is shutting down; the program starts over on another one.")
+        .then((requeued) => (requeued ? this.#queue.add({ run, attempt: attempt + 1 }) : undefined))
+        .catch(report("hand back"))
+        .finally(() => stop.abort());
+    }
+  }
+
+  #scheduleSweep(ms: number): void {
+    this.#sweep = setTimeout(() => {
+      // A worker whose own sign of life is gone is in no position to judge the others'.
+      if (this.#presence.visible) this.#sweeping = recoverRuns(this.#db, this.#queue, this.#recover).catch(report("recovery"));
+      this.#sweeping.then(() => {
+        if (!this.#stopping) this.#scheduleSweep(sweepMs);
+      });
+    }, ms);
+  }
+}
+
+const noDevice = (device: string): EventOf<"done"> => ({
+  ...{ type: "done", status: "platform", ms: 0, queuedMs: 0 },
+  message: `No worker with the device ${device} is up any more. This is a fault of ours; choose another device.`,
+});
+
+const report = (where: string) => (error: unknown) => {
+  process.stderr.write(`tracepad worker: ${where}: ${error instanceof Error ? error.message : String(error)}\n`);
+};

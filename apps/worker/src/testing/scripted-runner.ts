@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EventBody } from "@tracepad/shared";
+import type { Runner, RunRequest } from "../runner.ts";
+
+/**
+ * A runner for the tests of the service around it: the "program" is a script of one command a line.
+ * `log TEXT`, `flood N` (N logs at once), `sleep MS`, `hang` (until stopped), `crash` (rejects), `die` (kills the process).
+ */
+export class ScriptedRunner implements Runner {
+  readonly confinement = "none (scripted)";
+  readonly devices = [
+    { id: "wasm:0", kind: "wasm", description: "scripted", default: true },
+    { id: "reference:0", kind: "reference", description: "scripted", default: false },
+  ];
+
+  async run({ code, signal }: RunRequest, emit: (event: EventBody) => void): ReturnType<Runner["run"]> {
+    const started = performance.now();
+    const log = (text: string) => emit({ type: "log", level: "log", text, line: null, column: null });
+    const end = (status: "succeeded" | "cancelled") =>
+      ({ type: "done", status, ms: performance.now() - started, queuedMs: 0, message: null }) as const;
+    for (const line of code.split("\n")) {
+      if (signal.aborted) return end("cancelled");
+      const [command, argument = ""] = line.split(" ", 2);
+      if (command === "log") log(argument);
+      else if (command === "flood") for (let i = 0; i < Number(argument); i++) log(`${i}`);
+      else if (command === "sleep") await sleep(Number(argument), undefined, { signal }).catch(() => {});
+      else if (command === "hang") await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      else if (command === "crash") throw new Error("scripted crash");
+      else if (command === "die") process.kill(process.pid, "SIGKILL");
+    }
+    return end(signal.aborted ? "cancelled" : "succeeded");
+  }
+
+  async close(): Promise<void> {}
+}
