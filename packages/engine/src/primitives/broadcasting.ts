@@ -77,10 +77,12 @@ export function spread(x: NDArray, shape: Shape): TypedArray {
   return out;
 }
 
-/** Repeats a value along rank-0 and size-1 axes, by an equation. */
+/** Repeats a value along rank-0 and size-1 axes, by equations: the repeated axes are dropped first, as JAX does. */
 export function broadcastTo(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;
-  return broadcastInDim(x, shape, x.ndim === 0 ? [] : range(0, shape.length));
+  if (x.ndim === 0) return broadcastInDim(x, shape, []);
+  const kept = range(0, shape.length).filter((axis) => x.shape[axis] === shape[axis]);
+  return broadcastInDim(reshape(x, kept.map((axis) => shape[axis])), shape, kept);
 }
 
 /** The transpose of implicit broadcasting: sums a cotangent over the axes along which the operand was repeated. */
