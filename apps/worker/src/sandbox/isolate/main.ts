@@ -1,0 +1,78 @@
+import * as tracepad from "tracepad";
+import { setDefaultClient, setListener, setLocator, truth } from "tracepad/internal";
+import { transform } from "tracepad/syntax";
+import { createRemoteClient } from "tracepad/waist";
+import { FROM_CHILD } from "../frames.ts";
+import { createConsole } from "./console.ts";
+import { describeError } from "./describe-error.ts";
+import { connect, type Host } from "./host.ts";
+
+/** What the isolate is given for its one program. */
+interface Job {
+  readonly code: string;
+  readonly device: { readonly id: string; readonly kind: string; readonly description: string };
+  readonly outputBytes: number;
+}
+
+const FILE = "main.ts";
+/** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
+const HEAD = '(($import, $truth) => { "use strict"; ';
+/** The transform and the engine run once before the first program, which then meets compiled functions. */
+const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x);\nf(1);';
+
+/** Taken before any user code runs, which may replace them. */
+// biome-ignore lint/security/noGlobalEval: running the user's text is what this isolate is for
+const evaluate = globalThis.eval;
+const { stringify, parse } = JSON;
+
+const modules: Readonly<Record<string, object>> = { tracepad };
+
+function importModule(name: string): object {
+  if (Object.hasOwn(modules, name)) return modules[name];
+  throw new Error(`there is no module "${name}" here: programs import from "tracepad"`);
+}
+
+/** What the process outside calls: the program, and what became of promises that nobody waited for. */
+interface Isolate {
+  run(job: string): void;
+  /** A promise was rejected and nobody caught it; the error came out of the isolate as a copy. */
+  rejected(name: string, message: string, stack: string): void;
+}
+
+function boot(host: Host): Isolate {
+  const { post, pipe } = connect(host);
+  // Not while the snapshot is made: V8 looks for them when it starts from one.
+  for (const name of ["SharedArrayBuffer", "Atomics", "WebAssembly"]) Reflect.deleteProperty(globalThis, name);
+  transform(WARM_UP, { file: FILE });
+
+  const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error)));
+
+  const run = (text: string): void => {
+    const { code, device, outputBytes } = parse(text) as Job;
+    try {
+      const program = transform(code, { file: FILE });
+      setLocator({
+        isUserFile: (file) => file === FILE,
+        map: (file, line, column) => {
+          const place = program.map(line, line === 1 ? column - HEAD.length : column);
+          return place === null ? null : { file, line: place.line, column: place.column };
+        },
+      });
+      setDefaultClient(createRemoteClient(device, pipe));
+      setListener({
+        traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(label)),
+        event: (event) => {
+          if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify(event));
+        },
+      });
+      (globalThis as { console?: unknown }).console = createConsole(post, outputBytes);
+      const main = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => void;
+      main(importModule, truth);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return { run, rejected: (name, message, stack) => fail({ name, message, stack }) };
+}
+
+(globalThis as { $boot?: typeof boot }).$boot = boot;

@@ -1,0 +1,43 @@
+import type { Limits } from "@tracepad/shared";
+
+/** A configured limit was reached: the run ends and says which. */
+export class LimitError extends Error {
+  /** What the user can do. */
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+const mib = (bytes: number): string =>
+  bytes >= 2 ** 20 ? `${Math.round(bytes / 2 ** 20)} MiB` : bytes >= 1024 ? `${Math.round(bytes / 1024)} KiB` : `${bytes} bytes`;
+
+/** Each limit's message, in one place: what was reached, and what to do. */
+export const reached = {
+  time: ({ wallMs }: Limits) =>
+    new LimitError(
+      `time limit: ${wallMs >= 1000 ? `${wallMs / 1000} s` : `${wallMs} ms`} of wall time`,
+      "look for a loop that does not end, or do less work in one run",
+    ),
+  processor: () => new LimitError("time limit: processor time", "look for a loop that does not end, or do less work in one run"),
+  memory: ({ heapMb }: Limits) =>
+    new LimitError(
+      `memory limit: ${heapMb} MiB of JavaScript heap`,
+      "keep large data in arrays, which live on the device, and drop what is no longer needed",
+    ),
+  calls: ({ calls }: Limits) =>
+    new LimitError(
+      `call limit: ${calls} operations on the device`,
+      "put the body of the loop into a jitted function, so that a step is one call",
+    ),
+  arrays: ({ arrayBytes }: Limits) =>
+    new LimitError(
+      `array limit: ${mib(arrayBytes)} of arrays alive at once`,
+      "use smaller arrays, or put the loop into a jitted function so that its intermediate arrays are reused",
+    ),
+  events: ({ events }: Limits) => new LimitError(`event limit: ${events} events in one run`, "print less often"),
+  code: ({ codeBytes }: Limits) => new LimitError(`code limit: ${mib(codeBytes)} of source text`, "shorten the program"),
+  output: ({ outputBytes }: Limits) => `output limit: ${mib(outputBytes)} of printed output; the rest is not shown`,
+} as const;

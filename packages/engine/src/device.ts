@@ -1,0 +1,6 @@
+/** For hosts of devices (the worker): reading hostile programs, compiling and running them. Not part of the public API. */
+export { createInProcessClient } from "./client/in-process.ts";
+export { ExecutableCache } from "./compiler/cache.ts";
+export { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "./ir/verifier.ts";
+export { decodeProgram } from "./ir/wire.ts";
+export { PRIMITIVES } from "./primitives/registry.ts";
