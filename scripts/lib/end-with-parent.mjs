@@ -10,7 +10,8 @@ const descriptor = process.env.TRACEPAD_PARENT_FD;
 delete process.env.TRACEPAD_PARENT_FD;
 
 if (descriptor !== undefined) {
-  const pipe = new Socket({ fd: Number(descriptor), readable: true, writable: false });
+  // Standard input has one stream, which the program may ask for as well.
+  const pipe = descriptor === "0" ? process.stdin : new Socket({ fd: Number(descriptor), readable: true, writable: false });
   pipe.on("error", end).on("close", end).resume().unref();
 }
 

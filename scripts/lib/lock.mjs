@@ -1,7 +1,10 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./processes.mjs";
+
+/** Locks that this process holds: one that names its id but is not here is a dead owner's whose id was given out again. */
+const held = new Set();
 
 /**
  * Takes a lock file, which holds its owner's process id and a note. Returns `{ release }`, or `{ owner, note }` while a
@@ -9,19 +12,30 @@ import { isAlive } from "./processes.mjs";
  */
 export function takeLock(path, note = "") {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // Linked, not written, into place: whoever sees the lock sees its owner.
+  const draft = `${path}.${process.pid}`;
   for (;;) {
-    try {
-      const file = openSync(path, "wx", 0o600);
-      writeSync(file, `${process.pid}\n${note}\n`);
-      closeSync(file);
-      return { release: () => rmSync(path, { force: true }) };
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
+    if (!held.has(path)) {
+      writeFileSync(draft, `${process.pid}\n${note}\n`, { mode: 0o600 });
+      try {
+        linkSync(draft, path);
+        held.add(path);
+        return { release: () => release(path) };
+      } catch (error) {
+        if (error.code !== "EEXIST") throw error;
+      } finally {
+        rmSync(draft, { force: true });
+      }
     }
     const [owner, ownerNote] = readLock(path);
-    if (owner > 0 && owner !== process.pid && isAlive(owner)) return { owner, note: ownerNote };
+    if (owner === process.pid ? held.has(path) : owner > 0 && isAlive(owner)) return { owner, note: ownerNote };
     rmSync(path, { force: true });
   }
+}
+
+function release(path) {
+  held.delete(path);
+  rmSync(path, { force: true });
 }
 
 /** Runs `work` while holding the lock, waiting for it as long as others do. */

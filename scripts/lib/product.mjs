@@ -23,6 +23,7 @@ export class Product {
   broken;
   #parts = [];
   #database = null;
+  #ending = new AbortController();
   #lock = null;
   #stopping = false;
   #options;
@@ -40,7 +41,9 @@ export class Product {
     this.#takeFolder(dataFolder, port);
     await assertFree(port);
     if (env.REDIS_URL) await assertRedisAnswers(env.REDIS_URL);
-    const [database] = await Promise.all([this.#openDatabase(), build(root, { dev, say, signal })]);
+    this.#database = openDatabase(env.DATABASE_URL, dataFolder);
+    const building = build(root, { dev, say, signal: AbortSignal.any([signal, this.#ending.signal]) });
+    const [database] = await Promise.all([this.#database, building]);
     signal.throwIfAborted();
     const applied = await migrate(database.url, join(root, "prisma", "migrations"));
     if (applied.length > 0) say(`Database migrations applied: ${applied.join(", ")}.`);
@@ -55,8 +58,11 @@ export class Product {
   async stop() {
     if (this.#stopping) return;
     this.#stopping = true;
+    this.#ending.abort();
     await Promise.all(this.#parts.map((part) => part.stop()));
-    await this.#database?.stop();
+    // It may still be starting when the build has failed.
+    const database = await this.#database?.catch(() => null);
+    await database?.stop();
     this.#lock?.release();
   }
 
@@ -81,12 +87,6 @@ export class Product {
             "Point TRACEPAD_DATA at a folder you may write to.",
           );
     }
-  }
-
-  async #openDatabase() {
-    const { dataFolder, env } = this.#options;
-    this.#database = await openDatabase(env.DATABASE_URL, dataFolder);
-    return this.#database;
   }
 
   #startWorker(env) {
