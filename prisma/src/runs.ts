@@ -134,7 +134,7 @@ export async function readRun(db: Database, run: string): Promise<RunView | null
   const at = (column: string) => `(1000 * extract(epoch FROM ${column}))::float8`;
   const { rows } = await db.query(
     `SELECT id, status, code, device, message, ${at("created_at")} AS "createdAt", ${at("started_at")} AS "startedAt",
-       ${at("finished_at")} AS "finishedAt", queued_ms AS "queuedMs", ms
+       ${at("finished_at")} AS "finishedAt", queued_ms AS "queuedMs", ms, last_seq AS "lastEventId"
      FROM run WHERE id = $1`,
     [run],
   );

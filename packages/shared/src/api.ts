@@ -6,8 +6,11 @@ import type { RunEvent } from "./events.ts";
 export const runId = z.string().regex(/^[A-Za-z0-9_-]{16,32}$/);
 export const snippetId = z.string().regex(/^[A-Za-z0-9]{8,24}$/);
 
+/** The limit `codeBytes` decides what is taken, with a better message; this only bounds it. */
+const code = z.string().max(1024 * 1024);
+
 export const startRun = z.object({
-  code: z.string().max(64 * 1024),
+  code,
   /** `wasm:0`, `reference:0`; the worker's default when absent. */
   device: z.string().max(40).optional(),
 });
@@ -17,8 +20,8 @@ export type RunStatus = z.infer<typeof runStatus>;
 
 export const createSnippet = z.object({
   title: z.string().max(120).default("Untitled"),
-  code: z.string().max(64 * 1024),
-  /** The finished run whose results the link shows. */
+  code,
+  /** The run whose results the link shows; kept only where it ran exactly this code. */
   runId: runId.optional(),
   /** The snippet this one was forked from. */
   parent: snippetId.optional(),
@@ -28,7 +31,13 @@ export const runRef = z.object({ id: runId });
 export const snippetRef = z.object({ id: snippetId });
 
 /** `lastEventId` is the id of the last event seen: the stream goes on with the next one. */
-export const runEventsInput = z.object({ id: runId, lastEventId: z.string().regex(/^\d{1,9}$/).nullish() });
+export const runEventsInput = z.object({
+  id: runId,
+  lastEventId: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .nullish(),
+});
 
 /** A run as `runs.get` answers it. Times are milliseconds since 1970, null while they have not come. */
 export interface RunView {
@@ -44,6 +53,8 @@ export interface RunView {
   /** Between asking and the worker's pick-up, and from there to the end. */
   readonly queuedMs: number | null;
   readonly ms: number | null;
+  /** The id of the last event written so far. */
+  readonly lastEventId: number;
 }
 
 /** A shared snippet with the stored events of its run, so that a link shows results at once. Immutable. */

@@ -1,5 +1,18 @@
-/** What a request brings along. */
+import { type ClientIdentity, clientIdentity, newClientCookie } from "./client-identity.ts";
+import { type Services, services } from "./services.ts";
+
+/** What a procedure has besides its input. */
 export interface Context {
-  /** Who is asking, for the rate limit: the address and the anonymous cookie. */
-  readonly client: { readonly address: string; readonly cookie: string | null };
+  readonly client: ClientIdentity;
+  readonly services: Services;
+}
+
+/** The context of an HTTP request; a client without a cookie gets one through `responseHeaders`. */
+export function requestContext(request: Request, responseHeaders: Headers, shared: Services = services()): Context {
+  const client = clientIdentity(request.headers, shared.config.proxies);
+  if (client.cookie === null) {
+    const secure = new URL(request.url).protocol === "https:" || request.headers.get("x-forwarded-proto") === "https";
+    responseHeaders.append("set-cookie", newClientCookie(secure));
+  }
+  return { client, services: shared };
 }

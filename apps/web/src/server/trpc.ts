@@ -1,5 +1,17 @@
-import { initTRPC } from "@trpc/server";
+import { initTRPC, TRPCError } from "@trpc/server";
+import { z } from "zod";
 import type { Context } from "./context.ts";
+import { report } from "./services.ts";
+
+/** A refusal for now: the client may try again after `retryAfterMs`. */
+export class RateLimited extends Error {
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number) {
+    super("rate limited");
+    this.retryAfterMs = retryAfterMs;
+  }
+}
 
 /**
  * No transformer: everything the API sends is plain JSON (times are epoch milliseconds, NaN is text already).
@@ -10,8 +22,29 @@ const t = initTRPC.context<Context>().create({
     ping: { enabled: true, intervalMs: 3_000 },
     client: { reconnectAfterInactivityMs: 8_000 },
   },
+  errorFormatter({ shape, error }) {
+    const { cause } = error;
+    const retryAfterMs = cause instanceof RateLimited ? cause.retryAfterMs : null;
+    return { ...shape, message: plainMessage(error), data: { ...shape.data, stack: undefined, retryAfterMs } };
+  },
 });
 
+/** What a person is told: the schema's complaints in words, and of our own failures only that they are ours. */
+function plainMessage(error: TRPCError): string {
+  if (error.cause instanceof z.ZodError) return z.prettifyError(error.cause);
+  if (error.code === "INTERNAL_SERVER_ERROR") return "The server failed at this request. This is a fault of ours; try again in a moment.";
+  return error.message;
+}
+
 export const router = t.router;
-export const procedure = t.procedure;
 export const createCaller = t.createCallerFactory;
+
+/** Our own failures are for the operator's log. */
+export const procedure = t.procedure.use(async ({ next, path }) => {
+  const result = await next();
+  if (!result.ok && result.error.code === "INTERNAL_SERVER_ERROR") report(path)(result.error.cause ?? result.error);
+  return result;
+});
+
+export const notFound = (what: string): TRPCError =>
+  new TRPCError({ code: "NOT_FOUND", message: `There is no ${what} with this address.` });

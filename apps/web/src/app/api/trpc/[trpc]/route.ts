@@ -1,14 +1,7 @@
-import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { appRouter } from "../../../../server/router.ts";
+import { handleApi } from "../../../../server/handler.ts";
 
 export const dynamic = "force-dynamic";
 
-const handler = (req: Request): Promise<Response> =>
-  fetchRequestHandler({
-    endpoint: "/api/trpc",
-    req,
-    router: appRouter,
-    createContext: () => ({ client: { address: "", cookie: null } }),
-  });
+const handler = (request: Request): Promise<Response> => handleApi(request);
 
 export { handler as GET, handler as POST };

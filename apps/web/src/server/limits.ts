@@ -1,0 +1,31 @@
+import { type Bucket, takeTokens } from "@tracepad/db";
+import { TRPCError } from "@trpc/server";
+import type { Context } from "./context.ts";
+import { RateLimited } from "./trpc.ts";
+
+/** Lets a client do `what` at most `perMinute` times a minute, and the clients of one address together some times that. */
+export async function limitRate({ client, services }: Context, what: "run" | "share", perMinute: number): Promise<void> {
+  const { clientsPerAddress } = services.config;
+  const bucket = (key: string, size: number): Bucket => ({ key: `${what} ${key}`, capacity: size, perMinute: size });
+  const buckets = [bucket(`address ${client.address}`, perMinute * clientsPerAddress)];
+  if (client.cookie !== null) buckets.push(bucket(`cookie ${client.cookie}`, perMinute));
+  const wait = await takeTokens(services.db, buckets);
+  if (wait === 0) return;
+  const seconds = Math.ceil(wait / 1000);
+  throw new TRPCError({
+    code: "TOO_MANY_REQUESTS",
+    message: `Too many requests: at most ${perMinute} a minute. Try again in ${seconds} second${seconds === 1 ? "" : "s"}.`,
+    cause: new RateLimited(wait),
+  });
+}
+
+/** Refuses source text over the limit. */
+export function limitCode({ services }: Context, code: string): void {
+  const { codeBytes } = services.config.limits;
+  const bytes = Buffer.byteLength(code);
+  if (bytes <= codeBytes) return;
+  throw new TRPCError({
+    code: "PAYLOAD_TOO_LARGE",
+    message: `The program has ${bytes} bytes; at most ${codeBytes} are taken (limit "codeBytes").`,
+  });
+}

@@ -1,0 +1,77 @@
+import { cancelRun, createRun, devicesOf, endRun, followEvents, newRunId, readRun } from "@tracepad/db";
+import { type RunStatus, type RunView, runEventsInput, runRef, startRun } from "@tracepad/shared";
+import { TRPCError, tracked } from "@trpc/server";
+import { limitCode, limitRate } from "./limits.ts";
+import type { Services } from "./services.ts";
+import { notFound, procedure, router } from "./trpc.ts";
+
+const isOver = ({ status }: RunView): boolean => status !== "queued" && status !== "running";
+
+/** The device a run goes to: the one asked for, or the default. Refuses when no worker that is up has it. */
+async function chooseDevice(services: Services, asked: string | undefined): Promise<string> {
+  for (const fresh of [false, true]) {
+    const devices = devicesOf(await services.workers(fresh));
+    const found =
+      devices.find((device) => (asked === undefined ? device.default : device.id === asked)) ??
+      (asked === undefined ? devices[0] : undefined);
+    if (found !== undefined) return found.id;
+    if (!fresh) continue;
+    const message =
+      devices.length === 0
+        ? "No worker is up to run programs. This is a fault of ours; try again in a moment."
+        : `No worker has the device ${asked}. There are: ${devices.map(({ id }) => id).join(", ")}.`;
+    throw new TRPCError({ code: "PRECONDITION_FAILED", message });
+  }
+  throw new Error("unreachable");
+}
+
+export const runs = router({
+  /** Queues a program. Its first event, `queued`, is written by the time this answers. */
+  start: procedure.input(startRun).mutation(async ({ ctx, input }): Promise<{ id: string }> => {
+    const { services } = ctx;
+    limitCode(ctx, input.code);
+    const [device] = await Promise.all([chooseDevice(services, input.device), limitRate(ctx, "run", services.config.runsPerMinute)]);
+    const id = newRunId();
+    await createRun(services.db, { id, code: input.code, device });
+    try {
+      await services.queue.add({ run: id, attempt: 1 });
+    } catch (error) {
+      const message = "The queue could not be reached. This is a fault of ours; run it again in a moment.";
+      await endRun(services.db, { run: id, attempt: 0, from: "queued", status: "platform", message });
+      throw error;
+    }
+    return { id };
+  }),
+
+  /** Asks a run to stop; answers with the status it had. Cancelling one that is over does nothing. */
+  cancel: procedure.input(runRef).mutation(async ({ ctx, input }): Promise<{ status: RunStatus }> => {
+    const { db, queue } = ctx.services;
+    const found = await cancelRun(db, input.id);
+    if (found === null) throw notFound("run");
+    if (found.was === "queued") await queue.remove({ run: input.id, attempt: found.attempt + 1 }).catch(() => false);
+    return { status: found.was };
+  }),
+
+  get: procedure.input(runRef).query(async ({ ctx, input }): Promise<RunView> => {
+    const run = await readRun(ctx.services.db, input.id);
+    if (run === null) throw notFound("run");
+    if (!isOver(run)) void ctx.services.recover();
+    return run;
+  }),
+
+  /** The run's events from the one after `lastEventId` on, as they come, up to its end. */
+  events: procedure.input(runEventsInput).subscription(async function* ({ ctx, input, signal }) {
+    const { services } = ctx;
+    const run = await readRun(services.db, input.id);
+    if (run === null) throw notFound("run");
+    const after = Number(input.lastEventId ?? 0);
+    // A page that has seen the end asks again when its connection closes; nothing more will come.
+    if (isOver(run) && after >= run.lastEventId) return;
+    const until = signal ?? new AbortController().signal;
+    for await (const event of followEvents(services.db, services.listener, input.id, after, {
+      signal: until,
+      onIdle: () => services.recover(),
+    }))
+      yield tracked(String(event.id), event);
+  }),
+});

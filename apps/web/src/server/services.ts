@@ -1,0 +1,63 @@
+import { createPool, type Database, forgetBuckets, Listener, liveWorkers, recoverRuns, type WorkerRow } from "@tracepad/db";
+import { createPrisma, type Prisma } from "@tracepad/db/client";
+import { createQueue, type RunQueue } from "@tracepad/db/queue";
+import { type ServerConfig, serverConfigFrom } from "./config.ts";
+
+const workersFreshMs = 1_000;
+const recoverEveryMs = 2_000;
+const forgetEveryMs = 3_600_000;
+
+/** What the API's procedures work with: one set a process. */
+export class Services {
+  readonly config: ServerConfig;
+  readonly db: Database;
+  readonly prisma: Prisma;
+  readonly queue: RunQueue;
+  readonly listener: Listener;
+  #workers: { readonly rows: readonly WorkerRow[]; readonly at: number } | null = null;
+  #recovered = Number.NEGATIVE_INFINITY;
+  readonly #forget: NodeJS.Timeout;
+
+  constructor(config: ServerConfig) {
+    const { databaseUrl, redisUrl } = config;
+    this.config = config;
+    this.db = createPool(databaseUrl);
+    this.prisma = createPrisma(this.db);
+    this.queue = createQueue({ databaseUrl, redisUrl, onError: report("queue") });
+    this.listener = new Listener(databaseUrl);
+    this.#forget = setInterval(() => forgetBuckets(this.db).catch(report("rate limit")), forgetEveryMs).unref();
+  }
+
+  /** The workers that are up, as known for at most a second; `fresh` asks the database in any case. */
+  async workers(fresh = false): Promise<readonly WorkerRow[]> {
+    const known = this.#workers;
+    if (!fresh && known !== null && performance.now() - known.at < workersFreshMs) return known.rows;
+    const rows = await liveWorkers(this.db);
+    this.#workers = { rows, at: performance.now() };
+    return rows;
+  }
+
+  /** Sees to runs that nobody is going to end; whoever waits for a run may call it as often as it likes. */
+  async recover(): Promise<void> {
+    if (performance.now() - this.#recovered < recoverEveryMs) return;
+    this.#recovered = performance.now();
+    await recoverRuns(this.db, this.queue).catch(report("recovery"));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#forget);
+    await Promise.all([this.queue.close(), this.listener.close(), this.prisma.$disconnect()]);
+    await this.db.end();
+  }
+}
+
+export const report = (where: string) => (error: unknown) => {
+  process.stderr.write(`tracepad: ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+};
+
+/** Next bundles each route for itself, and again after each change: the process is what they share. */
+const shared = globalThis as { tracepadServices?: Services };
+
+export function services(): Services {
+  return (shared.tracepadServices ??= new Services(serverConfigFrom(process.env)));
+}
