@@ -90,7 +90,7 @@ export const remP = binary({
 });
 
 /** How much of the tangent of max(x, y) is x's: 1 where x alone is the extremum, ½ where they tie, 0 elsewhere. */
-const share = (x: Value, extremum: Value, y: Value): Value =>
+export const shareOfExtremum = (x: Value, extremum: Value, y: Value): Value =>
   div(
     select(eq(x, extremum), fullLike(extremum, 1), fullLike(extremum, 0)),
     select(eq(y, extremum), fullLike(extremum, 2), fullLike(extremum, 1)),
@@ -101,7 +101,7 @@ export const maxP = binary({
   accepts: [["integer", "bool", "floating", "complexfloating"]],
   compute: () => Math.max,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.max(x, y)),
-  derivatives: [(g, x, y, out) => mul(g, share(x, out, y)), (g, x, y, out) => mul(g, share(y, out, x))],
+  derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
 
 export const minP = binary({
@@ -109,7 +109,7 @@ export const minP = binary({
   accepts: [["integer", "bool", "floating", "complexfloating"]],
   compute: () => Math.min,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.and(x, y) : b.min(x, y)),
-  derivatives: [(g, x, y, out) => mul(g, share(x, out, y)), (g, x, y, out) => mul(g, share(y, out, x))],
+  derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
 
 export const signP = unary({

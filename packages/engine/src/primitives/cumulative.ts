@@ -1,0 +1,107 @@
+import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { shapeText } from "../ir/aval.ts";
+import { emptyArray } from "../ir/ndarray.ts";
+import { type Primitive, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { add, max, min, mul, shareOfExtremum } from "./arithmetic.ts";
+import { type Padding, pad } from "./assembly.ts";
+import { bind1 } from "./bind.ts";
+import { rowMajorStrides } from "./broadcasting.ts";
+import { scalarLike } from "./constants.ts";
+import { linear, rev, slice } from "./movement.ts";
+
+interface CumulativeRow {
+  readonly name: string;
+  readonly combine: (dtype: DType) => (a: number, b: number) => number;
+  readonly rules: Pick<Primitive, "jvp" | "transpose">;
+}
+
+/** Element i is the combination of the elements up to i (from i on, when `reverse`) along `axis`. */
+function cumulative({ name, combine, rules }: CumulativeRow): Primitive {
+  const primitive: Primitive = {
+    name,
+    abstractEval([x], params) {
+      const axis = params.axis as number;
+      if (DTYPES[x.dtype].kind === "bool" || DTYPES[x.dtype].kind === "key") throw new JaxTypeError(`${name} does not accept dtype ${x.dtype}. Accepted dtypes are subtypes of number.`, 'Convert it first: x.astype("int32").');
+      if (!(axis >= 0 && axis < x.ndim)) throw new ValueError(`axis ${axis} is out of bounds for array of shape ${shapeText(x.shape)}`);
+      return [x];
+    },
+    evaluate([x], params, [out]) {
+      const result = emptyArray(out.shape, out.dtype);
+      const f = combine(out.dtype);
+      const stride = rowMajorStrides(out.shape)[params.axis as number];
+      const size = out.shape[params.axis as number];
+      // Running totals in double precision, rounded only when stored.
+      for (let i = 0; i < x.data.length; i++) {
+        if (Math.floor(i / stride) % size !== 0) continue;
+        const at = (k: number): number => i + (params.reverse === true ? size - 1 - k : k) * stride;
+        let total = x.data[at(0)];
+        result.data[at(0)] = total;
+        for (let k = 1; k < size; k++) {
+          total = f(total, x.data[at(k)]);
+          result.data[at(k)] = total;
+        }
+      }
+      return [result];
+    },
+    lowering: { kind: "host" },
+    ...rules,
+    batch([x], [dim], { axis, reverse }) {
+      const d = dim as number;
+      return [[bind1(primitive, [x], { axis: (axis as number) + Number((axis as number) >= d), reverse })], [d]];
+    },
+    flops: ([x]) => x.size,
+  };
+  return primitive;
+}
+
+type Pair = readonly [value: Value, tangent: Value];
+
+/** The tangent by doubling: after k steps each element has combined the 2ᵏ elements that end at it. */
+const doublingJvp =
+  (primitive: () => Primitive, identity: (x: Value) => Value, combine: (left: Pair, right: Pair) => Pair): NonNullable<Primitive["jvp"]> =>
+  ([x], [g], params) => {
+    const out = bind1(primitive(), [x], params);
+    if (g instanceof Zero || DTYPES[x.dtype].kind !== "float") return [[out], [new Zero(out.aval)]];
+    const axis = params.axis as number;
+    const flip = (v: Value): Value => (params.reverse === true ? rev(v, [axis]) : v);
+    const size = x.shape[axis];
+    const shifted = (v: Value, by: number, fill: Value): Value => {
+      const kept = slice(v, v.shape.map(() => 0), v.shape.with(axis, size - by));
+      return pad(kept, fill, v.shape.map((_, k): Padding => [k === axis ? by : 0, 0, 0]));
+    };
+    let pair: Pair = [flip(x), flip(g)];
+    for (let by = 1; by < size; by *= 2) pair = combine([shifted(pair[0], by, identity(x)), shifted(pair[1], by, scalarLike(g, 0))], pair);
+    return [[out], [flip(pair[1])]];
+  };
+
+const wrap = (f: (a: number, b: number) => number, wrapped: (a: number, b: number) => number) => (dtype: DType) =>
+  dtype === "float32" ? f : (a: number, b: number) => wrapped(a, b) | 0;
+
+export const cumsumP: Primitive = cumulative({
+  name: "cumsum",
+  combine: wrap((a, b) => a + b, (a, b) => a + b),
+  rules: linear((x, params) => bind1(cumsumP, [x], params), (ct, _operand, { axis, reverse }) => cumsum(ct, axis as number, reverse !== true)),
+});
+
+export const cumprodP: Primitive = cumulative({
+  name: "cumprod",
+  combine: wrap((a, b) => a * b, Math.imul),
+  rules: { jvp: doublingJvp(() => cumprodP, (x) => scalarLike(x, 1), ([a, ga], [b, gb]) => [mul(a, b), add(mul(ga, b), mul(a, gb))]) },
+});
+
+const extremumPair =
+  (choose: (a: Value, b: Value) => Value) =>
+  ([a, ga]: Pair, [b, gb]: Pair): Pair => {
+    const out = choose(a, b);
+    return [out, add(mul(ga, shareOfExtremum(a, out, b)), mul(gb, shareOfExtremum(b, out, a)))];
+  };
+
+export const cummaxP: Primitive = cumulative({ name: "cummax", combine: () => Math.max, rules: { jvp: doublingJvp(() => cummaxP, (x) => scalarLike(x, -Infinity), extremumPair(max)) } });
+export const cumminP: Primitive = cumulative({ name: "cummin", combine: () => Math.min, rules: { jvp: doublingJvp(() => cumminP, (x) => scalarLike(x, Infinity), extremumPair(min)) } });
+
+export const cumsum = (x: Value, axis: number, reverse = false): Value => bind1(cumsumP, [x], { axis, reverse });
+export const cumprod = (x: Value, axis: number, reverse = false): Value => bind1(cumprodP, [x], { axis, reverse });
+export const cummax = (x: Value, axis: number, reverse = false): Value => bind1(cummaxP, [x], { axis, reverse });
+export const cummin = (x: Value, axis: number, reverse = false): Value => bind1(cumminP, [x], { axis, reverse });

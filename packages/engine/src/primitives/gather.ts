@@ -1,0 +1,206 @@
+import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { JaxTypeError } from "../errors/errors.ts";
+import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
+import type { Params } from "../ir/jaxpr.ts";
+import { emptyArray, type NDArray } from "../ir/ndarray.ts";
+import { type Primitive, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { bind1 } from "./bind.ts";
+import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
+import { zerosLike } from "./creation.ts";
+import { expandDims } from "./movement.ts";
+import { scatterAddP, updateJaxpr } from "./scatter.ts";
+
+/**
+ * How gather reads. The last axis of `indices` holds index vectors; its other axes are the batch.
+ * Output axes: `offset_dims` run over the slice (without its collapsed and batching axes), the others over the batch.
+ */
+export interface GatherDims {
+  readonly offset_dims: readonly number[];
+  /** Operand axes of slice size 1 that disappear. */
+  readonly collapsed_slice_dims: readonly number[];
+  /** Operand axis of each component of an index vector. */
+  readonly start_index_map: readonly number[];
+  /** Operand axes that run along with the axes `start_indices_batching_dims` of `indices`. */
+  readonly operand_batching_dims: readonly number[];
+  readonly start_indices_batching_dims: readonly number[];
+}
+
+/** Out of bounds: CLIP moves the slice inside; FILL_OR_DROP reads a fill value, drops writes; PROMISE says it cannot be. */
+export type IndexMode = "clip" | "fill" | "promiseInBounds";
+export const MODE_NAMES: Readonly<Record<IndexMode, string>> = {
+  clip: "GatherScatterMode.CLIP",
+  fill: "GatherScatterMode.FILL_OR_DROP",
+  promiseInBounds: "GatherScatterMode.PROMISE_IN_BOUNDS",
+};
+
+const dimsOf = (params: Params): GatherDims => params.dimension_numbers as unknown as GatherDims;
+const sizesOf = (params: Params): Shape => params.slice_sizes as Shape;
+
+/** What a slice begins with and how its axes lie in the operand: shared by gather and scatter. */
+export interface IndexPlan {
+  readonly operand: Shape;
+  /** Slice sizes by operand axis. */
+  readonly slice: Shape;
+  readonly startMap: readonly number[];
+  readonly operandBatching: readonly number[];
+  readonly indicesBatching: readonly number[];
+}
+
+/** The operand offset of the slice that the b-th index vector asks for; null when it lies outside and is not clipped. */
+export function sliceOffsets(indices: NDArray, { operand, slice, startMap, operandBatching, indicesBatching }: IndexPlan, clip: boolean): (number | null)[] {
+  const batch = indices.shape.slice(0, -1);
+  const width = startMap.length;
+  const strides = rowMajorStrides(operand);
+  const batchStrides = rowMajorStrides(batch);
+  const count = batch.reduce((n, d) => n * d, 1);
+  return range(0, count).map((b) => {
+    let offset = 0;
+    for (let k = 0; k < width; k++) {
+      const axis = startMap[k];
+      const last = operand[axis] - slice[axis];
+      const asked = indices.data[b * width + k];
+      if (!clip && (asked < 0 || asked > last)) return null;
+      offset += Math.min(Math.max(asked, 0), last) * strides[axis];
+    }
+    operandBatching.forEach((axis, k) => {
+      const along = indicesBatching[k];
+      offset += (Math.floor(b / batchStrides[along]) % batch[along]) * strides[axis];
+    });
+    return offset;
+  });
+}
+
+/** What a read outside the operand gives: NaN, or the number furthest from 0 for integers. */
+const FILL: Readonly<Record<DType, number>> = { float32: Number.NaN, int32: -2147483648, uint32: 4294967295, bool: 1, "key<fry>": 4294967295 };
+
+export const gatherP: Primitive = {
+  name: "gather",
+  abstractEval([x, indices], params) {
+    const dims = dimsOf(params);
+    const sizes = sizesOf(params);
+    if (DTYPES[indices.dtype].kind !== "int" && DTYPES[indices.dtype].kind !== "uint") throw new JaxTypeError(`Gather indices must be of integer dtype, got ${indices.dtype}.`, 'Convert them with .astype("int32").');
+    if (sizes.length !== x.ndim || sizes.some((d, axis) => d > x.shape[axis])) {
+      throw new JaxTypeError(`Slice size at index 0 in gather op is out of range, must be within [0, operand size], got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`);
+    }
+    return [x.with({ shape: outputShape(x, indices, dims, sizes) })];
+  },
+  evaluate([x, indices], params, [out]) {
+    const dims = dimsOf(params);
+    const slice = sizesOf(params);
+    const fills = params.mode === MODE_NAMES.fill;
+    const plan = { operand: x.shape, slice, startMap: dims.start_index_map, operandBatching: dims.operand_batching_dims, indicesBatching: dims.start_indices_batching_dims };
+    const starts = sliceOffsets(indices, plan, !fills);
+    const fill = typeof params.fill_value === "number" ? params.fill_value : FILL[out.dtype];
+    const result = emptyArray(out.shape, out.dtype);
+    const { words } = DTYPES[out.dtype];
+    const [withinStrides, batchStrides] = outputStrides(x.shape, indices.shape, out.shape.length, dims);
+    const within = new Float64Array(out.size);
+    forEachStrided(out.shape, 0, withinStrides, (flat, at) => {
+      within[flat] = at;
+    });
+    forEachStrided(out.shape, 0, batchStrides, (flat, b) => {
+      const start = starts[b];
+      for (let w = 0; w < words; w++) result.data[flat * words + w] = start === null ? fill : x.data[(start + within[flat]) * words + w];
+    });
+    return [result];
+  },
+  lowering: { kind: "host" },
+  jvp([x, indices], [g], params) {
+    const out = bind1(gatherP, [x, indices], params);
+    return [[out], [g instanceof Zero ? new Zero(out.aval) : bind1(gatherP, [g, indices], params)]];
+  },
+  transpose([ct], [x, indices], params) {
+    if (ct instanceof Zero) return [new Zero(x.aval), null];
+    const dims = dimsOf(params);
+    const dimension_numbers = {
+      update_window_dims: dims.offset_dims,
+      inserted_window_dims: dims.collapsed_slice_dims,
+      scatter_dims_to_operand_dims: dims.start_index_map,
+      operand_batching_dims: dims.operand_batching_dims,
+      scatter_indices_batching_dims: dims.start_indices_batching_dims,
+    };
+    const { indices_are_sorted, mode, unique_indices } = params;
+    const update_jaxpr = updateJaxpr("add", ct.dtype);
+    return [bind1(scatterAddP, [zerosLike(x.aval), indices as Value, ct], { dimension_numbers, indices_are_sorted, mode, unique_indices, update_consts: [], update_jaxpr }), null];
+  },
+  batch([x, indices], [dx, dIndices], params, size) {
+    const dims = dimsOf(params);
+    const sizes = sizesOf(params);
+    const up = (axes: readonly number[]): number[] => axes.map((a) => a + 1);
+    const bound = (operand: Value, at: Value, changed: Partial<GatherDims>, slice: Shape): [Value[], number[]] => {
+      const dimension_numbers = { ...dims, ...changed };
+      return [[bind1(gatherP, [operand, at], { ...params, dimension_numbers, slice_sizes: slice })], [0]];
+    };
+    if (dx === null) {
+      const changed = { offset_dims: up(dims.offset_dims), start_indices_batching_dims: up(dims.start_indices_batching_dims) };
+      return bound(x, moveAxis(indices, dIndices as number, 0), changed, sizes);
+    }
+    const operand = moveAxis(x, dx, 0);
+    const shifted = { collapsed_slice_dims: up(dims.collapsed_slice_dims), start_index_map: up(dims.start_index_map) };
+    if (dIndices === null) {
+      const changed = { ...shifted, offset_dims: [0, ...up(dims.offset_dims)], operand_batching_dims: up(dims.operand_batching_dims) };
+      return bound(operand, indices, changed, [size, ...sizes]);
+    }
+    const changed = {
+      ...shifted,
+      offset_dims: up(dims.offset_dims),
+      operand_batching_dims: [0, ...up(dims.operand_batching_dims)],
+      start_indices_batching_dims: [0, ...up(dims.start_indices_batching_dims)],
+    };
+    return bound(operand, moveAxis(indices, dIndices, 0), changed, [1, ...sizes]);
+  },
+};
+
+/** Operand axes that appear in the output, in order. */
+const windowAxes = (rank: number, dims: GatherDims): number[] => range(0, rank).filter((axis) => !dims.collapsed_slice_dims.includes(axis) && !dims.operand_batching_dims.includes(axis));
+
+function outputShape(x: ShapedArray, indices: ShapedArray, dims: GatherDims, sizes: Shape): number[] {
+  const window = windowAxes(x.ndim, dims).map((axis) => sizes[axis]);
+  const batch = indices.shape.slice(0, -1);
+  return range(0, window.length + batch.length).map((axis) => {
+    const within = dims.offset_dims.indexOf(axis);
+    return within >= 0 ? window[within] : (batch.shift() as number);
+  });
+}
+
+/** Strides of the output's axes over the operand (within a slice) and over the batch of index vectors. */
+function outputStrides(operand: Shape, indices: Shape, rank: number, dims: GatherDims): [number[], number[]] {
+  const operandStrides = rowMajorStrides(operand);
+  const window = windowAxes(operand.length, dims).map((axis) => operandStrides[axis]);
+  const batch = rowMajorStrides(indices.slice(0, -1));
+  const within = new Array<number>(rank).fill(0);
+  const over = new Array<number>(rank).fill(0);
+  for (let axis = 0; axis < rank; axis++) {
+    const at = dims.offset_dims.indexOf(axis);
+    if (at >= 0) within[axis] = window[at];
+    else over[axis] = batch.shift() as number;
+  }
+  return [within, over];
+}
+
+export interface GatherOptions {
+  readonly mode?: IndexMode;
+  readonly fillValue?: number | null;
+  readonly indicesAreSorted?: boolean;
+  readonly uniqueIndices?: boolean;
+}
+
+/** Slices of `x` at the index vectors in the last axis of `indices`. */
+export function gather(x: Value, indices: Value, dims: GatherDims, sliceSizes: Shape, { mode = "fill", fillValue = null, indicesAreSorted = false, uniqueIndices = false }: GatherOptions = {}): Value {
+  return bind1(gatherP, [x, indices], {
+    dimension_numbers: { ...dims },
+    fill_value: fillValue,
+    indices_are_sorted: indicesAreSorted,
+    mode: MODE_NAMES[mode],
+    slice_sizes: sliceSizes,
+    unique_indices: uniqueIndices,
+  });
+}
+
+/** Element by element along `axis`: out[…, j, …] = x[…, indices[…, j, …], …]. Shapes agree on the other axes. */
+export function takeAlongAxis(x: Value, indices: Value, axis: number, mode: IndexMode = "fill"): Value {
+  const others = range(0, x.ndim).filter((a) => a !== axis);
+  const dims = { offset_dims: [], collapsed_slice_dims: [axis], start_index_map: [axis], operand_batching_dims: others, start_indices_batching_dims: others };
+  return gather(x, expandDims(indices, [indices.ndim]), dims, x.shape.map(() => 1), { mode });
+}

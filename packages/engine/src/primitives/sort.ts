@@ -1,0 +1,68 @@
+import { DTYPES } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
+import { sameShape, shapeText } from "../ir/aval.ts";
+import { emptyArray } from "../ir/ndarray.ts";
+import { type Primitive, type Tangent, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { bind } from "./bind.ts";
+import { batchAtFront, range, rowMajorStrides } from "./broadcasting.ts";
+import { broadcastedIota } from "./creation.ts";
+import { takeAlongAxis } from "./gather.ts";
+
+/** −∞ < … < ∞ < NaN; −0 equals 0 and all NaN are equal. */
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b)));
+
+/** Sorts all operands along `dimension` by the first `num_keys` of them. */
+export const sortP: Primitive = {
+  name: "sort",
+  abstractEval(inputs, params) {
+    const dimension = params.dimension as number;
+    if (inputs.some((x) => !sameShape(x.shape, inputs[0].shape))) throw new ValueError(`Arguments to sort must have equal shapes, got: ${inputs.map((x) => shapeText(x.shape)).join(", ")}`);
+    if (!(dimension >= 0 && dimension < inputs[0].ndim)) throw new ValueError(`axis ${dimension} is out of bounds for array of dimension ${inputs[0].ndim}`);
+    return [...inputs];
+  },
+  evaluate(inputs, params, outs) {
+    const dimension = params.dimension as number;
+    const shape = inputs[0].shape;
+    const stride = rowMajorStrides(shape)[dimension];
+    const size = shape[dimension];
+    const keys = inputs.slice(0, params.num_keys as number);
+    const results = outs.map((out) => emptyArray(out.shape, out.dtype));
+    for (let start = 0; start < inputs[0].data.length; start++) {
+      if (Math.floor(start / stride) % size !== 0) continue;
+      const order = range(0, size);
+      // JavaScript's sort is stable.
+      order.sort((i, j) => {
+        for (const key of keys) {
+          const sign = compare(key.data[start + i * stride], key.data[start + j * stride]);
+          if (sign !== 0) return sign;
+        }
+        return 0;
+      });
+      inputs.forEach((x, n) => {
+        order.forEach((from, to) => {
+          results[n].data[start + to * stride] = x.data[start + from * stride];
+        });
+      });
+    }
+    return results;
+  },
+  lowering: { kind: "host" },
+  jvp(primals, tangents, params) {
+    const dimension = params.dimension as number;
+    const places = broadcastedIota("uint32", primals[0].shape, dimension);
+    const [order, ...reversed] = bind(sortP, [...primals, places], params).reverse();
+    const outs = reversed.reverse();
+    const moved = (t: Tangent, out: Value): Tangent => (t instanceof Zero || DTYPES[out.dtype].kind !== "float" ? new Zero(out.aval) : takeAlongAxis(t, order, dimension, "promiseInBounds"));
+    return [outs, outs.map((out, i) => moved(tangents[i], out))];
+  },
+  batch(inputs, dims, params, size) {
+    const outs = bind(sortP, inputs.map((x, i) => batchAtFront(x, dims[i], size)), { ...params, dimension: (params.dimension as number) + 1 });
+    return [outs, outs.map(() => 0)];
+  },
+  // n log₂ n comparisons along the axis.
+  flops: ([x], _outs, { dimension }) => x.size * Math.ceil(Math.log2(Math.max(2, x.shape[dimension as number]))),
+};
+
+/** The operands sorted together along one axis by the first `numKeys` of them; stable, NaN last. */
+export const sort = (operands: readonly Value[], dimension: number, numKeys = 1): Value[] => bind(sortP, operands, { dimension, is_stable: true, num_keys: numKeys });
