@@ -1,0 +1,253 @@
+import type { RunEvent } from "@tracepad/shared";
+import { TRPCError } from "@trpc/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/testing/database.ts";
+import { startWorkerProcess, type WorkerProcess } from "../../../worker/src/testing/worker-process.ts";
+import { serverConfigFrom } from "./config.ts";
+import { health } from "./health.ts";
+import { createApiCaller } from "./router.ts";
+import { Services } from "./services.ts";
+import { type ApiServer, readStream, startApiServer } from "./testing/api-server.ts";
+
+let database: TestDatabase;
+let services: Services;
+let worker: WorkerProcess;
+let server: ApiServer;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  worker = await startWorkerProcess({ DATABASE_URL: database.url, REDIS_URL: "" });
+  services = new Services(serverConfigFrom({ NODE_ENV: "test", DATABASE_URL: database.url, TRACEPAD_LIMIT_CODE_BYTES: "2000" }));
+  await services.listener.ready();
+  server = await startApiServer(services);
+});
+
+afterAll(async () => {
+  await server.close();
+  await services.close();
+  worker.child.kill("SIGKILL");
+  await worker.exited;
+  await database.drop();
+});
+
+let clients = 0;
+/** A client of its own address, so that tests do not eat each other's tokens. */
+const asClient = (cookie: string | null = null) => createApiCaller({ services, client: { address: `10.0.0.${++clients}`, cookie } });
+const nobody = "1".repeat(22);
+
+/** A subscription as its caller gets it: tRPC hands `[id, event]` over here, which its types do not say. */
+async function* eventsOf(subscribed: Promise<unknown>): AsyncGenerator<RunEvent> {
+  for await (const [id, event] of (await subscribed) as AsyncIterable<[string, RunEvent]>) {
+    expect(id).toBe(String(event.id));
+    yield event;
+  }
+}
+
+async function collect(subscribed: Promise<unknown>): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of eventsOf(subscribed)) events.push(event);
+  return events;
+}
+
+const codeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => "no error",
+    (error: unknown) => (error instanceof TRPCError ? error.code : String(error)),
+  );
+
+describe("runs", () => {
+  test("start, events to the end, get", async () => {
+    const api = asClient();
+    const { id } = await api.runs.start({ code: "log a\nlog b" });
+    expect(id).toMatch(/^[1-9A-HJ-NP-Za-km-z]{22}$/);
+    const events = await collect(api.runs.events({ id }));
+    expect(events.map((event) => [event.id, event.type])).toEqual([
+      [1, "status"],
+      [2, "status"],
+      [3, "log"],
+      [4, "log"],
+      [5, "done"],
+    ]);
+    expect(await api.runs.get({ id })).toMatchObject({
+      id,
+      status: "succeeded",
+      code: "log a\nlog b",
+      device: "wasm:0",
+      message: null,
+      lastEventId: 5,
+    });
+    expect(await collect(api.runs.events({ id, lastEventId: "3" }))).toEqual(events.slice(3));
+    expect(await collect(api.runs.events({ id, lastEventId: "5" }))).toEqual([]);
+  });
+
+  test("the first event is there when start answers", async () => {
+    const api = asClient();
+    const { id } = await api.runs.start({ code: "sleep 10" });
+    for await (const event of eventsOf(api.runs.events({ id }))) {
+      expect(event).toEqual({ id: 1, t: 0, type: "status", status: "queued", detail: null });
+      break;
+    }
+  });
+
+  test("cancel stops a run that hangs, and does nothing to one that is over", async () => {
+    const api = asClient();
+    const { id } = await api.runs.start({ code: "hang" });
+    for await (const event of eventsOf(api.runs.events({ id }))) if (event.type === "status" && event.status === "running") break;
+    expect(await api.runs.cancel({ id })).toEqual({ status: "running" });
+    expect((await collect(api.runs.events({ id }))).at(-1)).toMatchObject({ type: "done", status: "cancelled" });
+    expect(await api.runs.cancel({ id })).toEqual({ status: "cancelled" });
+  });
+
+  test("refusals have codes, and words for people", async () => {
+    const api = asClient();
+    expect(await codeOf(api.runs.get({ id: nobody }))).toBe("NOT_FOUND");
+    expect(await codeOf(api.runs.cancel({ id: nobody }))).toBe("NOT_FOUND");
+    expect(await codeOf(collect(api.runs.events({ id: nobody })))).toBe("NOT_FOUND");
+    expect(await codeOf(api.runs.get({ id: "' OR 1=1 --" }))).toBe("BAD_REQUEST");
+    expect(await codeOf(api.runs.start({ code: "é".repeat(1001) }))).toBe("PAYLOAD_TOO_LARGE");
+    await expect(api.runs.start({ code: "", device: "cuda:0" })).rejects.toThrow(
+      "No worker has the device cuda:0. There are: wasm:0, reference:0.",
+    );
+    expect(await codeOf(api.runs.start({ code: "", device: "cuda:0" }))).toBe("PRECONDITION_FAILED");
+  });
+
+  test("of 50 parallel starts of one client exactly its minute's worth passes, of one address the address's", async () => {
+    const limited = new Services({ ...services.config, runsPerMinute: 7, clientsPerAddress: 2 });
+    const start = (client: { address: string; cookie: string | null }) =>
+      codeOf(createApiCaller({ services: limited, client }).runs.start({ code: "" }));
+    const count = async (outcomes: Promise<string>[]) => (await Promise.all(outcomes)).filter((outcome) => outcome === "no error").length;
+    expect(await count(Array.from({ length: 50 }, () => start({ address: "192.0.2.1", cookie: "same" })))).toBe(7);
+    expect(await count(Array.from({ length: 50 }, (_, i) => start({ address: "192.0.2.2", cookie: `forged ${i}` })))).toBe(14);
+    expect(await start({ address: "192.0.2.1", cookie: "same" })).toBe("TOO_MANY_REQUESTS");
+    await limited.close();
+  });
+});
+
+describe("snippets", () => {
+  test("the same content has the same link; another run or text another one", async () => {
+    const api = asClient();
+    const code = "log shared";
+    const { id: runId } = await api.runs.start({ code });
+    await collect(api.runs.events({ id: runId }));
+    const first = await api.snippets.create({ title: "A", code, runId });
+    expect(first.id).toMatch(/^[1-9A-HJ-NP-Za-km-z]{12}$/);
+    expect(await api.snippets.create({ title: "A", code, runId })).toEqual(first);
+    const others = await Promise.all([
+      api.snippets.create({ title: "A", code }),
+      api.snippets.create({ title: "B", code, runId }),
+      api.snippets.create({ title: "A", code: `${code} `, runId }),
+    ]);
+    expect(new Set([first.id, ...others.map(({ id }) => id)]).size).toBe(4);
+  });
+
+  test("a link shows code and stored results at once", async () => {
+    const api = asClient();
+    const code = "log result";
+    const { id: runId } = await api.runs.start({ code });
+    const events = await collect(api.runs.events({ id: runId }));
+    const { id } = await api.snippets.create({ title: "Results", code, runId });
+    const snippet = await api.snippets.get({ id });
+    expect(snippet).toEqual({ id, title: "Results", code, parent: null, device: "wasm:0", events, createdAt: expect.any(Number) });
+  });
+
+  test("results of another program are not shown as this one's", async () => {
+    const api = asClient();
+    const { id: runId } = await api.runs.start({ code: "log one" });
+    const { id } = await api.snippets.create({ title: "T", code: "log two", runId });
+    expect((await api.snippets.get({ id })).events).toEqual([]);
+  });
+
+  test("a fork is a draft that remembers its parent", async () => {
+    const api = asClient();
+    const { id } = await api.snippets.create({ title: "Original", code: "log original" });
+    const draft = await api.snippets.fork({ id });
+    expect(draft).toEqual({ parent: id, title: "Original", code: "log original" });
+    const { id: forked } = await api.snippets.create({ ...draft, code: "log changed" });
+    expect((await api.snippets.get({ id: forked })).parent).toBe(id);
+    expect(await codeOf(api.snippets.fork({ id: "nosuchsnippet" }))).toBe("NOT_FOUND");
+    expect(await codeOf(api.snippets.get({ id: "nosuchsnippet" }))).toBe("NOT_FOUND");
+  });
+});
+
+test("devices are those of the workers that are up", async () => {
+  expect(await asClient().devices.list()).toEqual([
+    { id: "wasm:0", kind: "wasm", description: "scripted", default: true },
+    { id: "reference:0", kind: "reference", description: "scripted", default: false },
+  ]);
+});
+
+test("health asks each part", async () => {
+  expect(await health(services)).toEqual({
+    status: "ok",
+    database: true,
+    notifications: true,
+    queue: { backend: "postgres", waiting: 0 },
+    workers: 1,
+  });
+});
+
+describe("over HTTP", () => {
+  const post = (path: string, input: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(input),
+    });
+  const subscribe = (id: string, lastEventId?: string) =>
+    fetch(`${server.url}/runs.events?input=${encodeURIComponent(JSON.stringify({ id }))}`, {
+      headers: { accept: "text/event-stream", ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }) },
+    });
+
+  test("a stream whose connection is cut goes on where it was, without gap or duplicate", async () => {
+    const script = Array.from({ length: 40 }, (_, i) => `log ${i}\nsleep 20`).join("\n");
+    const answer = await post("runs.start", { code: script });
+    const { id } = (await answer.json()).result.data;
+    const seen: string[] = [];
+    let connections = 0;
+    for (let over = false; !over; connections++) {
+      let count = 0;
+      try {
+        for await (const { id: eventId, data } of readStream(await subscribe(id, seen.at(-1)))) {
+          seen.push(eventId);
+          over = (data as RunEvent).type === "done";
+          if (++count === 9 && !over) server.drop();
+        }
+      } catch {
+        // The cut.
+      }
+    }
+    expect(connections).toBeGreaterThan(3);
+    expect(seen).toEqual(Array.from({ length: 43 }, (_, i) => String(i + 1)));
+  });
+
+  test("a client gets a cookie once, which scripts cannot read", async () => {
+    const first = await post("runs.start", { code: "" });
+    const cookie = first.headers.get("set-cookie");
+    expect(cookie).toMatch(/^tracepad_client=[\w-]{22}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);
+    const second = await post("runs.start", { code: "" }, { cookie: cookie!.split(";")[0]! });
+    expect(second.headers.get("set-cookie")).toBeNull();
+  });
+
+  test("errors are JSON with a code, a plain message and no stack", async () => {
+    const bad = await post("runs.start", { code: 7 });
+    expect(bad.status).toBe(400);
+    const { error } = await bad.json();
+    expect(error.message).toBe("✖ Invalid input: expected string, received number\n  → at code");
+    expect(error.data).toEqual({ code: "BAD_REQUEST", httpStatus: 400, path: "runs.start", retryAfterMs: null });
+    const huge = await post("runs.start", { code: "x".repeat(5_000_000) });
+    expect([huge.status, (await huge.json()).error.data.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
+  });
+
+  test("a refused client is told when to come back", async () => {
+    await database.pool.query(
+      "INSERT INTO rate_bucket (key, tokens, granted, updated_at) VALUES ($1, 0, true, clock_timestamp() + interval '1 minute')",
+      [`share cookie ${"c".repeat(22)}`],
+    );
+    const refused = await post("snippets.create", { code: "" }, { cookie: `tracepad_client=${"c".repeat(22)}` });
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBe(3);
+    const { error } = await refused.json();
+    expect(error.message).toBe("Too many requests: at most 20 a minute. Try again in 3 seconds.");
+    expect(error.data).toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterMs: 3000 });
+  });
+});
