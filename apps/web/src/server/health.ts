@@ -1,4 +1,5 @@
-import { report, type Services } from "./services.ts";
+import { report } from "./report.ts";
+import type { Services } from "./services.ts";
 
 export interface Health {
   /** `degraded`: the page works, but no worker is up to run programs. */

@@ -2,6 +2,7 @@ import { createPool, type Database, forgetBuckets, Listener, liveWorkers, recove
 import { createPrisma, type Prisma } from "@tracepad/db/client";
 import { createQueue, type RunQueue } from "@tracepad/db/queue";
 import { type ServerConfig, serverConfigFrom } from "./config.ts";
+import { report } from "./report.ts";
 
 const workersFreshMs = 1_000;
 const recoverEveryMs = 2_000;
@@ -50,10 +51,6 @@ export class Services {
     await this.db.end();
   }
 }
-
-export const report = (where: string) => (error: unknown) => {
-  process.stderr.write(`tracepad: ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-};
 
 /** Next bundles each route for itself, and again after each change: the process is what they share. */
 const shared = globalThis as { tracepadServices?: Services };

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { Context } from "./context.ts";
-import { report } from "./services.ts";
+import { report } from "./report.ts";
 
 /** A refusal for now: the client may try again after `retryAfterMs`. */
 export class RateLimited extends Error {
