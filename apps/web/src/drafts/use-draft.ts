@@ -1,0 +1,58 @@
+"use client";
+import { useCallback, useEffect, useState } from "react";
+
+/** Where a draft's code came from, so that it can be compared and reset. */
+export interface Origin {
+  readonly kind: "example" | "snippet";
+  readonly id: string;
+  readonly title: string;
+  readonly code: string;
+}
+
+export interface Draft {
+  readonly title: string;
+  readonly code: string;
+  readonly origin: Origin;
+}
+
+/** The tab's own draft of the playground; a fork writes here before it opens the page. */
+export const PLAY_DRAFT = "tracepad:draft:play";
+export const snippetDraft = (id: string): string => `tracepad:draft:${id}`;
+
+export const fromOrigin = (origin: Origin): Draft => ({ title: origin.title, code: origin.code, origin });
+
+export function storeDraft(key: string, draft: Draft): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // A full or forbidden store costs the reload its draft, and nothing else.
+  }
+}
+
+function readDraft(key: string): Draft | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null") as Draft | null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The draft of this tab. Session storage belongs to one tab, so two tabs never overwrite each other, and it survives
+ * a reload. Null until the page has looked there.
+ */
+export function useDraft(key: string | null, origin: Origin | null): [Draft | null, (draft: Draft) => void] {
+  const [draft, setDraft] = useState<Draft | null>(null);
+  useEffect(() => {
+    if (key === null || origin === null) return;
+    setDraft((now) => now ?? readDraft(key) ?? fromOrigin(origin));
+  }, [key, origin]);
+  const change = useCallback(
+    (next: Draft) => {
+      setDraft(next);
+      if (key !== null) storeDraft(key, next);
+    },
+    [key],
+  );
+  return [draft, change];
+}

@@ -1,0 +1,199 @@
+"use client";
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import type { Problem } from "../model/problems.ts";
+import { lineDecorations, type Marks } from "./decorations.ts";
+import { monaco } from "./monaco.ts";
+import { defineTheme } from "./theme.ts";
+
+export interface EditorHandle {
+  /** Scrolls to a line and puts the caret there. */
+  reveal(line: number, column?: number): void;
+  /** Where a line's text ends, in the window's coordinates; null while it is out of sight. */
+  lineEnd(line: number): { x: number; y: number } | null;
+  focus(): void;
+}
+
+export interface EditorProps {
+  readonly value: string;
+  readonly dark: boolean;
+  readonly small: boolean;
+  readonly marks: Marks;
+  /** A block under a line: the peek of an error. */
+  readonly peek: { readonly line: number; readonly content: ReactNode } | null;
+  readonly handle: Ref<EditorHandle>;
+  onChange(code: string): void;
+  onRun(): void;
+  onCaret(line: number): void;
+  onHover(line: number | null): void;
+  onProblems(problems: Problem[]): void;
+  onScroll(): void;
+}
+
+const URI = monaco.Uri.parse("file:///main.ts");
+
+function Editor(props: EditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
+  const decorations = useRef<monaco.editor.IEditorDecorationsCollection | null>(null);
+  const [zone, setZone] = useState<HTMLElement | null>(null);
+  const current = useRef(props);
+  current.current = props;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; later props reach it below
+  useEffect(() => {
+    const model = monaco.editor.getModel(URI) ?? monaco.editor.createModel(props.value, "typescript", URI);
+    if (model.getValue() !== props.value) model.setValue(props.value);
+    model.updateOptions({ tabSize: 2, insertSpaces: true });
+    const made = monaco.editor.create(host.current as HTMLDivElement, {
+      model,
+      automaticLayout: true,
+      theme: defineTheme(monaco, props.dark),
+      fontFamily: '"Commit Mono", ui-monospace, "DejaVu Sans Mono", monospace',
+      fontSize: 13,
+      lineHeight: 20,
+      fontLigatures: false,
+      minimap: { enabled: false },
+      glyphMargin: true,
+      folding: false,
+      lineNumbersMinChars: 3,
+      lineDecorationsWidth: props.small ? 24 : 44,
+      padding: { top: 8, bottom: 24 },
+      scrollBeyondLastLine: false,
+      overviewRulerLanes: 0,
+      hideCursorInOverviewRuler: true,
+      renderLineHighlight: "all",
+      renderLineHighlightOnlyWhenFocus: false,
+      scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+      guides: { indentation: false },
+      stickyScroll: { enabled: false },
+      occurrencesHighlight: "off",
+      fixedOverflowWidgets: true,
+      ariaLabel: "Editor, main.ts",
+      tabFocusMode: false,
+      bracketPairColorization: { enabled: false },
+      matchBrackets: "near",
+      unicodeHighlight: { ambiguousCharacters: false },
+      quickSuggestions: { strings: false, comments: false, other: true },
+    });
+    editor.current = made;
+    decorations.current = made.createDecorationsCollection();
+    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => current.current.onRun());
+    made.onDidChangeModelContent(() => current.current.onChange(model.getValue()));
+    made.onDidChangeCursorPosition((e) => current.current.onCaret(e.position.lineNumber));
+    made.onMouseMove((e) => current.current.onHover(e.target.type === monaco.editor.MouseTargetType.CONTENT_TEXT ? (e.target.position?.lineNumber ?? null) : null));
+    made.onMouseLeave(() => current.current.onHover(null));
+    made.onDidScrollChange(() => current.current.onScroll());
+    const markers = monaco.editor.onDidChangeMarkers((changed) => {
+      if (!changed.some((uri) => uri.toString() === URI.toString())) return;
+      const found = monaco.editor.getModelMarkers({ resource: URI }).filter((m) => m.owner !== "run" && m.severity >= monaco.MarkerSeverity.Warning);
+      current.current.onProblems(
+        found.map((m) => ({
+          severity: m.severity === monaco.MarkerSeverity.Error ? "error" : "warning",
+          title: m.message.split("\n")[0] as string,
+          rest: m.message.split("\n").slice(1).join(" ").trim(),
+          source: `ts ${typeof m.code === "object" ? m.code.value : (m.code ?? "")}`,
+          line: m.startLineNumber,
+          column: m.startColumn,
+        })),
+      );
+    });
+    void document.fonts.load('13px "Commit Mono"').then(() => monaco.editor.remeasureFonts());
+    return () => {
+      markers.dispose();
+      made.dispose();
+      model.dispose();
+    };
+  }, []);
+
+  useImperativeHandle(
+    props.handle,
+    (): EditorHandle => ({
+      reveal: (line, column = 1) => {
+        const made = editor.current;
+        if (made === null) return;
+        made.revealLineInCenterIfOutsideViewport(line);
+        made.setPosition({ lineNumber: line, column });
+        made.focus();
+      },
+      lineEnd: (line) => {
+        const made = editor.current;
+        const model = made?.getModel();
+        if (made == null || model == null || line > model.getLineCount()) return null;
+        const at = made.getScrolledVisiblePosition({ lineNumber: line, column: model.getLineMaxColumn(line) });
+        const box = made.getDomNode()?.getBoundingClientRect();
+        if (at === null || box === undefined || at.top < 0 || at.top + at.height > box.height) return null;
+        return { x: Math.min(box.left + at.left + 8, box.right - 16), y: box.top + at.top + at.height / 2 };
+      },
+      focus: () => editor.current?.focus(),
+    }),
+    [],
+  );
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model != null && model.getValue() !== props.value) {
+      // An edit, not a new text: undo still leads back.
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: props.value }], () => null);
+    }
+  }, [props.value]);
+
+  useEffect(() => {
+    monaco.editor.setTheme(defineTheme(monaco, props.dark));
+  }, [props.dark]);
+
+  useEffect(() => {
+    editor.current?.updateOptions({ lineDecorationsWidth: props.small ? 24 : 44, fontSize: 13 });
+  }, [props.small]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model == null) return;
+    decorations.current?.set(lineDecorations(props.marks, model));
+  }, [props.marks]);
+
+  const peekLine = props.peek?.line ?? null;
+  useEffect(() => {
+    const made = editor.current;
+    if (made === null || peekLine === null) return;
+    const node = document.createElement("div");
+    node.className = "zone";
+    const content = document.createElement("div");
+    node.append(content);
+    let id = "";
+    const spec: monaco.editor.IViewZone = { afterLineNumber: peekLine, heightInPx: 120, domNode: node, suppressMouseDown: false };
+    made.changeViewZones((zones) => {
+      id = zones.addZone(spec);
+    });
+    const observer = new ResizeObserver(() => {
+      const height = content.offsetHeight;
+      if (height === 0 || height === spec.heightInPx) return;
+      spec.heightInPx = height;
+      made.changeViewZones((zones) => zones.layoutZone(id));
+    });
+    observer.observe(content);
+    const resize = (): void => {
+      const { contentWidth } = made.getLayoutInfo();
+      content.style.width = `${contentWidth}px`;
+    };
+    resize();
+    const layout = made.onDidLayoutChange(resize);
+    setZone(content);
+    made.revealLineInCenterIfOutsideViewport(peekLine);
+    return () => {
+      observer.disconnect();
+      layout.dispose();
+      setZone(null);
+      made.changeViewZones((zones) => zones.removeZone(id));
+    };
+  }, [peekLine]);
+
+  return (
+    <>
+      <div ref={host} className="editor" data-testid="editor" />
+      {zone !== null && props.peek !== null && createPortal(props.peek.content, zone)}
+    </>
+  );
+}
+
+export default Editor;

@@ -1,0 +1,31 @@
+import * as monaco from "monaco-editor/editor";
+import "monaco-editor/features/register.all";
+import "monaco-editor/languages/definitions/typescript/register";
+import * as typescript from "monaco-editor/languages/features/typescript/register";
+import { loadTypes } from "./types.ts";
+
+self.MonacoEnvironment = {
+  getWorker: (_: string, label: string) =>
+    label === "typescript" || label === "javascript"
+      ? new Worker(new URL("monaco-editor/language/typescript/ts.worker", import.meta.url), { type: "module" })
+      : new Worker(new URL("monaco-editor/editor/editor.worker", import.meta.url), { type: "module" }),
+};
+
+const defaults = typescript.typescriptDefaults;
+defaults.setCompilerOptions({
+  target: typescript.ScriptTarget.ESNext,
+  module: typescript.ModuleKind.ESNext,
+  moduleResolution: typescript.ModuleResolutionKind.NodeJs,
+  strict: true,
+  // Traced arguments are arrays by what they are called with; the playground asks for no annotation.
+  noImplicitAny: false,
+  allowNonTsExtensions: true,
+  noEmit: true,
+  lib: ["es2023"],
+  // The program is a module also without imports, so that its names do not meet the globals.
+  moduleDetection: 3,
+});
+defaults.setEagerModelSync(true);
+void loadTypes().then((files) => defaults.setExtraLibs(files.map((f) => ({ filePath: f.filePath, content: f.content }))));
+
+export { monaco };

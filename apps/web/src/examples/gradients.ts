@@ -1,0 +1,27 @@
+import { grad, jit, jnp, makeJaxpr, valueAndGrad } from "tracepad";
+
+// A loss of one vector: how far A w is from b.
+const A = jnp.array([
+  [3.0, 1.0],
+  [1.0, 2.0],
+]);
+const b = jnp.array([9.0, 8.0]);
+const loss = (w) => jnp.sum(jnp.square(jnp.dot(A, w).sub(b)));
+
+// grad gives the function that computes its gradient.
+console.log(grad(loss)(jnp.zeros([2])));
+console.log(makeJaxpr(grad(loss))(jnp.zeros([2])));
+
+// Walk downhill: the value and the gradient come from one trace.
+const step = jit((w) => {
+  const [value, slope] = valueAndGrad(loss)(w);
+  return [value, w.sub(slope.mul(0.04))];
+});
+
+let w = jnp.zeros([2]);
+for (let i = 0; i < 60; i++) {
+  const [value, next] = step(w);
+  if (i % 10 === 0) console.log(`step ${i}  loss ${value.item().toFixed(5)}`);
+  w = next;
+}
+console.log(w);

@@ -1,0 +1,38 @@
+import { jit, jnp, random, valueAndGrad } from "tracepad";
+
+// A network of two layers learns a wave from 256 random points.
+const [kx, k1, k2] = random.split(random.key(1), 3);
+const x = random.uniform(kx, [256, 2], { minval: -1, maxval: 1 });
+const y = jnp.sin(jnp.sum(x, { axis: 1, keepdims: true }).mul(3));
+
+let params = {
+  w1: random.normal(k1, [2, 32]).mul(0.7),
+  b1: jnp.zeros([32]),
+  w2: random.normal(k2, [32, 1]).mul(0.2),
+  b2: jnp.zeros([1]),
+};
+
+const predict = (p, input) => {
+  const hidden = jnp.tanh(jnp.dot(input, p.w1).add(p.b1));
+  return jnp.dot(hidden, p.w2).add(p.b2);
+};
+const loss = (p, input, target) => jnp.mean(jnp.square(predict(p, input).sub(target)));
+
+// One step of gradient descent: traced and compiled at the first call only.
+const step = jit((p, input, target) => {
+  const [value, g] = valueAndGrad(loss)(p, input, target);
+  const next = {
+    w1: p.w1.sub(g.w1.mul(0.1)),
+    b1: p.b1.sub(g.b1.mul(0.1)),
+    w2: p.w2.sub(g.w2.mul(0.1)),
+    b2: p.b2.sub(g.b2.mul(0.1)),
+  };
+  return [next, value];
+});
+
+for (let i = 0; i < 300; i++) {
+  const [next, value] = step(params, x, y);
+  params = next;
+  if (i % 25 === 0 || i === 299) console.log(`step ${i}  loss ${value.item().toFixed(5)}`);
+}
+console.log(params.w1);

@@ -1,0 +1,157 @@
+import { memo, useMemo } from "react";
+import { clock } from "../../model/format.ts";
+import { type OutputItem, outputItems, type PrintedLine } from "../../model/output.ts";
+import { firstSentence, lastError } from "../../model/problems.ts";
+import { callRows } from "../../model/calls.ts";
+import { Icon } from "../../parts/icons.tsx";
+import { LineLink } from "../../parts/measure.tsx";
+import type { Run, RunRecord } from "../../run/use-run.ts";
+import { ArrayFigure } from "./array-figure.tsx";
+
+const Printed = memo(function Printed({ lines, onReveal }: { lines: readonly PrintedLine[]; onReveal(line: number): void }) {
+  return (
+    <figure className="fig wide printed-block">
+      <figcaption>
+        <span className="no">Printed</span>
+      </figcaption>
+      <ol className="printed">
+        {lines.map((line, i) => (
+          <li key={line.id} className={line.level}>
+            <span>{line.text}</span>
+            {(i === 0 || lines[i - 1]?.line !== line.line) && (
+              <span className="line">
+                <LineLink line={line.line} onReveal={onReveal} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </figure>
+  );
+}, (a, b) => a.lines.length === b.lines.length && a.lines[0]?.id === b.lines[0]?.id && a.onReveal === b.onReveal);
+
+function Items({ items, onReveal }: { items: readonly OutputItem[]; onReveal(line: number): void }) {
+  return items.map((item) =>
+    item.kind === "printed" ? (
+      <Printed key={item.id} lines={item.lines} onReveal={onReveal} />
+    ) : (
+      <ArrayFigure key={item.id} number={item.number} array={item.array} expression={item.expression} onReveal={onReveal} />
+    ),
+  );
+}
+
+/** An error in the pane: short, since the line in the editor says it in full. */
+function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: number): void }) {
+  const error = lastError(record.events);
+  const done = record.events.findLast((e) => e.type === "done");
+  const rows = callRows(record.events);
+  if (error === null) {
+    if (done?.type !== "done" || done.status === "succeeded") return null;
+    return (
+      <section className={`note ${done.status === "cancelled" ? "" : done.status === "platform" ? "ours" : "bad"}`} role="status">
+        <p className="prose">{done.message ?? (done.status === "cancelled" ? "Cancelled." : "The run ended early.")}</p>
+      </section>
+    );
+  }
+  const ran = rows.some((r) => r.kind !== "stopped" && r.phases.kernels > 0);
+  const [title, rest] = firstSentence(error.message);
+  return (
+    <section className={`note ${error.fault === "platform" ? "ours" : error.fault === "cancelled" ? "" : "bad"}`} role="alert">
+      <p>
+        <span className={error.fault === "user" || error.fault === "limit" ? "chip bad" : "chip"}>
+          <Icon name="error" />
+          {error.fault === "platform" ? "not run" : error.name}
+        </span>
+      </p>
+      <p className="prose">
+        {title} {error.fault === "platform" && "Your code was not the cause."}
+      </p>
+      {rest !== "" && error.line === null && <p className="prose">{rest}</p>}
+      <p>
+        <LineLink line={error.line} onReveal={onReveal} />
+        {error.fault === "user" && error.line !== null && !ran && <span className="meta"> before any kernel ran</span>}
+      </p>
+    </section>
+  );
+}
+
+export function OutputPane(props: { run: Run; code: string; onReveal(line: number): void }) {
+  const { run, code, onReveal } = props;
+  const { record, stage, lastGood } = run;
+  const items = useMemo(() => (record === null ? [] : outputItems(record.events, record.code)), [record]);
+  const failed = stage === "done" && run.state?.done?.status !== "succeeded";
+  const good = failed && items.length === 0 && lastGood !== null && lastGood.id !== record?.id ? lastGood : null;
+  const goodItems = useMemo(() => (good === null ? [] : outputItems(good.events, good.code)), [good]);
+  const stale = record !== null && stage === "done" && record.code !== code;
+
+  if (run.refusal !== null) {
+    return (
+      <div className="empty" role="alert">
+        <section className="note bad">
+          <p className="prose">{run.refusal}</p>
+        </section>
+      </div>
+    );
+  }
+  if (record === null && stage === "idle") {
+    return (
+      <div className="empty">
+        <p className="prose">Nothing printed yet.</p>
+        <p className="meta">
+          Run the file, or call <code>console.log(x)</code> on any array.
+        </p>
+      </div>
+    );
+  }
+  if (items.length === 0 && (stage === "starting" || stage === "queued" || stage === "running")) {
+    return (
+      <div className="empty">
+        <p className="lamp run">{stage === "running" ? "Running" : stage === "queued" ? (run.state?.detail ?? "Waiting for a worker") : "Sending the code"}</p>
+        <p className="skel" style={{ width: 160, marginTop: 10 }} />
+      </div>
+    );
+  }
+  return (
+    <>
+      {stale && record !== null && items.length > 0 && (
+        <div className="banner plain stale-banner">
+          <span className="lamp stale" />
+          <span>
+            From the run at <span className="val">{clock(record.at)}</span>. The code has changed since.
+          </span>
+        </div>
+      )}
+      {items.length > 0 && (
+        <div className={stale ? "figs is-stale" : "figs"}>
+          <Items items={items} onReveal={onReveal} />
+        </div>
+      )}
+      {record !== null && failed && (
+        <div className="empty">
+          <ErrorNote record={record} onReveal={onReveal} />
+        </div>
+      )}
+      {record !== null && stage === "done" && !failed && items.length === 0 && (
+        <div className="empty">
+          <p className="prose">The run ended without printing.</p>
+          <p className="meta">
+            Call <code>console.log(x)</code> to see an array here.
+          </p>
+        </div>
+      )}
+      {good !== null && (
+        <>
+          <div className="banner plain">
+            <span className="lamp stale" />
+            <span>
+              Last good run, <span className="val">{clock(good.at)}</span>. {good.code === code ? "" : "The code has changed since."}
+            </span>
+          </div>
+          <div className="figs is-stale">
+            <Items items={goodItems} onReveal={onReveal} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { CSSProperties } from "react";
+import { type CallRow, PHASES } from "../../model/calls.ts";
+import { duration } from "../../model/format.ts";
+
+/** Widths in percent of the track; a label stands only in a bar that holds it whole. */
+const LABEL_FITS: Record<string, number> = { trace: 4.2, lower: 4.6, compile: 6.2, kernels: 6 };
+
+const at = (a: number, w: number): CSSProperties => ({ "--a": a.toFixed(3), "--w": w.toFixed(3) }) as CSSProperties;
+
+/** One call's phases in their fixed order, from 0. `scale` is the milliseconds of the whole track. */
+export function PhaseBars({ row, scale, ghost = true }: { row: CallRow; scale: number; ghost?: boolean }) {
+  const percent = (ms: number): number => (100 * ms) / scale;
+  let from = 0;
+  const bars: React.ReactNode[] = [];
+  if (row.kind === "hit") {
+    bars.push(<i key="lookup" className="ph hit" style={{ ...at(0, 0), width: 10 }} title="found in the cache" />);
+  }
+  for (const phase of PHASES) {
+    const ms = row.phases[phase];
+    if (ms === 0 && !(phase === "compile" && row.programKnown)) continue;
+    const w = percent(ms);
+    const time = duration(ms);
+    if (phase === "compile" && row.programKnown) {
+      bars.push(<i key="known" className="ph hit" style={{ ...at(from, 0), width: 10 }} title="program known to the worker" />);
+      if (ms === 0) continue;
+    }
+    const fits = w >= (LABEL_FITS[phase] ?? Infinity);
+    const label = phase === "compile" && w >= 10 ? `compile ${time.value}` : phase;
+    bars.push(
+      <i key={phase} className={`ph ${phase}`} style={at(from, w)} title={`${phase} ${time.value} ${time.unit}`}>
+        {fits ? label : ""}
+      </i>,
+    );
+    from += w;
+  }
+  if (row.kind === "stopped") bars.push(<i key="fail" className="ph fail" style={{ ...at(from, 0), width: 18 }} title="stopped here">×</i>);
+  if (ghost && row.notSpent !== null && row.notSpent > 0) {
+    const w = Math.min(percent(row.notSpent), 100 - from - 1);
+    const time = duration(row.notSpent);
+    bars.push(
+      <i key="ghost" className="ph ghost" style={{ ...at(from, w), marginLeft: 12 }} title={`${time.value} ${time.unit} not spent`}>
+        {w > 14 && (
+          <span>
+            {time.value} {time.unit} not spent
+          </span>
+        )}
+      </i>,
+    );
+  }
+  return <div className="bars">{bars}</div>;
+}

@@ -1,0 +1,160 @@
+"use client";
+import type { DeviceInfo } from "@tracepad/shared";
+import Link from "next/link";
+import { type ReactNode, useEffect, useState } from "react";
+import { api } from "../api/client.ts";
+import type { Example } from "../examples/catalogue.ts";
+import type { Lamp, Stage } from "../model/run-state.ts";
+import { Icon, Mark, ThemeIcon } from "../parts/icons.tsx";
+import { Menu } from "../parts/menu.tsx";
+
+/** The devices that workers offer; empty until they answer. */
+export function useDevices(): readonly DeviceInfo[] {
+  const [devices, setDevices] = useState<readonly DeviceInfo[]>([]);
+  useEffect(() => {
+    let asked = true;
+    api.devices.list.query().then(
+      (found) => asked && setDevices(found),
+      () => undefined,
+    );
+    return () => {
+      asked = false;
+    };
+  }, []);
+  return devices;
+}
+
+export function DeviceSelect({ devices, device, onDevice }: { devices: readonly DeviceInfo[]; device: string | undefined; onDevice(id: string): void }) {
+  if (devices.length === 0) return null;
+  const value = device ?? devices.find((d) => d.default)?.id ?? devices[0]?.id;
+  return (
+    <label className="select hide-s">
+      <span className="vh">Device</span>
+      <select value={value} title={devices.find((d) => d.id === value)?.description} onChange={(event) => onDevice(event.target.value)}>
+        {devices.map((d) => (
+          <option key={d.id} value={d.id}>
+            {d.id}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" />
+    </label>
+  );
+}
+
+export function ExampleMenu({ examples, onExample }: { examples: readonly Example[]; onExample(example: Example): void }) {
+  return (
+    <Menu
+      className="hide-s"
+      label={
+        <>
+          Examples
+          <Icon name="down" />
+        </>
+      }
+    >
+      {(close) =>
+        examples.map((example) => (
+          <li key={example.id}>
+            <button
+              type="button"
+              onClick={() => {
+                onExample(example);
+                close();
+              }}
+            >
+              <span className="tt">{example.title}</span>
+              <span className="meta">{example.about}</span>
+            </button>
+          </li>
+        ))
+      }
+    </Menu>
+  );
+}
+
+export function TopBar(props: {
+  title: string;
+  onTitle(title: string): void;
+  examples: readonly Example[];
+  onExample(example: Example): void;
+  stage: Stage;
+  lamp: Lamp;
+  stateText: string;
+  onRun(): void;
+  onStop(): void;
+  device: string | undefined;
+  devices: readonly DeviceInfo[];
+  onDevice(id: string): void;
+  onTheme(): void;
+  share: ReactNode;
+  fork: ReactNode;
+}) {
+  const { stage } = props;
+  const busy = stage === "starting" || stage === "queued" || stage === "running";
+  return (
+    <header className="bar">
+      <Link className="mark" href="/" aria-label="Tracepad">
+        <Mark />
+        Tracepad
+      </Link>
+      <span className="sep" />
+      <div className="title">
+        <input value={props.title} maxLength={120} aria-label="Title" spellCheck={false} onChange={(event) => props.onTitle(event.target.value)} />
+      </div>
+      <ExampleMenu examples={props.examples} onExample={props.onExample} />
+      <span className="sep hide-s" />
+      <div className={busy ? "run-stop busy" : "run-stop"}>
+        <button type="button" className="btn primary run" disabled={busy} onClick={props.onRun} aria-keyshortcuts="Control+Enter Meta+Enter">
+          <Icon name="run" />
+          Run
+          <kbd className="hide-s">⌘↵</kbd>
+        </button>
+        <button type="button" className="btn stop" disabled={stage !== "queued" && stage !== "running"} onClick={props.onStop}>
+          <Icon name="stop" />
+          Stop
+        </button>
+      </div>
+      <span className={`lamp hide-s ${props.lamp === "idle" ? "" : props.lamp}`} role="status" data-testid="state">
+        {props.stateText}
+      </span>
+      <span className="grow" />
+      <DeviceSelect devices={props.devices} device={props.device} onDevice={props.onDevice} />
+      <span className="hide-s bar-acts">
+        {props.fork}
+        {props.share}
+        <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
+          <ThemeIcon />
+        </button>
+      </span>
+      <Menu className="only-s" name="More" right label={<Icon name="more" />}>
+        {(close) => (
+          <>
+            {props.examples.map((example) => (
+              <li key={example.id}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    props.onExample(example);
+                    close();
+                  }}
+                >
+                  <span className="tt">{example.title}</span>
+                </button>
+              </li>
+            ))}
+            <hr />
+            <li className="menu-row">
+              {props.fork}
+              {props.share}
+              <button type="button" className="btn" onClick={props.onTheme}>
+                <ThemeIcon />
+                Theme
+              </button>
+            </li>
+          </>
+        )}
+      </Menu>
+    </header>
+  );
+}

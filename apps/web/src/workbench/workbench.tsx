@@ -1,0 +1,416 @@
+"use client";
+import type { SnippetView } from "@tracepad/shared";
+import { useRouter } from "next/navigation";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { api, requestError } from "../api/client.ts";
+import { fromOrigin, type Origin, PLAY_DRAFT, snippetDraft, storeDraft, useDraft } from "../drafts/use-draft.ts";
+import type { Marks } from "../editor/decorations.ts";
+import type { EditorHandle } from "../editor/editor.tsx";
+import { LazyEditor } from "../editor/lazy-editor.tsx";
+import type { Example } from "../examples/catalogue.ts";
+import { cacheModel } from "../model/cache.ts";
+import { callRows, callTotals, timeByLine } from "../model/calls.ts";
+import { clock, plural } from "../model/format.ts";
+import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
+import { lineLetters, programs } from "../model/programs.ts";
+import { stateText } from "../model/run-state.ts";
+import { CachePane } from "../panes/cache/cache-pane.tsx";
+import { IrPane } from "../panes/ir/ir-pane.tsx";
+import { OutputPane } from "../panes/output/output-pane.tsx";
+import { Log } from "../panes/problems/log.tsx";
+import { Peek } from "../panes/problems/peek.tsx";
+import { Problems } from "../panes/problems/problems.tsx";
+import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
+import { divisionOf, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { Duration } from "../parts/measure.tsx";
+import { Tabs } from "../parts/tabs.tsx";
+import { useRun } from "../run/use-run.ts";
+import { Share } from "./share.tsx";
+import { TopBar, useDevices } from "./top-bar.tsx";
+import { useSmall, useTheme } from "./use-theme.ts";
+import { Wire } from "./wire.tsx";
+
+type RightTab = "output" | "ir" | "cache";
+type BottomTab = "timeline" | "problems" | "log";
+type MobilePane = "code" | RightTab | "timeline";
+
+/** Seconds since a moment, while something runs. */
+function useElapsed(since: number | null): number {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (since === null) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 200);
+    return () => clearInterval(timer);
+  }, [since]);
+  return since === null ? 0 : Math.max(0, now - since);
+}
+
+/**
+ * The playground: editor left, Output, IR and Cache right, timeline and problems below. With a snippet it opens on
+ * the snippet's code and stored results, without running.
+ */
+export function Workbench({ examples, snippet }: { examples: readonly Example[]; snippet: SnippetView | null }) {
+  const router = useRouter();
+  const place = snippet === null ? "play" : snippet.id;
+  const first = useMemo<Origin | null>(() => {
+    if (snippet !== null) return { kind: "snippet", id: snippet.id, title: snippet.title, code: snippet.code };
+    const example = examples[0];
+    return example === undefined ? null : { kind: "example", id: example.id, title: example.title, code: example.code };
+  }, [snippet, examples]);
+  const [draft, setDraft] = useDraft(snippet === null ? PLAY_DRAFT : snippetDraft(snippet.id), first);
+  const run = useRun(`tracepad:run:${place}`);
+  const { dark, toggle } = useTheme();
+  const small = useSmall();
+  const devices = useDevices();
+  const [device, setDevice] = useState<string>();
+  const [right, setRight] = useState<RightTab>("output");
+  const [bottom, setBottom] = useState<BottomTab>("timeline");
+  const [mobile, setMobile] = useState<MobilePane>("code");
+  const [unfolded, setUnfolded] = useState(false);
+  const [height, setHeight] = useState(194);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const [caret, setCaret] = useState<number | null>(null);
+  const [typeProblems, setTypeProblems] = useState<Problem[]>([]);
+  const [closedPeek, setClosedPeek] = useState<string | null>(null);
+  const [scrolled, setScrolled] = useState(0);
+  const [forkFailure, setForkFailure] = useState<string | null>(null);
+  const editor = useRef<EditorHandle>(null);
+  const main = useRef<HTMLElement>(null);
+
+  // A link shows its stored results at once; a run of this tab, taken up again after a reload, comes before them.
+  const { show } = run;
+  useEffect(() => {
+    if (snippet === null || snippet.events.length === 0 || sessionStorage.getItem(`tracepad:run:${snippet.id}`) !== null) return;
+    show({ id: null, code: snippet.code, at: snippet.createdAt, events: snippet.events });
+  }, [snippet, show]);
+
+  const code = draft?.code ?? "";
+  const { record, stage } = run;
+  const events = record?.events;
+  const model = useMemo(() => {
+    const all = events ?? [];
+    const rows = callRows(all);
+    return { rows, totals: callTotals(rows), cache: cacheModel(all), programs: programs(all), error: lastError(all), problems: runProblems(all), times: timeByLine(all) };
+  }, [events]);
+  const running = stage === "starting" || stage === "queued" || stage === "running";
+  const stale = record !== null && stage === "done" && record.code !== code;
+  const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;
+  const elapsed = useElapsed(stage === "running" ? (record?.at ?? null) : null);
+  const lamp = stateText({ stage, state: run.state, totals: model.totals, errorLine: model.error?.line ?? null, elapsedMs: elapsed, stale });
+  const problems = useMemo(() => [...(stale ? [] : model.problems), ...typeProblems], [stale, model.problems, typeProblems]);
+
+  const linked = useMemo(() => {
+    if (right !== "ir" || stale) return new Map<number, string>();
+    return lineLetters(model.programs.flatMap((p, i) => p.locations.map((l) => ({ ...l, textLine: l.textLine + i * 10_000 }))));
+  }, [right, stale, model.programs]);
+  const active = hovered ?? (caret !== null && linked.has(caret) ? caret : null);
+
+  const marks = useMemo<Marks>(
+    () => ({
+      error: error === null || error.line === null ? null : { line: error.line, column: error.column, message: firstSentence(error.message)[0] },
+      retraces: stale ? [] : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
+      times: stale ? new Map() : model.times,
+      linked,
+      active,
+    }),
+    [error, stale, model, linked, active],
+  );
+
+  const start = useCallback(() => {
+    if (running || draft === null) return;
+    setClosedPeek(null);
+    void run.start(draft.code, device);
+  }, [running, draft, device, run]);
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented) {
+        event.preventDefault();
+        start();
+      }
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, [start]);
+  // An error opens the list that names it, once, when it comes.
+  const errorId = record?.id === null ? null : model.error === null ? null : `${record?.id} ${model.error.line}`;
+  useEffect(() => {
+    setBottom(errorId === null ? "timeline" : "problems");
+  }, [errorId]);
+
+  const reveal = useCallback((line: number, column?: number) => {
+    setMobile("code");
+    editor.current?.reveal(line, column);
+  }, []);
+  const openExample = (example: Example): void => {
+    const next = fromOrigin({ kind: "example", id: example.id, title: example.title, code: example.code });
+    if (snippet === null) setDraft(next);
+    else {
+      storeDraft(PLAY_DRAFT, next);
+      router.push("/");
+    }
+    setMobile("code");
+  };
+  const fork = async (): Promise<void> => {
+    if (snippet === null) return;
+    try {
+      const forked = await api.snippets.fork.query({ id: snippet.id });
+      storeDraft(PLAY_DRAFT, { title: forked.title, code, origin: { kind: "snippet", id: forked.parent, title: forked.title, code: forked.code } });
+      sessionStorage.removeItem("tracepad:run:play");
+      router.push("/");
+    } catch (failure) {
+      setForkFailure(requestError(failure));
+    }
+  };
+
+  const folded = !small && right !== "output" && !unfolded;
+  const queuedMs = run.state?.done?.queuedMs ?? run.state?.startedAt ?? null;
+  const division = divisionOf(model.rows, queuedMs ?? 0);
+  const slowest = model.rows.reduce((best, row) => (best === null || row.ms > best.ms ? row : best), model.rows[0] ?? null);
+  const peek = error !== null && error.line !== null && closedPeek !== record?.id ? { line: error.line, content: <Peek error={error} onClose={() => setClosedPeek(record?.id ?? null)} onReveal={reveal} /> } : null;
+  const modified = draft !== null && draft.code !== draft.origin.code;
+  const errors = problems.filter((p) => p.severity === "error").length;
+  const warnings = problems.length - errors;
+
+  const selectRight = (tab: RightTab): void => {
+    setRight(tab);
+    setUnfolded(false);
+    setHovered(null);
+  };
+  const shareRequest = () => {
+    const runId = record !== null && record.id !== null && stage === "done" && record.code === code ? { runId: record.id } : {};
+    const parent = draft?.origin.kind === "snippet" ? { parent: draft.origin.id } : {};
+    return { title: draft?.title.trim() || "Untitled", code, ...runId, ...parent };
+  };
+
+  return (
+    <div className="app" data-pane={mobile}>
+      <h1 className="vh">Tracepad playground</h1>
+      <TopBar
+        title={draft?.title ?? ""}
+        onTitle={(title) => draft !== null && setDraft({ ...draft, title })}
+        examples={examples}
+        onExample={openExample}
+        stage={stage}
+        lamp={lamp.lamp}
+        stateText={run.reconnecting ? "Connection lost, trying again" : lamp.text}
+        onRun={start}
+        onStop={() => void run.stop()}
+        device={device}
+        devices={devices}
+        onDevice={setDevice}
+        onTheme={toggle}
+        share={<Share request={shareRequest} />}
+        fork={
+          snippet === null ? null : (
+            <button type="button" className="btn" onClick={() => void fork()}>
+              <Icon name="fork" />
+              Fork
+            </button>
+          )
+        }
+      />
+      <main className={right === "output" ? "split" : "split even"} ref={main}>
+        <section className="pane code-pane" aria-label="Code">
+          <div className="tabs">
+            <div className="tablist">
+              <span className="file-tab">
+                main.ts
+                {errors > 0 && <span className="cnt bad">{errors}</span>}
+              </span>
+            </div>
+            <div className="tools">
+              {snippet !== null && !modified && (
+                <span>
+                  shared {new Date(snippet.createdAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, <span className="val">{clock(snippet.createdAt)}</span>
+                </span>
+              )}
+              {modified && (
+                <p className="modif">
+                  <span className="cm" />
+                  <span>
+                    modified from {draft.origin.kind === "snippet" ? <a href={`/s/${draft.origin.id}`}>{draft.origin.title}</a> : draft.origin.title}
+                  </span>
+                  <span className="dot">·</span>
+                  <button type="button" onClick={() => setDraft(fromOrigin(draft.origin))}>
+                    reset
+                  </button>
+                </p>
+              )}
+              {!modified && snippet === null && model.times.size > 0 && !stale && <span className="gutter-key">gutter: kernel time by line</span>}
+            </div>
+          </div>
+          <div className="body">
+            {forkFailure !== null && (
+              <p className="banner" role="alert">
+                {forkFailure}
+              </p>
+            )}
+            {draft !== null && (
+              <LazyEditor
+                value={draft.code}
+                dark={dark}
+                small={small}
+                marks={marks}
+                peek={peek}
+                handle={editor}
+                onChange={(next) => next !== draft.code && setDraft({ ...draft, code: next })}
+                onRun={start}
+                onCaret={setCaret}
+                onHover={(line) => right === "ir" && setHovered(line !== null && linked.has(line) ? line : null)}
+                onProblems={setTypeProblems}
+                onScroll={() => right === "ir" && active !== null && setScrolled((n) => n + 1)}
+              />
+            )}
+          </div>
+        </section>
+        <section className="pane out-pane" aria-label="Results">
+          <Tabs
+            label="Results"
+            panel="results"
+            selected={right}
+            onSelect={selectRight}
+            tabs={[
+              { id: "output", label: "Output" },
+              { id: "ir", label: "IR", ...(model.programs.length > 0 ? { count: model.programs.reduce((n, p) => n + p.eqns, 0) } : {}) },
+              {
+                id: "cache",
+                label: "Cache",
+                ...(model.cache.retraces.length > 0 ? { count: plural(model.cache.retraces.length, "retrace"), tone: "warn" as const } : {}),
+              },
+            ]}
+          />
+          <div className={`body scroll ${right !== "output" && stale ? "is-stale" : ""}`} role="tabpanel" id="results" aria-labelledby={`results-${right}`} onScroll={() => active !== null && setScrolled((n) => n + 1)}>
+            {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
+            {right === "ir" && <IrPane programs={model.programs} running={running} activeLine={active} onActive={setHovered} onReveal={reveal} />}
+            {right === "cache" && <CachePane cache={model.cache} running={running} onReveal={reveal} />}
+          </div>
+        </section>
+        {right === "ir" && !small && <Wire line={active} editor={editor} host={main} tick={scrolled} />}
+      </main>
+      {folded ? (
+        <TimelineFold rows={model.rows} onUnfold={() => setUnfolded(true)} />
+      ) : (
+        <section className="tlp" aria-label="Timeline and problems" style={{ "--h": `${height}px` } as CSSProperties}>
+          <Resize height={height} onHeight={setHeight} />
+          <Tabs<BottomTab>
+            label="Timeline and problems"
+            panel="below"
+            selected={bottom}
+            onSelect={setBottom}
+            tabs={[
+              { id: "timeline", label: "Timeline" },
+              {
+                id: "problems",
+                label: "Problems",
+                count: problems.length === 0 ? 0 : [errors > 0 ? plural(errors, "error") : "", warnings > 0 ? plural(warnings, "warning") : ""].filter(Boolean).join(", "),
+                tone: errors > 0 ? "bad" : warnings > 0 ? "warn" : undefined,
+              },
+              { id: "log", label: "Log" },
+            ]}
+          >
+            {bottom === "timeline" && (
+              <>
+                <Legend />
+                {model.rows.length > 0 && (
+                  <span className="scale">
+                    each call starts at 0 · <Duration ms={division} />
+                    /div
+                  </span>
+                )}
+              </>
+            )}
+            {right !== "output" && (
+              <button type="button" className="btn small quiet" onClick={() => setUnfolded(false)} aria-label="Fold the timeline">
+                <Icon name="down" />
+              </button>
+            )}
+          </Tabs>
+          <div className={stale && bottom === "timeline" && model.rows.length > 0 ? "tl-body is-stale" : "tl-body"} role="tabpanel" id="below" aria-labelledby={`below-${bottom}`}>
+            {bottom === "timeline" && (
+              <Timeline rows={model.rows} queuedMs={queuedMs} division={division} running={running} activeLine={hovered} onActive={(line) => right === "ir" && setHovered(line)} onReveal={reveal} />
+            )}
+            {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}
+            {bottom === "log" && <Log events={record?.events ?? []} />}
+          </div>
+        </section>
+      )}
+      <div className="mdock">
+        <div className="rowm">
+          <span className={`lamp ${lamp.lamp === "idle" ? "" : lamp.lamp}`}>{lamp.text}</span>
+          <span className="grow" />
+          {record?.events !== undefined && model.totals.calls > 0 && <span className="meta">slowest call</span>}
+        </div>
+        {slowest !== null && slowest.ms > 0 && (
+          <div className="track" role="img" aria-label={`Slowest call: ${slowest.fn}`}>
+            <PhaseBars row={slowest} scale={slowest.ms} ghost={false} />
+          </div>
+        )}
+      </div>
+      <nav className="mtabs" aria-label="Panes">
+        {(
+          [
+            ["code", "Code"],
+            ["output", "Output"],
+            ["ir", "IR"],
+            ["cache", "Cache"],
+            ["timeline", "Timeline"],
+          ] as const
+        ).map(([id, label]) => (
+          <button
+            key={id}
+            type="button"
+            aria-pressed={mobile === id}
+            onClick={() => {
+              setMobile(id);
+              if (id === "output" || id === "ir" || id === "cache") selectRight(id);
+            }}
+          >
+            {label}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+/** `retraced: 8, now 16`: short enough to stand after the line. */
+function retraceNote(changes: readonly { name: string; what: string }[]): string {
+  const first = changes[0];
+  if (first === undefined) return "retraced";
+  return `retraced: ${first.name} ${first.what.replace(/^axis \d+: /, "")}`;
+}
+
+/** The edge between the panes and the timeline: 120 to 420 px, by pointer or arrow keys. */
+function Resize({ height, onHeight }: { height: number; onHeight(height: number): void }) {
+  const clamp = (h: number): number => Math.min(420, Math.max(120, Math.round(h)));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a separator that moves is no rule
+    <div
+      className="resize"
+      role="separator"
+      tabIndex={0}
+      aria-label="Height of the timeline"
+      aria-orientation="horizontal"
+      aria-valuenow={height}
+      aria-valuemin={120}
+      aria-valuemax={420}
+      onPointerDown={(event) => {
+        const from = event.clientY;
+        const target = event.currentTarget;
+        target.setPointerCapture(event.pointerId);
+        target.onpointermove = (move) => onHeight(clamp(height + from - move.clientY));
+        target.onpointerup = () => {
+          target.onpointermove = null;
+        };
+      }}
+      onKeyDown={(event) => {
+        const step = { ArrowUp: 20, ArrowDown: -20 }[event.key];
+        if (step === undefined) return;
+        event.preventDefault();
+        onHeight(clamp(height + step));
+      }}
+    />
+  );
+}
