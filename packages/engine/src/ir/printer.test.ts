@@ -1,65 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { DType } from "../dtype/dtype.ts";
+import { type EncodedProgram, rebuild } from "../../golden/rebuild.ts";
 import { PRIMITIVES } from "../primitives/registry.ts";
 import { ShapedArray } from "./aval.ts";
-import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
+import { ClosedJaxpr, Jaxpr, JaxprEqn, Var } from "./jaxpr.ts";
 import type { Primitive } from "./primitive.ts";
 import { printJaxpr, printWithLocations } from "./printer.ts";
 import { pythonFloat } from "./python-text.ts";
 
 /** Jaxprs that JAX 0.10.2 printed, with their structure (golden/jaxpr/generate.py). */
-type EncodedAval = [shape: number[], dtype: string, weakType: boolean];
-type EncodedAtom = number | { lit: string | number | boolean; aval: EncodedAval };
-type EncodedParam = null | boolean | number | string | EncodedParam[] | { jaxpr: number } | { fields: Record<string, EncodedParam> };
-interface EncodedJaxpr {
-  consts: number[];
-  ins: number[];
-  eqns: { prim: string; ins: EncodedAtom[]; outs: number[]; params: Record<string, EncodedParam> }[];
-  outs: EncodedAtom[];
-}
-interface Program {
-  name: string;
-  text: string;
-  avals: EncodedAval[];
-  jaxprs: EncodedJaxpr[];
-}
-const PROGRAMS: Program[] = JSON.parse(readFileSync(new URL("../../golden/jaxpr/jaxprs.json", import.meta.url), "utf8"));
-
-const avalOf = ([shape, dtype, weak]: EncodedAval): ShapedArray => new ShapedArray(shape, dtype as DType, weak);
-const numbers: Record<string, number> = { inf: Infinity, "-inf": -Infinity, nan: Number.NaN };
-
-/** A primitive that is not there yet: only its name is printed. */
-const nameOnly = (name: string): Primitive => ({ ...(PRIMITIVES.get("copy") as Primitive), name, hiddenParams: undefined });
-
-function rebuild(program: Program): Jaxpr {
-  const vars = program.avals.map((aval) => new Var(avalOf(aval)));
-  const built = new Map<number, Jaxpr>();
-  const atom = (a: EncodedAtom): Atom => {
-    if (typeof a === "number") return vars[a];
-    return new Literal(typeof a.lit === "string" ? (numbers[a.lit] ?? Number(a.lit)) : a.lit, avalOf(a.aval));
-  };
-  const param = (p: EncodedParam): Param => {
-    if (p === null || typeof p !== "object") return p;
-    if (Array.isArray(p)) return p.map(param);
-    if ("jaxpr" in p) return new ClosedJaxpr(jaxpr(p.jaxpr as number));
-    return Object.fromEntries(Object.entries(p.fields as Record<string, EncodedParam>).map(([key, value]) => [key, param(value)]));
-  };
-  function jaxpr(n: number): Jaxpr {
-    const known = built.get(n);
-    if (known !== undefined) return known;
-    const { consts, ins, eqns, outs } = program.jaxprs[n];
-    const equations = eqns.map((e) => {
-      const params = Object.fromEntries(Object.entries(e.params).map(([key, value]) => [key, param(value)]));
-      const primitive = PRIMITIVES.get(e.prim) ?? nameOnly(e.prim);
-      return new JaxprEqn(primitive, e.ins.map(atom), e.outs.map((v) => vars[v]), params, null);
-    });
-    const result = new Jaxpr(consts.map((v) => vars[v]), ins.map((v) => vars[v]), equations, outs.map(atom));
-    built.set(n, result);
-    return result;
-  }
-  return jaxpr(0);
-}
+const PROGRAMS: EncodedProgram[] = JSON.parse(readFileSync(new URL("../../golden/jaxpr/jaxprs.json", import.meta.url), "utf8"));
 
 describe("jaxprs print as JAX prints them", () => {
   test.each(PROGRAMS.map((p) => [p.name, p] as const))("%s", (_name, program) => {

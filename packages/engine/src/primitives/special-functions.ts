@@ -1,7 +1,8 @@
 /** Functions that JavaScript's Math lacks, in double precision for the reference evaluation. */
 
-/** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule. */
-export const polynomial = (x: number, coefficients: readonly number[]): number => coefficients.reduce((sum, c) => sum * x + c, 0);
+/** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule in single precision. */
+const polynomialF32 = (x: number, coefficients: readonly number[]): number =>
+  coefficients.reduce((sum, c) => Math.fround(Math.fround(sum * x) + Math.fround(c)), 0);
 
 /**
  * erf x. Below 3 the Maclaurin series e^(−x²)·(2/√π)·Σ 2ⁿx²ⁿ⁺¹/(2n+1)!! (Abramowitz & Stegun 7.1.6), whose terms are
@@ -34,9 +35,9 @@ export const erfc = (x: number): number => (x > 3 ? erfcTail(x) : 1 - erf(x));
 export const ERF_INV_CENTRAL = [2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941];
 export const ERF_INV_TAIL = [-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682];
 
-/** The inverse of erf on [−1, 1], to single precision. */
+/** The inverse of erf on [−1, 1], rounding to single precision after each step as backends do: 1 − x² is sensitive near ±1. */
 export function erfInv(x: number): number {
   if (Math.abs(x) >= 1) return Math.abs(x) === 1 ? x * Infinity : Number.NaN;
-  const w = -Math.log1p(-x * x);
-  return x * (w < 5 ? polynomial(w - 2.5, ERF_INV_CENTRAL) : polynomial(Math.sqrt(w) - 3, ERF_INV_TAIL));
+  const w = Math.fround(-Math.log1p(-Math.fround(x * x)));
+  return x * (w < 5 ? polynomialF32(Math.fround(w - 2.5), ERF_INV_CENTRAL) : polynomialF32(Math.fround(Math.fround(Math.sqrt(w)) - 3), ERF_INV_TAIL));
 }
