@@ -65,6 +65,24 @@ export function startPart(name, command, args, { cwd, env, onLine = () => {} } =
   };
 }
 
+/** Runs a program in the foreground, its output shown as it comes; resolves with its exit code. A signal to us ends it too. */
+export function runProgram(command, args, { cwd, env }) {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+  const pass = (signal) => child.kill(signal);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, pass);
+  return new Promise((resolve) => {
+    const end = (code) => {
+      for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, pass);
+      resolve(code);
+    };
+    child.once("error", (error) => {
+      console.error(error.message);
+      end(1);
+    });
+    child.once("exit", (code) => end(code ?? 1));
+  });
+}
+
 function eachLine(stream, onLine) {
   let rest = "";
   stream.setEncoding("utf8");
