@@ -72,6 +72,11 @@ export class SandboxProcess {
     return this.#child.pid;
   }
 
+  /** Whether we ended it. */
+  get killed(): boolean {
+    return this.#killed;
+  }
+
   /** Bytes written to the process that it has not read. */
   get unread(): number {
     return this.#pipe.writableLength;

@@ -252,7 +252,9 @@ export class Session {
     const { limits } = this.#request;
     // A shell's convention, which bubblewrap follows: 128 and the signal's number.
     const number = signal === null ? (code ?? 0) - 128 : SIGNALS[signal];
-    if (number === SIGNALS.SIGSYS) {
+    if (this.#process.killed) {
+      this.#finish({ status: "platform", message: "the worker was shut down" });
+    } else if (number === SIGNALS.SIGSYS) {
       this.#log(`run ${this.#request.id}: a forbidden system call`);
       const message = "sandbox limit: the process asked the system for something that programs may not have";
       this.#finish({ status: "limit", message });
