@@ -29,7 +29,8 @@ const onPostgres = withBackend(createPostgresBackend);
 
 /** BullMQ on PostgreSQL, or on Redis when there is one. */
 export function createQueue({ databaseUrl, redisUrl, onError = () => {} }: QueueOptions): RunQueue {
-  const postgres = { connectionString: databaseUrl, max: 4, keepAlive: true, options: keepAlive };
+  // A job that a crash of the database takes back is missed by recovery and added again: no need to wait for the disk.
+  const postgres = { connectionString: databaseUrl, max: 4, keepAlive: true, options: `${keepAlive} -c synchronous_commit=off` };
   // A request must fail while Redis is away; a worker must wait for it (BullMQ demands null for that).
   const redis = (retries: number | null) => ({ url: redisUrl ?? "", maxRetriesPerRequest: retries });
   const kept = { removeOnComplete: true, removeOnFail: true };
