@@ -25,7 +25,7 @@ export async function setup() {
 
 /** `npm start -- --port 0` with fresh data; resolves when it has printed its address. */
 export async function startProduct(env = {}) {
-  const data = mkdtempSync(join(tmpdir(), "tracepad-data-"));
+  const data = env.TRACEPAD_DATA ?? mkdtempSync(join(tmpdir(), "tracepad-data-"));
   const lines = [];
   let ready;
   const address = new Promise((resolve) => (ready = resolve));

@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { freePort } from "./lib/ports.mjs";
+import { stopPostgres } from "./lib/postgres.mjs";
+import { commandLine, waitForEnd } from "./lib/processes.mjs";
+import { startProduct } from "./lib/test-product.mjs";
+
+const script = join(import.meta.dirname, "start.mjs");
+const cleanups = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** Processes below `pid`, and the embedded database of `data`, which is started apart. */
+function family(pid, data) {
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const parents = new Map();
+  for (const name of processes) {
+    try {
+      parents.set(Number(name), Number(readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1).split(" ")[1]));
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+  const below = (one) => one === pid || (parents.has(one) && below(parents.get(one)));
+  return [...parents.keys()].filter((one) => below(one) || commandLine(one).includes(data));
+}
+
+const gone = async (pids) => {
+  for (const pid of pids) expect(await waitForEnd(pid, 15_000), `${pid} ${commandLine(pid)}`).toBe(true);
+};
+
+/** Runs start.mjs to its end. */
+async function runStart(args, env) {
+  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  return { code, text };
+}
+
+async function started(env) {
+  const product = await startProduct(env);
+  cleanups.push(product.stop);
+  return product;
+}
+
+function emptyFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "tracepad-start-"));
+  cleanups.push(async () => {
+    await stopPostgres(join(folder, "postgres"));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+test("answers, and leaves no process after SIGINT", async () => {
+  const { url, pid, data } = await started();
+  const page = await fetch(url);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain("<html");
+  const pids = family(pid, data);
+  // Itself, the database, the worker and the web server.
+  expect(pids.length).toBeGreaterThanOrEqual(4);
+  process.kill(pid, "SIGINT");
+  await gone(pids);
+});
+
+test("a second start with the same data says where the first one is", async () => {
+  const { url, data } = await started();
+  const { code, text } = await runStart(["--port", "0"], { TRACEPAD_DATA: data });
+  expect(code).toBe(1);
+  expect(text).toContain(`already runs with the data of ${data}: ${url}`);
+});
+
+test("worker and web server end when the starter is killed, and the next start takes the data over", async () => {
+  const { pid, data } = await started();
+  const parts = family(pid, data).filter((one) => !commandLine(one).includes("postgres"));
+  process.kill(pid, "SIGKILL");
+  await gone(parts);
+  const again = await started({ TRACEPAD_DATA: data });
+  expect((await fetch(again.url)).status).toBe(200);
+});
+
+test("a part that dies ends all, with a message", async () => {
+  const product = await started();
+  const pids = family(product.pid, product.data);
+  const worker = pids.find((one) => commandLine(one).endsWith("src/main.ts"));
+  process.kill(worker, "SIGKILL");
+  await gone(pids);
+  expect(product.lines.join("\n")).toContain("The worker ended unexpectedly (by SIGKILL).");
+});
+
+test("what is in the way is told in plain words, without a stack", async () => {
+  const port = await freePort();
+  const nobody = await freePort();
+  const server = createServer().listen(port, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  cleanups.push(() => server.close());
+  const data = emptyFolder();
+  const cases = [
+    [["--port", String(port)], {}, `Port ${port} is already in use`],
+    [
+      ["--port", "0"],
+      { DATABASE_URL: `postgresql://u:secret@127.0.0.1:${nobody}/app` },
+      `PostgreSQL at 127.0.0.1:${nobody}/app cannot be reached`,
+    ],
+    [["--port", "0"], { REDIS_URL: `redis://127.0.0.1:${nobody}` }, `Redis at 127.0.0.1:${nobody} cannot be reached`],
+    [["--port", "0"], { TRACEPAD_DATA: "/proc/nowhere" }, "The data folder /proc/nowhere cannot be used"],
+    [["--port", "high"], {}, '"high" is not a port.'],
+    [["--what"], {}, "Unknown option '--what'"],
+  ];
+  for (const [args, env, message] of cases) {
+    const { code, text } = await runStart(args, { TRACEPAD_DATA: data, ...env });
+    expect(text).toContain(message);
+    expect(text).not.toMatch(/\n\s+at .*:\d+:\d+|secret/);
+    expect(code).toBe(1);
+  }
+  const help = await runStart(["--help"], {});
+  expect(help.code).toBe(0);
+  expect(help.text).toContain("npm start -- --port 8080");
+});
