@@ -11,8 +11,8 @@ const cookieName = "tracepad_client";
 const yearSeconds = 31_536_000;
 
 /**
- * The address is the entry of X-Forwarded-For that the outermost of our `proxies` wrote (Next's own server writes it
- * where there is none); entries further left are the client's word and are not believed.
+ * The address is the entry of X-Forwarded-For that the outermost of our `proxies` wrote; without one, it is the one that
+ * Next wrote (see forwarded.ts). Entries further left are the client's word and are not believed.
  */
 export function clientIdentity(headers: Headers, proxies: number): ClientIdentity {
   const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());

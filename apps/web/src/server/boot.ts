@@ -1,0 +1,12 @@
+import { distrustForwarded } from "./forwarded.ts";
+import { report } from "./report.ts";
+import { services } from "./services.ts";
+
+/** Connects to the database and the queue before the first request, so that the first click is as fast as the next. */
+export async function boot(): Promise<void> {
+  const { config, db, listener, queue, prisma } = services();
+  if (config.proxies === 0) distrustForwarded();
+  await Promise.all([listener.ready(), queue.waiting(), db.query("SELECT 1"), prisma.snippet.findFirst({ select: { id: true } })]).catch(
+    report("start"),
+  );
+}
