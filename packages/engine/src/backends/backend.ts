@@ -1,5 +1,6 @@
 import type { KernelReport } from "../client/events.ts";
 import type { TypedArray } from "../dtype/dtype.ts";
+import type { Plan } from "../compiler/kernel.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 
 /** A program that a backend made ready to run. Shared by every client that compiled an equal jaxpr. */
@@ -11,10 +12,17 @@ export interface Program {
   run(inputs: readonly TypedArray[]): TypedArray[];
 }
 
+/** What a backend compiles: the optimised program, and that as kernels for those that run kernels. */
+export interface CompileRequest {
+  readonly jaxpr: Jaxpr;
+  /** Fuses and places; called at most once. */
+  plan(): Plan;
+}
+
 /** Turns optimised jaxprs into programs for one kind of device. */
 export interface Backend {
   readonly kind: string;
   /** For people: `WebAssembly SIMD, 1 thread`. */
   readonly description: string;
-  compile(jaxpr: Jaxpr): Program;
+  compile(request: CompileRequest): Program;
 }

@@ -1,4 +1,6 @@
 import { referenceBackend } from "../backends/reference/backend.ts";
+import { createWasmBackend } from "../backends/wasm/backend.ts";
+import { hasWasmSimd } from "../backends/wasm/webassembly.ts";
 import { ExecutableCache } from "../compiler/cache.ts";
 import { compileProgram } from "../compiler/compile.ts";
 import type { Backend, Program } from "../backends/backend.ts";
@@ -7,7 +9,7 @@ import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
 import { canonicalKey } from "../ir/canonical.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
-import { printWithLocations } from "../compiler/dump.ts";
+import { printWithLocations } from "../ir/printer.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
 import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
 import type { EngineListener } from "./events.ts";
@@ -136,7 +138,11 @@ class InProcessClient implements Client {
   }
 }
 
+let wasmBackend: Backend | null = null;
+
+/** One WebAssembly backend a process: its memory serves every client, one program at a time. */
 function chooseBackend(kind: "wasm" | "reference"): Backend {
-  if (kind === "reference") return referenceBackend;
-  return referenceBackend;
+  if (kind === "reference" || !hasWasmSimd()) return referenceBackend;
+  wasmBackend ??= createWasmBackend();
+  return wasmBackend;
 }

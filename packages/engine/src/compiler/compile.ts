@@ -2,6 +2,7 @@ import { TracepadError, VerifierError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import type { CacheEntry } from "./cache.ts";
+import { planProgram } from "./plan.ts";
 import { optimize } from "./pipeline.ts";
 import type { Backend } from "../backends/backend.ts";
 
@@ -11,7 +12,7 @@ export function compileProgram(jaxpr: Jaxpr, backend: Backend, now: () => number
     const start = now();
     const { jaxpr: optimized, reports } = optimize(jaxpr, { now });
     const lowered = now();
-    const program = backend.compile(optimized);
+    const program = backend.compile({ jaxpr: optimized, plan: () => planProgram(optimized) });
     return {
       program,
       optimized,

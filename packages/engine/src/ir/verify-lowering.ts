@@ -1,9 +1,14 @@
-import { type Shape, sameShape, sizeOf } from "./aval.ts";
+import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { type Shape, type ShapedArray, sameShape, sizeOf } from "./aval.ts";
 import { ClosedJaxpr, type JaxprEqn } from "./jaxpr.ts";
 import type { StridedView } from "./lowering.ts";
 
 const isAxisList = (axes: readonly number[], rank: number): boolean =>
   Array.isArray(axes) && new Set(axes).size === axes.length && axes.every((a) => Number.isInteger(a) && a >= 0 && a < rank);
+
+/** Reshapes also turn keys into their words and back. */
+const wordsOf = (aval: ShapedArray): number => aval.size * DTYPES[aval.dtype].words;
+const wordType = ({ dtype }: ShapedArray): DType => (dtype === "key<fry>" ? "uint32" : dtype);
 
 /** Whether each axis of `from` is that of `to`, or 1; scalars broadcast to everything. */
 const broadcasts = (from: Shape, to: Shape): boolean =>
@@ -47,7 +52,7 @@ export function lowerableProblem(eqn: JaxprEqn): string | null {
       return low >= 0 && high < input.size ? null : `reads elements ${low} to ${high} of ${input.toShort()}`;
     }
     case "reshape":
-      return eqn.invars.length === 1 && eqn.outvars.length === 1 && input.size === output.size && input.dtype === output.dtype
+      return eqn.invars.length === 1 && eqn.outvars.length === 1 && wordsOf(input) === wordsOf(output) && wordType(input) === wordType(output)
         ? null
         : "a reshape keeps the number of elements and the dtype";
     case "identity":

@@ -1,6 +1,5 @@
 import type { TypedArray } from "../../dtype/dtype.ts";
-import type { Jaxpr } from "../../ir/jaxpr.ts";
-import type { Backend, Program } from "../backend.ts";
+import type { Backend, CompileRequest, Program } from "../backend.ts";
 import { evaluateJaxpr } from "./evaluate.ts";
 
 /** Every equation by its primitive's reference evaluation: what the other backends are measured against. */
@@ -8,7 +7,7 @@ export const referenceBackend: Backend = {
   kind: "reference",
   description: "Plain JavaScript, one equation at a time",
 
-  compile(jaxpr: Jaxpr): Program {
+  compile({ jaxpr }: CompileRequest): Program {
     const inputs = [...jaxpr.constvars, ...jaxpr.invars].map((v) => v.aval);
     return {
       kernels: jaxpr.eqns.map((eqn) => ({

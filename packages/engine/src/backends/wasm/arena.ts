@@ -1,0 +1,58 @@
+import { type DType, DTYPES, type TypedArray } from "../../dtype/dtype.ts";
+import { wasm, type WasmMemory } from "./webassembly.ts";
+
+const PAGE = 65536;
+const MAX_PAGES = 65536;
+/** Vectors may reach a little past the last array. */
+const SLACK = 256;
+
+/**
+ * The one memory that all programs of this backend use, each while it runs: addresses are the plan's. Arrays are copied
+ * in and out, so nothing above needs freeing and nothing dangles.
+ */
+export class Arena {
+  readonly memory: WasmMemory = new wasm.Memory({ initial: 32, maximum: MAX_PAGES });
+  private bytes = new Uint8Array(this.memory.buffer);
+  private words = new Int32Array(this.memory.buffer);
+  private floats = new Float32Array(this.memory.buffer);
+  private unsigned = new Uint32Array(this.memory.buffer);
+
+  /** Makes sure that addresses below `end` exist. Throws RangeError when memory cannot grow so far. */
+  reserve(end: number): void {
+    const pages = Math.ceil((end + SLACK) / PAGE);
+    const held = this.bytes.length / PAGE;
+    if (pages <= held) return;
+    const wanted = Math.min(MAX_PAGES, Math.max(pages, Math.ceil(held * 1.25)));
+    try {
+      if (pages > MAX_PAGES) throw new RangeError("too large");
+      this.memory.grow(wanted - held);
+    } catch {
+      throw new RangeError(`the program needs ${Math.ceil(end / 2 ** 20)} MiB of device memory, more than there is`);
+    }
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.words = new Int32Array(this.memory.buffer);
+    this.floats = new Float32Array(this.memory.buffer);
+    this.unsigned = new Uint32Array(this.memory.buffer);
+  }
+
+  write(address: number, data: TypedArray): void {
+    if (data instanceof Float32Array) this.floats.set(data, address >>> 2);
+    else if (data instanceof Uint8Array) this.bytes.set(data, address);
+    else this.words.set(data, address >>> 2);
+  }
+
+  /** A new array of `length` storage words. */
+  read(address: number, length: number, dtype: DType): TypedArray {
+    const start = address >>> 2;
+    switch (DTYPES[dtype].storage) {
+      case Float32Array:
+        return this.floats.slice(start, start + length);
+      case Int32Array:
+        return this.words.slice(start, start + length);
+      case Uint32Array:
+        return this.unsigned.slice(start, start + length);
+      default:
+        return this.bytes.slice(address, address + length);
+    }
+  }
+}

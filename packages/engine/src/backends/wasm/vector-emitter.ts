@@ -1,0 +1,178 @@
+import type { LaneType } from "../../ir/lowering.ts";
+import type { Node } from "../../compiler/scalar/node.ts";
+import type { FunctionCode } from "./encoder.ts";
+import { COMPARE, OP, SIMD } from "./opcodes.ts";
+import { PRECISE_ARITY, type Runtime } from "./runtime-module.ts";
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The 32 bits of a constant; true is all ones. */
+function constantBits(node: Node): number {
+  if (node.type === "bool") return node.value ? -1 : 0;
+  if (node.type !== "f32") return node.value;
+  bits.setFloat32(0, node.value);
+  return bits.getInt32(0);
+}
+
+const BINARY: Readonly<Record<string, Readonly<Record<LaneType, number | null>>>> = {
+  add: { f32: SIMD.f32Add, i32: SIMD.i32Add, u32: SIMD.i32Add, bool: SIMD.or },
+  sub: { f32: SIMD.f32Sub, i32: SIMD.i32Sub, u32: SIMD.i32Sub, bool: null },
+  mul: { f32: SIMD.f32Mul, i32: SIMD.i32Mul, u32: SIMD.i32Mul, bool: SIMD.and },
+  div: { f32: SIMD.f32Div, i32: null, u32: null, bool: null },
+  min: { f32: SIMD.f32Min, i32: SIMD.i32MinS, u32: SIMD.i32MinU, bool: SIMD.and },
+  max: { f32: SIMD.f32Max, i32: SIMD.i32MaxS, u32: SIMD.i32MaxU, bool: SIMD.or },
+  pmin: { f32: SIMD.f32Pmin, i32: SIMD.i32MinS, u32: SIMD.i32MinU, bool: SIMD.and },
+  pmax: { f32: SIMD.f32Pmax, i32: SIMD.i32MaxS, u32: SIMD.i32MaxU, bool: SIMD.or },
+  and: { f32: SIMD.and, i32: SIMD.and, u32: SIMD.and, bool: SIMD.and },
+  or: { f32: SIMD.or, i32: SIMD.or, u32: SIMD.or, bool: SIMD.or },
+  xor: { f32: SIMD.xor, i32: SIMD.xor, u32: SIMD.xor, bool: SIMD.xor },
+};
+
+const FLOAT_UNARY: Readonly<Record<string, number>> = { floor: SIMD.floor, ceil: SIMD.ceil, nearest: SIMD.nearest, sqrt: SIMD.f32Sqrt };
+const SHIFTS: Readonly<Record<string, readonly [number, number]>> = {
+  shl: [SIMD.i32Shl, OP.i32Shl],
+  shrL: [SIMD.i32ShrU, OP.i32ShrU],
+  shrA: [SIMD.i32ShrS, OP.i32ShrS],
+};
+
+/** Pushes `a op b` for two v128 on the stack. */
+export function emitBinary(f: FunctionCode, op: string, type: LaneType): void {
+  const opcode = BINARY[op]?.[type];
+  if (opcode === undefined || opcode === null) throw new TypeError(`no vector instruction for ${op} of ${type}`);
+  f.simd(opcode);
+}
+
+/** Renders DAG nodes as vector code, one v128 local a node. Loads and indices are given by the loop around. */
+export class VectorEmitter {
+  private readonly f: FunctionCode;
+  private readonly runtime: Runtime;
+
+  constructor(f: FunctionCode, runtime: Runtime) {
+    this.f = f;
+    this.runtime = runtime;
+  }
+
+  /** Emits `nodes` in order into `locals`, by node number. `leaf` pushes a load or an index. */
+  emit(nodes: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void): void {
+    for (const node of nodes) {
+      if (node.op === "bitcast") {
+        locals.set(node.id, locals.get(node.args[0].id) as number);
+        continue;
+      }
+      if (node.op === "load" || node.op === "index") leaf(node);
+      else this.push(node, locals);
+      const local = this.f.local("v128");
+      this.f.set(local);
+      locals.set(node.id, local);
+    }
+  }
+
+  private push(node: Node, locals: ReadonlyMap<number, number>): void {
+    const { f } = this;
+    const { op, type, args } = node;
+    const arg = (i: number): FunctionCode => f.get(locals.get(args[i].id) as number);
+    if (op in BINARY && BINARY[op][type] !== null) {
+      arg(0);
+      arg(1);
+      emitBinary(f, op, type);
+      return;
+    }
+    switch (op) {
+      case "const": {
+        const word = constantBits(node);
+        f.v128([word, word, word, word]);
+        return;
+      }
+      case "muladd":
+        arg(0);
+        arg(1);
+        if (this.runtime.relaxed) {
+          arg(2).simd(SIMD.relaxedMadd);
+        } else {
+          f.simd(SIMD.f32Mul);
+          arg(2).simd(SIMD.f32Add);
+        }
+        return;
+      case "div":
+      case "rem":
+        this.byLane(node, locals, () => f.call(this.runtime.division(op, type === "i32")));
+        return;
+      case "neg":
+        arg(0).simd(type === "f32" ? SIMD.f32Neg : SIMD.i32Neg);
+        return;
+      case "abs":
+        arg(0).simd(type === "f32" ? SIMD.f32Abs : SIMD.i32Abs);
+        return;
+      case "floor":
+      case "ceil":
+      case "nearest":
+      case "sqrt":
+        arg(0).simd(FLOAT_UNARY[op]);
+        return;
+      case "eq":
+      case "ne":
+      case "lt":
+      case "le":
+      case "gt":
+      case "ge": {
+        const of = args[0].type === "bool" ? "i32" : args[0].type;
+        arg(0);
+        arg(1).simd(COMPARE[of][op]);
+        return;
+      }
+      case "not":
+        arg(0).simd(SIMD.not);
+        return;
+      case "shl":
+      case "shrL":
+      case "shrA":
+        if (args.length === 1) arg(0).i32(node.value).simd(SHIFTS[op][0]);
+        else this.byLane(node, locals, () => f.op(SHIFTS[op][1]));
+        return;
+      case "select":
+        arg(1);
+        arg(2);
+        arg(0).simd(SIMD.bitselect);
+        return;
+      case "convert":
+        arg(0).simd(type === "f32" ? (args[0].type === "u32" ? SIMD.convertU : SIMD.convertS) : type === "u32" ? SIMD.truncSatU : SIMD.truncSatS);
+        return;
+      case "precise":
+        this.precise(node, locals);
+        return;
+      default:
+        throw new TypeError(`no vector instruction for ${op} of ${type}`);
+    }
+  }
+
+  /** A scalar integer instruction on each lane of two vectors. */
+  private byLane(node: Node, locals: ReadonlyMap<number, number>, apply: () => void): void {
+    const { f } = this;
+    const [a, b] = node.args.map((arg) => locals.get(arg.id) as number);
+    f.v128([0, 0, 0, 0]);
+    for (let lane = 0; lane < 4; lane++) {
+      f.get(a).lane(SIMD.i32Extract, lane).get(b).lane(SIMD.i32Extract, lane);
+      apply();
+      f.lane(SIMD.i32Replace, lane);
+    }
+  }
+
+  /** The fast value; where a lane asks for it, that lane from the exact function. */
+  private precise(node: Node, locals: ReadonlyMap<number, number>): void {
+    const { f } = this;
+    const fn = node.fn as NonNullable<Node["fn"]>;
+    const [which, fast, ...args] = node.args.map((arg) => locals.get(arg.id) as number);
+    const result = f.local("v128");
+    f.get(fast).set(result);
+    f.get(which).simd(SIMD.anyTrue).when(() => {
+      for (let lane = 0; lane < 4; lane++) {
+        f.get(which).lane(SIMD.i32Extract, lane).when(() => {
+          f.get(result);
+          for (let i = 0; i < PRECISE_ARITY[fn]; i++) f.get(args[i]).lane(SIMD.f32Extract, lane);
+          f.call(this.runtime.preciseFunction(fn)).lane(SIMD.f32Replace, lane).set(result);
+        });
+      }
+    });
+    f.get(result);
+  }
+}

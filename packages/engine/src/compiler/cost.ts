@@ -1,0 +1,52 @@
+import { type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
+import type { Primitive } from "../ir/primitive.ts";
+import { Dag } from "./scalar/dag.ts";
+import { type Node, reachable } from "./scalar/node.ts";
+import { laneType } from "./words.ts";
+
+/** A precise function is a call a lane. */
+const PRECISE_COST = 20;
+const CAP = 1_000_000;
+
+/** What it costs to compute values again, in scalar operations an element. */
+export class CostModel {
+  private readonly byPrimitive = new Map<Primitive, number>();
+  private readonly wholes = new Map<Var, number>();
+
+  constructor(jaxpr: Jaxpr) {
+    for (const eqn of jaxpr.eqns) {
+      const { kind } = eqn.primitive.lowering;
+      if (kind === "reduce" || kind === "dot" || kind === "host") continue;
+      let cost = this.own(eqn);
+      for (const atom of eqn.invars) if (!(atom instanceof Literal)) cost += this.whole(atom);
+      for (const v of eqn.outvars) this.wholes.set(v, Math.min(cost, CAP));
+    }
+  }
+
+  /** Of a value, if everything elementwise above it is computed again too. */
+  whole(v: Var): number {
+    return this.wholes.get(v) ?? 0;
+  }
+
+  /** Of an equation alone. Primitives are asked once: parameters hardly change their cost. */
+  own(eqn: JaxprEqn): number {
+    const { lowering } = eqn.primitive;
+    if (lowering.kind !== "scalar") return lowering.kind === "iota" ? 1 : 0;
+    if ([...eqn.invars, ...eqn.outvars].some(({ aval }) => aval.dtype === "key<fry>")) return 0;
+    const known = this.byPrimitive.get(eqn.primitive);
+    if (known !== undefined) return known;
+    const dag = new Dag();
+    const inputs = eqn.invars.map((atom, i) => dag.load(i, laneType(atom.aval.dtype)));
+    const roots = lowering.emit(
+      dag,
+      inputs,
+      eqn.params,
+      eqn.invars.map((atom) => atom.aval),
+      eqn.outvars.map((v) => v.aval),
+    );
+    let cost = 0;
+    for (const { op } of reachable(roots as Node[])) cost += op === "const" || op === "load" ? 0 : op === "precise" ? PRECISE_COST : 1;
+    this.byPrimitive.set(eqn.primitive, cost);
+    return cost;
+  }
+}

@@ -1,0 +1,95 @@
+import type { DType } from "../dtype/dtype.ts";
+import type { JaxprEqn } from "../ir/jaxpr.ts";
+import type { Reducer } from "../ir/lowering.ts";
+import type { NDArray } from "../ir/ndarray.ts";
+import type { Node } from "./scalar/node.ts";
+
+/** A number in a loop nest: `offset` + Σ loop index[k] · `strides[k]`. For loads, in elements. */
+export interface Affine {
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/** Number of a buffer of the plan. */
+export type BufferId = number;
+
+export interface Load {
+  readonly buffer: BufferId;
+  readonly dtype: DType;
+  readonly at: Affine;
+}
+
+/** A loop nest around one scalar DAG, its result stored in order or reduced. */
+export interface LoopKernel {
+  readonly kind: "loop";
+  /** Sizes of the loops, outermost first; none is 1, neighbours that can be one loop are. */
+  readonly axes: readonly number[];
+  /** How many of them, the innermost, are reduced. */
+  readonly reduced: number;
+  readonly reducer: Reducer | null;
+  readonly loads: readonly Load[];
+  /** What `index` nodes count. */
+  readonly indices: readonly Affine[];
+  readonly root: Node;
+  /** Row-major over the loops that are not reduced. */
+  readonly output: BufferId;
+  readonly dtype: DType;
+  /** Primitives fused into it, in order. */
+  readonly ops: readonly string[];
+}
+
+/** Strides of a matrix operand in elements. */
+export interface MatrixOperand {
+  readonly buffer: BufferId;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** f32 matrix products C[b] = A[b]·B[b], C row-major and contiguous. */
+export interface DotKernel {
+  readonly kind: "dot";
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly lhs: MatrixOperand;
+  readonly rhs: MatrixOperand;
+  /** Offsets in elements of each batch's lhs and rhs. */
+  readonly batches: readonly (readonly [number, number])[];
+  readonly output: BufferId;
+  readonly ops: readonly string[];
+}
+
+/** An equation run by its primitive's reference evaluation. */
+export interface HostStep {
+  readonly kind: "host";
+  readonly eqn: JaxprEqn;
+  readonly inputs: readonly (BufferId | NDArray)[];
+  readonly outputs: readonly BufferId[];
+  readonly ops: readonly string[];
+}
+
+export type Step = LoopKernel | DotKernel | HostStep;
+
+/** A place in the arena that holds one array for part of the run. */
+export interface PlanBuffer {
+  readonly dtype: DType;
+  /** Storage words. */
+  readonly length: number;
+  /** Bytes from the arena's start; a multiple of 64. */
+  readonly offset: number;
+}
+
+/** Where an output comes from: a buffer, an input passed through, or a literal. */
+export type PlanOutput = { readonly buffer: BufferId } | { readonly input: number } | { readonly literal: NDArray };
+
+/** A program as calls on static offsets of one arena. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly buffers: readonly PlanBuffer[];
+  /** The buffer of each input, null where nothing reads it. */
+  readonly inputs: readonly (BufferId | null)[];
+  readonly outputs: readonly PlanOutput[];
+  /** Bytes, with slack after the last buffer for vectors that reach over an array's end. */
+  readonly arenaBytes: number;
+}
+

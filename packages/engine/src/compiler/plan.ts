@@ -1,0 +1,85 @@
+import { DTYPES } from "../dtype/dtype.ts";
+import { type Atom, type Jaxpr, Literal, type Var } from "../ir/jaxpr.ts";
+import { literalArray } from "../ir/literal-array.ts";
+import { ArenaAllocator } from "./arena.ts";
+import { dotKernel } from "./dot-kernel.ts";
+import { fuse, type Group, type Single } from "./fusion.ts";
+import type { BufferId, HostStep, Plan, PlanBuffer, PlanOutput, Step } from "./kernel.ts";
+import { loopKernel } from "./loop-kernel.ts";
+
+/** Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives. */
+export function planProgram(jaxpr: Jaxpr): Plan {
+  const ids = new Map<Var, BufferId>();
+  const vars: Var[] = [];
+  const bufferOf = (v: Var): BufferId => {
+    let id = ids.get(v);
+    if (id === undefined) {
+      id = vars.push(v) - 1;
+      ids.set(v, id);
+    }
+    return id;
+  };
+  const steps = fuse(jaxpr).flatMap((part): Step[] => {
+    const step = stepOf(part, bufferOf);
+    return step === null ? [] : [step];
+  });
+  const inputVars = [...jaxpr.constvars, ...jaxpr.invars];
+  const inputs = inputVars.map((v) => ids.get(v) ?? null);
+  const outputs = jaxpr.outvars.map((atom): PlanOutput => {
+    if (atom instanceof Literal) return { literal: literalArray(atom) };
+    const input = inputVars.indexOf(atom);
+    return input >= 0 ? { input } : { buffer: bufferOf(atom) };
+  });
+  const kept = new Set(outputs.flatMap((output) => ("buffer" in output ? [output.buffer] : [])));
+  return { steps, inputs, outputs, ...placeBuffers(vars, steps, inputs, kept) };
+}
+
+function stepOf(part: Group | Single, bufferOf: (v: Var) => BufferId): Step | null {
+  if (part.kind === "loop") return loopKernel(part, bufferOf);
+  if (part.kind === "dot") return dotKernel(part.eqn, bufferOf);
+  const step: HostStep = {
+    kind: "host",
+    eqn: part.eqn,
+    inputs: part.eqn.invars.map((atom: Atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom))),
+    outputs: part.eqn.outvars.map(bufferOf),
+    ops: [part.eqn.primitive.name],
+  };
+  return step;
+}
+
+const readBy = (step: Step): BufferId[] => {
+  if (step.kind === "loop") return step.loads.map((load) => load.buffer);
+  if (step.kind === "dot") return [step.lhs.buffer, step.rhs.buffer];
+  return step.inputs.filter((input): input is BufferId => typeof input === "number");
+};
+const writtenBy = (step: Step): readonly BufferId[] => (step.kind === "host" ? step.outputs : [step.output]);
+
+/**
+ * Static places by liveness. A step's outputs are placed before its inputs are released: vectors may write over an
+ * array's end, which is harmless only where nothing else is.
+ */
+function placeBuffers(vars: readonly Var[], steps: readonly Step[], inputs: readonly (BufferId | null)[], kept: ReadonlySet<BufferId>): { buffers: PlanBuffer[]; arenaBytes: number } {
+  const lastUse = new Map<BufferId, number>();
+  for (const [i, step] of steps.entries()) for (const id of [...readBy(step), ...writtenBy(step)]) lastUse.set(id, i);
+  const arena = new ArenaAllocator();
+  const places = new Map<BufferId, { offset: number; size: number }>();
+  const place = (id: BufferId): void => {
+    if (!places.has(id)) places.set(id, arena.allocate(vars[id].aval.bytes));
+  };
+  for (const id of inputs) if (id !== null) place(id);
+  for (const [i, step] of steps.entries()) {
+    for (const id of writtenBy(step)) place(id);
+    for (const id of new Set([...readBy(step), ...writtenBy(step)])) {
+      const range = places.get(id);
+      if (lastUse.get(id) === i && !kept.has(id) && range !== undefined) arena.release(range);
+    }
+  }
+  // What no step touches (outputs without elements) still has an address.
+  for (const id of vars.keys()) place(id);
+  const buffers = vars.map(({ aval }, id) => ({
+    dtype: aval.dtype,
+    length: aval.size * DTYPES[aval.dtype].words,
+    offset: (places.get(id) as { offset: number }).offset,
+  }));
+  return { buffers, arenaBytes: arena.end };
+}

@@ -1,0 +1,206 @@
+import type { LaneType, Scalar, ScalarBuilder } from "../../ir/lowering.ts";
+import { emitErfInv } from "./erf-inv.ts";
+import { emitExp, emitExpm1 } from "./exp.ts";
+import { emitLog, emitLog1p } from "./log.ts";
+import type { Node, Op, PreciseFn } from "./node.ts";
+import { emitTanh } from "./tanh.ts";
+import { emitCos, emitSin } from "./trig.ts";
+
+/** The interface of `ScalarBuilder`, on hash-consed nodes: equal computations are one node. */
+export class Dag implements ScalarBuilder {
+  private readonly table = new Map<string, Node>();
+  private count = 0;
+
+  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0, fn: PreciseFn | null = null): Node {
+    let key = `${op} ${type} ${Object.is(value, -0) ? "-0" : value} ${fn ?? ""}`;
+    for (const arg of args) key += ` ${arg.id}`;
+    let node = this.table.get(key);
+    if (node === undefined) {
+      node = { id: this.count++, op, type, args, value, fn };
+      this.table.set(key, node);
+    }
+    return node;
+  }
+
+  private same(op: Op, ...args: Scalar[]): Node {
+    for (const arg of args) if (arg.type !== args[0].type) throw new TypeError(`${op} of ${args.map((a) => a.type).join(" and ")}`);
+    return this.node(op, args[0].type, args as Node[]);
+  }
+
+  /** How many distinct nodes were made. */
+  get size(): number {
+    return this.count;
+  }
+
+  constant(value: number | boolean, type: LaneType): Node {
+    if (type === "f32") return this.node("const", type, [], Math.fround(Number(value)));
+    return this.node("const", type, [], type === "bool" ? (value ? 1 : 0) : Number(value) | 0);
+  }
+  load(index: number, type: LaneType): Node {
+    return this.node("load", type, [], index);
+  }
+  index(index: number): Node {
+    return this.node("index", "i32", [], index);
+  }
+  muladd(a: Scalar, b: Scalar, c: Scalar): Node {
+    return this.same("muladd", a, b, c);
+  }
+  pmin(a: Scalar, b: Scalar): Node {
+    return this.same("pmin", a, b);
+  }
+  pmax(a: Scalar, b: Scalar): Node {
+    return this.same("pmax", a, b);
+  }
+  /** `fast`, but the exact function of `args` where `which` holds. */
+  precise(fn: PreciseFn, which: Scalar, fast: Scalar, ...args: Scalar[]): Node {
+    return this.node("precise", fast.type, [which, fast, ...args] as Node[], 0, fn);
+  }
+
+  add(a: Scalar, b: Scalar): Node {
+    return this.same("add", a, b);
+  }
+  sub(a: Scalar, b: Scalar): Node {
+    return this.same("sub", a, b);
+  }
+  mul(a: Scalar, b: Scalar): Node {
+    return this.same("mul", a, b);
+  }
+  div(a: Scalar, b: Scalar): Node {
+    return this.same("div", a, b);
+  }
+  rem(a: Scalar, b: Scalar): Node {
+    return a.type === "f32" ? this.precise("rem", this.constant(true, "bool"), a, a, b) : this.same("rem", a, b);
+  }
+  neg(a: Scalar): Node {
+    return this.same("neg", a);
+  }
+  abs(a: Scalar): Node {
+    return a.type === "u32" ? (a as Node) : this.same("abs", a);
+  }
+  min(a: Scalar, b: Scalar): Node {
+    return a.type === "bool" ? this.and(a, b) : this.same("min", a, b);
+  }
+  max(a: Scalar, b: Scalar): Node {
+    return a.type === "bool" ? this.or(a, b) : this.same("max", a, b);
+  }
+  floor(a: Scalar): Node {
+    return a.type === "f32" ? this.same("floor", a) : (a as Node);
+  }
+  ceil(a: Scalar): Node {
+    return a.type === "f32" ? this.same("ceil", a) : (a as Node);
+  }
+  roundEven(a: Scalar): Node {
+    return a.type === "f32" ? this.same("nearest", a) : (a as Node);
+  }
+  sqrt(a: Scalar): Node {
+    return this.same("sqrt", a);
+  }
+  exp(a: Scalar): Node {
+    return emitExp(this, a);
+  }
+  expm1(a: Scalar): Node {
+    return emitExpm1(this, a);
+  }
+  log(a: Scalar): Node {
+    return emitLog(this, a);
+  }
+  log1p(a: Scalar): Node {
+    return emitLog1p(this, a);
+  }
+  sin(a: Scalar): Node {
+    return emitSin(this, a);
+  }
+  cos(a: Scalar): Node {
+    return emitCos(this, a);
+  }
+  tanh(a: Scalar): Node {
+    return emitTanh(this, a);
+  }
+  erfInv(a: Scalar): Node {
+    return emitErfInv(this, a);
+  }
+  pow(a: Scalar, b: Scalar): Node {
+    // exp(b·log a) needs a logarithm of more than single precision; until there is one, the exact function.
+    return this.precise("pow", this.constant(true, "bool"), a, a, b);
+  }
+
+  private compare(op: Op, a: Scalar, b: Scalar): Node {
+    if (a.type !== b.type) throw new TypeError(`${op} of ${a.type} and ${b.type}`);
+    return this.node(op, "bool", [a, b] as Node[]);
+  }
+  eq(a: Scalar, b: Scalar): Node {
+    return this.compare("eq", a, b);
+  }
+  ne(a: Scalar, b: Scalar): Node {
+    return this.compare("ne", a, b);
+  }
+  lt(a: Scalar, b: Scalar): Node {
+    return a.type === "bool" ? this.and(this.not(a), b) : this.compare("lt", a, b);
+  }
+  le(a: Scalar, b: Scalar): Node {
+    return a.type === "bool" ? this.or(this.not(a), b) : this.compare("le", a, b);
+  }
+  gt(a: Scalar, b: Scalar): Node {
+    return a.type === "bool" ? this.and(a, this.not(b)) : this.compare("gt", a, b);
+  }
+  ge(a: Scalar, b: Scalar): Node {
+    return a.type === "bool" ? this.or(a, this.not(b)) : this.compare("ge", a, b);
+  }
+
+  and(a: Scalar, b: Scalar): Node {
+    return this.same("and", a, b);
+  }
+  or(a: Scalar, b: Scalar): Node {
+    return this.same("or", a, b);
+  }
+  xor(a: Scalar, b: Scalar): Node {
+    return this.same("xor", a, b);
+  }
+  not(a: Scalar): Node {
+    return this.same("not", a);
+  }
+
+  private shift(op: "shl" | "shrL" | "shrA", a: Scalar, b: Scalar): Node {
+    const count = b as Node;
+    if (count.op !== "const") {
+      // Hardware takes the count modulo 32; 32 and more give what shifting one by one would.
+      const inRange = this.lt(this.bitcast(b, "u32"), this.constant(32, "u32"));
+      const shifted = this.node(op, a.type, [a, b] as Node[]);
+      return this.select(inRange, shifted, op === "shrA" ? this.node(op, a.type, [a as Node], 31) : this.constant(0, a.type));
+    }
+    const n = count.value >>> 0;
+    if (n === 0) return a as Node;
+    if (n < 32) return this.node(op, a.type, [a as Node], n);
+    return op === "shrA" ? this.node(op, a.type, [a as Node], 31) : this.constant(0, a.type);
+  }
+  shiftLeft(a: Scalar, b: Scalar): Node {
+    return this.shift("shl", a, b);
+  }
+  shiftRightLogical(a: Scalar, b: Scalar): Node {
+    return this.shift("shrL", a, b);
+  }
+  shiftRightArithmetic(a: Scalar, b: Scalar): Node {
+    return this.shift("shrA", a, b);
+  }
+
+  select(which: Scalar, ifTrue: Scalar, ifFalse: Scalar): Node {
+    if (which.type !== "bool" || ifTrue.type !== ifFalse.type) throw new TypeError(`select of ${which.type}, ${ifTrue.type} and ${ifFalse.type}`);
+    if (ifTrue === ifFalse) return ifTrue as Node;
+    const chosen = which as Node;
+    if (chosen.op === "const") return (chosen.value ? ifTrue : ifFalse) as Node;
+    return this.node("select", ifTrue.type, [which, ifTrue, ifFalse] as Node[]);
+  }
+  convert(a: Scalar, to: LaneType): Node {
+    if (a.type === to) return a as Node;
+    if (to === "bool") return this.ne(a, this.constant(0, a.type));
+    if (a.type === "bool") return this.select(a, this.constant(1, to), this.constant(0, to));
+    if (a.type !== "f32" && to !== "f32") return this.bitcast(a, to);
+    return this.node("convert", to, [a as Node]);
+  }
+  bitcast(a: Scalar, to: LaneType): Node {
+    const node = a as Node;
+    if (a.type === to) return node;
+    if (node.op === "bitcast") return this.bitcast(node.args[0], to);
+    return this.node("bitcast", to, [node]);
+  }
+}
