@@ -1,9 +1,8 @@
 import { createInProcessClient } from "./client/in-process.ts";
-import { PRIMITIVES } from "./primitives/registry.ts";
 import { now, setClientFactory } from "./trace/client-config.ts";
 
 // The composition root: the one place where the floors above the waist meet those below it.
-setClientFactory(() => createInProcessClient({ backend: "wasm", primitives: PRIMITIVES, now }));
+setClientFactory(() => createInProcessClient({ backend: "wasm", now }));
 
 export * as errors from "./errors/errors.ts";
 export { ClosedJaxpr, Jaxpr } from "./ir/jaxpr.ts";
@@ -15,3 +14,5 @@ export { makeJaxpr } from "./transforms/make-jaxpr.ts";
 export { type Pullback, vjp } from "./transforms/vjp.ts";
 export { type VmapOptions, vmap } from "./transforms/vmap.ts";
 export * as tree from "./tree/namespace.ts";
+import "./numpy/methods.ts";
+export * as jnp from "./numpy/namespace.ts";

@@ -10,14 +10,14 @@ import { Tracer } from "./tracer.ts";
 /** One example of a batch: its aval lacks the batch axis that `value` has at `dim`. */
 class BatchTracer extends Tracer {
   readonly kind = "BatchTracer";
-  readonly trace: BatchTrace;
+  readonly interpreter: BatchTrace;
   readonly value: Value;
   readonly dim: number;
   readonly aval: ShapedArray;
 
-  constructor(trace: BatchTrace, value: Value, dim: number) {
+  constructor(interpreter: BatchTrace, value: Value, dim: number) {
     super();
-    this.trace = trace;
+    this.interpreter = interpreter;
     this.value = value;
     this.dim = dim;
     const shape = value.shape.filter((_, axis) => axis !== dim);
@@ -41,7 +41,7 @@ class BatchTrace implements Trace {
   }
 
   split(value: Value): [Value, BatchDim] {
-    return value instanceof BatchTracer && value.trace === this ? [value.value, value.dim] : [value, null];
+    return value instanceof BatchTracer && value.interpreter === this ? [value.value, value.dim] : [value, null];
   }
 
   join(value: Value, dim: BatchDim): Value {

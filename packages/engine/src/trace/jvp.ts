@@ -10,13 +10,13 @@ import { Tracer } from "./tracer.ts";
 /** A value together with its tangent. */
 class JvpTracer extends Tracer {
   readonly kind = "JVPTracer";
-  readonly trace: JvpTrace;
+  readonly interpreter: JvpTrace;
   readonly primal: Value;
   readonly tangent: Value;
 
-  constructor(trace: JvpTrace, primal: Value, tangent: Value) {
+  constructor(interpreter: JvpTrace, primal: Value, tangent: Value) {
     super();
-    this.trace = trace;
+    this.interpreter = interpreter;
     this.primal = primal;
     this.tangent = tangent;
   }
@@ -40,7 +40,7 @@ class JvpTrace implements Trace {
   }
 
   split(value: Value): [Value, Tangent] {
-    return value instanceof JvpTracer && value.trace === this ? [value.primal, value.tangent] : [value, new Zero(value.aval)];
+    return value instanceof JvpTracer && value.interpreter === this ? [value.primal, value.tangent] : [value, new Zero(value.aval)];
   }
 
   join(primal: Value, tangent: Tangent): Value {

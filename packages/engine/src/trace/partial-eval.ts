@@ -11,12 +11,12 @@ import { Tracer } from "./tracer.ts";
 /** A value that is not known yet: part of the linear program that a linearisation writes down. */
 export class UnknownTracer extends Tracer {
   readonly kind = "JaxprTrace";
-  readonly trace: PartialTrace;
+  readonly interpreter: PartialTrace;
   readonly variable: Var;
 
-  constructor(trace: PartialTrace, variable: Var) {
+  constructor(interpreter: PartialTrace, variable: Var) {
     super();
-    this.trace = trace;
+    this.interpreter = interpreter;
     this.variable = variable;
   }
 
@@ -52,7 +52,7 @@ export class PartialTrace implements Trace {
   }
 
   isUnknown(value: Value): value is UnknownTracer {
-    return value instanceof UnknownTracer && value.trace === this;
+    return value instanceof UnknownTracer && value.interpreter === this;
   }
 
   processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {

@@ -12,12 +12,12 @@ import { Tracer } from "./tracer.ts";
 /** A value in a program being written down. */
 export class StagingTracer extends Tracer {
   readonly kind = "JitTracer";
-  readonly trace: StagingTrace;
+  readonly interpreter: StagingTrace;
   readonly variable: Var;
 
-  constructor(trace: StagingTrace, variable: Var) {
+  constructor(interpreter: StagingTrace, variable: Var) {
     super();
-    this.trace = trace;
+    this.interpreter = interpreter;
     this.variable = variable;
   }
 
@@ -26,7 +26,7 @@ export class StagingTracer extends Tracer {
   }
 
   override origin(): string {
-    return this.trace.explain(this.variable);
+    return this.interpreter.explain(this.variable);
   }
 }
 
@@ -98,8 +98,8 @@ export class StagingTrace implements Trace {
 
   toAtom(value: Value): Atom {
     if (value instanceof StagingTracer) {
-      if (value.trace === this) return value.variable;
-      if (!value.trace.#active) throw leakedTracer(value);
+      if (value.interpreter === this) return value.variable;
+      if (!value.interpreter.#active) throw leakedTracer(value);
     }
     const literal = literalOf(value);
     if (literal !== null) return literal;

@@ -3,7 +3,8 @@ import type { Trace } from "../primitives/bind.ts";
 
 /** Stands for an array while a function is transformed: has an aval, no value. */
 export abstract class Tracer extends Value {
-  abstract readonly trace: Trace;
+  /** The interpreter it belongs to. (`trace` is a method of arrays: the sum of a diagonal.) */
+  abstract readonly interpreter: Trace;
 
   /** JAX's name of the tracer's class, for printing: `JitTracer`. */
   abstract readonly kind: string;
