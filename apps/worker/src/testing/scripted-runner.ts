@@ -4,7 +4,7 @@ import type { Runner, RunRequest } from "../runner.ts";
 
 /**
  * A runner for the tests of the service around it: the "program" is a script of one command a line.
- * `log TEXT`, `flood N` (N logs at once), `sleep MS`, `hang` (until stopped), `crash` (rejects), `die` (kills the process).
+ * `log TEXT`, `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `die` (kills the process).
  */
 export class ScriptedRunner implements Runner {
   readonly confinement = "none (scripted)";
@@ -24,7 +24,8 @@ export class ScriptedRunner implements Runner {
       if (command === "log") log(argument);
       else if (command === "flood") for (let i = 0; i < Number(argument); i++) log(`${i}`);
       else if (command === "sleep") await sleep(Number(argument), undefined, { signal }).catch(() => {});
-      else if (command === "hang") await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      else if (command === "hang" && process.env.SCRIPTED_HANG !== "no")
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
       else if (command === "crash") throw new Error("scripted crash");
       else if (command === "die") process.kill(process.pid, "SIGKILL");
     }

@@ -1,0 +1,67 @@
+import { createRun, followEvents, Listener, newRunId, recoverDefaults, recoverRuns } from "@tracepad/db";
+import { createQueue, type RunQueue } from "@tracepad/db/queue";
+import type { RunEvent } from "@tracepad/shared";
+import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/testing/database.ts";
+import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
+
+/** A database and a queue of its own, the web server's side of them, and as many workers as a test wants. */
+export class Stage {
+  readonly database: TestDatabase;
+  readonly queue: RunQueue;
+  readonly #listener: Listener;
+  readonly #redisUrl: string | undefined;
+  readonly #workers: WorkerProcess[] = [];
+
+  constructor(database: TestDatabase, redisUrl: string | undefined) {
+    this.database = database;
+    this.#redisUrl = redisUrl;
+    this.queue = createQueue({ databaseUrl: database.url, redisUrl });
+    this.#listener = new Listener(database.url);
+  }
+
+  /** Redis instead of PostgreSQL for the queue when `redisUrl` is given: a server that no other stage uses. */
+  static async open(redisUrl?: string): Promise<Stage> {
+    const stage = new Stage(await createTestDatabase(), redisUrl);
+    await stage.#listener.ready();
+    return stage;
+  }
+
+  async close(): Promise<void> {
+    for (const { child } of this.#workers) child.kill("SIGKILL");
+    await Promise.all(this.#workers.map((worker) => worker.exited));
+    await this.queue.close();
+    await this.#listener.close();
+    await this.database.drop();
+  }
+
+  async startWorker(env: Record<string, string> = {}): Promise<WorkerProcess> {
+    const given = { DATABASE_URL: this.database.url, REDIS_URL: this.#redisUrl ?? "", TRACEPAD_CONCURRENCY: "4" };
+    const worker = await startWorkerProcess({ ...given, ...env });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** Queues a script for the scripted runner. */
+  async start(script: string, device = "wasm:0"): Promise<string> {
+    const id = newRunId();
+    await createRun(this.database.pool, { id, code: script, device });
+    await this.queue.add({ run: id, attempt: 1 });
+    return id;
+  }
+
+  /** Follows a run as the page does, until `until` holds for an event; by default to its end. */
+  async follow(run: string, until = (_: RunEvent) => false): Promise<RunEvent[]> {
+    const { pool } = this.database;
+    const events: RunEvent[] = [];
+    const onIdle = () => recoverRuns(pool, this.queue, { ...recoverDefaults, patienceMs: 6_000 });
+    for await (const event of followEvents(pool, this.#listener, run, 0, { signal: new AbortController().signal, onIdle })) {
+      events.push(event);
+      if (until(event)) break;
+    }
+    return events;
+  }
+}
+
+/** A stream in short: statuses and printed texts. */
+export const outline = (events: readonly RunEvent[]): string[] =>
+  events.map((event) => (event.type === "status" || event.type === "done" ? event.status : event.type === "log" ? event.text : event.type));
