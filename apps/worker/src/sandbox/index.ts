@@ -1,97 +1,191 @@
-import { limits as limitsSchema } from "@tracepad/shared";
-import type { Runner } from "../runner.ts";
-import { createDevices, type HostDevice } from "./devices.ts";
-import { prepareImage } from "./image.ts";
-import { type ChildSettings, type ConfinementMode, launch } from "./launch.ts";
+import { Worker } from "node:worker_threads";
+import type { EventBody, EventOf } from "@tracepad/shared";
+import type { Runner, RunRequest } from "../runner.ts";
+import type { FromThread, ThreadData, ToThread } from "./device-thread.ts";
 import { reached } from "./limit.ts";
-import { Pool } from "./pool.ts";
-import { SandboxProcess } from "./process.ts";
-import { Session } from "./session.ts";
+import type { LocalOptions } from "./local-runner.ts";
 
-export interface RunnerOptions {
-  /** Where the sandbox's files are cached between starts. */
-  readonly dataFolder: string;
-  /** Processes kept ready. */
-  readonly poolSize?: number;
-  /** Heap of the ready processes; runs that allow another one start cold. */
-  readonly heapMb?: number;
-  /** Seconds of processor time that the kernel grants one process. */
-  readonly cpuSeconds?: number;
-  /** `auto`: namespaces where the machine allows them. */
-  readonly confinement?: ConfinementMode | "auto";
-  readonly devices?: readonly HostDevice[];
+export interface RunnerOptions extends LocalOptions {
   /** What an operator should read. */
   readonly log?: (message: string) => void;
-  /** For the tests: another program for the isolate; the run's code goes to the process itself, as an attacker's. */
-  readonly isolateEntry?: string;
-  readonly takenOver?: boolean;
 }
 
-const START_MS = 15_000;
+/** How long past its limit a run may stay without an end before its device is taken for stuck. */
+const GRACE_MS = 1000;
+/** How long a stopped run, or a closing thread, may take when the device is busy. */
+const STOP_MS = 1000;
+
+interface Active {
+  readonly request: RunRequest;
+  readonly emit: (event: EventBody) => void;
+  readonly since: number;
+  readonly end: (done: EventOf<"done">) => void;
+  timer: NodeJS.Timeout | null;
+}
 
 /** Starts the sandbox. Rejects where programs cannot be confined on this machine. */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
-  const { poolSize = 2, cpuSeconds = 120, confinement = "auto", takenOver } = options;
-  const log = options.log ?? ((message) => console.error(message));
-  const heapMb = options.heapMb ?? limitsSchema.parse({}).heapMb;
-  const [image, devices] = await Promise.all([prepareImage(options.dataFolder, options.isolateEntry), options.devices ?? createDevices()]);
-
-  const start = (mode: ConfinementMode, settings: ChildSettings): SandboxProcess =>
-    new SandboxProcess(launch(image, mode, settings), settings.heapMb, START_MS);
-  const { mode, name, first } = await chooseConfinement(
-    confinement,
-    (candidate) => start(candidate, { heapMb, cpuSeconds, takenOver }),
-    log,
-  );
-  const pool = new Pool({ size: poolSize, heapMb, start: (heap) => start(mode, { heapMb: heap, cpuSeconds, takenOver }), log }, first);
-  await pool.fill();
-
-  return {
-    devices: devices.map(({ info }) => info),
-    confinement: name,
-    async run(request, emit) {
-      const begun = performance.now();
-      const done = (status: "succeeded" | "failed" | "cancelled" | "limit" | "platform", message: string | null) =>
-        ({ type: "done", status, message, ms: performance.now() - begun, queuedMs: 0 }) as const;
-      const device = devices.find(({ info }) => info.id === request.device);
-      if (device === undefined)
-        return done("platform", `there is no device "${request.device}": there are ${devices.map(({ info }) => info.id).join(", ")}`);
-      if (Buffer.byteLength(request.code) > request.limits.codeBytes) return done("limit", reached.code(request.limits).message);
-      if (request.signal.aborted) return done("cancelled", "stopped");
-      let process: SandboxProcess;
-      try {
-        process = await pool.take(request.limits.heapMb);
-      } catch (error) {
-        log(`run ${request.id}: ${String(error)}`);
-        return done("platform", "no sandbox process could be started");
-      }
-      const { id, kind, description } = device.info;
-      const session = new Session(process, request, (limits, listener) => device.open(limits, listener), emit, log);
-      const { status, message } = await session.run({ id, kind, description });
-      return done(status, message);
-    },
-    close: () => pool.close(),
-  };
+  const host = new ThreadHost(options);
+  const { devices, confinement } = await host.start();
+  return { devices, confinement, run: (request, emit) => host.run(request, emit), close: () => host.close() };
 }
 
-/** Tries the strongest confinement first, with a real process each; the one that held is the pool's first. Rejects where none holds. */
-async function chooseConfinement(
-  wanted: ConfinementMode | "auto",
-  start: (mode: ConfinementMode) => SandboxProcess,
-  log: (message: string) => void,
-): Promise<{ mode: ConfinementMode; name: string; first: SandboxProcess }> {
-  let last: unknown = null;
-  for (const mode of wanted === "auto" ? (["bubblewrap", "fallback"] as const) : [wanted]) {
-    const process = start(mode);
+type Started = Extract<FromThread, { kind: "started" }>;
+
+/**
+ * Keeps the thread with the brokers and devices alive. A kernel may hold that thread for long: then its run's limit
+ * is kept from here, by ending the thread (its sandbox processes die with it) and starting another.
+ */
+class ThreadHost {
+  readonly #options: LocalOptions;
+  readonly #log: (message: string) => void;
+  readonly #busy = new Int32Array(new SharedArrayBuffer(4));
+  readonly #active = new Map<number, Active>();
+  #thread: Worker | null = null;
+  #ready: Promise<Started> | null = null;
+  #runs = 0;
+  #closed = false;
+  #onClosed: () => void = () => {};
+
+  constructor({ log = (message) => console.error(message), ...options }: RunnerOptions) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  start(): Promise<Started> {
+    const ready = Promise.withResolvers<Started>();
+    const workerData: ThreadData = { options: this.#options, busy: this.#busy.buffer as SharedArrayBuffer };
+    const thread = new Worker(new URL("device-thread.ts", import.meta.url), { workerData });
+    this.#thread = thread;
+    this.#ready = ready.promise;
+    thread.on("message", (message: FromThread) => {
+      if (message.kind === "started") ready.resolve(message);
+      else if (message.kind === "refused") ready.reject(new Error(message.message));
+      else if (this.#thread === thread) this.#message(message);
+    });
+    thread.on("error", (error) => {
+      this.#log(`the device thread failed: ${error.stack}`);
+      ready.reject(error);
+    });
+    thread.on("exit", () => {
+      ready.reject(new Error("the device thread ended"));
+      if (this.#thread === thread && !this.#closed) this.#restart("the device failed");
+    });
+    // A refused thread has nothing left to do.
+    ready.promise.catch(() => thread.terminate());
+    return ready.promise;
+  }
+
+  async run(request: RunRequest, emit: (event: EventBody) => void): Promise<EventOf<"done">> {
+    const since = performance.now();
+    const done = (status: EventOf<"done">["status"], message: string): EventOf<"done"> => ({
+      type: "done",
+      status,
+      message,
+      ms: performance.now() - since,
+      queuedMs: 0,
+    });
+    if (request.signal.aborted) return done("cancelled", "stopped");
     try {
-      const { landlock } = await process.ready;
-      return { mode, name: mode === "bubblewrap" ? "bubblewrap+seccomp" : landlock > 0 ? "landlock+seccomp" : "seccomp", first: process };
+      if (this.#closed) throw new Error("the sandbox is closed");
+      await this.#ready;
     } catch (error) {
-      last = error;
-      log(`no confinement by ${mode}: ${String(error)}`);
-      process.kill();
-      await process.gone;
+      return done("platform", (error as Error).message);
+    }
+    const run = ++this.#runs;
+    const { signal, id, code, device, limits } = request;
+    let late: NodeJS.Timeout | null = null;
+    const stop = (): void => {
+      this.#post({ kind: "abort", run });
+      // The thread may be held by a kernel, this run's or another's: the user need not wait for it.
+      late = setTimeout(() => this.#end(run, done("cancelled", "stopped")), STOP_MS);
+    };
+    try {
+      return await new Promise<EventOf<"done">>((end) => {
+        this.#active.set(run, { request, emit, since, end, timer: null });
+        this.#post({ kind: "run", run, request: { id, code, device, limits } });
+        signal.addEventListener("abort", stop, { once: true });
+      });
+    } finally {
+      signal.removeEventListener("abort", stop);
+      if (late !== null) clearTimeout(late);
     }
   }
-  throw new Error(`programs cannot be confined on this machine, so none is run: ${String(last)}`, { cause: last });
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#ready?.catch(() => {});
+    const closed = new Promise<void>((resolve) => {
+      this.#onClosed = resolve;
+      setTimeout(resolve, STOP_MS).unref();
+    });
+    this.#post({ kind: "close" });
+    await closed;
+    await this.#thread?.terminate();
+    this.#endAll("the worker was shut down");
+  }
+
+  #post(message: ToThread): void {
+    this.#thread?.postMessage(message);
+  }
+
+  #message(message: Exclude<FromThread, { kind: "started" | "refused" }>): void {
+    switch (message.kind) {
+      case "log":
+        this.#log(message.message);
+        return;
+      case "began":
+        this.#watch(message.run);
+        return;
+      case "event":
+        this.#active.get(message.run)?.emit(message.event);
+        return;
+      case "done":
+        this.#end(message.run, message.done);
+        return;
+      case "closed":
+        this.#onClosed();
+    }
+  }
+
+  /** The thread keeps the limit itself while it can; this is for when it cannot. */
+  #watch(run: number): void {
+    const active = this.#active.get(run);
+    if (active === undefined) return;
+    const { limits } = active.request;
+    const check = (): void => {
+      if (Atomics.load(this.#busy, 0) !== run) {
+        active.timer = setTimeout(check, GRACE_MS);
+        return;
+      }
+      const { message, hint } = reached.time(limits);
+      active.emit({ type: "error", fault: "limit", name: "LimitError", message, hint, frames: [], line: null, column: null });
+      this.#end(run, { type: "done", status: "limit", message, ms: performance.now() - active.since, queuedMs: 0 });
+      this.#log(`run ${active.request.id} held the device past its time limit: the device is started anew`);
+      this.#restart("another run held the device past its time limit");
+    };
+    active.timer = setTimeout(check, limits.wallMs + GRACE_MS);
+  }
+
+  #restart(why: string): void {
+    const old = this.#thread;
+    this.start().catch((error: Error) => this.#log(`the device thread does not start: ${error.message}`));
+    old?.terminate();
+    Atomics.store(this.#busy, 0, 0);
+    this.#endAll(why);
+  }
+
+  #endAll(why: string): void {
+    for (const [run, { since }] of [...this.#active])
+      this.#end(run, { type: "done", status: "platform", message: why, ms: performance.now() - since, queuedMs: 0 });
+  }
+
+  #end(run: number, done: EventOf<"done">): void {
+    const active = this.#active.get(run);
+    if (active === undefined) return;
+    this.#active.delete(run);
+    if (active.timer !== null) clearTimeout(active.timer);
+    active.end(done);
+  }
 }

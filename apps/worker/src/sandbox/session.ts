@@ -5,6 +5,7 @@ import { ExecuteEvents } from "./execute-events.ts";
 import { ProtocolError } from "./frame-reader.ts";
 import { FROM_CHILD, LINE_BYTES, TO_CHILD } from "./frames.ts";
 import { LimitError, reached } from "./limit.ts";
+import type { RunHooks } from "./local-runner.ts";
 import {
   arrayMessage,
   errorMessage,
@@ -33,7 +34,7 @@ export class Session {
   readonly #process: SandboxProcess;
   readonly #request: RunRequest;
   readonly #emit: (event: EventBody) => void;
-  readonly #log: (message: string) => void;
+  readonly #hooks: RunHooks;
   readonly #waist: WaistHost;
   readonly #executes: ExecuteEvents;
   readonly #tracing: { readonly fn: string; readonly call: number; readonly since: number }[] = [];
@@ -43,17 +44,11 @@ export class Session {
   #printed = 0;
   #jaxprs = 0;
 
-  constructor(
-    process: SandboxProcess,
-    request: RunRequest,
-    makeWaist: MakeWaist,
-    emit: (event: EventBody) => void,
-    log: (message: string) => void,
-  ) {
+  constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: (event: EventBody) => void, hooks: RunHooks) {
     this.#process = process;
     this.#request = request;
     this.#emit = emit;
-    this.#log = log;
+    this.#hooks = hooks;
     this.#executes = new ExecuteEvents((event) => this.#deliver(event));
     this.#waist = makeWaist(request.limits, (event) => this.#engineEvent(event));
   }
@@ -154,11 +149,14 @@ export class Session {
     // An honest client reads each answer before it asks again; one that does not must not fill our memory.
     if (this.#process.unread > this.#request.limits.arrayBytes) throw new ProtocolError("answers are not read");
     try {
+      this.#hooks.busy(this.#request.id);
       const answer = this.#waist.call(type, body);
       if (this.#end === null) this.#process.send(TO_CHILD.answer, answer);
     } catch (error) {
       if (!(error instanceof TracepadError || error instanceof JaxTypeError)) throw error;
       this.#process.send(TO_CHILD.failure, JSON.stringify({ name: error.name, message: error.message, hint: error.hint }));
+    } finally {
+      this.#hooks.busy(null);
     }
   }
 
@@ -239,11 +237,11 @@ export class Session {
       return;
     }
     if (error instanceof ProtocolError || error instanceof MessageError) {
-      this.#log(`run ${this.#request.id}: the sandbox process broke the protocol: ${error.message}`);
+      this.#hooks.log(`run ${this.#request.id}: the sandbox process broke the protocol: ${error.message}`);
       this.#finish({ status: "platform", message: "the sandbox process broke the protocol and was ended" });
       return;
     }
-    this.#log(`run ${this.#request.id}: ${error instanceof Error ? error.stack : String(error)}`);
+    this.#hooks.log(`run ${this.#request.id}: ${error instanceof Error ? error.stack : String(error)}`);
     this.#finish({ status: "platform", message: "an internal error while the device worked for this run" });
   }
 
@@ -255,7 +253,7 @@ export class Session {
     if (this.#process.killed) {
       this.#finish({ status: "platform", message: "the worker was shut down" });
     } else if (number === SIGNALS.SIGSYS) {
-      this.#log(`run ${this.#request.id}: a forbidden system call`);
+      this.#hooks.log(`run ${this.#request.id}: a forbidden system call`);
       const message = "sandbox limit: the process asked the system for something that programs may not have";
       this.#finish({ status: "limit", message });
     } else if (number === SIGNALS.SIGXCPU) {
@@ -263,7 +261,7 @@ export class Session {
     } else if (OUT_OF_MEMORY.has(number)) {
       this.#reach(reached.memory(limits));
     } else {
-      this.#log(`run ${this.#request.id}: the sandbox process ended with ${signal ?? code}`);
+      this.#hooks.log(`run ${this.#request.id}: the sandbox process ended with ${signal ?? code}`);
       this.#finish({ status: "platform", message: "the sandbox process ended without a result" });
     }
   }
