@@ -185,9 +185,16 @@ function literal({ val, aval }: Literal): string {
   return `${value}:${aval.toShort()}`;
 }
 
+/** Fields of JAX's named tuples, in their order. */
+const NAMED_TUPLES: Readonly<Record<string, readonly string[]>> = {
+  GatherDimensionNumbers: ["offset_dims", "collapsed_slice_dims", "start_index_map", "operand_batching_dims", "start_indices_batching_dims"],
+  ScatterDimensionNumbers: ["update_window_dims", "inserted_window_dims", "scatter_dims_to_operand_dims", "operand_batching_dims", "scatter_indices_batching_dims"],
+};
+
 /** dot_general has lists in a tuple; gather and scatter have named tuples. */
 function dimensionNumbers(primitive: string, value: Param): string {
   if (primitive === "dot_general") return tuplesOfLists(value as unknown as readonly (readonly (readonly number[])[])[]);
+  const name = primitive === "gather" ? "GatherDimensionNumbers" : "ScatterDimensionNumbers";
   const fields = value as { readonly [key: string]: Param };
-  return namedTuple(primitive === "gather" ? "GatherDimensionNumbers" : "ScatterDimensionNumbers", fields);
+  return namedTuple(name, Object.fromEntries(NAMED_TUPLES[name].map((field) => [field, fields[field]])));
 }

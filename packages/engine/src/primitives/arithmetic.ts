@@ -195,8 +195,8 @@ export const cbrtP = unary({
     const root = b.pow(b.abs(x), b.constant(1 / 3, "f32"));
     return b.select(b.lt(x, b.constant(0, "f32")), b.neg(root), root);
   },
-  // d(x^⅓) = ⅓ · y / x
-  derivative: (g, x, y) => mul(g, mul(scalarLike(x, 1 / 3), div(y, x))),
+  // d(x^⅓) = ⅓ · y⁻²
+  derivative: (g, x, y) => mul(g, mul(scalarLike(x, 1 / 3), integerPow(y, -2))),
 });
 
 /** xⁿ by squaring: ⌈log₂ n⌉ + popcount multiplications, the order in which XLA multiplies. */

@@ -182,12 +182,13 @@ export const padP: Primitive = {
       return [[pad(x, value, config.toSpliced(d, 0, [0, 0, 0]))], [d]];
     }
     // Each batch element has its own padding value: pad with zero, then select by a mask padded alike.
-    const front = batchAtFront(x, dx, size);
-    const batched: Padding[] = [[0, 0, 0], ...config];
-    const padded = pad(front, scalarLike(x, 0), batched);
-    const mask = pad(full(front.shape, true, "bool"), full([], false, "bool"), batched);
-    const values = broadcastInDim(moveAxis(value, dValue, 0), padded.shape, [0]);
-    return [[selectN(mask, values, padded)], [0]];
+    const d = dx ?? 0;
+    const operand = dx === null ? batchAtFront(x, null, size) : x;
+    const batched = config.toSpliced(d, 0, [0, 0, 0]);
+    const padded = pad(operand, scalarLike(x, 0), batched);
+    const mask = pad(full(operand.shape, true, "bool"), full([], false, "bool"), batched);
+    const values = broadcastInDim(moveAxis(value, dValue, 0), padded.shape, [d]);
+    return [[selectN(mask, values, padded)], [d]];
   },
 };
 

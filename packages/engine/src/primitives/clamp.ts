@@ -42,21 +42,24 @@ export const clampP: Primitive = {
   jvp([lo, x, hi], [gLo, gx, gHi]) {
     const out = clamp(lo, x, hi);
     const where = (mask: Value, g: Value): Value => select(mask, broadcastTo(g, x.shape), zerosLike(x.aval));
-    let sum: Tangent = new Zero(out.aval);
-    if (!(gLo instanceof Zero)) sum = addTangents(sum, where(gt(broadcastTo(lo, x.shape), x), gLo));
-    if (!(gx instanceof Zero)) sum = addTangents(sum, where(and(gt(x, lo), lt(x, hi)), gx));
-    if (!(gHi instanceof Zero)) sum = addTangents(sum, where(lt(broadcastTo(hi, x.shape), x), gHi));
+    const terms: Tangent[] = [];
+    if (!(gLo instanceof Zero)) terms.push(where(and(gt(broadcastTo(lo, x.shape), x), lt(lo, hi)), gLo));
+    if (!(gx instanceof Zero)) terms.push(where(and(gt(x, lo), lt(x, hi)), gx));
+    if (!(gHi instanceof Zero)) terms.push(where(lt(broadcastTo(hi, x.shape), x), gHi));
+    const sum = terms.reduce(addTangents, new Zero(out.aval));
     return [[out], [sum]];
   },
   batch([lo, x, hi], [dLo, dx, dHi], _params, size) {
     const scalarBound = (bound: Value, dim: number | null): boolean => dim === null && bound.ndim === 0;
     if (scalarBound(lo, dLo) && scalarBound(hi, dHi)) return [[clamp(lo, x, hi)], [dx]];
-    const front = batchAtFront(x, dx, size);
+    if ([lo, hi].every((v) => sameShape(v.shape, x.shape)) && dLo === dx && dHi === dx) return [[clamp(lo, x, hi)], [dx]];
+    const full = dx === null ? [size, ...x.shape] : [size, ...x.shape.toSpliced(dx, 1)];
     const bound = (v: Value, dim: number | null): Value => {
-      if (dim === null) return v.ndim === 0 ? broadcastInDim(v, front.shape, []) : batchAtFront(v, null, size);
-      return v.ndim === 1 && front.ndim > 1 ? broadcastInDim(v, front.shape, [0]) : batchAtFront(v, dim, size);
+      if (dim === null) return v.ndim === 0 ? broadcastInDim(v, full, []) : batchAtFront(v, null, size);
+      return v.ndim === 1 && full.length > 1 ? broadcastInDim(v, full, [0]) : batchAtFront(v, dim, size);
     };
-    return [[clamp(bound(lo, dLo), front, bound(hi, dHi))], [0]];
+    const bounds = [bound(lo, dLo), bound(hi, dHi)];
+    return [[clamp(bounds[0], batchAtFront(x, dx, size), bounds[1])], [0]];
   },
 };
 

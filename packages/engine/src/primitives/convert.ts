@@ -90,7 +90,7 @@ function sameValue(name: string, tangent: (g: Value) => Tangent, transpose?: (ct
   return primitive;
 }
 
-export const copyP: Primitive = sameValue("copy", (g) => copy(g), (ct) => ct);
+export const copyP: Primitive = sameValue("copy", (g) => copy(g), (ct) => copy(ct));
 /** Its derivative is zero by definition. */
 export const stopGradientP: Primitive = sameValue("stop_gradient", (g) => new Zero(g.aval));
 

@@ -1,4 +1,4 @@
-import { DTYPES } from "../dtype/dtype.ts";
+import { type DType, DTYPES } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -7,10 +7,10 @@ import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
-import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
+import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
 import { addTangents } from "./elementwise.ts";
-import { transpose } from "./movement.ts";
+import { shiftAxes, transpose } from "./movement.ts";
 
 /** JAX's param: ((lhs contracting, rhs contracting), (lhs batch, rhs batch)). */
 export const dotDimsOf = (params: Params): DotDims => {
@@ -114,18 +114,18 @@ export const dotGeneralP: Primitive = {
     const swapped: DotDims = { contract: [contract[1], contract[0]], batch: [batch[1], batch[0]] };
     const lhsUnknown = lhs instanceof UndefinedPrimal;
     if (ct instanceof Zero) return [lhsUnknown ? new Zero(lhs.aval) : null, rhs instanceof UndefinedPrimal ? new Zero(rhs.aval) : null];
-    if (lhsUnknown) return [operandCotangent(ct, lhs.aval, rhs as Value, dims, false), null];
-    return [null, operandCotangent(ct, (rhs as UndefinedPrimal).aval, lhs, swapped, true)];
+    if (lhsUnknown) return [operandCotangent(ct, lhs.aval, rhs as Value, dims, false, params), null];
+    return [null, operandCotangent(ct, (rhs as UndefinedPrimal).aval, lhs, swapped, true, params)];
   },
   batch([lhs, rhs], [dl, dr], params) {
     const dims = dotDimsOf(params);
     if (dl !== null && dr !== null) {
-      const [l, r] = [moveAxis(lhs, dl, 0), moveAxis(rhs, dr, 0)];
-      const up = (axes: readonly number[]): number[] => axes.map((a) => a + 1);
-      return [[dotGeneral(l, r, { contract: [up(dims.contract[0]), up(dims.contract[1])], batch: [[0, ...up(dims.batch[0])], [0, ...up(dims.batch[1])]] })], [0]];
+      const contract = [shiftAxes(dims.contract[0], dl), shiftAxes(dims.contract[1], dr)] as const;
+      const batch = [[dl, ...shiftAxes(dims.batch[0], dl)], [dr, ...shiftAxes(dims.batch[1], dr)]] as const;
+      return [[bindDot(lhs, rhs, { contract, batch }, params)], [0]];
     }
     const side = dl !== null ? 0 : 1;
-    return batchOneSide(lhs, rhs, dims, side, (side === 0 ? dl : dr) as number);
+    return batchOneSide(lhs, rhs, params, side, (side === 0 ? dl : dr) as number);
   },
   hiddenParams: (params) => ["out_sharding", ...Object.keys(params).filter((key) => params[key] === null)],
   flops([lhs], [out], params) {
@@ -134,37 +134,36 @@ export const dotGeneralP: Primitive = {
 };
 
 /** One batched operand: its batch axis is one more free axis of the product. */
-function batchOneSide(lhs: Value, rhs: Value, dims: DotDims, side: 0 | 1, dim: number): [Value[], number[]] {
-  const shift = (axes: readonly number[]): number[] => axes.map((a) => a + Number(a >= dim));
+function batchOneSide(lhs: Value, rhs: Value, params: Params, side: 0 | 1, dim: number): [Value[], number[]] {
+  const dims = dotDimsOf(params);
   const contract: [readonly number[], readonly number[]] = [...dims.contract];
   const batch: [readonly number[], readonly number[]] = [...dims.batch];
-  contract[side] = shift(contract[side]);
-  batch[side] = shift(batch[side]);
+  contract[side] = shiftAxes(contract[side], dim);
+  batch[side] = shiftAxes(batch[side], dim);
   const own = side === 0 ? lhs : rhs;
   const place = freeAxes(own.ndim, contract[side], batch[side]).indexOf(dim);
   const lhsFree = freeAxes(lhs.ndim, contract[0], batch[0]).length;
-  return [[dotGeneral(lhs, rhs, { contract, batch })], [batch[0].length + (side === 0 ? 0 : lhsFree) + place]];
+  return [[bindDot(lhs, rhs, { contract, batch }, params)], [batch[0].length + (side === 0 ? 0 : lhsFree) + place]];
 }
 
 /** The cotangent of the operand x from out = dot(x, other) (`swapped`: dot(other, x)): contracts out with other's free axes. */
-function operandCotangent(ct: Value, x: ShapedArray, other: Value, { contract, batch }: DotDims, swapped: boolean): Value {
+function operandCotangent(ct: Value, x: ShapedArray, other: Value, { contract, batch }: DotDims, swapped: boolean, params: Params): Value {
   const xFree = freeAxes(x.ndim, contract[0], batch[0]);
   const otherFree = freeAxes(other.ndim, contract[1], batch[1]);
   const nBatch = batch[0].length;
   const ctBatch = range(0, nBatch);
   const ctOther = swapped ? range(nBatch, nBatch + otherFree.length) : range(nBatch + xFree.length, nBatch + xFree.length + otherFree.length);
-  const product = dotGeneral(ct, other, { contract: [ctOther, otherFree], batch: [ctBatch, batch[1]] });
+  const product = bindDot(ct, other, { contract: [ctOther, otherFree], batch: [ctBatch, batch[1]] }, params);
   // The product's axes: batch, x's free axes, then the contracted ones in the order other has them.
   const contractedByOther = contract[1].map((axis, i) => [axis, contract[0][i]] as const).sort((a, b) => a[0] - b[0]);
   const order = [...batch[0], ...xFree, ...contractedByOther.map(([, axis]) => axis)];
   return transpose(product, range(0, x.ndim).map((axis) => order.indexOf(axis)));
 }
 
-export function dotGeneral(lhs: Value, rhs: Value, { contract, batch }: DotDims): Value {
-  return bind1(dotGeneralP, [lhs, rhs], {
-    dimension_numbers: [contract, batch],
-    out_sharding: null,
-    precision: null,
-    preferred_element_type: lhs.dtype,
-  });
+/** The product over other axes, with the other params of `params`. */
+const bindDot = (lhs: Value, rhs: Value, { contract, batch }: DotDims, params: Params): Value => bind1(dotGeneralP, [lhs, rhs], { ...params, dimension_numbers: [contract, batch] });
+
+/** Products accumulate in `preferred`, the operands' dtype unless said otherwise (jnp's habit; it shows in jaxprs). */
+export function dotGeneral(lhs: Value, rhs: Value, dims: DotDims, preferred: DType | null = lhs.dtype): Value {
+  return bindDot(lhs, rhs, dims, { out_sharding: null, precision: null, preferred_element_type: preferred });
 }

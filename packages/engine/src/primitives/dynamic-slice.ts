@@ -7,7 +7,6 @@ import type { Value } from "../ir/value.ts";
 import { concatenate } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { batchAtFront, forEachStrided, instantiate, range, rowMajorStrides } from "./broadcasting.ts";
-import { scalar } from "./constants.ts";
 import { zerosLike } from "./creation.ts";
 import { gatherP } from "./gather.ts";
 import { broadcastInDim, expandDims } from "./movement.ts";
@@ -27,6 +26,7 @@ const clampStarts = (starts: readonly NDArray[], shape: Shape, sizes: Shape): nu
 
 /** The starts as one index vector, with the batch axis in front when any is batched. */
 function indexVector(starts: readonly Value[], dims: readonly BatchDim[], size: number): Value {
+  if (dims.every((d) => d === null)) return concatenate(starts.map((s) => broadcastInDim(s, [1], [])), 0);
   const columns = starts.map((s, i) => (dims[i] === null ? broadcastInDim(s, [size, 1], []) : expandDims(s, [1])));
   return concatenate(columns, 1);
 }
@@ -52,8 +52,9 @@ export const dynamicSliceP: Primitive = {
   },
   lowering: { kind: "host" },
   jvp([x, ...starts], [g], params) {
+    const tangent = g instanceof Zero ? null : bind1(dynamicSliceP, [g, ...starts], params);
     const out = bind1(dynamicSliceP, [x, ...starts], params);
-    return [[out], [g instanceof Zero ? new Zero(out.aval) : bind1(dynamicSliceP, [g, ...starts], params)]];
+    return [[out], [tangent ?? new Zero(out.aval)]];
   },
   transpose([ct], [x, ...starts]) {
     const none = starts.map(() => null);
@@ -62,15 +63,10 @@ export const dynamicSliceP: Primitive = {
   },
   batch([x, ...starts], [dx, ...dStarts], params, size) {
     const sizes = sizesOf(params);
-    if (dStarts.every((d) => d === null)) {
-      const d = dx as number;
-      const zero = scalar(0, starts[0]?.dtype ?? "int32");
-      return [[bind1(dynamicSliceP, [x, ...starts.toSpliced(d, 0, zero)], { slice_sizes: sizes.toSpliced(d, 0, size) })], [d]];
-    }
     const rank = sizes.length;
     const dimension_numbers = { offset_dims: range(0, rank), collapsed_slice_dims: [], start_index_map: range(0, rank), operand_batching_dims: [], start_indices_batching_dims: [] };
     const gather = { dimension_numbers, fill_value: null, indices_are_sorted: true, mode: "GatherScatterMode.CLIP", slice_sizes: sizes, unique_indices: true };
-    return (gatherP.batch as NonNullable<Primitive["batch"]>)([x, indexVector(starts, dStarts, size)], [dx, 0], gather, size);
+    return (gatherP.batch as NonNullable<Primitive["batch"]>)([x, indexVector(starts, dStarts, size)], [dx, dStarts.every((d) => d === null) ? null : 0], gather, size);
   },
 };
 
@@ -114,14 +110,10 @@ export const dynamicUpdateSliceP: Primitive = {
     ];
   },
   batch([x, update, ...starts], [dx, dUpdate, ...dStarts], _params, size) {
-    if (dStarts.every((d) => d === null)) {
-      const zero = scalar(0, starts[0]?.dtype ?? "int32");
-      return [[bind1(dynamicUpdateSliceP, [batchAtFront(x, dx, size), batchAtFront(update, dUpdate, size), zero, ...starts])], [0]];
-    }
     const rank = starts.length;
     const dimension_numbers = { update_window_dims: range(0, rank), inserted_window_dims: [], scatter_dims_to_operand_dims: range(0, rank), operand_batching_dims: [], scatter_indices_batching_dims: [] };
     const scatter = { dimension_numbers, indices_are_sorted: true, mode: "GatherScatterMode.CLIP", unique_indices: true, update_consts: [], update_jaxpr: null };
-    return (scatterP.batch as NonNullable<Primitive["batch"]>)([x, indexVector(starts, dStarts, size), update], [dx, 0, dUpdate], scatter, size);
+    return (scatterP.batch as NonNullable<Primitive["batch"]>)([x, indexVector(starts, dStarts, size), update], [dx, dStarts.every((d) => d === null) ? null : 0, dUpdate], scatter, size);
   },
 };
 

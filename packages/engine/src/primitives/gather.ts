@@ -128,13 +128,14 @@ export const gatherP: Primitive = {
     const dims = dimsOf(params);
     const sizes = sizesOf(params);
     const up = (axes: readonly number[]): number[] => axes.map((a) => a + 1);
-    const bound = (operand: Value, at: Value, changed: Partial<GatherDims>, slice: Shape): [Value[], number[]] => {
+    const bound = (operand: Value, at: Value, changed: Partial<GatherDims>, slice: Shape, known: Params = {}): [Value[], number[]] => {
       const dimension_numbers = { ...dims, ...changed };
-      return [[bind1(gatherP, [operand, at], { ...params, dimension_numbers, slice_sizes: slice })], [0]];
+      return [[bind1(gatherP, [operand, at], { ...params, ...known, dimension_numbers, slice_sizes: slice })], [0]];
     };
     if (dx === null) {
       const changed = { offset_dims: up(dims.offset_dims), start_indices_batching_dims: up(dims.start_indices_batching_dims) };
-      return bound(x, moveAxis(indices, dIndices as number, 0), changed, sizes);
+      // Batches of indices into one operand are neither sorted nor unique together.
+      return bound(x, moveAxis(indices, dIndices as number, 0), changed, sizes, { indices_are_sorted: false, unique_indices: false });
     }
     const operand = moveAxis(x, dx, 0);
     const shifted = { collapsed_slice_dims: up(dims.collapsed_slice_dims), start_index_map: up(dims.start_index_map) };

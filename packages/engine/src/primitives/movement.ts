@@ -173,10 +173,7 @@ export const squeezeP: Primitive = movement({
   },
   view: (input, { dimensions }) => ({ offset: 0, strides: rowMajorStrides(input).filter((_, axis) => !ints(dimensions).includes(axis)) }),
   cotangent: (ct, _operand, { dimensions }) => expandDims(ct, ints(dimensions)),
-  batch(x, dim, { dimensions }) {
-    const dims = shiftAxes(ints(dimensions), dim);
-    return [squeeze(x, dims), dim - dims.filter((d) => d < dim).length];
-  },
+  batch: (x, dim, { dimensions }) => [squeeze(moveAxis(x, dim, 0), ints(dimensions).map((d) => d + 1)), 0],
 });
 
 const stridesOf = (params: Params, rank: number): readonly number[] => (params.strides === null ? new Array<number>(rank).fill(1) : ints(params.strides));

@@ -5,7 +5,7 @@ import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
-import { batchAtFront, instantiate } from "./broadcasting.ts";
+import { batchAtFront } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
 import { zerosLike } from "./creation.ts";
 import { checkSameDType } from "./dtype-rules.ts";
@@ -51,7 +51,9 @@ export const selectNP: Primitive = {
   jvp([which, ...cases], [, ...tangents]) {
     const out = selectN(which, ...cases);
     if (tangents.every((t) => t instanceof Zero)) return [[out], [new Zero(out.aval)]];
-    return [[out], [selectN(which, ...tangents.map(instantiate))]];
+    // Made also where no case needs it, as JAX does: it shows in printed jaxprs.
+    const zeros = zerosLike(out.aval);
+    return [[out], [selectN(which, ...tangents.map((t) => (t instanceof Zero ? zeros : t)))]];
   },
   transpose([ct], [which, ...cases]) {
     const rest = cases.map((c) => (c instanceof UndefinedPrimal ? c.aval : null));
@@ -67,8 +69,8 @@ export const selectNP: Primitive = {
       if (dWhich === dCases[first] && sameShape(which.shape, cases[0].shape)) return [[selectN(which, ...cases)], [dWhich]];
     }
     if (dWhich === null && which.ndim === 0) return [[selectN(which, ...cases.map((c, i) => batchAtFront(c, dCases[i], size)))], [0]];
-    const front = cases.map((c, i) => batchAtFront(c, dCases[i], size));
     const mask = batchAtFront(which, dWhich, size);
+    const front = cases.map((c, i) => batchAtFront(c, dCases[i], size));
     const full = mask.ndim === front[0].ndim ? mask : broadcastInDim(mask, front[0].shape, [0]);
     return [[selectN(full, ...front)], [0]];
   },

@@ -22,7 +22,7 @@ const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
 
 export const expP = float("exp", Math.exp, (b, x) => b.exp(x), (g, _x, y) => mul(g, y));
-export const exp2P = float("exp2", (x) => 2 ** x, (b, x) => b.exp(b.mul(x, f32(b, Math.LN2))), (g, x, y) => mul(g, mul(scalarLike(x, Math.LN2), y)));
+export const exp2P = float("exp2", (x) => 2 ** x, (b, x) => b.exp(b.mul(x, f32(b, Math.LN2))), (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)));
 export const expm1P = float("expm1", Math.expm1, (b, x) => b.expm1(x), (g, _x, y) => mul(g, add(y, one(y))));
 export const logP = float("log", Math.log, (b, x) => b.log(x), (g, x) => div(g, x));
 export const log1pP = float("log1p", Math.log1p, (b, x) => b.log1p(x), (g, x) => div(g, add(x, one(x))));
@@ -50,19 +50,19 @@ export const logisticP = float(
   (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
 );
 
-export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), g), exp(neg(square(x)))), FLOATING);
+export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))), FLOATING);
 export const erfcP = float(
   "erfc",
   erfcOf,
   (b, x) => b.sub(f32(b, 1), emitErf(b, x)),
-  (g, x) => mul(mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), g), exp(neg(square(x)))),
+  (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
   FLOATING,
 );
 export const erfInvP = float(
   "erf_inv",
   erfInvOf,
   (b, x) => b.erfInv(x),
-  (g, x, y) => mul(mul(scalarLike(x, Math.sqrt(Math.PI) / 2), g), exp(square(y))),
+  (g, x, y) => mul(scalarLike(x, Math.sqrt(Math.PI) / 2), mul(g, exp(square(y)))),
   FLOATING,
 );
 
