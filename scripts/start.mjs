@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { HELP, parseStartArguments } from "./lib/arguments.mjs";
 import { report } from "./lib/failure.mjs";
 import { assertNodeCanStart, installDependencies, productNode, REQUIRED_NODE, runAgain } from "./lib/install.mjs";
+import { whenOrphaned } from "./lib/processes.mjs";
 
 const script = fileURLToPath(import.meta.url);
 const root = join(dirname(script), "..");
@@ -17,6 +18,8 @@ async function main(args) {
     console.log(HELP);
     return 0;
   }
+  // npm runs scripts in a shell, which dies of a signal without handing it on.
+  if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(() => process.kill(process.pid, "SIGTERM"));
   installDependencies(root, say);
   if (Number(process.versions.node.split(".")[0]) < REQUIRED_NODE) return runAgain(productNode(root), script, args);
   await import("./lib/end-with-parent.mjs");

@@ -70,6 +70,18 @@ test("answers, and leaves no process after SIGINT", async () => {
   await gone(pids);
 });
 
+test("ends with npm, which does not hand signals on", async () => {
+  const shell = spawn("sh", ["-c", `"${process.execPath}" "${script}" --port 0; true`], {
+    env: { ...process.env, npm_lifecycle_event: "start", TRACEPAD_DATA: emptyFolder() },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise((resolve) => shell.stdout.on("data", (chunk) => String(chunk).includes("Tracepad is at") && resolve(null)));
+  const pids = family(shell.pid, "no such folder");
+  expect(pids.length).toBeGreaterThanOrEqual(4);
+  shell.kill("SIGTERM");
+  await gone(pids);
+});
+
 test("a second start with the same data says where the first one is", async () => {
   const { url, data } = await started();
   const { code, text } = await runStart(["--port", "0"], { TRACEPAD_DATA: data });

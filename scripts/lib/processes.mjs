@@ -65,6 +65,17 @@ export function startPart(name, command, args, { cwd, env, onLine = () => {} } =
   };
 }
 
+/** Calls back when the process that started this one has ended. */
+export function whenOrphaned(callback) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, 500);
+  timer.unref();
+}
+
 /** Runs a program in the foreground, its output shown as it comes; resolves with its exit code. A signal to us ends it too. */
 export function runProgram(command, args, { cwd, env }) {
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
