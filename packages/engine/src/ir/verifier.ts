@@ -159,30 +159,31 @@ function lastUses(jaxpr: Jaxpr): Var[][] {
 }
 
 function checkEqn(eqn: JaxprEqn, where: string): void {
-  let expected: ShapedArray[];
-  try {
-    expected = eqn.primitive.abstractEval(
-      eqn.invars.map((atom) => atom.aval),
-      eqn.params,
-    );
-  } catch (error) {
-    throw new VerifierError(`${where}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!Array.isArray(expected) || expected.length !== eqn.outvars.length) {
-    throw new VerifierError(`${where}: has ${eqn.outvars.length} outputs, and its primitive gives ${expected?.length}`);
-  }
-  for (const [i, v] of eqn.outvars.entries()) {
-    if (v.aval.dtype !== expected[i].dtype || !sameShape(v.aval.shape, expected[i].shape)) {
-      throw new VerifierError(`${where}: output ${i} is ${v.aval.toShort()}, and its primitive gives ${expected[i].toShort()}`);
-    }
-  }
   let problem: string | null;
   try {
-    problem = lowerableProblem(eqn);
+    problem = typeProblem(eqn) ?? lowerableProblem(eqn);
   } catch (error) {
+    // Rules read their parameters as tracing writes them, so anything else may throw anything.
     problem = error instanceof Error ? error.message : String(error);
   }
   if (problem !== null) throw new VerifierError(`${where}: ${problem}`);
+}
+
+/** How an equation's outputs differ from what its primitive's shape rule gives. */
+function typeProblem(eqn: JaxprEqn): string | null {
+  const expected = eqn.primitive.abstractEval(
+    eqn.invars.map((atom) => atom.aval),
+    eqn.params,
+  );
+  if (!Array.isArray(expected) || expected.length !== eqn.outvars.length) {
+    return `has ${eqn.outvars.length} outputs, and its primitive gives ${expected?.length}`;
+  }
+  for (const [i, { aval }] of eqn.outvars.entries()) {
+    if (aval.dtype !== expected[i].dtype || !sameShape(aval.shape, expected[i].shape)) {
+      return `output ${i} is ${aval.toShort()}, and its primitive gives ${expected[i].toShort()}`;
+    }
+  }
+  return null;
 }
 
 function checkAval(aval: ShapedArray, limits: VerifierLimits, where: string): void {
