@@ -65,8 +65,10 @@ export async function appendEvents(db: Database, fence: Fence, events: readonly 
   return rows.length === 0 ? null : { cancelRequested: rows[0].cancel_requested };
 }
 
+const pageSize = 500;
+
 /** The events after the id `after`, in order; at most `limit`. */
-export async function readEvents(db: Database, run: string, after: number, limit = 500): Promise<RunEvent[]> {
+export async function readEvents(db: Database, run: string, after: number, limit = pageSize): Promise<RunEvent[]> {
   const { rows } = await db.query({
     name: "read-events",
     text: "SELECT seq, t, body FROM run_event WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
@@ -110,13 +112,13 @@ export async function* followEvents(
     while (!signal.aborted) {
       if (noticed) {
         noticed = false;
-        const events = await readEvents(db, run, last);
+        const events = await readEvents(db, run, last, pageSize);
         for (const event of events) {
           last = event.id;
           yield event;
           if (event.type === "done" || signal.aborted) return;
         }
-        if (events.length > 0) noticed = true;
+        if (events.length === pageSize) noticed = true;
         continue;
       }
       await new Promise<void>((resolve) => {

@@ -91,6 +91,8 @@ export class Presence {
     const { name, devices, concurrency } = this.#row;
     const values = [name, JSON.stringify(devices), concurrency];
     if (this.#id === 0) {
+      // Workers that died without a word, long enough ago that nobody asks about them.
+      await client.query("DELETE FROM worker WHERE seen_at < now() - interval '1 day'");
       const { rows } = await client.query("INSERT INTO worker (name, devices, concurrency) VALUES ($1, $2, $3) RETURNING id", values);
       this.#id = rows[0].id;
     } else {

@@ -16,7 +16,7 @@ let server: ApiServer;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  worker = await startWorkerProcess({ DATABASE_URL: database.url, REDIS_URL: "" });
+  worker = await startWorkerProcess({ DATABASE_URL: database.url, REDIS_URL: "", TRACEPAD_CONCURRENCY: "2" });
   services = new Services(serverConfigFrom({ NODE_ENV: "test", DATABASE_URL: database.url, TRACEPAD_LIMIT_CODE_BYTES: "2000" }));
   await services.listener.ready();
   server = await startApiServer(services);
@@ -96,6 +96,23 @@ describe("runs", () => {
     expect(await api.runs.cancel({ id })).toEqual({ status: "running" });
     expect((await collect(api.runs.events({ id }))).at(-1)).toMatchObject({ type: "done", status: "cancelled" });
     expect(await api.runs.cancel({ id })).toEqual({ status: "cancelled" });
+  });
+
+  test("cancel takes a waiting run out of the queue: it never starts", async () => {
+    const api = asClient();
+    const busy = await Promise.all([api.runs.start({ code: "hang" }), api.runs.start({ code: "hang" })]);
+    for (const { id } of busy)
+      for await (const event of eventsOf(api.runs.events({ id }))) if (event.type === "status" && event.status === "running") break;
+    const waiting = await api.runs.start({ code: "log never" });
+    expect(await api.runs.cancel(waiting)).toEqual({ status: "queued" });
+    expect(await services.queue.waiting()).toBe(0);
+    await Promise.all(busy.map((run) => api.runs.cancel(run)));
+    await Promise.all(busy.map((run) => collect(api.runs.events(run))));
+    const events = await collect(api.runs.events(waiting));
+    expect(events.map((event) => (event.type === "status" || event.type === "done" ? event.status : event.type))).toEqual([
+      "queued",
+      "cancelled",
+    ]);
   });
 
   test("refusals have codes, and words for people", async () => {
