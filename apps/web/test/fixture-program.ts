@@ -56,7 +56,7 @@ function entropy(size: number, call: number, line: number, reason: string): Even
 }
 
 function* training(): Generator<Step> {
-  const c = { fn: "step", signature: "f32[32], f32[1], f32[2,32], f32[32,1], f32[256,2], f32[256,1]", line: 34 };
+  const c = { fn: "step", signature: "f32[32], f32[1], f32[2,32], f32[32,1], f32[256,2], f32[256,1]", line: 35 };
   yield [0, running];
   yield [3, executeEvent({ fn: "threefry2x32", signature: "u32[], u32[]", call: 0, line: 4, ms: 0.2 })];
   yield [3, traceEvent({ ...c, call: 1, ms: 6.1, eqns: 48 })];
@@ -64,9 +64,9 @@ function* training(): Generator<Step> {
   yield [9, executeEvent({ ...c, call: 1, ms: 0.9, reason: "first call" })];
   for (let i = 0; i < 300; i += 25) {
     yield [40, executeEvent({ ...c, call: i + 2, cached: true, count: 25, ms: 20, transferMs: 0.4 })];
-    yield [0, log(`step ${i}  loss ${(1.1 * Math.exp(-i / 60) + 0.01).toFixed(5)}`, 36)];
+    yield [0, log(`step ${i}  loss ${(1.1 * Math.exp(-i / 60) + 0.01).toFixed(5)}`, 37)];
   }
-  yield [5, matrix(38, 2, 8, [2, 32])];
+  yield [5, matrix(39, 2, 8, [2, 32])];
   yield [1, doneEvent()];
 }
 
@@ -105,12 +105,12 @@ export function* play(code: string): Generator<Step> {
   if (code.includes("valueAndGrad(loss)(p, input")) return yield* training();
   if (code.includes("entropy")) {
     yield [0, running];
-    for (const body of entropy(8, 1, 13, "first call")) yield [3, body];
-    yield [1, executeEvent({ fn: "f", signature: "f32[8]", call: 2, line: 14, cached: true, ms: 0.11, transferMs: 0.01 })];
-    for (const body of entropy(16, 3, 15, "shape: x f32[8] → f32[16]")) yield [3, body];
-    yield [0, log("entropy of  8 1.9713", 19)];
-    yield [0, log("entropy of  8 2.0511", 20)];
-    yield [0, log("entropy of 16 2.5512", 21)];
+    for (const body of entropy(8, 1, 14, "first call")) yield [3, body];
+    yield [1, executeEvent({ fn: "f", signature: "f32[8]", call: 2, line: 15, cached: true, ms: 0.11, transferMs: 0.01 })];
+    for (const body of entropy(16, 3, 16, "shape: x f32[8] → f32[16]")) yield [3, body];
+    yield [0, log("entropy of  8 1.9713", 20)];
+    yield [0, log("entropy of  8 2.0511", 21)];
+    yield [0, log("entropy of 16 2.5512", 22)];
     return yield [2, doneEvent()];
   }
   if (code.includes("f(jnp")) return yield* retraceRun.map((body): Step => [1, body]);

@@ -2,8 +2,8 @@ import type { editor } from "monaco-editor/editor";
 
 /** What the page lays on the user's lines. */
 export interface Marks {
-  /** Where the run stopped. */
-  readonly error: { readonly line: number; readonly column: number | null; readonly message: string } | null;
+  /** Where the run stopped; the note stands after the line while no block under it says more. */
+  readonly error: { readonly line: number; readonly column: number | null; readonly message: string; readonly note: boolean } | null;
   readonly retraces: readonly { readonly line: number; readonly message: string }[];
   /** Milliseconds in kernels by line. */
   readonly times: ReadonlyMap<number, number>;
@@ -35,7 +35,7 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
   for (const [line, letter] of marks.linked) {
     if (!within(line)) continue;
     const on = line === marks.active;
-    found.push({ range: text(line), options: { inlineClassName: on ? "linked on" : "linked", ...(on ? { glyphMarginClassName: `tag tag-${letter[0]}` } : {}) } });
+    found.push({ range: text(line), options: { className: on ? "linked on" : "linked", ...(on ? { glyphMarginClassName: `tag tag-${letter[0]}` } : {}) } });
   }
   for (const retrace of marks.retraces) {
     if (!within(retrace.line)) continue;
@@ -45,14 +45,14 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
     });
   }
   if (marks.error !== null && within(marks.error.line)) {
-    const { line, column, message } = marks.error;
+    const { line, column, message, note } = marks.error;
     const word = column === null ? null : model.getWordAtPosition({ lineNumber: line, column });
     const range = word === null ? text(line) : { ...whole(line), startColumn: word.startColumn, endColumn: Math.max(word.endColumn, word.startColumn + 1) };
     found.push(
       { range: whole(line), options: { isWholeLine: true, className: "line-error", glyphMarginClassName: "glyph-error", lineNumberClassName: "number-error", glyphMarginHoverMessage: { value: message } } },
       { range, options: { className: "squiggly-error" } },
-      { range: whole(line), options: { after: { content: `    ${short(message)}`, inlineClassName: "line-note bad" } } },
     );
+    if (note) found.push({ range: whole(line), options: { after: { content: `    ${short(message)}`, inlineClassName: "line-note bad" } } });
   }
   return found;
 }

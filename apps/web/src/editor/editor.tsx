@@ -1,6 +1,8 @@
 "use client";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { duration, plural } from "../model/format.ts";
+import type { Lens } from "../model/lenses.ts";
 import type { Problem } from "../model/problems.ts";
 import { lineDecorations, type Marks } from "./decorations.ts";
 import { monaco } from "./monaco.ts";
@@ -21,7 +23,10 @@ export interface EditorProps {
   readonly marks: Marks;
   /** A block under a line: the peek of an error. */
   readonly peek: { readonly line: number; readonly content: ReactNode } | null;
+  /** What stands above the definitions of jitted functions. */
+  readonly lenses: readonly Lens[];
   readonly handle: Ref<EditorHandle>;
+  onLens(tab: "ir" | "cache"): void;
   onChange(code: string): void;
   onRun(): void;
   onCaret(line: number): void;
@@ -152,6 +157,19 @@ function Editor(props: EditorProps) {
     decorations.current?.set(lineDecorations(props.marks, model));
   }, [props.marks]);
 
+  useEffect(() => {
+    const made = editor.current;
+    if (made === null || props.lenses.length === 0) return;
+    const ids: string[] = [];
+    made.changeViewZones((zones) => {
+      for (const lens of props.lenses) {
+        const node = lensNode(lens, (tab) => current.current.onLens(tab));
+        ids.push(zones.addZone({ afterLineNumber: lens.line - 1, heightInPx: 20, domNode: node, suppressMouseDown: false }));
+      }
+    });
+    return () => made.changeViewZones((zones) => ids.forEach((id) => zones.removeZone(id)));
+  }, [props.lenses]);
+
   const peekLine = props.peek?.line ?? null;
   useEffect(() => {
     const made = editor.current;
@@ -194,6 +212,38 @@ function Editor(props: EditorProps) {
       {zone !== null && props.peek !== null && createPortal(props.peek.content, zone)}
     </>
   );
+}
+
+/** `2 traces · 1 hit · 3.1 ms | IR  Why 2 traces?` */
+function lensNode(lens: Lens, open: (tab: "ir" | "cache") => void): HTMLElement {
+  const zone = document.createElement("div");
+  zone.className = "zone";
+  const node = document.createElement("div");
+  node.className = "lens";
+  zone.append(node);
+  const time = duration(lens.ms);
+  const say = (text: string, className = ""): void => {
+    const span = document.createElement("span");
+    span.textContent = text;
+    span.className = className;
+    node.append(span);
+  };
+  say(plural(lens.traces, "trace"));
+  say("·", "dot");
+  say(plural(lens.hits, "hit"));
+  say("·", "dot");
+  say(`${time.value} ${time.unit}`);
+  say("|", "dot");
+  const button = (text: string, tab: "ir" | "cache"): void => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    made.onclick = () => open(tab);
+    node.append(made);
+  };
+  button("IR", "ir");
+  if (lens.traces > 1) button(`Why ${lens.traces} traces?`, "cache");
+  return zone;
 }
 
 export default Editor;

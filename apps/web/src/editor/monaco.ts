@@ -25,6 +25,8 @@ defaults.setCompilerOptions({
   // The program is a module also without imports, so that its names do not meet the globals.
   moduleDetection: 3,
 });
+// "Could be inferred from usage" has no place where the types of arguments come from tracing.
+defaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: [7043, 7044, 7045, 7046, 7047, 7048, 7049, 7050] });
 defaults.setEagerModelSync(true);
 void loadTypes().then((files) => defaults.setExtraLibs(files.map((f) => ({ filePath: f.filePath, content: f.content }))));
 

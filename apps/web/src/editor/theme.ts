@@ -50,6 +50,8 @@ export function defineTheme(monaco: typeof Monaco, dark: boolean): string {
       "editor.findMatchHighlightBackground": color("--warn-wash"),
       "editorBracketMatch.background": color("--wash"),
       "editorBracketMatch.border": color("--accent"),
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`editorBracketHighlight.foreground${n}`, color("--ink-2")])),
+      "editorBracketHighlight.unexpectedBracket.foreground": color("--bad"),
       "editorError.foreground": color("--bad"),
       "editorWarning.foreground": color("--warn"),
       "editorIndentGuide.background1": color("--grat"),

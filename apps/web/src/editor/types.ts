@@ -27,5 +27,7 @@ export async function loadTypes(): Promise<Declarations[]> {
   const found: unknown = await response.json();
   const files = Array.isArray(found) ? (found as Declarations[]) : Object.entries(found as Record<string, string>).map(([filePath, content]) => ({ filePath, content }));
   const absolute = (path: string): string => (path.startsWith("file://") ? path : `file:///${path.replace(/^\.?\//, "")}`);
+  // A page built without the engine's build still runs programs; it only cannot check them.
+  if (files.length === 0) return [GLOBALS, { filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";' }];
   return [GLOBALS, ...files.map((f) => ({ filePath: absolute(f.filePath), content: f.content }))];
 }

@@ -13,14 +13,15 @@ console.log(grad(loss)(jnp.zeros([2])));
 console.log(makeJaxpr(grad(loss))(jnp.zeros([2])));
 
 // Walk downhill: the value and the gradient come from one trace.
-const step = jit((w) => {
+const step = (w) => {
   const [value, slope] = valueAndGrad(loss)(w);
   return [value, w.sub(slope.mul(0.04))];
-});
+};
+const walk = jit(step);
 
 let w = jnp.zeros([2]);
 for (let i = 0; i < 60; i++) {
-  const [value, next] = step(w);
+  const [value, next] = walk(w);
   if (i % 10 === 0) console.log(`step ${i}  loss ${value.item().toFixed(5)}`);
   w = next;
 }

@@ -19,7 +19,7 @@ const predict = (p, input) => {
 const loss = (p, input, target) => jnp.mean(jnp.square(predict(p, input).sub(target)));
 
 // One step of gradient descent: traced and compiled at the first call only.
-const step = jit((p, input, target) => {
+const step = (p, input, target) => {
   const [value, g] = valueAndGrad(loss)(p, input, target);
   const next = {
     w1: p.w1.sub(g.w1.mul(0.1)),
@@ -28,10 +28,11 @@ const step = jit((p, input, target) => {
     b2: p.b2.sub(g.b2.mul(0.1)),
   };
   return [next, value];
-});
+};
+const train = jit(step);
 
 for (let i = 0; i < 300; i++) {
-  const [next, value] = step(params, x, y);
+  const [next, value] = train(params, x, y);
   params = next;
   if (i % 25 === 0 || i === 299) console.log(`step ${i}  loss ${value.item().toFixed(5)}`);
 }

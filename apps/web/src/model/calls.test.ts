@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callRows, callTotals, divisionFor, timeByLine } from "./calls.ts";
+import { jitLenses } from "./lenses.ts";
 import { compileEvent, executeEvent, retraceRun, stream, traceEvent } from "./fixtures.ts";
 
 describe("callRows", () => {
@@ -59,6 +60,16 @@ describe("callRows", () => {
       stream([{ type: "error", name: "TracerBoolConversionError", message: "m", hint: null, fault: "user", frames: [{ fn: "step", line: 7, column: 7 }], line: 7, column: 7 }]),
     );
     expect(rows[0]).toMatchObject({ kind: "stopped", fn: "step", line: 7 });
+  });
+});
+
+describe("jitLenses", () => {
+  const rows = callRows(stream(retraceRun));
+  it("stand where jit makes a function that the run called", () => {
+    for (const code of ["const f = jit((x) => x);", "const fast = jit(f);", "const g = jit(function f(x) {", "const g = jit(f, { staticArgnums: [1] });"]) {
+      expect(jitLenses(`\n${code}`, rows)).toMatchObject([{ line: 2, fn: "f", traces: 2, hits: 1 }]);
+    }
+    expect(jitLenses("const g = jit(h);\nimport { jit } from 'tracepad';", rows)).toEqual([]);
   });
 });
 

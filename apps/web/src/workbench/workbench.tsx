@@ -12,6 +12,7 @@ import { cacheModel } from "../model/cache.ts";
 import { callRows, callTotals, timeByLine } from "../model/calls.ts";
 import { clock, plural } from "../model/format.ts";
 import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
+import { jitLenses } from "../model/lenses.ts";
 import { lineLetters, programs } from "../model/programs.ts";
 import { stateText } from "../model/run-state.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
@@ -23,7 +24,6 @@ import { Problems } from "../panes/problems/problems.tsx";
 import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
 import { divisionOf, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
-import { Duration } from "../parts/measure.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { useRun } from "../run/use-run.ts";
 import { Share } from "./share.tsx";
@@ -101,6 +101,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
   const lamp = stateText({ stage, state: run.state, totals: model.totals, errorLine: model.error?.line ?? null, elapsedMs: elapsed, stale });
   const problems = useMemo(() => [...(stale ? [] : model.problems), ...typeProblems], [stale, model.problems, typeProblems]);
 
+  const peekClosed = record !== null && closedPeek === record.id;
   const linked = useMemo(() => {
     if (right !== "ir" || stale) return new Map<number, string>();
     return lineLetters(model.programs.flatMap((p, i) => p.locations.map((l) => ({ ...l, textLine: l.textLine + i * 10_000 }))));
@@ -109,15 +110,16 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
 
   const marks = useMemo<Marks>(
     () => ({
-      error: error === null || error.line === null ? null : { line: error.line, column: error.column, message: firstSentence(error.message)[0] },
+      error: error === null || error.line === null ? null : { line: error.line, column: error.column, message: firstSentence(error.message)[0], note: peekClosed },
       retraces: stale ? [] : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
       times: stale ? new Map() : model.times,
       linked,
       active,
     }),
-    [error, stale, model, linked, active],
+    [error, stale, model, linked, active, peekClosed],
   );
 
+  const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
   const start = useCallback(() => {
     if (running || draft === null) return;
     setClosedPeek(null);
@@ -168,7 +170,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
   const queuedMs = run.state?.done?.queuedMs ?? run.state?.startedAt ?? null;
   const division = divisionOf(model.rows, queuedMs ?? 0);
   const slowest = model.rows.reduce((best, row) => (best === null || row.ms > best.ms ? row : best), model.rows[0] ?? null);
-  const peek = error !== null && error.line !== null && closedPeek !== record?.id ? { line: error.line, content: <Peek error={error} onClose={() => setClosedPeek(record?.id ?? null)} onReveal={reveal} /> } : null;
+  const peek = error !== null && error.line !== null && !peekClosed ? { line: error.line, content: <Peek error={error} onClose={() => setClosedPeek(record?.id ?? null)} onReveal={reveal} /> } : null;
   const modified = draft !== null && draft.code !== draft.origin.code;
   const errors = problems.filter((p) => p.severity === "error").length;
   const warnings = problems.length - errors;
@@ -254,6 +256,8 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
                 small={small}
                 marks={marks}
                 peek={peek}
+                lenses={lenses}
+                onLens={selectRight}
                 handle={editor}
                 onChange={(next) => next !== draft.code && setDraft({ ...draft, code: next })}
                 onRun={start}
@@ -315,8 +319,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
                 <Legend />
                 {model.rows.length > 0 && (
                   <span className="scale">
-                    each call starts at 0 · <Duration ms={division} />
-                    /div
+                    each call starts at 0 · <span className="val">{Number(division.toPrecision(1))}</span> ms/div
                   </span>
                 )}
               </>

@@ -1,4 +1,5 @@
 import { type CacheModel, type Retrace, retraceFix } from "../../model/cache.ts";
+import { plural } from "../../model/format.ts";
 import { splitSignature } from "../../model/signature.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Duration, LineLink, Shape, Signature } from "../../parts/measure.tsx";
@@ -107,6 +108,8 @@ export function CachePane({ cache, running, onReveal }: { cache: CacheModel; run
       </div>
     );
   }
+  const hits = signatures.reduce((n, s) => n + s.hits, 0);
+  const misses = signatures.reduce((n, s) => n + s.misses, 0);
   const shown = lookups.slice(0, LOOKUPS);
   return (
     <div className="cachebody">
@@ -134,7 +137,7 @@ export function CachePane({ cache, running, onReveal }: { cache: CacheModel; run
         <header>
           <h3>Signatures</h3>
           <span className="meta">
-            {signatures.length} in this run, {signatures.reduce((n, s) => n + s.hits, 0)} hits, {signatures.reduce((n, s) => n + s.misses, 0)} misses
+            {signatures.length} in this run, {plural(hits, "hit")}, {plural(misses, "miss", "misses")}
           </span>
         </header>
         <table className="tb">

@@ -152,6 +152,7 @@ export function IrPane(props: {
         </div>
       </div>
       <p className="irwhere meta">
+        <span>
         <code>{program.fn}</code> traced for <LineLink line={program.line} onReveal={onReveal} />
         {compiled !== null &&
           (compiled.cached ? (
@@ -162,6 +163,7 @@ export function IrPane(props: {
             </>
           ))}
         {compiled === null && (props.running ? ", compiling" : ", compiled as a part of its caller")}
+        </span>
         <span className="grow" />
         {lineLetters(locations).size > 0 && shown !== "kernels" && <span>letters are source lines</span>}
       </p>

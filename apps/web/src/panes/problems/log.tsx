@@ -21,7 +21,7 @@ export function Log({ events }: { events: readonly RunEvent[] }) {
     );
   }
   return (
-    <ol className="log">
+    <ol className="runlog">
       {lines.slice(-300).map((line) => (
         <li key={line.id}>
           <span className="val">{(line.t / 1000).toFixed(3)}</span>

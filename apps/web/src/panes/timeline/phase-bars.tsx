@@ -2,15 +2,14 @@ import type { CSSProperties } from "react";
 import { type CallRow, PHASES } from "../../model/calls.ts";
 import { duration } from "../../model/format.ts";
 
-/** Widths in percent of the track; a label stands only in a bar that holds it whole. */
-const LABEL_FITS: Record<string, number> = { trace: 4.2, lower: 4.6, compile: 6.2, kernels: 6 };
-
 const at = (a: number, w: number): CSSProperties => ({ "--a": a.toFixed(3), "--w": w.toFixed(3) }) as CSSProperties;
 
 /** One call's phases in their fixed order, from 0. `scale` is the milliseconds of the whole track. */
 export function PhaseBars({ row, scale, ghost = true }: { row: CallRow; scale: number; ghost?: boolean }) {
   const percent = (ms: number): number => (100 * ms) / scale;
   let from = 0;
+  // A lookup has no time of its own worth a width: it stands before the rest, always equally wide.
+  const shift = row.kind === "hit" ? { marginLeft: 10 } : {};
   const bars: React.ReactNode[] = [];
   if (row.kind === "hit") {
     bars.push(<i key="lookup" className="ph hit" style={{ ...at(0, 0), width: 10 }} title="found in the cache" />);
@@ -24,11 +23,11 @@ export function PhaseBars({ row, scale, ghost = true }: { row: CallRow; scale: n
       bars.push(<i key="known" className="ph hit" style={{ ...at(from, 0), width: 10 }} title="program known to the worker" />);
       if (ms === 0) continue;
     }
-    const fits = w >= (LABEL_FITS[phase] ?? Infinity);
-    const label = phase === "compile" && w >= 10 ? `compile ${time.value}` : phase;
+    const label = phase === "compile" && w >= 12 ? `compile ${time.value}` : phase;
     bars.push(
-      <i key={phase} className={`ph ${phase}`} style={at(from, w)} title={`${phase} ${time.value} ${time.unit}`}>
-        {fits ? label : ""}
+      <i key={phase} className={`ph ${phase}`} style={{ ...at(from, w), ...shift }} title={`${phase} ${time.value} ${time.unit}`}>
+        {/* The style sheet hides a label that the bar does not hold whole. */}
+        {phase !== "transfer" && <span>{label}</span>}
       </i>,
     );
     from += w;
@@ -38,12 +37,10 @@ export function PhaseBars({ row, scale, ghost = true }: { row: CallRow; scale: n
     const w = Math.min(percent(row.notSpent), 100 - from - 1);
     const time = duration(row.notSpent);
     bars.push(
-      <i key="ghost" className="ph ghost" style={{ ...at(from, w), marginLeft: 12 }} title={`${time.value} ${time.unit} not spent`}>
-        {w > 14 && (
-          <span>
-            {time.value} {time.unit} not spent
-          </span>
-        )}
+      <i key="ghost" className="ph ghost" style={{ ...at(from, w), marginLeft: 22 }} title={`${time.value} ${time.unit} not spent`}>
+        <span>
+          {time.value} {time.unit} not spent
+        </span>
       </i>,
     );
   }

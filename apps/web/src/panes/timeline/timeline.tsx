@@ -82,8 +82,9 @@ export function Timeline(props: {
             <div className="who">
               <span className="ix" />
               <span className="fn run">run</span>
-              <span className="meta">in the queue</span>
-              <span className="meta" />
+              <span className="meta">waited for a worker</span>
+              <span />
+              <span />
             </div>
             <div className="track">
               <i className="ph queued" style={{ "--a": 0, "--w": Math.min(100, (100 * queuedMs) / scale) } as React.CSSProperties} title={`queued ${queued.value} ${queued.unit}`} />
@@ -112,13 +113,11 @@ export function Timeline(props: {
                 {row.kind === "eager" ? "eager" : row.fn}
               </span>
               <span className="sig" title={row.kind === "eager" ? row.fn : row.signature}>
-                {row.kind === "eager" ? <span className="meta">{row.count === 1 ? row.fn : `${row.fn}, ${plural(row.count, "operation")}`}</span> : <Signature text={row.signature} limit={2} />}{" "}
-                {row.kind !== "eager" && (
-                  <span className={`kind ${row.kind === "retrace" ? "warn" : row.kind === "stopped" ? "bad" : "meta"}`}>
-                    {row.kind}
-                    {row.count > 1 && ` × ${row.count}`}
-                  </span>
-                )}
+                {row.kind === "eager" ? <span className="meta">{row.count === 1 ? row.fn : `${row.fn}, ${plural(row.count, "operation")}`}</span> : <Signature text={row.signature} limit={1} />}
+              </span>
+              <span className={`kind ${row.kind === "retrace" ? "warn" : row.kind === "stopped" ? "bad" : "meta"}`}>
+                {row.kind !== "eager" && row.kind}
+                {row.kind !== "eager" && row.count > 1 && ` × ${row.count}`}
               </span>
               <span className="meta">
                 <LineLink line={row.line} onReveal={onReveal} />
@@ -129,7 +128,6 @@ export function Timeline(props: {
             </div>
             <div className="tot">
               {row.kind === "stopped" ? <span className="meta">stopped</span> : <Duration ms={row.ms} />}
-              {row.count > 1 && row.kind === "hit" && <span className="unit">each</span>}
             </div>
           </div>
         ))}

@@ -1,0 +1,137 @@
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launch, open, printed, productUrl, run, state, stranger, tab, write } from "./browser.ts";
+import { cuttingProxy } from "./cutting-proxy.ts";
+
+/** A program that prints a line every 200 ms. */
+const SLOW = (lines: number) => `for (let i = 0; i < ${lines}; i++) {
+  console.log("line " + i);
+  const until = Date.now() + 200;
+  while (Date.now() < until) {}
+}
+`;
+const counted = (n: number): string[] => Array.from({ length: n }, (_, i) => `line ${i}`);
+
+let browser: Browser;
+let context: BrowserContext;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  context = await stranger(browser);
+});
+afterEach(() => context.close());
+
+describe("running a program", () => {
+  it("shows output, jaxpr and timeline on the first visit, without login", async () => {
+    const page = await open(context);
+    const failures: string[] = [];
+    page.on("pageerror", (error) => failures.push(error.message));
+    await page.getByRole("button", { name: "Examples" }).click();
+    await page.getByText("Entropy of a softmax").click();
+    await run(page);
+    await state(page, "Ready");
+    expect((await printed(page)).map((line) => line.replace(/-?[\d.]+$/, "#"))).toEqual(["entropy of  8 #", "entropy of  8 #", "entropy of 16 #"]);
+    expect(await page.locator(".tl-row .fn").allInnerTexts()).toContain("f");
+    await tab(page, "IR");
+    await page.locator(".eqs .rhs", { hasText: "exp" }).first().waitFor();
+    expect(await page.locator(".eqs .eqno").allInnerTexts()).toContain("(1)");
+    await page.getByRole("tab", { name: /^optimised/ }).click();
+    await page.locator(".eqs .rhs", { hasText: "exp" }).first().waitFor();
+    await page.getByRole("tab", { name: /^kernels/ }).click();
+    expect(await page.locator(".kernels tbody tr").count()).toBeGreaterThan(0);
+    expect(failures).toEqual([]);
+  });
+
+  it("runs with Ctrl+Enter from the editor", async () => {
+    const page = await open(context);
+    await write(page, 'console.log("from the keyboard");\n');
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await state(page, "Ready");
+    expect(await printed(page)).toEqual(["from the keyboard"]);
+  });
+
+  it("shows lines while a slow program still runs", async () => {
+    const page = await open(context);
+    await write(page, SLOW(12));
+    await run(page);
+    await page.locator(".printed li").nth(1).waitFor();
+    expect((await printed(page)).length).toBeLessThan(12);
+    await state(page, "Running", 5_000);
+    await state(page, "Ready");
+    expect(await printed(page)).toEqual(counted(12));
+  });
+
+  it("stops an endless loop within two seconds, and runs the next program", async () => {
+    const page = await open(context);
+    await write(page, 'console.log("before");\nwhile (true) {}\n');
+    await run(page);
+    await page.locator(".printed li", { hasText: "before" }).waitFor();
+    const clicked = Date.now();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await state(page, "Cancelled", 2_000);
+    expect(Date.now() - clicked).toBeLessThanOrEqual(2_000);
+    await write(page, 'console.log("after");\n');
+    await run(page);
+    await state(page, "Ready");
+    expect(await printed(page)).toEqual(["after"]);
+  });
+
+  it("loses and doubles nothing when the connection drops", async () => {
+    const proxy = await cuttingProxy(productUrl());
+    const behind = await stranger(browser, proxy.url);
+    try {
+      const page = await open(behind);
+      await write(page, SLOW(30));
+      await run(page);
+      await page.locator(".printed li").nth(2).waitFor();
+      await proxy.cut(1_500);
+      await state(page, "Ready", 40_000);
+      expect(await printed(page)).toEqual(counted(30));
+    } finally {
+      await behind.close();
+      await proxy.close();
+    }
+  });
+
+  it("takes the same run up again after a reload", async () => {
+    const page = await open(context);
+    await write(page, SLOW(25));
+    await run(page);
+    await page.locator(".printed li").nth(2).waitFor();
+    const before = await page.evaluate(() => sessionStorage.getItem("tracepad:run:play"));
+    await page.reload();
+    await page.locator(".printed li").nth(3).waitFor();
+    await state(page, "Running", 10_000);
+    await state(page, "Ready");
+    expect(await printed(page)).toEqual(counted(25));
+    expect(await page.evaluate(() => sessionStorage.getItem("tracepad:run:play"))).toBe(before);
+  });
+
+  it("marks a shape error at the user's line and lists it", async () => {
+    const page = await open(context);
+    await write(
+      page,
+      `import { jit, jnp } from "tracepad";
+
+const layer = (x, w) => {
+  const h = jnp.tanh(x);
+  return jnp.dot(h, w);
+};
+const f = jit(layer);
+f(jnp.ones([4, 64]), jnp.ones([2, 64]));
+`,
+    );
+    await run(page);
+    await state(page, "Stopped at line 5");
+    await page.locator(".peek header").waitFor();
+    expect(await page.locator(".peek header").innerText()).toContain("line 5");
+    expect(await page.locator(".glyph-error").count()).toBe(1);
+    expect(await page.locator(".line-error").count()).toBeGreaterThan(0);
+    const problem = page.locator(".prob", { hasText: "main.ts 5:" });
+    await problem.waitFor();
+    expect(await problem.innerText()).toMatch(/TypeError/);
+    expect(await page.locator(".note.bad").innerText()).toContain("line 5");
+  });
+});
