@@ -1,13 +1,22 @@
 import type { DType } from "../src/dtype/dtype.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
 import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Param, Var } from "../src/ir/jaxpr.ts";
+import { emptyArray, type NDArray } from "../src/ir/ndarray.ts";
 import type { Primitive } from "../src/ir/primitive.ts";
 import { PRIMITIVES } from "../src/primitives/registry.ts";
 
 /** Jaxprs as the generators write them (jaxpr_encoding.py). */
 type EncodedAval = [shape: number[], dtype: string, weakType: boolean];
 type EncodedAtom = number | { lit: string | number | boolean; aval: EncodedAval };
-type EncodedParam = null | boolean | number | string | EncodedParam[] | { jaxpr: number } | { float: string } | { fields: Record<string, EncodedParam> };
+type EncodedParam =
+  | null
+  | boolean
+  | number
+  | string
+  | EncodedParam[]
+  | { jaxpr: number }
+  | { float: string }
+  | { fields: Record<string, EncodedParam> };
 interface EncodedJaxpr {
   consts: number[];
   ins: number[];
@@ -25,7 +34,17 @@ export interface EncodedProgram {
 const avalOf = ([shape, dtype, weak]: EncodedAval): ShapedArray => new ShapedArray(shape, dtype as DType, weak);
 
 /** JSON has no infinities and no NaN: they are text there. */
-export const numberOf = (x: string | number | boolean): number => (typeof x === "string" ? Number(x.replace("inf", "Infinity")) : Number(x));
+export const numberOf = (x: string | number | boolean): number =>
+  typeof x === "string" ? Number(x.replace("inf", "Infinity")) : Number(x);
+
+/** A host array of the elements that a generator wrote. */
+export function hostArrayOf(aval: ShapedArray, elements: readonly (string | number | boolean)[]): NDArray {
+  const array = emptyArray(aval.shape, aval.dtype);
+  elements.forEach((element, i) => {
+    array.data[i] = numberOf(element);
+  });
+  return array;
+}
 
 /** A primitive that is not there yet: only its name is printed. */
 const nameOnly = (name: string): Primitive => ({ ...(PRIMITIVES.get("copy") as Primitive), name, hiddenParams: undefined });
@@ -51,9 +70,20 @@ export function rebuild(program: EncodedProgram): Jaxpr {
     const { consts, ins, eqns, outs } = program.jaxprs[n];
     const equations = eqns.map((e) => {
       const params = Object.fromEntries(Object.entries(e.params).map(([key, value]) => [key, param(value)]));
-      return new JaxprEqn(PRIMITIVES.get(e.prim) ?? nameOnly(e.prim), e.ins.map(atom), e.outs.map((v) => vars[v]), params, null);
+      return new JaxprEqn(
+        PRIMITIVES.get(e.prim) ?? nameOnly(e.prim),
+        e.ins.map(atom),
+        e.outs.map((v) => vars[v]),
+        params,
+        null,
+      );
     });
-    const result = new Jaxpr(consts.map((v) => vars[v]), ins.map((v) => vars[v]), equations, outs.map(atom));
+    const result = new Jaxpr(
+      consts.map((v) => vars[v]),
+      ins.map((v) => vars[v]),
+      equations,
+      outs.map(atom),
+    );
     built.set(n, result);
     return result;
   }

@@ -23,8 +23,13 @@ describe("shape rules agree with JAX on every equation of those programs", () =>
       for (const eqn of jaxpr.eqns) {
         for (const p of Object.values(eqn.params)) if (p instanceof ClosedJaxpr) check(p.jaxpr);
         if (!PRIMITIVES.has(eqn.primitive.name) || eqn.params.jaxpr instanceof ClosedJaxpr) continue;
-        const avals = eqn.primitive.abstractEval(eqn.invars.map((v) => v.aval), eqn.params);
-        expect(avals.map((a) => `${eqn.primitive.name} ${a.toLong(true)}`)).toEqual(eqn.outvars.map((v) => `${eqn.primitive.name} ${v.aval.toLong(true)}`));
+        const avals = eqn.primitive.abstractEval(
+          eqn.invars.map((v) => v.aval),
+          eqn.params,
+        );
+        expect(avals.map((a) => `${eqn.primitive.name} ${a.toLong(true)}`)).toEqual(
+          eqn.outvars.map((v) => `${eqn.primitive.name} ${v.aval.toLong(true)}`),
+        );
       }
     };
     check(rebuild(program));

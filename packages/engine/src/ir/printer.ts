@@ -15,7 +15,10 @@ export function printJaxpr(program: ClosedJaxpr | Jaxpr, options: PrintOptions =
 }
 
 /** The text, and for each equation whose source is known the line on which it begins. */
-export function printWithLocations(program: ClosedJaxpr | Jaxpr, { width = 80 }: PrintOptions = {}): { text: string; locations: EqnLocation[] } {
+export function printWithLocations(
+  program: ClosedJaxpr | Jaxpr,
+  { width = 80 }: PrintOptions = {},
+): { text: string; locations: EqnLocation[] } {
   const jaxpr = program instanceof ClosedJaxpr ? program.jaxpr : program;
   const names = new Names(jaxpr);
   const locations: EqnLocation[] = [];
@@ -125,7 +128,10 @@ class JaxprDocs {
 
   jaxpr({ constvars, invars, eqns, outvars }: Jaxpr): Doc {
     const head = [text("{ lambda "), this.#binders(constvars), text("; "), this.#binders(invars), text(". let")];
-    const body = join(lineBreak("; "), eqns.map((eqn) => this.#equation(eqn)));
+    const body = join(
+      lineBreak("; "),
+      eqns.map((eqn) => this.#equation(eqn)),
+    );
     const outs = concat(text("("), this.#atoms(outvars, ","), text(outvars.length === 1 ? ",)" : ")"));
     return group(concat(nest(2, concat(...head, nest(2, concat(lineBreak(), body)), lineBreak(), text("in "), outs)), text(" }")));
   }
@@ -169,11 +175,17 @@ class JaxprDocs {
   }
 
   #binders(vars: readonly Var[]): Doc {
-    return atomList("", vars.map((v) => text(`${this.#names.of(v)}:${v.aval.toShort()}`)));
+    return atomList(
+      "",
+      vars.map((v) => text(`${this.#names.of(v)}:${v.aval.toShort()}`)),
+    );
   }
 
   #atoms(atoms: readonly Atom[], separator: string): Doc {
-    return atomList(separator, atoms.map((atom) => text(atom instanceof Literal ? literal(atom) : this.#names.of(atom))));
+    return atomList(
+      separator,
+      atoms.map((atom) => text(atom instanceof Literal ? literal(atom) : this.#names.of(atom))),
+    );
   }
 }
 
@@ -181,14 +193,33 @@ class JaxprDocs {
 const atomList = (separator: string, docs: readonly Doc[]): Doc => nest(2, group(join(concat(text(separator), group(lineBreak())), docs)));
 
 function literal({ val, aval }: Literal): string {
-  const value = typeof val === "boolean" || aval.dtype === "bool" ? (val ? "True" : "False") : DTYPES[aval.dtype].kind === "float" ? pythonFloat(Math.fround(val)) : String(val);
+  const value =
+    typeof val === "boolean" || aval.dtype === "bool"
+      ? val
+        ? "True"
+        : "False"
+      : DTYPES[aval.dtype].kind === "float"
+        ? pythonFloat(Math.fround(val))
+        : String(val);
   return `${value}:${aval.toShort()}`;
 }
 
 /** Fields of JAX's named tuples, in their order. */
 const NAMED_TUPLES: Readonly<Record<string, readonly string[]>> = {
-  GatherDimensionNumbers: ["offset_dims", "collapsed_slice_dims", "start_index_map", "operand_batching_dims", "start_indices_batching_dims"],
-  ScatterDimensionNumbers: ["update_window_dims", "inserted_window_dims", "scatter_dims_to_operand_dims", "operand_batching_dims", "scatter_indices_batching_dims"],
+  GatherDimensionNumbers: [
+    "offset_dims",
+    "collapsed_slice_dims",
+    "start_index_map",
+    "operand_batching_dims",
+    "start_indices_batching_dims",
+  ],
+  ScatterDimensionNumbers: [
+    "update_window_dims",
+    "inserted_window_dims",
+    "scatter_dims_to_operand_dims",
+    "operand_batching_dims",
+    "scatter_indices_batching_dims",
+  ],
 };
 
 /** dot_general has lists in a tuple; gather and scatter have named tuples. */

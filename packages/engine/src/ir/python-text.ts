@@ -22,13 +22,18 @@ export function pythonText(value: Param, inside = false): string {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : pythonFloat(value);
   if (typeof value === "string") return inside ? `'${value}'` : value;
   if (Array.isArray(value)) return tuple(value.map((item) => pythonText(item, true)));
-  return `{${Object.entries(value as { readonly [key: string]: Param }).map(([key, item]) => `'${key}': ${pythonText(item, true)}`).join(", ")}}`;
+  return `{${Object.entries(value as { readonly [key: string]: Param })
+    .map(([key, item]) => `'${key}': ${pythonText(item, true)}`)
+    .join(", ")}}`;
 }
 
 /** Nested sequences with the innermost as lists: JAX's dimension_numbers of dot_general, `(([1], [0]), ([], []))`. */
-export const tuplesOfLists = (pairs: readonly (readonly (readonly number[])[])[]): string => tuple(pairs.map((pair) => tuple(pair.map((list) => `[${list.join(", ")}]`))));
+export const tuplesOfLists = (pairs: readonly (readonly (readonly number[])[])[]): string =>
+  tuple(pairs.map((pair) => tuple(pair.map((list) => `[${list.join(", ")}]`))));
 
 /** A named tuple: `GatherDimensionNumbers(offset_dims=(0,), …)`. */
 export function namedTuple(name: string, fields: { readonly [key: string]: Param }): string {
-  return `${name}(${Object.entries(fields).map(([key, value]) => `${key}=${pythonText(value, true)}`).join(", ")})`;
+  return `${name}(${Object.entries(fields)
+    .map(([key, value]) => `${key}=${pythonText(value, true)}`)
+    .join(", ")})`;
 }

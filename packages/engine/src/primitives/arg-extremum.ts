@@ -1,8 +1,8 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
-import type { GraphBuilder } from "../ir/lowering.ts";
 import type { Atom, Params } from "../ir/jaxpr.ts";
+import type { GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -12,9 +12,9 @@ import { avalOf } from "./constants.ts";
 import { convertElementTypeP } from "./convert.ts";
 import { iotaP } from "./creation.ts";
 import { eqP, neP, orP } from "./logic.ts";
+import { broadcastInDimP, shiftAxes } from "./movement.ts";
 import { axesOf, reduceMaxP, reduceMinP } from "./reduce.ts";
 import { selectNP } from "./select.ts";
-import { broadcastInDimP, shiftAxes } from "./movement.ts";
 
 /** `better(a, b)`: a is chosen over an earlier b. */
 function argExtremum(name: string, reducer: () => Primitive, better: (a: number, b: number) => boolean): Primitive {
@@ -23,23 +23,39 @@ function argExtremum(name: string, reducer: () => Primitive, better: (a: number,
     abstractEval([x], params) {
       const [axis] = axesOf(params);
       const index = params.index_dtype as DType;
-      if (DTYPES[index].kind !== "int" && DTYPES[index].kind !== "uint") throw new JaxTypeError(`index_dtype must be an integer type, but got ${index}`);
-      if (!(axis >= 0 && axis < x.ndim)) throw new ValueError(`Invalid axis ${axis} for operand shape ${shapeText(x.shape)}`, `The array has ${x.ndim} axes, numbered from 0.`);
-      if (x.shape[axis] === 0) throw new ValueError(`argmin and argmax require non-empty reduced dimension. operand.shape=${shapeText(x.shape)} axis=${axis}`);
-      return [avalOf(x.shape.filter((_, k) => k !== axis), index)];
+      if (DTYPES[index].kind !== "int" && DTYPES[index].kind !== "uint")
+        throw new JaxTypeError(`index_dtype must be an integer type, but got ${index}`);
+      if (!(axis >= 0 && axis < x.ndim))
+        throw new ValueError(
+          `Invalid axis ${axis} for operand shape ${shapeText(x.shape)}`,
+          `The array has ${x.ndim} axes, numbered from 0.`,
+        );
+      if (x.shape[axis] === 0)
+        throw new ValueError(`argmin and argmax require non-empty reduced dimension. operand.shape=${shapeText(x.shape)} axis=${axis}`);
+      return [
+        avalOf(
+          x.shape.filter((_, k) => k !== axis),
+          index,
+        ),
+      ];
     },
     evaluate([x], params, [out]) {
       const [axis] = axesOf(params);
       const strides = rowMajorStrides(x.shape);
       const result = emptyArray(out.shape, out.dtype);
-      forEachStrided(out.shape, 0, strides.filter((_, k) => k !== axis), (flat, start) => {
-        let best = 0;
-        for (let i = 1; i < x.shape[axis]; i++) {
-          const [a, b] = [x.data[start + i * strides[axis]], x.data[start + best * strides[axis]]];
-          if (better(a, b) || (Number.isNaN(a) && !Number.isNaN(b))) best = i;
-        }
-        result.data[flat] = best;
-      });
+      forEachStrided(
+        out.shape,
+        0,
+        strides.filter((_, k) => k !== axis),
+        (flat, start) => {
+          let best = 0;
+          for (let i = 1; i < x.shape[axis]; i++) {
+            const [a, b] = [x.data[start + i * strides[axis]], x.data[start + best * strides[axis]]];
+            if (better(a, b) || (Number.isNaN(a) && !Number.isNaN(b))) best = i;
+          }
+          result.data[flat] = best;
+        },
+      );
       return [result];
     },
     lowering: {
@@ -61,14 +77,29 @@ function argExtremum(name: string, reducer: () => Primitive, better: (a: number,
 }
 
 /** The least index at which `x` equals its extremum, or is NaN (then no element equals the extremum). */
-function firstReached(b: GraphBuilder, operand: Atom, reducer: Primitive, shape: readonly number[], dtype: DType, axes: readonly number[], { index_dtype }: Params): Atom {
+function firstReached(
+  b: GraphBuilder,
+  operand: Atom,
+  reducer: Primitive,
+  shape: readonly number[],
+  dtype: DType,
+  axes: readonly number[],
+  { index_dtype }: Params,
+): Atom {
   const index = index_dtype as DType;
   const [axis] = axes;
   // Masks have no order on a backend.
   const x = dtype === "bool" ? b.bind(convertElementTypeP, [operand], { new_dtype: "int32", weak_type: false })[0] : operand;
-  const spread = (v: Atom, dims: readonly number[]): Atom => b.bind(broadcastInDimP, [v], { broadcast_dimensions: dims, shape, sharding: null })[0];
+  const spread = (v: Atom, dims: readonly number[]): Atom =>
+    b.bind(broadcastInDimP, [v], { broadcast_dimensions: dims, shape, sharding: null })[0];
   const best = b.bind(reducer, [x], { axes })[0];
-  const equal = b.bind(eqP, [x, spread(best, range(0, shape.length).filter((k) => k !== axis))])[0];
+  const equal = b.bind(eqP, [
+    x,
+    spread(
+      best,
+      range(0, shape.length).filter((k) => k !== axis),
+    ),
+  ])[0];
   const reached = DTYPES[dtype].kind === "float" ? b.bind(orP, [equal, b.bind(neP, [x, x])[0]])[0] : equal;
   const indices = b.bind(iotaP, [], { dimension: axis, dtype: index, shape, sharding: null })[0];
   const beyond = spread(b.literal(shape[axis], index), []);
@@ -76,8 +107,18 @@ function firstReached(b: GraphBuilder, operand: Atom, reducer: Primitive, shape:
 }
 
 /** Index of the first largest element along one axis; the first NaN wins. */
-export const argmaxP: Primitive = argExtremum("argmax", () => reduceMaxP, (a, b) => a > b);
-export const argminP: Primitive = argExtremum("argmin", () => reduceMinP, (a, b) => a < b);
+export const argmaxP: Primitive = argExtremum(
+  "argmax",
+  () => reduceMaxP,
+  (a, b) => a > b,
+);
+export const argminP: Primitive = argExtremum(
+  "argmin",
+  () => reduceMinP,
+  (a, b) => a < b,
+);
 
-export const argmax = (x: Value, axis: number, indexDType: DType = "int32"): Value => bind1(argmaxP, [x], { axes: [axis], index_dtype: indexDType });
-export const argmin = (x: Value, axis: number, indexDType: DType = "int32"): Value => bind1(argminP, [x], { axes: [axis], index_dtype: indexDType });
+export const argmax = (x: Value, axis: number, indexDType: DType = "int32"): Value =>
+  bind1(argmaxP, [x], { axes: [axis], index_dtype: indexDType });
+export const argmin = (x: Value, axis: number, indexDType: DType = "int32"): Value =>
+  bind1(argminP, [x], { axes: [axis], index_dtype: indexDType });

@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
@@ -17,7 +17,11 @@ import { log } from "./transcendental.ts";
 const isInt = (dtype: DType): boolean => DTYPES[dtype].kind === "int" || DTYPES[dtype].kind === "uint";
 
 /** Cotangents of a bilinear primitive: each undefined operand gets its own rule, summed over repeated axes. */
-function cotangents(ct: Tangent, inputs: readonly (Value | UndefinedPrimal)[], rules: readonly ((ct: Value) => Value)[]): (Tangent | null)[] {
+function cotangents(
+  ct: Tangent,
+  inputs: readonly (Value | UndefinedPrimal)[],
+  rules: readonly ((ct: Value) => Value)[],
+): (Tangent | null)[] {
   return inputs.map((x, i) => {
     if (!(x instanceof UndefinedPrimal)) return null;
     return ct instanceof Zero ? new Zero(x.aval) : unbroadcast(rules[i](ct), x.aval);
@@ -142,7 +146,13 @@ const roundEven = (x: number): number => {
 };
 const roundAway = (x: number): number => (Number.isFinite(x) ? Math.sign(x) * Math.floor(Math.abs(x) + 0.5) : x);
 
-export const floorP = unary({ name: "floor", accepts: FLOATING, compute: () => Math.floor, emit: (b, [x]) => b.floor(x), derivative: null });
+export const floorP = unary({
+  name: "floor",
+  accepts: FLOATING,
+  compute: () => Math.floor,
+  emit: (b, [x]) => b.floor(x),
+  derivative: null,
+});
 export const ceilP = unary({ name: "ceil", accepts: FLOATING, compute: () => Math.ceil, emit: (b, [x]) => b.ceil(x), derivative: null });
 
 /** `rounding_method`: 0 rounds halves away from zero, 1 to even. */
@@ -216,7 +226,10 @@ export const integerPowP = unary({
   accepts: NUMERIC,
   check([x], { y }) {
     if ((y as number) < 0 && isInt(x.dtype)) {
-      throw new JaxTypeError(`Integers cannot be raised to negative powers, got integer_pow(${x.toLong()}, ${y})`, 'Convert the base to a float first: x.astype("float32").');
+      throw new JaxTypeError(
+        `Integers cannot be raised to negative powers, got integer_pow(${x.toLong()}, ${y})`,
+        'Convert the base to a float first: x.astype("float32").',
+      );
     }
   },
   compute(dtype, { y }) {

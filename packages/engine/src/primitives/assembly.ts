@@ -5,18 +5,24 @@ import type { Param } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { sub } from "./arithmetic.ts";
 import { bind, bind1 } from "./bind.ts";
 import { batchAtFront, forEachStrided, instantiate, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf, scalarLike } from "./constants.ts";
 import { full } from "./creation.ts";
 import { checkSameDType } from "./dtype-rules.ts";
-import { sub } from "./arithmetic.ts";
 import { broadcastInDim, slice, sliceP } from "./movement.ts";
 import { reduceSum } from "./reduce.ts";
 import { selectN } from "./select.ts";
 
 /** Copies all of `from` into `to`, starting at the element `start` and stepping by `steps` on each axis. */
-function place(from: NDArray, to: NDArray, start: readonly number[], steps: readonly number[], keep: (index: number) => boolean = () => true): void {
+function place(
+  from: NDArray,
+  to: NDArray,
+  start: readonly number[],
+  steps: readonly number[],
+  keep: (index: number) => boolean = () => true,
+): void {
   const { words } = DTYPES[to.dtype];
   const strides = rowMajorStrides(to.shape);
   const offset = start.reduce((sum, at, axis) => sum + at * strides[axis], 0);
@@ -37,7 +43,13 @@ export const concatenateP: Primitive = {
     const dimension = params.dimension as number;
     checkConcatenate(inputs, dimension);
     const total = inputs.reduce((sum, x) => sum + x.shape[dimension], 0);
-    return [avalOf(inputs[0].shape.with(dimension, total), inputs[0].dtype, inputs.every((x) => x.weakType))];
+    return [
+      avalOf(
+        inputs[0].shape.with(dimension, total),
+        inputs[0].dtype,
+        inputs.every((x) => x.weakType),
+      ),
+    ];
   },
   evaluate(inputs, params, [out]) {
     const dimension = params.dimension as number;
@@ -45,7 +57,12 @@ export const concatenateP: Primitive = {
     const steps = out.shape.map(() => 1);
     let at = 0;
     for (const x of inputs) {
-      place(x, result, steps.map((_, axis) => (axis === dimension ? at : 0)), steps);
+      place(
+        x,
+        result,
+        steps.map((_, axis) => (axis === dimension ? at : 0)),
+        steps,
+      );
       at += x.shape[dimension];
     }
     return [result];
@@ -53,26 +70,49 @@ export const concatenateP: Primitive = {
   lowering: { kind: "host" },
   jvp(primals, tangents, params) {
     const out = bind1(concatenateP, primals, params);
-    return [[out], [tangents.every((t) => t instanceof Zero) ? new Zero(out.aval) : bind1(concatenateP, tangents.map(instantiate), params)]];
+    return [
+      [out],
+      [tangents.every((t) => t instanceof Zero) ? new Zero(out.aval) : bind1(concatenateP, tangents.map(instantiate), params)],
+    ];
   },
   transpose([ct], inputs, { dimension }) {
     const avals = inputs.map((x) => x.aval);
     if (ct instanceof Zero) return inputs.map((x) => (x instanceof UndefinedPrimal ? new Zero(x.aval) : null));
-    const parts = split(ct, avals.map((a) => a.shape[dimension as number]), dimension as number);
+    const parts = split(
+      ct,
+      avals.map((a) => a.shape[dimension as number]),
+      dimension as number,
+    );
     return inputs.map((x, i) => (x instanceof UndefinedPrimal ? parts[i] : null));
   },
   batch(inputs, dims, { dimension }, size) {
-    return [[concatenate(inputs.map((x, i) => batchAtFront(x, dims[i], size)), (dimension as number) + 1)], [0]];
+    return [
+      [
+        concatenate(
+          inputs.map((x, i) => batchAtFront(x, dims[i], size)),
+          (dimension as number) + 1,
+        ),
+      ],
+      [0],
+    ];
   },
 };
 
 function checkConcatenate(inputs: readonly ShapedArray[], dimension: number): void {
   const shapes = inputs.map((x) => x.shape);
   const listed = shapes.map(shapeText).join(", ");
-  if (shapes.some((s) => s.length !== shapes[0].length)) throw new JaxTypeError(`Cannot concatenate arrays with different numbers of dimensions: got ${listed}.`, "Reshape them to one number of axes, or use jnp.stack for a new axis.");
-  if (!(dimension >= 0 && dimension < shapes[0].length)) throw new JaxTypeError(`concatenate dimension out of bounds: dimension ${dimension} for shapes ${listed}.`);
+  if (shapes.some((s) => s.length !== shapes[0].length))
+    throw new JaxTypeError(
+      `Cannot concatenate arrays with different numbers of dimensions: got ${listed}.`,
+      "Reshape them to one number of axes, or use jnp.stack for a new axis.",
+    );
+  if (!(dimension >= 0 && dimension < shapes[0].length))
+    throw new JaxTypeError(`concatenate dimension out of bounds: dimension ${dimension} for shapes ${listed}.`);
   if (shapes.some((s) => s.some((d, axis) => axis !== dimension && d !== shapes[0][axis]))) {
-    throw new JaxTypeError(`Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated: concatenating along dimension ${dimension} for shapes ${listed}.`, "All other axes must have equal sizes.");
+    throw new JaxTypeError(
+      `Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated: concatenating along dimension ${dimension} for shapes ${listed}.`,
+      "All other axes must have equal sizes.",
+    );
   }
   checkSameDType("concatenate", inputs);
 }
@@ -84,7 +124,10 @@ export const splitP: Primitive = {
     const axis = params.axis as number;
     const sizes = params.sizes as readonly number[];
     if (sizes.reduce((a, b) => a + b, 0) !== x.shape[axis]) {
-      throw new ValueError(`Sum of sizes ${sizes.reduce((a, b) => a + b, 0)} must be equal to dimension ${axis} of the operand shape ${shapeText(x.shape)}`, "The sizes of the pieces must add up to the axis.");
+      throw new ValueError(
+        `Sum of sizes ${sizes.reduce((a, b) => a + b, 0)} must be equal to dimension ${axis} of the operand shape ${shapeText(x.shape)}`,
+        "The sizes of the pieces must add up to the axis.",
+      );
     }
     return sizes.map((size) => x.with({ shape: x.shape.with(axis, size) }));
   },
@@ -110,7 +153,11 @@ export const splitP: Primitive = {
       return outs.map((out) => {
         const start = aval.shape.map((_, k) => (k === axis ? at : 0));
         at += out.shape[axis];
-        return b.bind(sliceP, [x], { limit_indices: aval.shape.map((d, k) => (k === axis ? at : d)), start_indices: start, strides: null })[0];
+        return b.bind(sliceP, [x], {
+          limit_indices: aval.shape.map((d, k) => (k === axis ? at : d)),
+          start_indices: start,
+          strides: null,
+        })[0];
       });
     },
   },
@@ -153,7 +200,13 @@ export const padP: Primitive = {
         const at = config[axis][0] + (Math.floor(flat / index[axis]) % d) * steps[axis];
         return at >= 0 && at < out.shape[axis];
       });
-    place(x, result, config.map(([low]) => low), steps, config.some(([low, high]) => low < 0 || high < 0) ? inside : undefined);
+    place(
+      x,
+      result,
+      config.map(([low]) => low),
+      steps,
+      config.some(([low, high]) => low < 0 || high < 0) ? inside : undefined,
+    );
     return [result];
   },
   lowering: { kind: "host" },
@@ -167,8 +220,17 @@ export const padP: Primitive = {
     if (ct instanceof Zero) return [x, value].map((v) => (v instanceof UndefinedPrimal ? new Zero(v.aval) : null));
     const operand = x.aval;
     const back = (): Value => {
-      const cut = pad(ct, scalarLike(ct, 0), config.map(([low, high]) => [-low, -high, 0] as const));
-      return slice(cut, operand.shape.map(() => 0), cut.shape, config.map(([, , interior]) => interior + 1));
+      const cut = pad(
+        ct,
+        scalarLike(ct, 0),
+        config.map(([low, high]) => [-low, -high, 0] as const),
+      );
+      return slice(
+        cut,
+        operand.shape.map(() => 0),
+        cut.shape,
+        config.map(([, , interior]) => interior + 1),
+      );
     };
     const ctX = x instanceof UndefinedPrimal || value instanceof UndefinedPrimal ? back() : null;
     // The padding value received what the operand did not.
@@ -193,13 +255,20 @@ export const padP: Primitive = {
 };
 
 function paddedShape(x: ShapedArray, value: ShapedArray, config: readonly Padding[]): Shape {
-  if (x.dtype !== value.dtype) throw new JaxTypeError(`pad operand and padding_value must be same dtype: got ${x.dtype} and ${value.dtype}.`);
+  if (x.dtype !== value.dtype)
+    throw new JaxTypeError(`pad operand and padding_value must be same dtype: got ${x.dtype} and ${value.dtype}.`);
   if (value.ndim !== 0) throw new JaxTypeError(`padding_value must be a scalar, got ${value.toLong()}.`);
-  if (config.length !== x.ndim) throw new ValueError(`length of padding_config must equal the number of axes of operand, got padding_config ${paddingText(config)} for operand shape ${shapeText(x.shape)}`);
-  if (config.some(([, , interior]) => interior < 0)) throw new ValueError(`interior padding in padding_config must be nonnegative, got padding_config ${paddingText(config)}`);
+  if (config.length !== x.ndim)
+    throw new ValueError(
+      `length of padding_config must equal the number of axes of operand, got padding_config ${paddingText(config)} for operand shape ${shapeText(x.shape)}`,
+    );
+  if (config.some(([, , interior]) => interior < 0))
+    throw new ValueError(`interior padding in padding_config must be nonnegative, got padding_config ${paddingText(config)}`);
   const shape = x.shape.map((d, axis) => config[axis][0] + config[axis][1] + (d === 0 ? 0 : d + (d - 1) * config[axis][2]));
   if (shape.some((d) => d < 0)) {
-    throw new ValueError(`Dimension size after padding is not at least 0, got result shape ${shapeText(shape)}, for padding_config ${paddingText(config)} and operand shape ${shapeText(x.shape)}`);
+    throw new ValueError(
+      `Dimension size after padding is not at least 0, got result shape ${shapeText(shape)}, for padding_config ${paddingText(config)} and operand shape ${shapeText(x.shape)}`,
+    );
   }
   return shape;
 }

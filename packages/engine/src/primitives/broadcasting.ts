@@ -51,7 +51,12 @@ export function rowMajorStrides(shape: Shape): number[] {
 }
 
 /** Calls `visit(flat, offset)` for each element of `shape` in row-major order, with its offset under `strides`. */
-export function forEachStrided(shape: Shape, offset: number, strides: readonly number[], visit: (flat: number, offset: number) => void): void {
+export function forEachStrided(
+  shape: Shape,
+  offset: number,
+  strides: readonly number[],
+  visit: (flat: number, offset: number) => void,
+): void {
   const size = sizeOf(shape);
   const index = new Array<number>(shape.length).fill(0);
   let at = offset;
@@ -82,7 +87,14 @@ export function broadcastTo(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;
   if (x.ndim === 0) return broadcastInDim(x, shape, []);
   const kept = range(0, shape.length).filter((axis) => x.shape[axis] === shape[axis]);
-  return broadcastInDim(reshape(x, kept.map((axis) => shape[axis])), shape, kept);
+  return broadcastInDim(
+    reshape(
+      x,
+      kept.map((axis) => shape[axis]),
+    ),
+    shape,
+    kept,
+  );
 }
 
 /** The transpose of implicit broadcasting: sums a cotangent over the axes along which the operand was repeated. */
@@ -115,7 +127,12 @@ const padRank = (x: Value, rank: number): Value =>
   x.ndim === 0 || x.ndim === rank ? x : broadcastInDim(x, [...x.shape, ...new Array<number>(rank - x.ndim).fill(1)], range(0, x.ndim));
 
 /** Batching of everything that works element by element with implicit broadcasting. */
-export function batchElementwise(primitive: Primitive, inputs: readonly Value[], dims: readonly BatchDim[], params: Params): [Value[], BatchDim[]] {
+export function batchElementwise(
+  primitive: Primitive,
+  inputs: readonly Value[],
+  dims: readonly BatchDim[],
+  params: Params,
+): [Value[], BatchDim[]] {
   const first = dims.findIndex((d) => d !== null);
   const direct = inputs.every((x, i) => x.ndim === 0 || (dims[i] === dims[first] && sameShape(x.shape, inputs[first].shape)));
   if (direct) {

@@ -1,5 +1,5 @@
 import type { DType } from "../dtype/dtype.ts";
-import { ShapedArray, type Shape } from "../ir/aval.ts";
+import { type Shape, ShapedArray } from "../ir/aval.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import type { Value } from "../ir/value.ts";

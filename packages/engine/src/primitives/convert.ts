@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
@@ -23,7 +23,10 @@ export const convertElementTypeP: Primitive = {
   name: "convert_element_type",
   abstractEval([x], { new_dtype, weak_type }) {
     if ((x.dtype === "key<fry>") !== (new_dtype === "key<fry>")) {
-      throw new ValueError(`Cannot convert_element_type from ${x.dtype} to ${new_dtype as DType}`, "Use random.keyData and random.wrapKeyData for the words of a key.");
+      throw new ValueError(
+        `Cannot convert_element_type from ${x.dtype} to ${new_dtype as DType}`,
+        "Use random.keyData and random.wrapKeyData for the words of a key.",
+      );
     }
     return [avalOf(x.shape, new_dtype as DType, weak_type as boolean)];
   },
@@ -55,9 +58,16 @@ export const bitcastConvertTypeP: Primitive = {
   name: "bitcast_convert_type",
   abstractEval([x], { new_dtype }) {
     const to = new_dtype as DType;
-    if (x.dtype === "key<fry>" || to === "key<fry>") throw new JaxTypeError(`bitcast_convert_type does not accept dtype ${x.dtype === "key<fry>" ? x.dtype : to}.`, "Use random.keyData for the words of a key.");
+    if (x.dtype === "key<fry>" || to === "key<fry>")
+      throw new JaxTypeError(
+        `bitcast_convert_type does not accept dtype ${x.dtype === "key<fry>" ? x.dtype : to}.`,
+        "Use random.keyData for the words of a key.",
+      );
     if (DTYPES[x.dtype].bytes !== DTYPES[to].bytes) {
-      throw new ValueError(`Attempting to convert array of shape ${`(${x.shape.join(", ")}${x.ndim === 1 ? "," : ""})`} from ${x.dtype} of size ${DTYPES[x.dtype].bytes * 8} bits to ${to} of size ${DTYPES[to].bytes * 8} bits`, "Both dtypes must have the same width.");
+      throw new ValueError(
+        `Attempting to convert array of shape ${`(${x.shape.join(", ")}${x.ndim === 1 ? "," : ""})`} from ${x.dtype} of size ${DTYPES[x.dtype].bytes * 8} bits to ${to} of size ${DTYPES[to].bytes * 8} bits`,
+        "Both dtypes must have the same width.",
+      );
     }
     return [avalOf(x.shape, to)];
   },
@@ -90,7 +100,11 @@ function sameValue(name: string, tangent: (g: Value) => Tangent, transpose?: (ct
   return primitive;
 }
 
-export const copyP: Primitive = sameValue("copy", (g) => copy(g), (ct) => copy(ct));
+export const copyP: Primitive = sameValue(
+  "copy",
+  (g) => copy(g),
+  (ct) => copy(ct),
+);
 /** Its derivative is zero by definition. */
 export const stopGradientP: Primitive = sameValue("stop_gradient", (g) => new Zero(g.aval));
 

@@ -15,8 +15,13 @@ export const iotaP: Primitive = {
     const shape = params.shape as Shape;
     const dtype = params.dtype as DType;
     const dimension = params.dimension as number;
-    if (dtype === "bool" || dtype === "key<fry>") throw new JaxTypeError(`iota does not accept dtype ${dtype}. Accepted dtypes are subtypes of integer, floating, complexfloating.`, "Make an integer iota and compare or convert it.");
-    if (!(dimension >= 0 && dimension < shape.length)) throw new ValueError(`iota dimension must be between 0 and len(shape), got dimension=${dimension} for shape=${shapeText(shape)}`);
+    if (dtype === "bool" || dtype === "key<fry>")
+      throw new JaxTypeError(
+        `iota does not accept dtype ${dtype}. Accepted dtypes are subtypes of integer, floating, complexfloating.`,
+        "Make an integer iota and compare or convert it.",
+      );
+    if (!(dimension >= 0 && dimension < shape.length))
+      throw new ValueError(`iota dimension must be between 0 and len(shape), got dimension=${dimension} for shape=${shapeText(shape)}`);
     return [avalOf(shape, dtype)];
   },
   evaluate(_inputs, { dimension }, [out]) {
@@ -27,7 +32,8 @@ export const iotaP: Primitive = {
   lowering: { kind: "iota", dimension: ({ dimension }) => dimension as number },
 };
 
-export const broadcastedIota = (dtype: DType, shape: Shape, dimension: number): Value => bind1(iotaP, [], { dimension, dtype, shape, sharding: null });
+export const broadcastedIota = (dtype: DType, shape: Shape, dimension: number): Value =>
+  bind1(iotaP, [], { dimension, dtype, shape, sharding: null });
 /** 0, 1, …, size − 1. */
 export const iota = (dtype: DType, size: number): Value => broadcastedIota(dtype, [size], 0);
 

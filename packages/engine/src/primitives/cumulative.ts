@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { emptyArray } from "../ir/ndarray.ts";
@@ -23,7 +23,11 @@ function cumulative({ name, combine, rules }: CumulativeRow): Primitive {
     name,
     abstractEval([x], params) {
       const axis = params.axis as number;
-      if (DTYPES[x.dtype].kind === "bool" || DTYPES[x.dtype].kind === "key") throw new JaxTypeError(`${name} does not accept dtype ${x.dtype}. Accepted dtypes are subtypes of number.`, 'Convert it first: x.astype("int32").');
+      if (DTYPES[x.dtype].kind === "bool" || DTYPES[x.dtype].kind === "key")
+        throw new JaxTypeError(
+          `${name} does not accept dtype ${x.dtype}. Accepted dtypes are subtypes of number.`,
+          'Convert it first: x.astype("int32").',
+        );
       if (!(axis >= 0 && axis < x.ndim)) throw new ValueError(`axis ${axis} is out of bounds for array of shape ${shapeText(x.shape)}`);
       return [x];
     },
@@ -68,8 +72,16 @@ const doublingJvp =
     const flip = (v: Value): Value => (params.reverse === true ? rev(v, [axis]) : v);
     const size = x.shape[axis];
     const shifted = (v: Value, by: number, fill: Value): Value => {
-      const kept = slice(v, v.shape.map(() => 0), v.shape.with(axis, size - by));
-      return pad(kept, fill, v.shape.map((_, k): Padding => [k === axis ? by : 0, 0, 0]));
+      const kept = slice(
+        v,
+        v.shape.map(() => 0),
+        v.shape.with(axis, size - by),
+      );
+      return pad(
+        kept,
+        fill,
+        v.shape.map((_, k): Padding => [k === axis ? by : 0, 0, 0]),
+      );
     };
     let pair: Pair = [flip(x), flip(g)];
     for (let by = 1; by < size; by *= 2) pair = combine([shifted(pair[0], by, identity(x)), shifted(pair[1], by, scalarLike(g, 0))], pair);
@@ -81,14 +93,26 @@ const wrap = (f: (a: number, b: number) => number, wrapped: (a: number, b: numbe
 
 export const cumsumP: Primitive = cumulative({
   name: "cumsum",
-  combine: wrap((a, b) => a + b, (a, b) => a + b),
-  rules: linear((x, params) => bind1(cumsumP, [x], params), (ct, _operand, { axis, reverse }) => cumsum(ct, axis as number, reverse !== true)),
+  combine: wrap(
+    (a, b) => a + b,
+    (a, b) => a + b,
+  ),
+  rules: linear(
+    (x, params) => bind1(cumsumP, [x], params),
+    (ct, _operand, { axis, reverse }) => cumsum(ct, axis as number, reverse !== true),
+  ),
 });
 
 export const cumprodP: Primitive = cumulative({
   name: "cumprod",
   combine: wrap((a, b) => a * b, Math.imul),
-  rules: { jvp: doublingJvp(() => cumprodP, (x) => scalarLike(x, 1), ([a, ga], [b, gb]) => [mul(a, b), add(mul(ga, b), mul(a, gb))]) },
+  rules: {
+    jvp: doublingJvp(
+      () => cumprodP,
+      (x) => scalarLike(x, 1),
+      ([a, ga], [b, gb]) => [mul(a, b), add(mul(ga, b), mul(a, gb))],
+    ),
+  },
 });
 
 const extremumPair =
@@ -98,8 +122,28 @@ const extremumPair =
     return [out, add(mul(ga, shareOfExtremum(a, out, b)), mul(gb, shareOfExtremum(b, out, a)))];
   };
 
-export const cummaxP: Primitive = cumulative({ name: "cummax", combine: () => Math.max, rules: { jvp: doublingJvp(() => cummaxP, (x) => scalarLike(x, -Infinity), extremumPair(max)) } });
-export const cumminP: Primitive = cumulative({ name: "cummin", combine: () => Math.min, rules: { jvp: doublingJvp(() => cumminP, (x) => scalarLike(x, Infinity), extremumPair(min)) } });
+export const cummaxP: Primitive = cumulative({
+  name: "cummax",
+  combine: () => Math.max,
+  rules: {
+    jvp: doublingJvp(
+      () => cummaxP,
+      (x) => scalarLike(x, -Infinity),
+      extremumPair(max),
+    ),
+  },
+});
+export const cumminP: Primitive = cumulative({
+  name: "cummin",
+  combine: () => Math.min,
+  rules: {
+    jvp: doublingJvp(
+      () => cumminP,
+      (x) => scalarLike(x, Infinity),
+      extremumPair(min),
+    ),
+  },
+});
 
 export const cumsum = (x: Value, axis: number, reverse = false): Value => bind1(cumsumP, [x], { axis, reverse });
 export const cumprod = (x: Value, axis: number, reverse = false): Value => bind1(cumprodP, [x], { axis, reverse });

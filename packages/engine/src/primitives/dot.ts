@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -23,7 +23,10 @@ const freeAxes = (rank: number, contract: readonly number[], batch: readonly num
 
 function checkSide(side: "lhs" | "rhs", x: ShapedArray, contract: readonly number[], batch: readonly number[]): void {
   const fail = (message: string): never => {
-    throw new JaxTypeError(`dot_general requires ${message}`, "dimension_numbers are ((lhs contracting, rhs contracting), (lhs batch, rhs batch)).");
+    throw new JaxTypeError(
+      `dot_general requires ${message}`,
+      "dimension_numbers are ((lhs contracting, rhs contracting), (lhs batch, rhs batch)).",
+    );
   };
   if ([...contract, ...batch].some((d) => d < 0 || d >= x.ndim)) {
     fail(
@@ -31,22 +34,30 @@ function checkSide(side: "lhs" | "rhs", x: ShapedArray, contract: readonly numbe
     );
   }
   if (new Set(batch).size !== batch.length) fail(`${side} batch dimensions to be distinct, got ${side}_batch ${shapeText(batch)}.`);
-  if (new Set(contract).size !== contract.length) fail(`${side} contracting dimensions to be distinct, got ${side}_contracting ${shapeText(contract)}.`);
+  if (new Set(contract).size !== contract.length)
+    fail(`${side} contracting dimensions to be distinct, got ${side}_contracting ${shapeText(contract)}.`);
   if (contract.some((d) => batch.includes(d))) {
-    fail(`${side} batch dimensions to be disjoint from contracting dimensions, got ${side}_batch ${shapeText(batch)} and ${side}_contracting ${shapeText(contract)}.`);
+    fail(
+      `${side} batch dimensions to be disjoint from contracting dimensions, got ${side}_batch ${shapeText(batch)} and ${side}_contracting ${shapeText(contract)}.`,
+    );
   }
 }
 
 function dotShape(lhs: ShapedArray, rhs: ShapedArray, { contract, batch }: DotDims): Shape {
   if (batch[0].length !== batch[1].length) {
-    throw new JaxTypeError(`dot_general requires equal numbers of lhs_batch and rhs_batch dimensions, got lhs_batch ${shapeText(batch[0])} and rhs_batch ${shapeText(batch[1])}.`);
+    throw new JaxTypeError(
+      `dot_general requires equal numbers of lhs_batch and rhs_batch dimensions, got lhs_batch ${shapeText(batch[0])} and rhs_batch ${shapeText(batch[1])}.`,
+    );
   }
   checkSide("lhs", lhs, contract[0], batch[0]);
   checkSide("rhs", rhs, contract[1], batch[1]);
   const pick = (x: ShapedArray, axes: readonly number[]): number[] => axes.map((axis) => x.shape[axis]);
   const [lb, rb] = [pick(lhs, batch[0]), pick(rhs, batch[1])];
   if (!sameShape(lb, rb)) {
-    throw new JaxTypeError(`dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got ${shapeText(lb)} and ${shapeText(rb)}.`, `The operands have shapes ${shapeText(lhs.shape)} and ${shapeText(rhs.shape)}.`);
+    throw new JaxTypeError(
+      `dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got ${shapeText(lb)} and ${shapeText(rb)}.`,
+      `The operands have shapes ${shapeText(lhs.shape)} and ${shapeText(rhs.shape)}.`,
+    );
   }
   const [lc, rc] = [pick(lhs, contract[0]), pick(rhs, contract[1])];
   if (!sameShape(lc, rc)) {
@@ -71,10 +82,26 @@ function multiply(lhs: NDArray, rhs: NDArray, dims: DotDims, out: ShapedArray): 
   // Offsets of the contracted elements, once for all output elements.
   const lhsOffsets = new Float64Array(sizeOf(summed));
   const rhsOffsets = new Float64Array(sizeOf(summed));
-  forEachStrided(summed, 0, dims.contract[0].map((a) => ls[a]), (i, at) => { lhsOffsets[i] = at; });
-  forEachStrided(summed, 0, dims.contract[1].map((a) => rs[a]), (i, at) => { rhsOffsets[i] = at; });
+  forEachStrided(
+    summed,
+    0,
+    dims.contract[0].map((a) => ls[a]),
+    (i, at) => {
+      lhsOffsets[i] = at;
+    },
+  );
+  forEachStrided(
+    summed,
+    0,
+    dims.contract[1].map((a) => rs[a]),
+    (i, at) => {
+      rhsOffsets[i] = at;
+    },
+  );
   const rhsStarts = new Float64Array(out.size);
-  forEachStrided(out.shape, 0, rhsStrides, (flat, at) => { rhsStarts[flat] = at; });
+  forEachStrided(out.shape, 0, rhsStrides, (flat, at) => {
+    rhsStarts[flat] = at;
+  });
   const integer = DTYPES[out.dtype].kind !== "float";
   forEachStrided(out.shape, 0, lhsStrides, (flat, lhsAt) => {
     let sum = 0;
@@ -93,9 +120,16 @@ export const dotGeneralP: Primitive = {
   name: "dot_general",
   abstractEval([lhs, rhs], params) {
     if (lhs.dtype !== rhs.dtype) {
-      throw new JaxTypeError(`lax.dot_general requires arguments to have the same dtypes, got ${lhs.dtype}, ${rhs.dtype}.`, "jnp.dot and jnp.matmul promote their operands.");
+      throw new JaxTypeError(
+        `lax.dot_general requires arguments to have the same dtypes, got ${lhs.dtype}, ${rhs.dtype}.`,
+        "jnp.dot and jnp.matmul promote their operands.",
+      );
     }
-    if (lhs.dtype === "key<fry>") throw new JaxTypeError(`dot_general does not accept dtypes ${lhs.dtype}, ${rhs.dtype}.`, "Keys are not numbers: draw from them with a function of random.");
+    if (lhs.dtype === "key<fry>")
+      throw new JaxTypeError(
+        `dot_general does not accept dtypes ${lhs.dtype}, ${rhs.dtype}.`,
+        "Keys are not numbers: draw from them with a function of random.",
+      );
     return [avalOf(dotShape(lhs, rhs, dotDimsOf(params)), lhs.dtype)];
   },
   evaluate: ([lhs, rhs], params, [out]) => [multiply(lhs, rhs, dotDimsOf(params), out)],
@@ -121,7 +155,10 @@ export const dotGeneralP: Primitive = {
     const dims = dotDimsOf(params);
     if (dl !== null && dr !== null) {
       const contract = [shiftAxes(dims.contract[0], dl), shiftAxes(dims.contract[1], dr)] as const;
-      const batch = [[dl, ...shiftAxes(dims.batch[0], dl)], [dr, ...shiftAxes(dims.batch[1], dr)]] as const;
+      const batch = [
+        [dl, ...shiftAxes(dims.batch[0], dl)],
+        [dr, ...shiftAxes(dims.batch[1], dr)],
+      ] as const;
       return [[bindDot(lhs, rhs, { contract, batch }, params)], [0]];
     }
     const side = dl !== null ? 0 : 1;
@@ -152,16 +189,22 @@ function operandCotangent(ct: Value, x: ShapedArray, other: Value, { contract, b
   const otherFree = freeAxes(other.ndim, contract[1], batch[1]);
   const nBatch = batch[0].length;
   const ctBatch = range(0, nBatch);
-  const ctOther = swapped ? range(nBatch, nBatch + otherFree.length) : range(nBatch + xFree.length, nBatch + xFree.length + otherFree.length);
+  const ctOther = swapped
+    ? range(nBatch, nBatch + otherFree.length)
+    : range(nBatch + xFree.length, nBatch + xFree.length + otherFree.length);
   const product = bindDot(ct, other, { contract: [ctOther, otherFree], batch: [ctBatch, batch[1]] }, params);
   // The product's axes: batch, x's free axes, then the contracted ones in the order other has them.
   const contractedByOther = contract[1].map((axis, i) => [axis, contract[0][i]] as const).sort((a, b) => a[0] - b[0]);
   const order = [...batch[0], ...xFree, ...contractedByOther.map(([, axis]) => axis)];
-  return transpose(product, range(0, x.ndim).map((axis) => order.indexOf(axis)));
+  return transpose(
+    product,
+    range(0, x.ndim).map((axis) => order.indexOf(axis)),
+  );
 }
 
 /** The product over other axes, with the other params of `params`. */
-const bindDot = (lhs: Value, rhs: Value, { contract, batch }: DotDims, params: Params): Value => bind1(dotGeneralP, [lhs, rhs], { ...params, dimension_numbers: [contract, batch] });
+const bindDot = (lhs: Value, rhs: Value, { contract, batch }: DotDims, params: Params): Value =>
+  bind1(dotGeneralP, [lhs, rhs], { ...params, dimension_numbers: [contract, batch] });
 
 /** Products accumulate in `preferred`, the operands' dtype unless said otherwise (jnp's habit; it shows in jaxprs). */
 export function dotGeneral(lhs: Value, rhs: Value, dims: DotDims, preferred: DType | null = lhs.dtype): Value {

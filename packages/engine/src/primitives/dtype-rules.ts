@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { LaneType } from "../ir/lowering.ts";
@@ -30,7 +30,10 @@ export function checkDTypes(name: string, avals: readonly ShapedArray[], accepte
     if (accepts(groups, aval.dtype)) return;
     const at = avals.length > 1 ? ` at position ${i}` : "";
     const listed = groups.filter((g) => g !== "key").join(", ");
-    throw new JaxTypeError(`${name} does not accept dtype ${aval.dtype}${at}. Accepted dtypes${at} are subtypes of ${listed}.`, dtypeHint(aval.dtype, groups));
+    throw new JaxTypeError(
+      `${name} does not accept dtype ${aval.dtype}${at}. Accepted dtypes${at} are subtypes of ${listed}.`,
+      dtypeHint(aval.dtype, groups),
+    );
   });
 }
 

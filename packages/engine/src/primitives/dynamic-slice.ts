@@ -6,7 +6,7 @@ import { type BatchDim, type Primitive, UndefinedPrimal, Zero } from "../ir/prim
 import type { Value } from "../ir/value.ts";
 import { concatenate } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
-import { batchAtFront, forEachStrided, instantiate, range, rowMajorStrides } from "./broadcasting.ts";
+import { forEachStrided, instantiate, range, rowMajorStrides } from "./broadcasting.ts";
 import { zerosLike } from "./creation.ts";
 import { gatherP } from "./gather.ts";
 import { broadcastInDim, expandDims } from "./movement.ts";
@@ -15,18 +15,35 @@ import { scatterP } from "./scatter.ts";
 const sizesOf = (params: { readonly [key: string]: unknown }): Shape => params.slice_sizes as Shape;
 
 function checkStarts(name: string, operand: ShapedArray, starts: readonly ShapedArray[]): void {
-  if (starts.length !== operand.ndim) throw new ValueError(`Length of slice indices must match number of operand dimensions (${starts.length} vs ${shapeText(operand.shape)})`, "Give one start for each axis.");
+  if (starts.length !== operand.ndim)
+    throw new ValueError(
+      `Length of slice indices must match number of operand dimensions (${starts.length} vs ${shapeText(operand.shape)})`,
+      "Give one start for each axis.",
+    );
   const odd = starts.find((s) => s.dtype !== starts[0].dtype || (s.dtype !== "int32" && s.dtype !== "uint32"));
-  if (odd !== undefined) throw new JaxTypeError(`index arguments to ${name} must be integers of the same type, got: ${starts.map((s) => s.dtype).join(", ")}`, 'Convert them with .astype("int32").');
-  if (starts.some((s) => s.ndim > 0)) throw new JaxTypeError(`index arguments to ${name} must be scalars, got shapes ${starts.map((s) => shapeText(s.shape)).join(", ")}`, "Give one scalar start for each axis.");
+  if (odd !== undefined)
+    throw new JaxTypeError(
+      `index arguments to ${name} must be integers of the same type, got: ${starts.map((s) => s.dtype).join(", ")}`,
+      'Convert them with .astype("int32").',
+    );
+  if (starts.some((s) => s.ndim > 0))
+    throw new JaxTypeError(
+      `index arguments to ${name} must be scalars, got shapes ${starts.map((s) => shapeText(s.shape)).join(", ")}`,
+      "Give one scalar start for each axis.",
+    );
 }
 
 /** Starts moved inside: a slice of `sizes` always lies within the operand. */
-const clampStarts = (starts: readonly NDArray[], shape: Shape, sizes: Shape): number[] => starts.map((s, axis) => Math.min(Math.max(s.data[0], 0), shape[axis] - sizes[axis]));
+const clampStarts = (starts: readonly NDArray[], shape: Shape, sizes: Shape): number[] =>
+  starts.map((s, axis) => Math.min(Math.max(s.data[0], 0), shape[axis] - sizes[axis]));
 
 /** The starts as one index vector, with the batch axis in front when any is batched. */
 function indexVector(starts: readonly Value[], dims: readonly BatchDim[], size: number): Value {
-  if (dims.every((d) => d === null)) return concatenate(starts.map((s) => broadcastInDim(s, [1], [])), 0);
+  if (dims.every((d) => d === null))
+    return concatenate(
+      starts.map((s) => broadcastInDim(s, [1], [])),
+      0,
+    );
   const columns = starts.map((s, i) => (dims[i] === null ? broadcastInDim(s, [size, 1], []) : expandDims(s, [1])));
   return concatenate(columns, 1);
 }
@@ -36,8 +53,14 @@ export const dynamicSliceP: Primitive = {
   abstractEval([x, ...starts], params) {
     const sizes = sizesOf(params);
     checkStarts("dynamic_slice", x, starts);
-    if (sizes.length !== x.ndim) throw new JaxTypeError(`dynamic_slice slice_sizes must have length equal to the number of dimensions of the operand, got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`);
-    if (sizes.some((d, axis) => d > x.shape[axis])) throw new JaxTypeError(`slice slice_sizes must be less than or equal to operand shape, got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`);
+    if (sizes.length !== x.ndim)
+      throw new JaxTypeError(
+        `dynamic_slice slice_sizes must have length equal to the number of dimensions of the operand, got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`,
+      );
+    if (sizes.some((d, axis) => d > x.shape[axis]))
+      throw new JaxTypeError(
+        `slice slice_sizes must be less than or equal to operand shape, got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`,
+      );
     return [x.with({ shape: sizes })];
   },
   evaluate([x, ...starts], params, [out]) {
@@ -64,9 +87,27 @@ export const dynamicSliceP: Primitive = {
   batch([x, ...starts], [dx, ...dStarts], params, size) {
     const sizes = sizesOf(params);
     const rank = sizes.length;
-    const dimension_numbers = { offset_dims: range(0, rank), collapsed_slice_dims: [], start_index_map: range(0, rank), operand_batching_dims: [], start_indices_batching_dims: [] };
-    const gather = { dimension_numbers, fill_value: null, indices_are_sorted: true, mode: "GatherScatterMode.CLIP", slice_sizes: sizes, unique_indices: true };
-    return (gatherP.batch as NonNullable<Primitive["batch"]>)([x, indexVector(starts, dStarts, size)], [dx, dStarts.every((d) => d === null) ? null : 0], gather, size);
+    const dimension_numbers = {
+      offset_dims: range(0, rank),
+      collapsed_slice_dims: [],
+      start_index_map: range(0, rank),
+      operand_batching_dims: [],
+      start_indices_batching_dims: [],
+    };
+    const gather = {
+      dimension_numbers,
+      fill_value: null,
+      indices_are_sorted: true,
+      mode: "GatherScatterMode.CLIP",
+      slice_sizes: sizes,
+      unique_indices: true,
+    };
+    return (gatherP.batch as NonNullable<Primitive["batch"]>)(
+      [x, indexVector(starts, dStarts, size)],
+      [dx, dStarts.every((d) => d === null) ? null : 0],
+      gather,
+      size,
+    );
   },
 };
 
@@ -74,10 +115,17 @@ export const dynamicSliceP: Primitive = {
 export const dynamicUpdateSliceP: Primitive = {
   name: "dynamic_update_slice",
   abstractEval([x, update, ...starts]) {
-    if (update.ndim !== x.ndim) throw new JaxTypeError(`dynamic_update_slice update must have the same rank as operand, got update shape ${shapeText(update.shape)} for operand shape ${shapeText(x.shape)}.`);
+    if (update.ndim !== x.ndim)
+      throw new JaxTypeError(
+        `dynamic_update_slice update must have the same rank as operand, got update shape ${shapeText(update.shape)} for operand shape ${shapeText(x.shape)}.`,
+      );
     checkStarts("dynamic_update_slice", x, starts);
-    if (update.shape.some((d, axis) => d > x.shape[axis])) throw new JaxTypeError(`dynamic_update_slice update shape must be smaller than operand shape, got update shape ${shapeText(update.shape)} for operand shape ${shapeText(x.shape)}.`);
-    if (update.dtype !== x.dtype) throw new JaxTypeError(`lax.dynamic_update_slice requires arguments to have the same dtypes, got ${x.dtype}, ${update.dtype}.`);
+    if (update.shape.some((d, axis) => d > x.shape[axis]))
+      throw new JaxTypeError(
+        `dynamic_update_slice update shape must be smaller than operand shape, got update shape ${shapeText(update.shape)} for operand shape ${shapeText(x.shape)}.`,
+      );
+    if (update.dtype !== x.dtype)
+      throw new JaxTypeError(`lax.dynamic_update_slice requires arguments to have the same dtypes, got ${x.dtype}, ${update.dtype}.`);
     return [x];
   },
   evaluate([x, update, ...starts], _params, [out]) {
@@ -111,12 +159,32 @@ export const dynamicUpdateSliceP: Primitive = {
   },
   batch([x, update, ...starts], [dx, dUpdate, ...dStarts], _params, size) {
     const rank = starts.length;
-    const dimension_numbers = { update_window_dims: range(0, rank), inserted_window_dims: [], scatter_dims_to_operand_dims: range(0, rank), operand_batching_dims: [], scatter_indices_batching_dims: [] };
-    const scatter = { dimension_numbers, indices_are_sorted: true, mode: "GatherScatterMode.CLIP", unique_indices: true, update_consts: [], update_jaxpr: null };
-    return (scatterP.batch as NonNullable<Primitive["batch"]>)([x, indexVector(starts, dStarts, size), update], [dx, dStarts.every((d) => d === null) ? null : 0, dUpdate], scatter, size);
+    const dimension_numbers = {
+      update_window_dims: range(0, rank),
+      inserted_window_dims: [],
+      scatter_dims_to_operand_dims: range(0, rank),
+      operand_batching_dims: [],
+      scatter_indices_batching_dims: [],
+    };
+    const scatter = {
+      dimension_numbers,
+      indices_are_sorted: true,
+      mode: "GatherScatterMode.CLIP",
+      unique_indices: true,
+      update_consts: [],
+      update_jaxpr: null,
+    };
+    return (scatterP.batch as NonNullable<Primitive["batch"]>)(
+      [x, indexVector(starts, dStarts, size), update],
+      [dx, dStarts.every((d) => d === null) ? null : 0, dUpdate],
+      scatter,
+      size,
+    );
   },
 };
 
 /** The block of `sizes` that begins at `starts` (integer scalars), moved inside the operand where it would leave it. */
-export const dynamicSlice = (x: Value, starts: readonly Value[], sizes: Shape): Value => bind1(dynamicSliceP, [x, ...starts], { slice_sizes: sizes });
-export const dynamicUpdateSlice = (x: Value, update: Value, starts: readonly Value[]): Value => bind1(dynamicUpdateSliceP, [x, update, ...starts]);
+export const dynamicSlice = (x: Value, starts: readonly Value[], sizes: Shape): Value =>
+  bind1(dynamicSliceP, [x, ...starts], { slice_sizes: sizes });
+export const dynamicUpdateSlice = (x: Value, update: Value, starts: readonly Value[]): Value =>
+  bind1(dynamicUpdateSliceP, [x, update, ...starts]);

@@ -43,7 +43,13 @@ export function elementwise(row: ElementwiseRow): Primitive {
       checkDTypes(row.name, inputs, row.accepts);
       if (row.mixed !== true) checkSameDType(row.name, inputs);
       row.check?.(inputs, params);
-      const shape = inputs.length === 1 ? inputs[0].shape : broadcastShapes(row.name, inputs.map((a) => a.shape));
+      const shape =
+        inputs.length === 1
+          ? inputs[0].shape
+          : broadcastShapes(
+              row.name,
+              inputs.map((a) => a.shape),
+            );
       const weak = row.weakType?.(inputs, params) ?? inputs.every((a) => a.weakType);
       return [avalOf(shape, row.dtype?.(inputs, params) ?? inputs[0].dtype, weak)];
     },

@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -48,7 +48,11 @@ export interface IndexPlan {
 }
 
 /** The operand offset of the slice that the b-th index vector asks for; null when it lies outside and is not clipped. */
-export function sliceOffsets(indices: NDArray, { operand, slice, startMap, operandBatching, indicesBatching }: IndexPlan, clip: boolean): (number | null)[] {
+export function sliceOffsets(
+  indices: NDArray,
+  { operand, slice, startMap, operandBatching, indicesBatching }: IndexPlan,
+  clip: boolean,
+): (number | null)[] {
   const batch = indices.shape.slice(0, -1);
   const width = startMap.length;
   const strides = rowMajorStrides(operand);
@@ -72,16 +76,25 @@ export function sliceOffsets(indices: NDArray, { operand, slice, startMap, opera
 }
 
 /** What a read outside the operand gives: NaN, or the number furthest from 0 for integers. */
-const FILL: Readonly<Record<DType, number>> = { float32: Number.NaN, int32: -2147483648, uint32: 4294967295, bool: 1, "key<fry>": 4294967295 };
+const FILL: Readonly<Record<DType, number>> = {
+  float32: Number.NaN,
+  int32: -2147483648,
+  uint32: 4294967295,
+  bool: 1,
+  "key<fry>": 4294967295,
+};
 
 export const gatherP: Primitive = {
   name: "gather",
   abstractEval([x, indices], params) {
     const dims = dimsOf(params);
     const sizes = sizesOf(params);
-    if (DTYPES[indices.dtype].kind !== "int" && DTYPES[indices.dtype].kind !== "uint") throw new JaxTypeError(`Gather indices must be of integer dtype, got ${indices.dtype}.`, 'Convert them with .astype("int32").');
+    if (DTYPES[indices.dtype].kind !== "int" && DTYPES[indices.dtype].kind !== "uint")
+      throw new JaxTypeError(`Gather indices must be of integer dtype, got ${indices.dtype}.`, 'Convert them with .astype("int32").');
     if (sizes.length !== x.ndim || sizes.some((d, axis) => d > x.shape[axis])) {
-      throw new JaxTypeError(`Slice size at index 0 in gather op is out of range, must be within [0, operand size], got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`);
+      throw new JaxTypeError(
+        `Slice size at index 0 in gather op is out of range, must be within [0, operand size], got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`,
+      );
     }
     return [x.with({ shape: outputShape(x, indices, dims, sizes) })];
   },
@@ -89,7 +102,13 @@ export const gatherP: Primitive = {
     const dims = dimsOf(params);
     const slice = sizesOf(params);
     const fills = params.mode === MODE_NAMES.fill;
-    const plan = { operand: x.shape, slice, startMap: dims.start_index_map, operandBatching: dims.operand_batching_dims, indicesBatching: dims.start_indices_batching_dims };
+    const plan = {
+      operand: x.shape,
+      slice,
+      startMap: dims.start_index_map,
+      operandBatching: dims.operand_batching_dims,
+      indicesBatching: dims.start_indices_batching_dims,
+    };
     const starts = sliceOffsets(indices, plan, !fills);
     const fill = typeof params.fill_value === "number" ? params.fill_value : FILL[out.dtype];
     const result = emptyArray(out.shape, out.dtype);
@@ -122,7 +141,17 @@ export const gatherP: Primitive = {
     };
     const { indices_are_sorted, mode, unique_indices } = params;
     const update_jaxpr = updateJaxpr("add", ct.dtype);
-    return [bind1(scatterAddP, [zerosLike(x.aval), indices as Value, ct], { dimension_numbers, indices_are_sorted, mode, unique_indices, update_consts: [], update_jaxpr }), null];
+    return [
+      bind1(scatterAddP, [zerosLike(x.aval), indices as Value, ct], {
+        dimension_numbers,
+        indices_are_sorted,
+        mode,
+        unique_indices,
+        update_consts: [],
+        update_jaxpr,
+      }),
+      null,
+    ];
   },
   batch([x, indices], [dx, dIndices], params, size) {
     const dims = dimsOf(params);
@@ -154,7 +183,8 @@ export const gatherP: Primitive = {
 };
 
 /** Operand axes that appear in the output, in order. */
-const windowAxes = (rank: number, dims: GatherDims): number[] => range(0, rank).filter((axis) => !dims.collapsed_slice_dims.includes(axis) && !dims.operand_batching_dims.includes(axis));
+const windowAxes = (rank: number, dims: GatherDims): number[] =>
+  range(0, rank).filter((axis) => !dims.collapsed_slice_dims.includes(axis) && !dims.operand_batching_dims.includes(axis));
 
 function outputShape(x: ShapedArray, indices: ShapedArray, dims: GatherDims, sizes: Shape): number[] {
   const window = windowAxes(x.ndim, dims).map((axis) => sizes[axis]);
@@ -188,7 +218,13 @@ export interface GatherOptions {
 }
 
 /** Slices of `x` at the index vectors in the last axis of `indices`. */
-export function gather(x: Value, indices: Value, dims: GatherDims, sliceSizes: Shape, { mode = "fill", fillValue = null, indicesAreSorted = false, uniqueIndices = false }: GatherOptions = {}): Value {
+export function gather(
+  x: Value,
+  indices: Value,
+  dims: GatherDims,
+  sliceSizes: Shape,
+  { mode = "fill", fillValue = null, indicesAreSorted = false, uniqueIndices = false }: GatherOptions = {},
+): Value {
   return bind1(gatherP, [x, indices], {
     dimension_numbers: { ...dims },
     fill_value: fillValue,
@@ -202,6 +238,18 @@ export function gather(x: Value, indices: Value, dims: GatherDims, sliceSizes: S
 /** Element by element along `axis`: out[…, j, …] = x[…, indices[…, j, …], …]. Shapes agree on the other axes. */
 export function takeAlongAxis(x: Value, indices: Value, axis: number, mode: IndexMode = "fill"): Value {
   const others = range(0, x.ndim).filter((a) => a !== axis);
-  const dims = { offset_dims: [], collapsed_slice_dims: [axis], start_index_map: [axis], operand_batching_dims: others, start_indices_batching_dims: others };
-  return gather(x, expandDims(indices, [indices.ndim]), dims, x.shape.map(() => 1), { mode });
+  const dims = {
+    offset_dims: [],
+    collapsed_slice_dims: [axis],
+    start_index_map: [axis],
+    operand_batching_dims: others,
+    start_indices_batching_dims: others,
+  };
+  return gather(
+    x,
+    expandDims(indices, [indices.ndim]),
+    dims,
+    x.shape.map(() => 1),
+    { mode },
+  );
 }

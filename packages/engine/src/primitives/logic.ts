@@ -1,4 +1,4 @@
-import type { ScalarBuilder, Scalar } from "../ir/lowering.ts";
+import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
@@ -30,9 +30,27 @@ export const leP = comparison("le", ORDERED, (x, y) => x <= y);
 export const gtP = comparison("gt", ORDERED, (x, y) => x > y);
 export const geP = comparison("ge", ORDERED, (x, y) => x >= y);
 
-export const andP = binary({ name: "and", accepts: [BITS], compute: () => (x, y) => x & y, emit: (b, [x, y]) => b.and(x, y), derivatives: null });
-export const orP = binary({ name: "or", accepts: [BITS], compute: () => (x, y) => x | y, emit: (b, [x, y]) => b.or(x, y), derivatives: null });
-export const xorP = binary({ name: "xor", accepts: [BITS], compute: () => (x, y) => x ^ y, emit: (b, [x, y]) => b.xor(x, y), derivatives: null });
+export const andP = binary({
+  name: "and",
+  accepts: [BITS],
+  compute: () => (x, y) => x & y,
+  emit: (b, [x, y]) => b.and(x, y),
+  derivatives: null,
+});
+export const orP = binary({
+  name: "or",
+  accepts: [BITS],
+  compute: () => (x, y) => x | y,
+  emit: (b, [x, y]) => b.or(x, y),
+  derivatives: null,
+});
+export const xorP = binary({
+  name: "xor",
+  accepts: [BITS],
+  compute: () => (x, y) => x ^ y,
+  emit: (b, [x, y]) => b.xor(x, y),
+  derivatives: null,
+});
 export const notP = unary({
   name: "not",
   accepts: BITS,
@@ -42,8 +60,11 @@ export const notP = unary({
 });
 
 /** A shift by 32 bits or more leaves nothing (the sign, for the arithmetic one); JavaScript would wrap the count. */
-const shift = (name: string, emit: "shiftLeft" | "shiftRightLogical" | "shiftRightArithmetic", compute: (x: number, by: number) => number): Primitive =>
-  binary({ name, accepts: [["integer"]], compute: () => compute, emit: (b, [x, by]) => b[emit](x, by), derivatives: null });
+const shift = (
+  name: string,
+  emit: "shiftLeft" | "shiftRightLogical" | "shiftRightArithmetic",
+  compute: (x: number, by: number) => number,
+): Primitive => binary({ name, accepts: [["integer"]], compute: () => compute, emit: (b, [x, by]) => b[emit](x, by), derivatives: null });
 
 const inRange = (by: number): boolean => by >= 0 && by < 32;
 export const shiftLeftP = shift("shift_left", "shiftLeft", (x, by) => (inRange(by) ? x << by : 0));

@@ -1,3 +1,4 @@
+import { DTYPES } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -5,12 +6,11 @@ import type { StridedView } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type BatchDim, type Primitive, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { pad } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
-import { pad } from "./assembly.ts";
 import { scalarLike } from "./constants.ts";
 import { reduceSum } from "./reduce.ts";
-import { DTYPES } from "../dtype/dtype.ts";
 
 /** Moves elements of one input: each output element is the input element at its strided offset. */
 interface MovementRow {
@@ -90,27 +90,51 @@ export const broadcastInDimP: Primitive = movement({
       return from < 0 || (operand.shape[from] === 1 && shape[axis] !== 1);
     });
     const sum = reduceSum(ct, repeated);
-    return sameShape(sum.shape, operand.shape) ? sum : expandDims(sum, range(0, operand.ndim).filter((axis) => repeated.includes(dims[axis])));
+    return sameShape(sum.shape, operand.shape)
+      ? sum
+      : expandDims(
+          sum,
+          range(0, operand.ndim).filter((axis) => repeated.includes(dims[axis])),
+        );
   },
   batch(x, dim, params, size) {
     const shape = [size, ...ints(params.shape)];
     const dims = [0, ...ints(params.broadcast_dimensions).map((d) => d + 1)];
     return [broadcastInDim(moveAxis(x, dim, 0), shape, dims), 0];
   },
-  hiddenParams: ({ broadcast_dimensions }) => ["shape", "sharding", ...(ints(broadcast_dimensions).length === 0 ? ["broadcast_dimensions"] : [])],
+  hiddenParams: ({ broadcast_dimensions }) => [
+    "shape",
+    "sharding",
+    ...(ints(broadcast_dimensions).length === 0 ? ["broadcast_dimensions"] : []),
+  ],
 });
 
 function checkBroadcastInDim(operand: Shape, shape: Shape, dims: readonly number[]): void {
   const fail = (message: string): never => {
-    throw new JaxTypeError(`broadcast_in_dim ${message}`, "broadcast_dimensions says, for each axis of the operand, which axis of the result it becomes.");
+    throw new JaxTypeError(
+      `broadcast_in_dim ${message}`,
+      "broadcast_dimensions says, for each axis of the operand, which axis of the result it becomes.",
+    );
   };
-  if (shape.length < operand.length) fail(`target broadcast shape must have equal or higher rank to the operand shape; got operand ndim ${operand.length} and target broadcast ndim ${shape.length}.`);
-  if (dims.length !== operand.length) fail(`broadcast_dimensions must have length equal to operand ndim; got broadcast_dimensions ${shapeText(dims)} for operand ndim ${operand.length}.`);
-  if (dims.some((d) => d < 0 || d >= shape.length)) fail(`broadcast_dimensions must be a subset of output dimensions, got ${shapeText(dims)} for operand ndim ${operand.length} and shape ${shapeText(shape)}.`);
+  if (shape.length < operand.length)
+    fail(
+      `target broadcast shape must have equal or higher rank to the operand shape; got operand ndim ${operand.length} and target broadcast ndim ${shape.length}.`,
+    );
+  if (dims.length !== operand.length)
+    fail(
+      `broadcast_dimensions must have length equal to operand ndim; got broadcast_dimensions ${shapeText(dims)} for operand ndim ${operand.length}.`,
+    );
+  if (dims.some((d) => d < 0 || d >= shape.length))
+    fail(
+      `broadcast_dimensions must be a subset of output dimensions, got ${shapeText(dims)} for operand ndim ${operand.length} and shape ${shapeText(shape)}.`,
+    );
   if (dims.some((d, i) => operand[i] !== 1 && operand[i] !== shape[d])) {
-    fail(`operand dimension sizes must either be 1, or be equal to their corresponding dimensions in the target broadcast shape; got operand of shape ${shapeText(operand)}, target broadcast shape ${shapeText(shape)}, broadcast_dimensions ${shapeText(dims)} `);
+    fail(
+      `operand dimension sizes must either be 1, or be equal to their corresponding dimensions in the target broadcast shape; got operand of shape ${shapeText(operand)}, target broadcast shape ${shapeText(shape)}, broadcast_dimensions ${shapeText(dims)} `,
+    );
   }
-  if (dims.some((d, i) => i > 0 && d <= dims[i - 1])) fail(`broadcast_dimensions must be strictly increasing; got broadcast_dimensions ${shapeText(dims)}.`);
+  if (dims.some((d, i) => i > 0 && d <= dims[i - 1]))
+    fail(`broadcast_dimensions must be strictly increasing; got broadcast_dimensions ${shapeText(dims)}.`);
 }
 
 /** Keeps the flat, row-major order. `dimensions` (a transposition first) is always None here. */
@@ -118,10 +142,17 @@ export const reshapeP: Primitive = {
   name: "reshape",
   abstractEval([x], { new_sizes }) {
     const shape = ints(new_sizes);
-    if (shape.some((d) => d < 0)) throw new JaxTypeError(`reshape new_sizes must all be positive, got ${shapeText(shape)}.`, "jnp.reshape infers one size given as -1.");
+    if (shape.some((d) => d < 0))
+      throw new JaxTypeError(
+        `reshape new_sizes must all be positive, got ${shapeText(shape)}.`,
+        "jnp.reshape infers one size given as -1.",
+      );
     const out = x.with({ shape });
     if (out.size !== x.size) {
-      throw new JaxTypeError(`cannot reshape array of shape ${shapeText(x.shape)} (size ${x.size}) into shape ${shapeText(shape)} (size ${out.size})`, "The sizes must multiply to the same number of elements.");
+      throw new JaxTypeError(
+        `cannot reshape array of shape ${shapeText(x.shape)} (size ${x.size}) into shape ${shapeText(shape)} (size ${out.size})`,
+        "The sizes must multiply to the same number of elements.",
+      );
     }
     return [out];
   },
@@ -131,7 +162,10 @@ export const reshapeP: Primitive = {
     return [result];
   },
   lowering: { kind: "reshape" },
-  ...linear((x, params) => bind1(reshapeP, [x], params), (ct, operand) => reshape(ct, operand.shape)),
+  ...linear(
+    (x, params) => bind1(reshapeP, [x], params),
+    (ct, operand) => reshape(ct, operand.shape),
+  ),
   batch([x], [dim], { new_sizes }, size) {
     return [[reshape(moveAxis(x, dim as number, 0), [size, ...ints(new_sizes)])], [0]];
   },
@@ -141,8 +175,17 @@ export const transposeP: Primitive = movement({
   name: "transpose",
   shape(x, { permutation }) {
     const order = ints(permutation);
-    if (order.length !== x.ndim || !sameShape([...order].sort((a, b) => a - b), range(0, x.ndim))) {
-      throw new JaxTypeError(`transpose permutation isn't a permutation of operand dimensions, got permutation ${shapeText(order)} for operand shape ${shapeText(x.shape)}.`, `List each of the ${x.ndim} axes once.`);
+    if (
+      order.length !== x.ndim ||
+      !sameShape(
+        [...order].sort((a, b) => a - b),
+        range(0, x.ndim),
+      )
+    ) {
+      throw new JaxTypeError(
+        `transpose permutation isn't a permutation of operand dimensions, got permutation ${shapeText(order)} for operand shape ${shapeText(x.shape)}.`,
+        `List each of the ${x.ndim} axes once.`,
+      );
     }
     return order.map((axis) => x.shape[axis]);
   },
@@ -165,18 +208,32 @@ export const squeezeP: Primitive = movement({
   shape(x, { dimensions }) {
     const dims = ints(dimensions);
     const outside = dims.find((d) => d < 0 || d >= x.ndim);
-    if (outside !== undefined) throw new ValueError(`axis ${outside} is out of bounds for array of dimension ${x.ndim}`, `The array has shape ${shapeText(x.shape)}.`);
+    if (outside !== undefined)
+      throw new ValueError(
+        `axis ${outside} is out of bounds for array of dimension ${x.ndim}`,
+        `The array has shape ${shapeText(x.shape)}.`,
+      );
     if (dims.some((d) => x.shape[d] !== 1)) {
-      throw new ValueError(`cannot select an axis to squeeze out which has size not equal to one, got shape=${shapeText(x.shape)} and dimensions=${shapeText(dims)}`, "Only axes of size 1 can be dropped; index or reduce the others.");
+      throw new ValueError(
+        `cannot select an axis to squeeze out which has size not equal to one, got shape=${shapeText(x.shape)} and dimensions=${shapeText(dims)}`,
+        "Only axes of size 1 can be dropped; index or reduce the others.",
+      );
     }
     return x.shape.filter((_, axis) => !dims.includes(axis));
   },
   view: (input, { dimensions }) => ({ offset: 0, strides: rowMajorStrides(input).filter((_, axis) => !ints(dimensions).includes(axis)) }),
   cotangent: (ct, _operand, { dimensions }) => expandDims(ct, ints(dimensions)),
-  batch: (x, dim, { dimensions }) => [squeeze(moveAxis(x, dim, 0), ints(dimensions).map((d) => d + 1)), 0],
+  batch: (x, dim, { dimensions }) => [
+    squeeze(
+      moveAxis(x, dim, 0),
+      ints(dimensions).map((d) => d + 1),
+    ),
+    0,
+  ],
 });
 
-const stridesOf = (params: Params, rank: number): readonly number[] => (params.strides === null ? new Array<number>(rank).fill(1) : ints(params.strides));
+const stridesOf = (params: Params, rank: number): readonly number[] =>
+  params.strides === null ? new Array<number>(rank).fill(1) : ints(params.strides);
 
 export const sliceP: Primitive = movement({
   name: "slice",
@@ -206,7 +263,12 @@ export const sliceP: Primitive = movement({
   batch(x, dim, params, size) {
     const insert = (list: readonly number[], value: number): number[] => list.toSpliced(dim, 0, value);
     return [
-      slice(x, insert(ints(params.start_indices), 0), insert(ints(params.limit_indices), size), params.strides === null ? null : insert(ints(params.strides), 1)),
+      slice(
+        x,
+        insert(ints(params.start_indices), 0),
+        insert(ints(params.limit_indices), size),
+        params.strides === null ? null : insert(ints(params.strides), 1),
+      ),
       dim,
     ];
   },
@@ -215,14 +277,24 @@ export const sliceP: Primitive = movement({
 function checkSlice(shape: Shape, start: Shape, limit: Shape, strides: Shape): void {
   const hint = "Negative indices and clamping are jnp's: lax.slice takes plain bounds with 0 ≤ start ≤ limit ≤ size.";
   if (start.length !== shape.length || limit.length !== shape.length || strides.length !== shape.length) {
-    throw new JaxTypeError(`slice start_indices must have length equal to the number of dimensions of the operand, got indices ${shapeText(start)} for operand shape ${shapeText(shape)}.`, hint);
+    throw new JaxTypeError(
+      `slice start_indices must have length equal to the number of dimensions of the operand, got indices ${shapeText(start)} for operand shape ${shapeText(shape)}.`,
+      hint,
+    );
   }
   if (limit.some((l, axis) => l > shape[axis])) {
-    throw new JaxTypeError(`slice limit_indices must be less than or equal to operand shape, got limit_indices ${shapeText(limit)} for operand shape ${shapeText(shape)}.`, hint);
+    throw new JaxTypeError(
+      `slice limit_indices must be less than or equal to operand shape, got limit_indices ${shapeText(limit)} for operand shape ${shapeText(shape)}.`,
+      hint,
+    );
   }
-  if (start.some((s) => s < 0)) throw new JaxTypeError(`slice start_indices must be greater than or equal to zero, got start_indices of ${shapeText(start)}.`, hint);
+  if (start.some((s) => s < 0))
+    throw new JaxTypeError(`slice start_indices must be greater than or equal to zero, got start_indices of ${shapeText(start)}.`, hint);
   if (limit.some((l, axis) => l < start[axis])) {
-    throw new JaxTypeError(`slice limit_indices must be greater than or equal to start_indices, got start_indices ${shapeText(start)} and limit_indices ${shapeText(limit)}.`, hint);
+    throw new JaxTypeError(
+      `slice limit_indices must be greater than or equal to start_indices, got start_indices ${shapeText(start)} and limit_indices ${shapeText(limit)}.`,
+      hint,
+    );
   }
   if (strides.some((s) => s <= 0)) throw new JaxTypeError(`slice strides must be positive, got strides ${shapeText(strides)}`, hint);
 }
@@ -232,7 +304,10 @@ export const revP: Primitive = movement({
   shape(x, { dimensions }) {
     const dims = ints(dimensions);
     if (new Set(dims).size !== dims.length) throw new JaxTypeError(`rev dimensions must be unique, got ${shapeText(dims)}.`);
-    if (dims.some((d) => d < 0 || d >= x.ndim)) throw new JaxTypeError(`rev dimensions must all be less than operand ndim, got dimensions ${shapeText(dims)} for operand ndim ${x.ndim}.`);
+    if (dims.some((d) => d < 0 || d >= x.ndim))
+      throw new JaxTypeError(
+        `rev dimensions must all be less than operand ndim, got dimensions ${shapeText(dims)} for operand ndim ${x.ndim}.`,
+      );
     return x.shape;
   },
   view(input, { dimensions }) {

@@ -11,8 +11,8 @@ import { avalOf } from "./constants.ts";
 import { bitcastConvertTypeP } from "./convert.ts";
 import { iotaP } from "./creation.ts";
 import { eqP, xorP } from "./logic.ts";
-import { selectNP } from "./select.ts";
 import { broadcastInDimP, reshapeP, sliceP, squeezeP } from "./movement.ts";
+import { selectNP } from "./select.ts";
 import { threefry2x32P, threefryBlock } from "./threefry.ts";
 
 /** Keys of the threefry generator. A key is two u32 words; arrays of keys are stored as such pairs, in order. */
@@ -20,20 +20,29 @@ const KEY = "key<fry>";
 const paramShape = (params: Params): Shape => params.shape as Shape;
 
 /** Nothing random has a derivative. */
-const noTangent = (primitive: () => Primitive): NonNullable<Primitive["jvp"]> => (primals, _tangents, params) => {
-  const outs = bind(primitive(), primals, params);
-  return [outs, outs.map((out) => new Zero(out.aval))];
-};
+const noTangent =
+  (primitive: () => Primitive): NonNullable<Primitive["jvp"]> =>
+  (primals, _tangents, params) => {
+    const outs = bind(primitive(), primals, params);
+    return [outs, outs.map((out) => new Zero(out.aval))];
+  };
 
 /** Batching of what maps each key by itself: a batch of keys is an array of keys. */
-const batchKeys = (primitive: () => Primitive): NonNullable<Primitive["batch"]> => ([keys], [dim], params) => [[bind1(primitive(), [moveAxis(keys, dim as number, 0)], params)], [0]];
+const batchKeys =
+  (primitive: () => Primitive): NonNullable<Primitive["batch"]> =>
+  ([keys], [dim], params) => [[bind1(primitive(), [moveAxis(keys, dim as number, 0)], params)], [0]];
 
 function checkKey(name: string, aval: ShapedArray): void {
-  if (aval.dtype !== KEY) throw new JaxTypeError(`${name} requires a typed key array, got ${aval.toLong()}.`, "Make a key with random.key(seed), or wrap its words with random.wrapKeyData.");
+  if (aval.dtype !== KEY)
+    throw new JaxTypeError(
+      `${name} requires a typed key array, got ${aval.toLong()}.`,
+      "Make a key with random.key(seed), or wrap its words with random.wrapKeyData.",
+    );
 }
 
 /** Builders of equations on key words, for the lowerings. */
-const spreadTo = (b: GraphBuilder, x: Atom, shape: Shape, dims: readonly number[]): Atom => b.bind(broadcastInDimP, [x], { broadcast_dimensions: dims, shape, sharding: null })[0];
+const spreadTo = (b: GraphBuilder, x: Atom, shape: Shape, dims: readonly number[]): Atom =>
+  b.bind(broadcastInDimP, [x], { broadcast_dimensions: dims, shape, sharding: null })[0];
 
 /** The two words of each key, each repeated along new trailing axes to `shape`. */
 function keyWords(b: GraphBuilder, keys: Atom, shape: Shape): [Atom, Atom] {
@@ -61,14 +70,20 @@ function keysFromWords(b: GraphBuilder, high: Atom, low: Atom, shape: Shape): At
 function counters(b: GraphBuilder, keyShape: Shape, shape: Shape): Atom {
   const flat = b.bind(iotaP, [], { dimension: 0, dtype: "uint32", shape: [sizeOf(shape)], sharding: null })[0];
   const shaped = shape.length === 1 ? flat : b.bind(reshapeP, [flat], { dimensions: null, new_sizes: shape, sharding: null })[0];
-  return keyShape.length === 0 ? shaped : spreadTo(b, shaped, [...keyShape, ...shape], range(keyShape.length, keyShape.length + shape.length));
+  return keyShape.length === 0
+    ? shaped
+    : spreadTo(b, shaped, [...keyShape, ...shape], range(keyShape.length, keyShape.length + shape.length));
 }
 
 /** Keys from integer seeds: the words (0, seed), the seed as 32 unsigned bits. */
 export const randomSeedP: Primitive = {
   name: "random_seed",
   abstractEval([seeds]) {
-    if (seeds.dtype !== "int32" && seeds.dtype !== "uint32") throw new JaxTypeError(`PRNG key seed must be an integer; got ${seeds.toLong(true)}`, "random.key takes a whole number, such as random.key(0).");
+    if (seeds.dtype !== "int32" && seeds.dtype !== "uint32")
+      throw new JaxTypeError(
+        `PRNG key seed must be an integer; got ${seeds.toLong(true)}`,
+        "random.key takes a whole number, such as random.key(0).",
+      );
     return [avalOf(seeds.shape, KEY)];
   },
   evaluate([seeds], _params, [out]) {
@@ -93,9 +108,16 @@ export const randomSeedP: Primitive = {
 export const randomWrapP: Primitive = {
   name: "random_wrap",
   abstractEval([words]) {
-    if (words.dtype !== "uint32") throw new JaxTypeError(`JAX encountered invalid PRNG key data: expected key_data.dtype = uint32; got dtype=${words.dtype}`, "Key data are unsigned 32-bit words.");
+    if (words.dtype !== "uint32")
+      throw new JaxTypeError(
+        `JAX encountered invalid PRNG key data: expected key_data.dtype = uint32; got dtype=${words.dtype}`,
+        "Key data are unsigned 32-bit words.",
+      );
     if (words.ndim === 0 || words.shape[words.ndim - 1] !== 2) {
-      throw new JaxTypeError(`JAX encountered invalid PRNG key data: expected key_data.shape to end with (2,); got shape=${shapeText(words.shape)} for impl=threefry2x32`, "A threefry key is two words.");
+      throw new JaxTypeError(
+        `JAX encountered invalid PRNG key data: expected key_data.shape to end with (2,); got shape=${shapeText(words.shape)} for impl=threefry2x32`,
+        "A threefry key is two words.",
+      );
     }
     return [avalOf(words.shape.slice(0, -1), KEY)];
   },
@@ -129,7 +151,8 @@ export const randomBitsP: Primitive = {
   name: "random_bits",
   abstractEval([keys], params) {
     checkKey("random_bits", keys);
-    if (params.bit_width !== 32) throw new NotImplementedError(`random_bits makes 32-bit words here, got bit_width=${params.bit_width}`, "Draw uint32 and convert.");
+    if (params.bit_width !== 32)
+      throw new NotImplementedError(`random_bits makes 32-bit words here, got bit_width=${params.bit_width}`, "Draw uint32 and convert.");
     return [avalOf([...keys.shape, ...paramShape(params)], "uint32")];
   },
   evaluate([keys], params, [out]) {
@@ -187,7 +210,8 @@ export const randomFoldInP: Primitive = {
   name: "random_fold_in",
   abstractEval([keys, data]) {
     checkKey("random_fold_in", keys);
-    if (data.dtype !== "uint32") throw new JaxTypeError(`random_fold_in requires uint32 data, got ${data.toLong()}.`, "random.foldIn converts integers for you.");
+    if (data.dtype !== "uint32")
+      throw new JaxTypeError(`random_fold_in requires uint32 data, got ${data.toLong()}.`, "random.foldIn converts integers for you.");
     return [avalOf(broadcastShapes("random_fold_in", [keys.shape, data.shape]), KEY)];
   },
   evaluate([keys, data], _params, [out]) {
@@ -198,7 +222,8 @@ export const randomFoldInP: Primitive = {
     });
     const numbers = spread(data, out.shape);
     const folded = emptyArray(out.shape, KEY);
-    for (let i = 0; i < out.size; i++) [folded.data[2 * i], folded.data[2 * i + 1]] = threefryBlock(words[0][i], words[1][i], 0, numbers[i]);
+    for (let i = 0; i < out.size; i++)
+      [folded.data[2 * i], folded.data[2 * i + 1]] = threefryBlock(words[0][i], words[1][i], 0, numbers[i]);
     return [folded];
   },
   lowering: {

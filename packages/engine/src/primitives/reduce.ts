@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -18,7 +18,11 @@ export const axesOf = (params: Params): readonly number[] => params.axes as read
 
 export function checkAxes(axes: readonly number[], x: ShapedArray): void {
   if (new Set(axes).size !== axes.length) throw new ValueError(`duplicate value in 'axes' of reduction: ${shapeText(axes)}`);
-  if (axes.some((a) => a < 0 || a >= x.ndim)) throw new ValueError(`reduction axes ${shapeText(axes)} contains out-of-bounds indices for ${x.toLong()}.`, `The array has ${x.ndim} axes, numbered from 0.`);
+  if (axes.some((a) => a < 0 || a >= x.ndim))
+    throw new ValueError(
+      `reduction axes ${shapeText(axes)} contains out-of-bounds indices for ${x.toLong()}.`,
+      `The array has ${x.ndim} axes, numbered from 0.`,
+    );
 }
 
 interface ReduceRow {
@@ -89,7 +93,12 @@ export const reduceSumP: Primitive = reduction({
   accepts: isNumber,
   complaint: notNumber("reduce_sum"),
   identity: () => 0,
-  combine: (dtype) => wrap(dtype, (a, b) => a + b, (a, b) => a + b),
+  combine: (dtype) =>
+    wrap(
+      dtype,
+      (a, b) => a + b,
+      (a, b) => a + b,
+    ),
   derivative: linear((x, params) => bind1(reduceSumP, [x], params), spreadCotangent),
 });
 
@@ -166,7 +175,12 @@ function productTangent(x: Value, g: Value, axes: readonly number[]): Value {
 function multiplyHalves(x: Value, g: Value, axis: number): [Value, Value] {
   const size = x.shape[axis];
   const half = size >> 1;
-  const part = (v: Value, from: number, to: number): Value => slice(v, v.shape.map((_, k) => (k === axis ? from : 0)), v.shape.with(axis, to));
+  const part = (v: Value, from: number, to: number): Value =>
+    slice(
+      v,
+      v.shape.map((_, k) => (k === axis ? from : 0)),
+      v.shape.with(axis, to),
+    );
   const [x0, x1, g0, g1] = [part(x, 0, half), part(x, half, 2 * half), part(g, 0, half), part(g, half, 2 * half)];
   const product = mul(x0, x1);
   const tangent = add(mul(g0, x1), mul(x0, g1));
@@ -177,10 +191,25 @@ function multiplyHalves(x: Value, g: Value, axis: number): [Value, Value] {
 const isBits = (dtype: DType): boolean => ["bool", "int", "uint"].includes(DTYPES[dtype].kind);
 const notBits = (dtype: DType): string => `logical reduction requires operand dtype bool or int, got ${dtype}.`;
 const ones = (dtype: DType): number => (dtype === "bool" ? 1 : dtype === "int32" ? -1 : 4294967295);
-const unsignedIf = (dtype: DType, f: (a: number, b: number) => number) => (a: number, b: number) => (dtype === "uint32" ? f(a, b) >>> 0 : f(a, b));
+const unsignedIf = (dtype: DType, f: (a: number, b: number) => number) => (a: number, b: number) =>
+  dtype === "uint32" ? f(a, b) >>> 0 : f(a, b);
 
-export const reduceAndP = reduction({ name: "reduce_and", op: "and", accepts: isBits, complaint: notBits, identity: ones, combine: (dtype) => unsignedIf(dtype, (a, b) => a & b) });
-export const reduceOrP = reduction({ name: "reduce_or", op: "or", accepts: isBits, complaint: notBits, identity: () => 0, combine: (dtype) => unsignedIf(dtype, (a, b) => a | b) });
+export const reduceAndP = reduction({
+  name: "reduce_and",
+  op: "and",
+  accepts: isBits,
+  complaint: notBits,
+  identity: ones,
+  combine: (dtype) => unsignedIf(dtype, (a, b) => a & b),
+});
+export const reduceOrP = reduction({
+  name: "reduce_or",
+  op: "or",
+  accepts: isBits,
+  complaint: notBits,
+  identity: () => 0,
+  combine: (dtype) => unsignedIf(dtype, (a, b) => a | b),
+});
 
 /** Sums over `axes` (numbered from 0, not negative); they disappear from the shape. */
 export const reduceSum = (x: Value, axes: readonly number[]): Value => bind1(reduceSumP, [x], { axes, out_sharding: null });

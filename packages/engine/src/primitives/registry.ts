@@ -11,19 +11,37 @@ import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
 import * as gather from "./gather.ts";
 import * as logic from "./logic.ts";
+import * as movement from "./movement.ts";
 import * as random from "./random.ts";
 import * as reduce from "./reduce.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
-import * as movement from "./movement.ts";
 import * as sort from "./sort.ts";
 import * as threefry from "./threefry.ts";
 import * as transcendental from "./transcendental.ts";
 
 /** The modules of the primitives: each exports its primitives (names end in P) beside the functions that bind them. */
 const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
-  elementwise, arithmetic, transcendental, logic, select, clamp, convert, creation, movement, assembly, reduce, argExtremum, dot, threefry, random,
-  dynamicSlice, gather, scatter, cumulative, sort,
+  elementwise,
+  arithmetic,
+  transcendental,
+  logic,
+  select,
+  clamp,
+  convert,
+  creation,
+  movement,
+  assembly,
+  reduce,
+  argExtremum,
+  dot,
+  threefry,
+  random,
+  dynamicSlice,
+  gather,
+  scatter,
+  cumulative,
+  sort,
 ];
 
 const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;

@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
 import type { Shape } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
@@ -27,7 +27,8 @@ export interface ScatterDims {
 
 const dimsOf = (params: Params): ScatterDims => params.dimension_numbers as unknown as ScatterDims;
 
-const windowAxes = (rank: number, dims: ScatterDims): number[] => range(0, rank).filter((axis) => !dims.inserted_window_dims.includes(axis) && !dims.operand_batching_dims.includes(axis));
+const windowAxes = (rank: number, dims: ScatterDims): number[] =>
+  range(0, rank).filter((axis) => !dims.inserted_window_dims.includes(axis) && !dims.operand_batching_dims.includes(axis));
 
 /** Window sizes by operand axis. */
 function windowSizes(rank: number, updates: Shape, dims: ScatterDims): number[] {
@@ -43,8 +44,10 @@ function scatterPrimitive(name: string, combine: Combine, rules: Pick<Primitive,
     name,
     abstractEval([x, indices, updates], params) {
       const kind = DTYPES[indices.dtype].kind;
-      if (kind !== "int" && kind !== "uint") throw new JaxTypeError(`Scatter indices must be of integer dtype, got ${indices.dtype}.`, 'Convert them with .astype("int32").');
-      if (x.dtype !== updates.dtype) throw new JaxTypeError(`lax.${name} requires arguments to have the same dtypes, got ${x.dtype}, ${updates.dtype}.`);
+      if (kind !== "int" && kind !== "uint")
+        throw new JaxTypeError(`Scatter indices must be of integer dtype, got ${indices.dtype}.`, 'Convert them with .astype("int32").');
+      if (x.dtype !== updates.dtype)
+        throw new JaxTypeError(`lax.${name} requires arguments to have the same dtypes, got ${x.dtype}, ${updates.dtype}.`);
       const rank = dimsOf(params).update_window_dims.length + indices.ndim - 1;
       if (updates.ndim !== rank) throw new JaxTypeError(`Updates tensor must be of rank ${rank}; got ${updates.ndim}.`);
       return [x.with({ weakType: x.weakType && updates.weakType })];
@@ -52,7 +55,13 @@ function scatterPrimitive(name: string, combine: Combine, rules: Pick<Primitive,
     evaluate([x, indices, updates], params, [out]) {
       const dims = dimsOf(params);
       const slice = windowSizes(x.shape.length, updates.shape, dims);
-      const plan = { operand: x.shape, slice, startMap: dims.scatter_dims_to_operand_dims, operandBatching: dims.operand_batching_dims, indicesBatching: dims.scatter_indices_batching_dims };
+      const plan = {
+        operand: x.shape,
+        slice,
+        startMap: dims.scatter_dims_to_operand_dims,
+        operandBatching: dims.operand_batching_dims,
+        indicesBatching: dims.scatter_indices_batching_dims,
+      };
       const starts = sliceOffsets(indices, plan, params.mode === MODE_NAMES.clip);
       const result = emptyArray(out.shape, out.dtype);
       result.data.set(x.data);
@@ -60,7 +69,9 @@ function scatterPrimitive(name: string, combine: Combine, rules: Pick<Primitive,
       const operandStrides = rowMajorStrides(x.shape);
       const axes = windowAxes(x.shape.length, dims);
       const batch = rowMajorStrides(indices.shape.slice(0, -1));
-      const within = updates.shape.map((_, axis) => (dims.update_window_dims.includes(axis) ? operandStrides[axes[dims.update_window_dims.indexOf(axis)]] : 0));
+      const within = updates.shape.map((_, axis) =>
+        dims.update_window_dims.includes(axis) ? operandStrides[axes[dims.update_window_dims.indexOf(axis)]] : 0,
+      );
       const over = updates.shape.map((_, axis) => (dims.update_window_dims.includes(axis) ? 0 : (batch.shift() as number)));
       const places = new Float64Array(updates.data.length);
       forEachStrided(updates.shape, 0, within, (flat, at) => {
@@ -83,10 +94,18 @@ function scatterPrimitive(name: string, combine: Combine, rules: Pick<Primitive,
       const up = (list: readonly number[]): number[] => list.map((a) => a + 1);
       const operand = batchAtFront(x, dx, size);
       const writes = batchAtFront(updates, dUpdates, size);
-      const shifted = { inserted_window_dims: up(dims.inserted_window_dims), scatter_dims_to_operand_dims: up(dims.scatter_dims_to_operand_dims) };
+      const shifted = {
+        inserted_window_dims: up(dims.inserted_window_dims),
+        scatter_dims_to_operand_dims: up(dims.scatter_dims_to_operand_dims),
+      };
       const changed: ScatterDims =
         dIndices === null
-          ? { ...dims, ...shifted, update_window_dims: [0, ...up(dims.update_window_dims)], operand_batching_dims: up(dims.operand_batching_dims) }
+          ? {
+              ...dims,
+              ...shifted,
+              update_window_dims: [0, ...up(dims.update_window_dims)],
+              operand_batching_dims: up(dims.operand_batching_dims),
+            }
           : {
               ...shifted,
               update_window_dims: up(dims.update_window_dims),
@@ -120,7 +139,14 @@ function gatherBack(ct: Value, indices: Value, updates: Shape, params: Params): 
     start_indices_batching_dims: dims.scatter_indices_batching_dims,
   };
   const { indices_are_sorted, mode, unique_indices } = params;
-  return bind1(gatherP, [ct, indices], { dimension_numbers, fill_value: 0, indices_are_sorted, mode, slice_sizes: windowSizes(ct.ndim, updates, dims), unique_indices });
+  return bind1(gatherP, [ct, indices], {
+    dimension_numbers,
+    fill_value: 0,
+    indices_are_sorted,
+    mode,
+    slice_sizes: windowSizes(ct.ndim, updates, dims),
+    unique_indices,
+  });
 }
 
 type Inputs = readonly (Value | UndefinedPrimal)[];
@@ -160,15 +186,31 @@ export const scatterP: Primitive = scatterPrimitive("scatter", (_old, update) =>
 /** No derivative rule yet: says so instead of giving a wrong one. */
 const noDerivative = (name: string, primitive: () => Primitive): Pick<Primitive, "jvp"> => ({
   jvp(primals, tangents, params) {
-    if (!tangents.every((t) => t instanceof Zero)) throw new NotImplementedError(`Differentiation rule for '${name}' not implemented`, "Write it with .at(…).set or .add, or with jnp.where.");
+    if (!tangents.every((t) => t instanceof Zero))
+      throw new NotImplementedError(
+        `Differentiation rule for '${name}' not implemented`,
+        "Write it with .at(…).set or .add, or with jnp.where.",
+      );
     const out = bind1(primitive(), primals, params);
     return [[out], [new Zero(out.aval)]];
   },
 });
 
-export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", (old, update) => old * update, noDerivative("scatter-mul", () => scatterMulP));
-export const scatterMinP: Primitive = scatterPrimitive("scatter-min", Math.min, noDerivative("scatter-min", () => scatterMinP));
-export const scatterMaxP: Primitive = scatterPrimitive("scatter-max", Math.max, noDerivative("scatter-max", () => scatterMaxP));
+export const scatterMulP: Primitive = scatterPrimitive(
+  "scatter-mul",
+  (old, update) => old * update,
+  noDerivative("scatter-mul", () => scatterMulP),
+);
+export const scatterMinP: Primitive = scatterPrimitive(
+  "scatter-min",
+  Math.min,
+  noDerivative("scatter-min", () => scatterMinP),
+);
+export const scatterMaxP: Primitive = scatterPrimitive(
+  "scatter-max",
+  Math.max,
+  noDerivative("scatter-max", () => scatterMaxP),
+);
 
 /** The scalar program that JAX keeps beside a combining scatter, and prints. */
 export function updateJaxpr(op: "add" | "mul", dtype: DType): ClosedJaxpr {
@@ -185,7 +227,14 @@ export interface ScatterOptions {
 const SCATTERS = { set: scatterP, add: scatterAddP, mul: scatterMulP, min: scatterMinP, max: scatterMaxP };
 
 /** `x` with `updates` written at the index vectors in the last axis of `indices`; `how` says what meets an old element. */
-export function scatter(how: keyof typeof SCATTERS, x: Value, indices: Value, updates: Value, dims: ScatterDims, { mode = "fill", indicesAreSorted = false, uniqueIndices = false }: ScatterOptions = {}): Value {
+export function scatter(
+  how: keyof typeof SCATTERS,
+  x: Value,
+  indices: Value,
+  updates: Value,
+  dims: ScatterDims,
+  { mode = "fill", indicesAreSorted = false, uniqueIndices = false }: ScatterOptions = {},
+): Value {
   return bind1(SCATTERS[how], [x, indices, updates], {
     dimension_numbers: { ...dims },
     indices_are_sorted: indicesAreSorted,

@@ -13,12 +13,20 @@ import { broadcastInDim } from "./movement.ts";
 
 function checkSelect(which: ShapedArray, cases: readonly ShapedArray[]): void {
   if (cases.length === 0) throw new JaxTypeError("select must have at least one case");
-  if (which.dtype !== "bool" && which.dtype !== "int32") throw new JaxTypeError(`select \`which\` must be boolean or integer type, got ${which.dtype}.`, "Compare it first: x > 0 is boolean.");
+  if (which.dtype !== "bool" && which.dtype !== "int32")
+    throw new JaxTypeError(`select \`which\` must be boolean or integer type, got ${which.dtype}.`, "Compare it first: x > 0 is boolean.");
   if (which.dtype === "bool" && cases.length > 2) throw new JaxTypeError("select with boolean `which` cannot have > 2 cases.");
   checkSameDType("select", cases);
-  if (cases.some((c) => !sameShape(c.shape, cases[0].shape))) throw new JaxTypeError(`select cases must have the same shapes, got [${cases.map((c) => shapeText(c.shape)).join(", ")}].`, "jnp.where broadcasts its arguments.");
+  if (cases.some((c) => !sameShape(c.shape, cases[0].shape)))
+    throw new JaxTypeError(
+      `select cases must have the same shapes, got [${cases.map((c) => shapeText(c.shape)).join(", ")}].`,
+      "jnp.where broadcasts its arguments.",
+    );
   if (which.ndim > 0 && !sameShape(which.shape, cases[0].shape)) {
-    throw new JaxTypeError(`select \`which\` must be scalar or have the same shape as cases, got \`which\` shape ${shapeText(which.shape)} but case shape ${shapeText(cases[0].shape)}.`, "jnp.where broadcasts its arguments.");
+    throw new JaxTypeError(
+      `select \`which\` must be scalar or have the same shape as cases, got \`which\` shape ${shapeText(which.shape)} but case shape ${shapeText(cases[0].shape)}.`,
+      "jnp.where broadcasts its arguments.",
+    );
   }
 }
 
@@ -27,7 +35,13 @@ export const selectNP: Primitive = {
   name: "select_n",
   abstractEval([which, ...cases]) {
     checkSelect(which, cases);
-    return [avalOf(cases[0].shape, cases[0].dtype, cases.every((c) => c.weakType))];
+    return [
+      avalOf(
+        cases[0].shape,
+        cases[0].dtype,
+        cases.every((c) => c.weakType),
+      ),
+    ];
   },
   evaluate([which, ...cases], _params, [out]) {
     const result = emptyArray(out.shape, out.dtype);

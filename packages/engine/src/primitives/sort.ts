@@ -10,15 +10,18 @@ import { broadcastedIota } from "./creation.ts";
 import { takeAlongAxis } from "./gather.ts";
 
 /** −∞ < … < ∞ < NaN; −0 equals 0 and all NaN are equal. */
-const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b)));
+const compare = (a: number, b: number): number =>
+  a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 
 /** Sorts all operands along `dimension` by the first `num_keys` of them. */
 export const sortP: Primitive = {
   name: "sort",
   abstractEval(inputs, params) {
     const dimension = params.dimension as number;
-    if (inputs.some((x) => !sameShape(x.shape, inputs[0].shape))) throw new ValueError(`Arguments to sort must have equal shapes, got: ${inputs.map((x) => shapeText(x.shape)).join(", ")}`);
-    if (!(dimension >= 0 && dimension < inputs[0].ndim)) throw new ValueError(`axis ${dimension} is out of bounds for array of dimension ${inputs[0].ndim}`);
+    if (inputs.some((x) => !sameShape(x.shape, inputs[0].shape)))
+      throw new ValueError(`Arguments to sort must have equal shapes, got: ${inputs.map((x) => shapeText(x.shape)).join(", ")}`);
+    if (!(dimension >= 0 && dimension < inputs[0].ndim))
+      throw new ValueError(`axis ${dimension} is out of bounds for array of dimension ${inputs[0].ndim}`);
     return [...inputs];
   },
   evaluate(inputs, params, outs) {
@@ -53,11 +56,16 @@ export const sortP: Primitive = {
     const places = broadcastedIota("uint32", primals[0].shape, dimension);
     const [order, ...reversed] = bind(sortP, [...primals, places], params).reverse();
     const outs = reversed.reverse();
-    const moved = (t: Tangent, out: Value): Tangent => (t instanceof Zero || DTYPES[out.dtype].kind !== "float" ? new Zero(out.aval) : takeAlongAxis(t, order, dimension, "promiseInBounds"));
+    const moved = (t: Tangent, out: Value): Tangent =>
+      t instanceof Zero || DTYPES[out.dtype].kind !== "float" ? new Zero(out.aval) : takeAlongAxis(t, order, dimension, "promiseInBounds");
     return [outs, outs.map((out, i) => moved(tangents[i], out))];
   },
   batch(inputs, dims, params, size) {
-    const outs = bind(sortP, inputs.map((x, i) => batchAtFront(x, dims[i], size)), { ...params, dimension: (params.dimension as number) + 1 });
+    const outs = bind(
+      sortP,
+      inputs.map((x, i) => batchAtFront(x, dims[i], size)),
+      { ...params, dimension: (params.dimension as number) + 1 },
+    );
     return [outs, outs.map(() => 0)];
   },
   // n log₂ n comparisons along the axis.
@@ -65,4 +73,5 @@ export const sortP: Primitive = {
 };
 
 /** The operands sorted together along one axis by the first `numKeys` of them; stable, NaN last. */
-export const sort = (operands: readonly Value[], dimension: number, numKeys = 1): Value[] => bind(sortP, operands, { dimension, is_stable: true, num_keys: numKeys });
+export const sort = (operands: readonly Value[], dimension: number, numKeys = 1): Value[] =>
+  bind(sortP, operands, { dimension, is_stable: true, num_keys: numKeys });

@@ -32,12 +32,19 @@ function erfcTail(x: number): number {
 export const erfc = (x: number): number => (x > 3 ? erfcTail(x) : 1 - erf(x));
 
 /** Giles, "Approximating the erfinv function" (GPU Computing Gems 2), single precision: central and tail polynomials. */
-export const ERF_INV_CENTRAL = [2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941];
-export const ERF_INV_TAIL = [-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682];
+export const ERF_INV_CENTRAL = [
+  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941,
+];
+export const ERF_INV_TAIL = [
+  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682,
+];
 
 /** The inverse of erf on [−1, 1], rounding to single precision after each step as backends do: 1 − x² is sensitive near ±1. */
 export function erfInv(x: number): number {
   if (Math.abs(x) >= 1) return Math.abs(x) === 1 ? x * Infinity : Number.NaN;
   const w = Math.fround(-Math.log1p(-Math.fround(x * x)));
-  return x * (w < 5 ? polynomialF32(Math.fround(w - 2.5), ERF_INV_CENTRAL) : polynomialF32(Math.fround(Math.fround(Math.sqrt(w)) - 3), ERF_INV_TAIL));
+  return (
+    x *
+    (w < 5 ? polynomialF32(Math.fround(w - 2.5), ERF_INV_CENTRAL) : polynomialF32(Math.fround(Math.fround(Math.sqrt(w)) - 3), ERF_INV_TAIL))
+  );
 }

@@ -1,10 +1,10 @@
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
+import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind } from "./bind.ts";
 import { batchElementwise, broadcastShapes, spread } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
-import { emptyArray } from "../ir/ndarray.ts";
 import { checkDTypes } from "./dtype-rules.ts";
 
 /**
@@ -55,7 +55,10 @@ export const threefry2x32P: Primitive = {
   name: "threefry2x32",
   abstractEval(inputs) {
     checkDTypes("threefry2x32", inputs, [["integer"]]);
-    const shape = broadcastShapes("threefry2x32", inputs.map((x) => x.shape));
+    const shape = broadcastShapes(
+      "threefry2x32",
+      inputs.map((x) => x.shape),
+    );
     return [avalOf(shape, "uint32"), avalOf(shape, "uint32")];
   },
   evaluate(inputs, _params, [out]) {

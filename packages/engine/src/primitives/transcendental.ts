@@ -7,7 +7,7 @@ import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan, emitErf } from "./emit-special.ts";
-import { erf as erfOf, erfc as erfcOf, erfInv as erfInvOf } from "./special-functions.ts";
+import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
 
 /** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
 const float = (
@@ -21,15 +21,55 @@ const float = (
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
 
-export const expP = float("exp", Math.exp, (b, x) => b.exp(x), (g, _x, y) => mul(g, y));
-export const exp2P = float("exp2", (x) => 2 ** x, (b, x) => b.exp(b.mul(x, f32(b, Math.LN2))), (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)));
-export const expm1P = float("expm1", Math.expm1, (b, x) => b.expm1(x), (g, _x, y) => mul(g, add(y, one(y))));
-export const logP = float("log", Math.log, (b, x) => b.log(x), (g, x) => div(g, x));
-export const log1pP = float("log1p", Math.log1p, (b, x) => b.log1p(x), (g, x) => div(g, add(x, one(x))));
+export const expP = float(
+  "exp",
+  Math.exp,
+  (b, x) => b.exp(x),
+  (g, _x, y) => mul(g, y),
+);
+export const exp2P = float(
+  "exp2",
+  (x) => 2 ** x,
+  (b, x) => b.exp(b.mul(x, f32(b, Math.LN2))),
+  (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)),
+);
+export const expm1P = float(
+  "expm1",
+  Math.expm1,
+  (b, x) => b.expm1(x),
+  (g, _x, y) => mul(g, add(y, one(y))),
+);
+export const logP = float(
+  "log",
+  Math.log,
+  (b, x) => b.log(x),
+  (g, x) => div(g, x),
+);
+export const log1pP = float(
+  "log1p",
+  Math.log1p,
+  (b, x) => b.log1p(x),
+  (g, x) => div(g, add(x, one(x))),
+);
 
-export const sinP = float("sin", Math.sin, (b, x) => b.sin(x), (g, x) => mul(g, cos(x)));
-export const cosP = float("cos", Math.cos, (b, x) => b.cos(x), (g, x) => neg(mul(g, sin(x))));
-export const tanP = float("tan", Math.tan, (b, x) => b.div(b.sin(x), b.cos(x)), (g, _x, y) => mul(g, add(one(y), square(y))));
+export const sinP = float(
+  "sin",
+  Math.sin,
+  (b, x) => b.sin(x),
+  (g, x) => mul(g, cos(x)),
+);
+export const cosP = float(
+  "cos",
+  Math.cos,
+  (b, x) => b.cos(x),
+  (g, x) => neg(mul(g, sin(x))),
+);
+export const tanP = float(
+  "tan",
+  Math.tan,
+  (b, x) => b.div(b.sin(x), b.cos(x)),
+  (g, _x, y) => mul(g, add(one(y), square(y))),
+);
 export const asinP = float("asin", Math.asin, emitAsin, (g, x) => mul(g, rsqrt(sub(one(x), square(x)))));
 export const acosP = float("acos", Math.acos, emitAcos, (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))));
 export const atanP = float("atan", Math.atan, emitAtan, (g, x) => div(g, add(one(x), square(x))));
@@ -37,7 +77,12 @@ export const atanP = float("atan", Math.atan, emitAtan, (g, x) => div(g, add(one
 export const sinhP = float("sinh", Math.sinh, emitSinh, (g, x) => mul(g, cosh(x)));
 export const coshP = float("cosh", Math.cosh, emitCosh, (g, x) => mul(g, sinh(x)));
 // (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
-export const tanhP = float("tanh", Math.tanh, (b, x) => b.tanh(x), (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)));
+export const tanhP = float(
+  "tanh",
+  Math.tanh,
+  (b, x) => b.tanh(x),
+  (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)),
+);
 export const asinhP = float("asinh", Math.asinh, emitAsinh, (g, x) => mul(g, rsqrt(add(square(x), one(x)))));
 export const acoshP = float("acosh", Math.acosh, emitAcosh, (g, x) => mul(g, rsqrt(sub(square(x), one(x)))));
 export const atanhP = float("atanh", Math.atanh, emitAtanh, (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))));
@@ -50,7 +95,13 @@ export const logisticP = float(
   (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
 );
 
-export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))), FLOATING);
+export const erfP = float(
+  "erf",
+  erfOf,
+  emitErf,
+  (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
+  FLOATING,
+);
 export const erfcP = float(
   "erfc",
   erfcOf,
@@ -71,10 +122,7 @@ export const atan2P = binary({
   accepts: [INEXACT],
   compute: () => Math.atan2,
   emit: (b, [y, x]) => emitAtan2(b, y, x),
-  derivatives: [
-    (g, y, x) => mul(g, div(x, add(square(y), square(x)))),
-    (g, y, x) => mul(g, div(neg(y), add(square(y), square(x)))),
-  ],
+  derivatives: [(g, y, x) => mul(g, div(x, add(square(y), square(x)))), (g, y, x) => mul(g, div(neg(y), add(square(y), square(x))))],
 });
 
 /** arcsin x = 2·arctan(x / (1 + √(1 − x²))); 1 − x² as (1 − x)(1 + x), which does not cancel. */

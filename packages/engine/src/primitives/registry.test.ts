@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import type { Primitive } from "../ir/primitive.ts";
+import { PRIMITIVES, registerPrimitive } from "./registry.ts";
+
+/** Primitives that the compiler has no kernel for yet: between kernels it runs their reference evaluation. Let this list only shrink. */
+const ON_HOST = [
+  "concatenate",
+  "cummax",
+  "cummin",
+  "cumprod",
+  "cumsum",
+  "dynamic_slice",
+  "dynamic_update_slice",
+  "gather",
+  "pad",
+  "scatter",
+  "scatter-add",
+  "scatter-max",
+  "scatter-min",
+  "scatter-mul",
+  "sort",
+];
+
+/** Linear in some operand, so reverse mode passes through them; derivatives of all others end in these. */
+const LINEAR = [
+  "add",
+  "add_any",
+  "broadcast_in_dim",
+  "concatenate",
+  "convert_element_type",
+  "copy",
+  "cumsum",
+  "div",
+  "dot_general",
+  "dynamic_slice",
+  "dynamic_update_slice",
+  "gather",
+  "mul",
+  "neg",
+  "pad",
+  "reduce_sum",
+  "reshape",
+  "rev",
+  "scatter",
+  "scatter-add",
+  "select_n",
+  "slice",
+  "split",
+  "squeeze",
+  "sub",
+  "transpose",
+];
+
+/** Without operands there is nothing to differentiate or batch. */
+const NO_OPERANDS = ["iota"];
+
+const all = [...PRIMITIVES.values()];
+const withOperands = all.filter((p) => !NO_OPERANDS.includes(p.name));
+const named = (primitives: readonly Primitive[]): string[] => primitives.map((p) => p.name).sort();
+
+describe("every primitive has its rules", () => {
+  test.each(withOperands.map((p) => [p.name, p] as const))("%s is differentiable and can be batched", (_name, primitive) => {
+    expect(primitive.jvp).toBeTypeOf("function");
+    expect(primitive.batch).toBeTypeOf("function");
+  });
+
+  test("linear ones have a transpose", () => {
+    expect(named(all.filter((p) => p.transpose !== undefined))).toEqual([...LINEAR].sort());
+  });
+
+  test("all but the listed ones have a kernel", () => {
+    expect(named(all.filter((p) => p.lowering.kind === "host"))).toEqual([...ON_HOST].sort());
+  });
+});
+
+test("names are unique", () => {
+  const sin = PRIMITIVES.get("sin") as Primitive;
+  expect(() => registerPrimitive({ ...sin })).toThrow("two primitives are named sin");
+});
