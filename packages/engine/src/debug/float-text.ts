@@ -71,9 +71,10 @@ export function floatFormatter(values: readonly number[]): (x: number) => string
     padRight = digits + 4;
     write = (x) => {
       const { int, frac, exponent } = scientific(x);
+      if (frac.length >= digits) return `${int.padStart(padLeft)}.${frac}e${exponent}`;
       // Where others need more digits, the further digits of the exact value are printed, not zeros.
-      const exact = frac.length < digits ? (Math.abs(x).toExponential(digits).split("e")[0].split(".")[1] ?? "") : frac;
-      return `${int.padStart(padLeft)}.${exact}e${exponent}`;
+      const [mantissa] = Math.abs(x).toExponential(digits).split("e");
+      return `${(signOf(x) + mantissa[0]).padStart(padLeft)}.${mantissa.slice(2)}e${exponent}`;
     };
   } else {
     const parts = finite.map(positional);

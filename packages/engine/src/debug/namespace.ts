@@ -1,0 +1,2 @@
+/** The `debug` namespace. */
+export { print } from "./print.ts";

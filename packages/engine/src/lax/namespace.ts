@@ -1,0 +1,3 @@
+/** The `lax` namespace: the primitives as functions, and what is built directly on them. */
+export * from "./operators.ts";
+export * from "./structure.ts";

@@ -1,0 +1,143 @@
+import { sameShape } from "../ir/aval.ts";
+import type { Value } from "../ir/value.ts";
+import * as p from "../primitives/arithmetic.ts";
+import { full } from "../primitives/creation.ts";
+import { scalar, scalarLike } from "../primitives/constants.ts";
+import * as l from "../primitives/logic.ts";
+import { reduceAnd } from "../primitives/reduce.ts";
+import { range } from "../primitives/broadcasting.ts";
+import { libraryJit } from "../transforms/jit.ts";
+import { type ArrayLike, kindOf, operands, promoteArgs, promoteArgsInexact, promoteDTypes, promoteShapes, toArray, toArrays } from "./operands.ts";
+import { checkOptions } from "./options.ts";
+
+/** Comparisons, logic and bits. Results of comparisons are bool; nan compares unequal to everything. */
+
+const comparison =
+  (name: string, apply: (x: Value, y: Value) => Value) =>
+  (x: ArrayLike, y: ArrayLike): Value => {
+    const [a, b] = promoteArgs(name, [x, y]);
+    return apply(a, b);
+  };
+
+/** x = y, element by element. */
+export const equal = comparison("equal", l.eq);
+/** x ≠ y, element by element. */
+export const notEqual = comparison("not_equal", l.ne);
+/** x < y, element by element. */
+export const less = comparison("less", l.lt);
+/** x ≤ y, element by element. */
+export const lessEqual = comparison("less_equal", l.le);
+/** x > y, element by element. */
+export const greater = comparison("greater", l.gt);
+/** x ≥ y, element by element. */
+export const greaterEqual = comparison("greater_equal", l.ge);
+
+/** Truth of each element: other than zero. */
+const truth = (x: Value): Value => (x.dtype === "bool" ? x : l.ne(x, scalarLike(x, 0)));
+
+const logical =
+  (name: string, apply: (x: Value, y: Value) => Value) =>
+  (x: ArrayLike, y: ArrayLike): Value => {
+    const [a, b] = promoteArgs(name, [x, y]).map(truth);
+    return apply(a, b);
+  };
+/** Both are true (other than 0). */
+export const logicalAnd = logical("logical_and", l.and);
+/** At least one is true. */
+export const logicalOr = logical("logical_or", l.or);
+/** Exactly one is true. */
+export const logicalXor = logical("logical_xor", l.xor);
+/** True where x is 0. */
+export const logicalNot = (x: ArrayLike): Value => l.not(truth(toArray("logical_not", x)));
+
+/** Bitwise and of integers; logical and of booleans. Throws TypeError for floats. */
+export const bitwiseAnd = comparison("bitwise_and", l.and);
+/** Bitwise or of integers; logical or of booleans. Throws TypeError for floats. */
+export const bitwiseOr = comparison("bitwise_or", l.or);
+/** Bitwise exclusive or. Throws TypeError for floats. */
+export const bitwiseXor = comparison("bitwise_xor", l.xor);
+/** All bits inverted; logical not of booleans. Throws TypeError for floats. */
+export const bitwiseNot = (x: ArrayLike): Value => l.not(promoteDTypes(operands("bitwise_not", [x]))[0]);
+export const invert = bitwiseNot;
+export const bitwiseInvert = bitwiseNot;
+/** x · 2ʸ by shifting bits. */
+export const leftShift = comparison("left_shift", l.shiftLeft);
+/** ⌊x / 2ʸ⌋ by shifting bits: the sign is kept for signed integers. */
+export const rightShift = comparison("right_shift", (x, y) => (kindOf(x) === "uint" ? l.shiftRightLogical(x, y) : l.shiftRightArithmetic(x, y)));
+
+const falseLike = (x: Value, value: boolean): Value => full(x.shape, value, "bool");
+
+/** True where x is nan. */
+export function isnan(x: ArrayLike): Value {
+  const [value] = promoteArgsInexact("isnan", [x]);
+  return l.ne(value, value);
+}
+const isinfJit = libraryJit("isinf", (x: Value): Value =>
+  kindOf(x) === "float" ? l.eq(p.abs(x), scalarLike(x, Number.POSITIVE_INFINITY)) : falseLike(x, false),
+);
+/** True where x is +inf or −inf. */
+export const isinf = (x: ArrayLike): Value => isinfJit(toArray("isinf", x));
+/** True where x is neither nan nor infinite. */
+export function isfinite(x: ArrayLike): Value {
+  const value = toArray("isfinite", x);
+  return kindOf(value) === "float" ? l.isFinite(value) : falseLike(value, true);
+}
+/** True where x is +inf. */
+export function isposinf(x: ArrayLike): Value {
+  const value = toArray("isposinf", x);
+  return kindOf(value) === "float" ? l.eq(value, scalarLike(value, Number.POSITIVE_INFINITY)) : falseLike(value, false);
+}
+/** True where x is −inf. */
+export function isneginf(x: ArrayLike): Value {
+  const value = toArray("isneginf", x);
+  return kindOf(value) === "float" ? l.eq(value, scalarLike(value, Number.NEGATIVE_INFINITY)) : falseLike(value, false);
+}
+
+export interface CloseOptions {
+  /** Tolerance relative to |b|. Default 1e-5. */
+  rtol?: number;
+  /** Absolute tolerance. Default 1e-8. */
+  atol?: number;
+  /** Whether nan equals nan. Default false. */
+  equalNan?: boolean;
+}
+
+const iscloseJit = libraryJit(
+  "isclose",
+  (a: Value, b: Value, rtol: number, atol: number, equalNan: boolean): Value => {
+    const [x, y] = promoteArgsInexact("isclose", [a, b]);
+    const close = l.le(p.abs(p.sub(x, y)), p.add(scalarLike(x, Math.fround(atol)), p.mul(scalarLike(x, Math.fround(rtol)), p.abs(y))));
+    const result = l.or(l.eq(x, y), l.and(l.isFinite(y), close));
+    return equalNan ? l.or(result, l.and(l.ne(x, x), l.ne(y, y))) : result;
+  },
+  { staticArgnums: [2, 3, 4] },
+);
+
+/** |a − b| ≤ atol + rtol·|b|, element by element; infinities are close only to themselves. */
+export function isclose(a: ArrayLike, b: ArrayLike, options?: CloseOptions): Value {
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = checkOptions("isclose", options, ["rtol", "atol", "equalNan"]);
+  const [x, y] = toArrays("isclose", [a, b]);
+  return iscloseJit(x, y, rtol, atol, equalNan);
+}
+
+/** Whether all elements are close, as a rank-0 bool array. `Boolean(jnp.allclose(a, b))` is wrong: use `.item()`. */
+export function allclose(a: ArrayLike, b: ArrayLike, options?: CloseOptions): Value {
+  const close = isclose(a, b, options);
+  return reduceAnd(close, range(0, close.ndim));
+}
+
+/** Whether two arrays have one shape and equal elements, as a rank-0 bool array. */
+export function arrayEqual(a: ArrayLike, b: ArrayLike, options?: { equalNan?: boolean }): Value {
+  const { equalNan = false } = checkOptions("array_equal", options, ["equalNan"]);
+  const [x, y] = toArrays("array_equal", [a, b]);
+  if (!sameShape(x.shape, y.shape)) return scalar(false, "bool");
+  const [u, v] = promoteShapes(promoteDTypes([x, y]));
+  const same = equalNan ? l.or(l.eq(u, v), l.and(l.ne(u, u), l.ne(v, v))) : l.eq(u, v);
+  return reduceAnd(same, range(0, same.ndim));
+}
+
+/** As `arrayEqual`, with broadcasting. */
+export function arrayEquiv(a: ArrayLike, b: ArrayLike): Value {
+  const same = equal(a, b);
+  return reduceAnd(same, range(0, same.ndim));
+}

@@ -1,0 +1,43 @@
+/** The `jnp` namespace. */
+import "./methods.ts";
+
+export * from "./arithmetic.ts";
+export { type ArrayInput, type ArrayOptions, array, asarray } from "./array.ts";
+export { broadcastArrays, broadcastShapes, broadcastTo } from "./broadcasting.ts";
+export * from "./comparison.ts";
+export * from "./creation.ts";
+export * from "./cumulative.ts";
+export * from "./dtypes.ts";
+export * from "./einsum.ts";
+export * from "./elementwise.ts";
+export * as linalg from "./linalg.ts";
+export * from "./linear-algebra.ts";
+export * from "./manipulation.ts";
+export type { ArrayLike } from "./operands.ts";
+export * from "./reductions.ts";
+export { variance as var } from "./reductions.ts";
+export * from "./rounding.ts";
+export * from "./searching.ts";
+export * from "./sorting.ts";
+export * from "./take.ts";
+export { clip, nanToNum, select, where } from "./where.ts";
+
+import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
+import type { Value } from "../ir/value.ts";
+import { convertElementType } from "../primitives/convert.ts";
+import { type ArrayLike, toArray } from "./operands.ts";
+
+/** The ratio of a circle's circumference to its diameter. */
+export const pi = Math.PI;
+/** The base of natural logarithms. */
+export const e = Math.E;
+export const inf = Number.POSITIVE_INFINITY;
+export const nan = Number.NaN;
+/** In an index: a new axis of size 1. */
+export const newaxis = null;
+/** Euler's constant γ. */
+export const eulerGamma = 0.5772156649015329;
+
+/** An array converted to another dtype. Floats are truncated toward zero and saturate where integers end. */
+export const astype = (x: ArrayLike, dtype: DTypeLike): Value => convertElementType(toArray("astype", x), canonicalDType(dtype));
+export { copyOf as copy } from "./copy.ts";

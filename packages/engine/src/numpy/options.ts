@@ -1,0 +1,25 @@
+import { JaxTypeError } from "../errors/errors.ts";
+
+/** Python's spelling of one of our names: `keepDims` is none, `where_` is none, `static_argnums` is `staticArgnums`. */
+const camelCase = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+
+/**
+ * The options object of a call, checked: it is an object and holds only known names. A number or list in its place is
+ * what Python's positional arguments look like, and the message says how to write it here.
+ */
+export function checkOptions<T extends object>(fn: string, options: T | undefined, names: readonly (keyof T & string)[]): Partial<T> {
+  if (options === undefined || options === null) return {};
+  if (typeof options !== "object" || Array.isArray(options)) {
+    throw new JaxTypeError(
+      `${fn} takes its optional arguments as one object, got ${String(options)}.`,
+      `write { ${names[0]}: ${JSON.stringify(options) ?? String(options)} }`,
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if ((names as readonly string[]).includes(name)) continue;
+    const ours = camelCase(name);
+    const hint = (names as readonly string[]).includes(ours) ? `it is called ${ours} here` : `the options are ${names.join(", ")}`;
+    throw new JaxTypeError(`${fn}() got an unexpected keyword argument '${name}'`, hint);
+  }
+  return options;
+}
