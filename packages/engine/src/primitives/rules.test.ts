@@ -20,7 +20,7 @@ import { cumsum } from "./cumulative.ts";
 import { dotGeneral } from "./dot.ts";
 import { dynamicSlice, dynamicUpdateSlice } from "./dynamic-slice.ts";
 
-X;
+import * as logic from "./logic.ts";
 
 import { broadcastInDim, reshape, rev, slice, squeeze, transpose } from "./movement.ts";
 import { reduceMax, reduceMin, reduceSum } from "./reduce.ts";
