@@ -8,7 +8,7 @@ export type { Database } from "./pool.ts";
 export { createPool } from "./pool.ts";
 export type { Bucket } from "./rate-limit.ts";
 export { forgetBuckets, takeTokens } from "./rate-limit.ts";
-export type { RecoverOptions } from "./recover.ts";
+export type { OwnRuns, RecoverOptions } from "./recover.ts";
 export { recoverDefaults, recoverRuns } from "./recover.ts";
 export type { ClaimedRun, Ending } from "./runs.ts";
 export { cancelRequested, cancelRun, claimRun, createRun, endRun, readRun, requeueRun } from "./runs.ts";

@@ -15,23 +15,34 @@ export const recoverDefaults: RecoverOptions = { attempts: 2, patienceMs: 30_000
 /** A job that is missing this long after its run was queued was lost between the database and the queue. */
 const jobGraceSeconds = 5;
 
+/** A worker's word on its own runs: it is up, but a run that it doesn't hold is as lost as if it were not. */
+export interface OwnRuns {
+  readonly worker: number;
+  /** Whether it executes the run, or is about to claim it. */
+  readonly holds: (run: string) => boolean;
+}
+
 /**
- * Finds the runs that nobody is going to end, and sees to them: a run whose worker is gone is queued once more, then
- * ends as our fault; a queued one without a job gets a new job; one that waits while no worker is up ends as our fault.
- * Any number of processes may do this at the same time: each step holds only if the run is still as it was found.
+ * Finds the runs that nobody is going to end, and sees to them: a run whose worker is gone, or gave it up, is queued
+ * once more, then ends as our fault; a queued one without a job gets a new job; one that waits while no worker is up
+ * ends as our fault. Any number of processes may do this at the same time: each step holds only if the run is still as
+ * it was found.
  */
-export async function recoverRuns(db: Database, queue: RunQueue, options: RecoverOptions = recoverDefaults): Promise<void> {
-  const lost = await db.query(
-    `SELECT id, attempt, cancel_requested FROM run
-     WHERE status = 'running' AND NOT EXISTS (SELECT FROM worker w WHERE w.id = run.worker_id AND ${aliveSql})`,
+export async function recoverRuns(db: Database, queue: RunQueue, options: RecoverOptions = recoverDefaults, own?: OwnRuns): Promise<void> {
+  const suspects = await db.query(
+    `SELECT id, attempt, cancel_requested, worker_id = $1 AS own FROM run
+     WHERE status = 'running' AND (worker_id = $1 OR NOT EXISTS (SELECT FROM worker w WHERE w.id = run.worker_id AND ${aliveSql}))`,
+    [own?.worker ?? 0],
   );
-  for (const { id, attempt, cancel_requested } of lost.rows) {
+  // Asked after the query: what it saw claimed is held since before.
+  const lost = suspects.rows.filter((run) => !(run.own && own?.holds(run.id)));
+  for (const { id, attempt, cancel_requested } of lost) {
     if (cancel_requested) {
       await endRun(db, { run: id, attempt, from: "running", status: "cancelled", message: null });
     } else if (attempt >= options.attempts) {
       const message = `The worker stopped ${attempt} times while it ran this program. This is a fault of ours; run it again or try a smaller program.`;
       await endRun(db, { run: id, attempt, from: "running", status: "platform", message });
-    } else if (await requeueRun(db, id, attempt, "The worker stopped; the program starts over on another one.")) {
+    } else if (await requeueRun(db, id, attempt, "The worker stopped; the program starts over.")) {
       await queue.add({ run: id, attempt: attempt + 1 });
     }
   }

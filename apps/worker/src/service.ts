@@ -38,6 +38,8 @@ export class WorkerService {
   readonly #listener: Listener;
   readonly #presence: Presence;
   readonly #active = new Map<string, ActiveRun>();
+  /** The active runs and those being claimed. */
+  readonly #held = new Set<string>();
   #consumer: Consumer | null = null;
   #sweep: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
@@ -89,7 +91,7 @@ export class WorkerService {
     try {
       await this.#execute(job);
     } catch (error) {
-      // The run stays as it is; whoever sweeps next sees to it.
+      // The run stays as it is, and is no longer held: the next sweep sees to it.
       report("run")(error);
     }
   }
@@ -101,11 +103,13 @@ export class WorkerService {
     const unsubscribe = this.#listener.subscribe("cancel", run, () => {
       cancelRequested(this.#db, run).then((asked) => asked && stop.abort(), report("cancel"));
     });
+    this.#held.add(run);
     try {
       const claim = { run, attempt, worker: this.#presence.id, detail: this.#runner.confinement };
       const claimed = await claimRun(this.#db, claim);
       if (claimed !== null) await this.#runClaimed(run, claimed, stop);
     } finally {
+      this.#held.delete(run);
       unsubscribe();
     }
   }
@@ -150,7 +154,10 @@ export class WorkerService {
   #scheduleSweep(ms: number): void {
     this.#sweep = setTimeout(() => {
       // A worker whose own sign of life is gone is in no position to judge the others'.
-      if (this.#presence.visible) this.#sweeping = recoverRuns(this.#db, this.#queue, this.#recover).catch(report("recovery"));
+      if (this.#presence.visible) {
+        const own = { worker: this.#presence.id, holds: (run: string) => this.#held.has(run) };
+        this.#sweeping = recoverRuns(this.#db, this.#queue, this.#recover, own).catch(report("recovery"));
+      }
       this.#sweeping.then(() => {
         if (!this.#stopping) this.#scheduleSweep(sweepMs);
       });
