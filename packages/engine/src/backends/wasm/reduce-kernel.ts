@@ -11,7 +11,7 @@ import { emitBinary } from "./vector-emitter.ts";
 
 /*
  * Sums of f32 are blocked: a lane adds at most FLUSH elements in single precision, and block sums are added in double
- * precision. The error stays near one rounding whatever the length, which is what pairwise summation is for.
+ * precision. As with pairwise summation the error does not grow with the length: at most FLUSH + 4 roundings.
  */
 const FLUSH = 64;
 

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { ProgramWriter } from "../client/conformance.ts";
+import type { Jaxpr } from "../ir/jaxpr.ts";
+import { splitByAxis } from "./affine.ts";
+import type { LoopKernel } from "./kernel.ts";
+import { planProgram } from "./plan.ts";
+
+const kernels = (jaxpr: Jaxpr): string[] => planProgram(jaxpr).steps.map((step) => step.ops.join(" "));
+const exact = { accuracy: null };
+
+describe("fusion", () => {
+  test("a chain of elementwise equations is one kernel", () => {
+    const w = new ProgramWriter();
+    const x = w.input([100]);
+    const y = w.bind("exp", [w.bind("neg", [w.bind("mul", [x, x])])], exact);
+    expect(kernels(w.finish(w.bind("add", [y, w.bind("sin", [y], exact)])))).toEqual(["mul neg exp sin add"]);
+  });
+
+  test("elementwise work goes into the reduction that reads it", () => {
+    const w = new ProgramWriter();
+    const x = w.input([10, 20]);
+    expect(kernels(w.finish(w.bind("reduce_sum", [w.bind("mul", [x, x])], { axes: [1], out_sharding: null })))).toEqual(["mul reduce_sum"]);
+  });
+
+  test("softmax is four kernels, and computes each exponential once", () => {
+    const w = new ProgramWriter();
+    const x = w.input([8, 16]);
+    const spread = (v: ReturnType<typeof w.input>) => w.bind("broadcast_in_dim", [v], { shape: [8, 16], broadcast_dimensions: [0], sharding: null });
+    const e = w.bind("exp", [w.bind("sub", [x, spread(w.bind("reduce_max", [x], { axes: [1], out_sharding: null }))])], exact);
+    const total = w.bind("reduce_sum", [e], { axes: [1], out_sharding: null });
+    const found = kernels(w.finish(w.bind("div", [e, spread(total)])));
+    expect(found).toEqual(["reduce_max", "broadcast_in_dim sub exp", "reduce_sum", "broadcast_in_dim div"]);
+  });
+
+  test("what is costly and read by two kernels is stored; what is cheap is computed again", () => {
+    const program = (name: string): Jaxpr => {
+      const w = new ProgramWriter();
+      const x = w.input([6, 6]);
+      const y = name === "neg" ? w.bind("neg", [x]) : w.bind("tanh", [x], exact);
+      return w.finish(w.bind("reduce_sum", [y], { axes: [0], out_sharding: null }), w.bind("reduce_max", [y], { axes: [1], out_sharding: null }));
+    };
+    expect(kernels(program("tanh"))).toEqual(["tanh", "reduce_sum", "reduce_max"]);
+    expect(kernels(program("neg"))).toEqual(["neg reduce_sum", "neg reduce_max"]);
+  });
+
+  test("broadcasting a costly row stores the row first", () => {
+    const w = new ProgramWriter();
+    const x = w.input([64]);
+    const row = w.bind("exp", [x], exact);
+    const wide = w.bind("broadcast_in_dim", [row], { shape: [32, 64], broadcast_dimensions: [1], sharding: null });
+    expect(kernels(w.finish(w.bind("add", [wide, w.input([32, 64])])))).toEqual(["exp", "broadcast_in_dim add"]);
+  });
+
+  test("views and iotas are indices, not copies", () => {
+    const w = new ProgramWriter();
+    const x = w.input([4, 6]);
+    const t = w.bind("transpose", [w.bind("rev", [x], { dimensions: [1] })], { permutation: [1, 0] });
+    const i = w.bind("iota", [], { dtype: "float32", shape: [6, 4], dimension: 0, sharding: null });
+    const plan = planProgram(w.finish(w.bind("add", [t, i])));
+    expect(plan.steps.length).toBe(1);
+    const kernel = plan.steps[0] as LoopKernel;
+    expect(kernel.axes).toEqual([6, 4]);
+    expect(kernel.loads.map((load) => load.at)).toEqual([{ offset: 5, strides: [-1, 6] }]);
+    expect(kernel.indices).toEqual([{ offset: 0, strides: [1, 0] }]);
+  });
+
+  test("loops that walk memory as one are one loop", () => {
+    const w = new ProgramWriter();
+    const x = w.input([4, 5, 6]);
+    const [kernel] = planProgram(w.finish(w.bind("add", [x, x]))).steps as LoopKernel[];
+    expect(kernel.axes).toEqual([120]);
+  });
+
+  test("memory is used again once its array is dead", () => {
+    const w = new ProgramWriter();
+    let x = w.input([1000, 1000]);
+    for (let i = 0; i < 40; i++) x = w.bind("dot_general", [x, x], { dimension_numbers: [[[1], [0]], [[], []]], precision: null, preferred_element_type: "float32", out_sharding: null });
+    expect(planProgram(w.finish(x)).arenaBytes).toBeLessThan(3 * 4_000_000 + 4096);
+  });
+});
+
+describe("splitting an offset by axis", () => {
+  test("is refused where a loop runs over two axes", () => {
+    expect(splitByAxis({ offset: 0, strides: [1] }, [6], [2, 3])).toBeNull();
+    expect(splitByAxis({ offset: 0, strides: [3, 1] }, [2, 3], [2, 3])).toEqual([
+      { offset: 0, strides: [1, 0] },
+      { offset: 0, strides: [0, 1] },
+    ]);
+  });
+});
