@@ -2,8 +2,9 @@ import { IS_TEST, importsOf, read, sourceFiles, targetOf } from "./imports.mjs";
 
 /** The engine's floors, from the ground up. A room imports from its own floor and those below. */
 export const FLOORS = [
-  ["errors", "dtype", "shape", "tree"],
+  ["errors", "dtype", "tree"],
   ["ir"],
+  ["shape"],
   ["backends", "compiler"],
   ["client"],
   ["primitives"],

@@ -3,7 +3,8 @@ import { dirname, join, posix } from "node:path";
 
 const NOT_SOURCE = new Set(["node_modules", "dist", "generated", ".next", ".turbo", ".tracepad", "golden"]);
 const SOURCE = /\.(ts|tsx|mjs)$/;
-export const IS_TEST = /(\.test\.(ts|tsx|mjs)$)|(^|\/)(test|testing|bench)\//;
+/** Tests, and what only tests import. */
+export const IS_TEST = /(\.test\.(ts|tsx|mjs)$)|(^|\/)(test|testing|bench)\/|\/conformance\.ts$/;
 
 /**
  * @typedef {object} Import
