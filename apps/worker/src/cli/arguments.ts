@@ -15,7 +15,7 @@ const flagOf = (name: string): string => `limit-${name.replace(/[A-Z]/g, (c) => 
 
 export function helpText(): string {
   const defaults = limitsSchema.parse({});
-  const flags = limitNames.map((name) => `  --${flagOf(name)} N`.padEnd(30) + `default ${defaults[name]}`);
+  const flags = limitNames.map((name) => `  ${`--${flagOf(name)} N`.padEnd(28)}default ${defaults[name]}`);
   return `Usage: tracepad run FILE.ts [options]
 
 Runs a program in the sandbox and prints what it prints. FILE may be - for standard input.

@@ -43,6 +43,7 @@ class ThreadHost {
   readonly #active = new Map<number, Active>();
   #thread: Worker | null = null;
   #ready: Promise<Started> | null = null;
+  #started = false;
   #runs = 0;
   #closed = false;
   #onClosed: () => void = () => {};
@@ -58,9 +59,12 @@ class ThreadHost {
     const thread = new Worker(new URL("device-thread.ts", import.meta.url), { workerData });
     this.#thread = thread;
     this.#ready = ready.promise;
+    this.#started = false;
     thread.on("message", (message: FromThread) => {
-      if (message.kind === "started") ready.resolve(message);
-      else if (message.kind === "refused") ready.reject(new Error(message.message));
+      if (message.kind === "started") {
+        this.#started = true;
+        ready.resolve(message);
+      } else if (message.kind === "refused") ready.reject(new Error(message.message));
       else if (this.#thread === thread) this.#message(message);
     });
     thread.on("error", (error) => {
@@ -69,10 +73,13 @@ class ThreadHost {
     });
     thread.on("exit", () => {
       ready.reject(new Error("the device thread ended"));
-      if (this.#thread === thread && !this.#closed) this.#restart("the device failed");
+      if (this.#thread === thread && this.#started && !this.#closed) this.#restart("the device failed");
     });
-    // A refused thread has nothing left to do.
-    ready.promise.catch(() => thread.terminate());
+    // A refused thread has nothing left to do. The next run tries again.
+    ready.promise.catch(() => {
+      thread.terminate();
+      if (this.#thread === thread) this.#ready = null;
+    });
     return ready.promise;
   }
 
@@ -88,7 +95,7 @@ class ThreadHost {
     if (request.signal.aborted) return done("cancelled", "stopped");
     try {
       if (this.#closed) throw new Error("the sandbox is closed");
-      await this.#ready;
+      await (this.#ready ?? this.start());
     } catch (error) {
       return done("platform", (error as Error).message);
     }
@@ -115,13 +122,13 @@ class ThreadHost {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#ready?.catch(() => {});
     const closed = new Promise<void>((resolve) => {
       this.#onClosed = resolve;
       setTimeout(resolve, STOP_MS).unref();
     });
     this.#post({ kind: "close" });
-    await closed;
+    // A thread that has not started yet has no run to end well; its processes die with it.
+    if (this.#started) await closed;
     await this.#thread?.terminate();
     this.#endAll("the worker was shut down");
   }

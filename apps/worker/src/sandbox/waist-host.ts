@@ -22,8 +22,8 @@ import { reached } from "./limit.ts";
 /** Reads and verifies a program that may come from anyone. Throws VerifierError. */
 export type DecodeProgram = (bytes: Uint8Array) => Jaxpr;
 
-/** Labels of one run: each is a place in the user's code and a signature. */
-const MOST_LABELS = 20_000;
+/** Text of all labels of one run: each is a place in the user's code and a signature, sent once. */
+const LABEL_CHARACTERS = 16 * 2 ** 20;
 
 type StaticLabel = Omit<CallLabel, "call">;
 
@@ -40,6 +40,7 @@ export class WaistHost {
   readonly #executables = new Map<number, Executable>();
   readonly #random = new Uint32Array(1024);
   #randomLeft = 0;
+  #labelCharacters = 0;
   #calls = 0;
   #alive = 0;
 
@@ -92,13 +93,15 @@ export class WaistHost {
     const number = message.u32();
     const call = message.u32();
     if (kind === LABEL_NEW) {
-      if (number !== this.#labels.length || number >= MOST_LABELS) throw new ProtocolError("labels are numbered from 0");
+      if (number !== this.#labels.length) throw new ProtocolError("labels are numbered from 0");
       const fn = message.text(LABEL_TEXT.fn);
       const signature = message.text(LABEL_TEXT.signature);
       const line = message.u32();
       const column = message.u32();
       const flags = message.u32();
       const reason = message.text(LABEL_TEXT.reason);
+      this.#labelCharacters += fn.length + signature.length + reason.length;
+      if (this.#labelCharacters > LABEL_CHARACTERS) throw reached.calls(this.#limits);
       this.#labels.push({
         fn,
         signature,

@@ -1,4 +1,5 @@
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import { encodeProgram } from "../ir/wire.ts";
@@ -72,9 +73,11 @@ export function createRemoteClient(device: DeviceInfo, pipe: Pipe): Client {
   return {
     device,
     compile(program, given) {
+      // Encoding refuses malformed programs: before the message is begun.
+      const bytes = exact(encodeProgram(program));
       begin();
       label(given);
-      return new RemoteExecutable(new MessageReader(pipe(CALL.compile, message.take(), exact(encodeProgram(program)))).id(), program);
+      return new RemoteExecutable(new MessageReader(pipe(CALL.compile, message.take(), bytes)).id(), program);
     },
     execute(executable, inputs, given) {
       begin();
@@ -86,6 +89,9 @@ export function createRemoteClient(device: DeviceInfo, pipe: Pipe): Client {
       return executable.outAvals.map((aval) => buffer(answer.id(), aval));
     },
     write(data, aval) {
+      // The other side sees bytes alone.
+      const { storage } = DTYPES[aval.dtype];
+      if (!(data instanceof storage)) throw new ValueError(`expected ${storage.name} for ${aval.toShort()}, got ${data.constructor.name}`);
       begin();
       message.aval(aval);
       return buffer(new MessageReader(pipe(CALL.write, message.take(), exact(data))).id(), aval);

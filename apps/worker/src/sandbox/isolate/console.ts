@@ -1,6 +1,5 @@
-import { ConcreteArray, locate } from "tracepad/internal";
+import { locate, logLine, previewOf } from "tracepad/internal";
 import { FROM_CHILD, LINE_BYTES } from "../frames.ts";
-import { inspect, previewOf } from "./inspect.ts";
 
 type Level = "log" | "info" | "warn" | "error" | "debug";
 
@@ -19,13 +18,9 @@ export function createConsole(post: (type: number, text: string) => void, output
   const print = (level: Level, values: readonly unknown[]): void => {
     if (printed > outputBytes) return;
     const { line, column } = locate() ?? { line: null, column: null };
-    const [value] = values;
-    const preview = values.length === 1 && level === "log" && value instanceof ConcreteArray ? previewOf(value) : null;
-    const text = values
-      .map((v) => (typeof v === "string" ? v : inspect(v)))
-      .join(" ")
-      .slice(0, LONGEST_TEXT);
-    const message = stringify(preview === null ? { level, text, line, column } : { text, ...preview, line, column });
+    const preview = values.length === 1 && level === "log" ? previewOf(values[0]) : null;
+    const text = (preview?.text ?? logLine(values)).slice(0, LONGEST_TEXT);
+    const message = stringify(preview === null ? { level, text, line, column } : { ...preview, text, line, column });
     // Never more than the broker counts, so that it is the one that stops the output and says so.
     printed += text.length + LINE_BYTES;
     post(preview === null ? FROM_CHILD.log : FROM_CHILD.array, message);

@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { eventBody } from "@tracepad/shared";
+import { describe, expect, it } from "vitest";
+import { withFolder } from "../sandbox/testing/harness.ts";
+
+const command = fileURLToPath(new URL("../../bin/tracepad.mjs", import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function tracepad(args: readonly string[], input = "", node = process.execPath): Promise<Ended> {
+  const env = { ...process.env, TRACEPAD_DATA: process.env.TRACEPAD_TEST_DATA ?? join(tmpdir(), "tracepad-test-data") };
+  const child = spawn(node, [command, ...args], { env });
+  child.stdin.end(input);
+  const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  return { code, out, err };
+}
+
+const PROGRAM = `import { jnp, jit } from "tracepad";
+const f = jit(function f(x) { return jnp.sum(x); });
+console.log("sum", String(f(jnp.ones([8]))));
+f(jnp.ones([8]));
+f(jnp.ones([16]));
+`;
+
+describe("tracepad run", () => {
+  it("prints what the program prints, and a summary aside", async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "main.ts");
+      await writeFile(file, PROGRAM);
+      const { code, out, err } = await tracepad(["run", file]);
+      expect({ code, out }).toEqual({ code: 0, out: "sum 8.0\n" });
+      expect(err).toMatch(/# f\(f32\[8\]\): traced 1× .*compiled 1×.* ran 2×/);
+      expect(err).toMatch(/# succeeded in /);
+    });
+  });
+
+  it("prints one event a line with --json", async () => {
+    const { code, out } = await tracepad(["run", "-", "--json"], PROGRAM);
+    const events = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
+    for (const event of events) expect(eventBody.safeParse(event).success, JSON.stringify(event)).toBe(true);
+    expect(
+      events.filter(({ type, call }) => type === "execute" && call > 0).map(({ signature, cached, reason }) => [signature, cached, reason]),
+    ).toEqual([
+      ["f32[8]", false, "first call"],
+      ["f32[8]", true, null],
+      ["f32[16]", false, expect.stringContaining("f32[8] → f32[16]")],
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: "done", status: "succeeded" });
+  });
+
+  it("ends with 1 and the user's place when the program fails", async () => {
+    const { code, out, err } = await tracepad(
+      ["run", "-"],
+      'console.log("before");\nconst f = () => {\n  throw new TypeError("no such thing");\n};\nf();\n',
+    );
+    expect({ code, out }).toEqual({ code: 1, out: "before\n" });
+    expect(err).toContain("<stdin>:3:9: TypeError: no such thing\n    at <stdin>:5:1\n");
+  });
+
+  it("ends with 1 at a limit, and names it", async () => {
+    const { code, err } = await tracepad(["run", "-", "--limit-wall-ms", "300"], "for (;;) {}");
+    expect(code).toBe(1);
+    expect(err).toContain("time limit: 300 ms of wall time");
+  });
+
+  it("takes a device by its kind or id, and knows which there are", async () => {
+    expect((await tracepad(["run", "-", "--device", "reference"], PROGRAM)).out).toBe("sum 8.0\n");
+    expect((await tracepad(["run", "-", "--device", "wasm:0"], PROGRAM)).out).toBe("sum 8.0\n");
+    const { code, err } = await tracepad(["run", "-", "--device", "tpu"], "");
+    expect(code).toBe(2);
+    expect(err).toContain('there is no device "tpu": expected one of wasm:0, reference:0');
+  });
+
+  it.each([
+    [["run"], "expected a file"],
+    [["walk", "x.ts"], 'there is no command "walk"'],
+    [["run", "x.ts", "--limit-wall-ms", "soon"], '--limit-wall-ms: expected a positive whole number, got "soon"'],
+    [["run", "x.ts", "--fast"], "--fast"],
+    [["run", "/no/such/file.ts"], "/no/such/file.ts cannot be read"],
+  ])("%j: wrong usage ends with 2", async (args, message) => {
+    const { code, err } = await tracepad(args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it("explains itself", async () => {
+    const { code, out } = await tracepad(["--help"]);
+    expect(code).toBe(0);
+    for (const word of ["tracepad run", "--device", "--json", "--limit-wall-ms", "20000"]) expect(out).toContain(word);
+  });
+
+  it("hands over to Node 24 when an older Node starts it", async () => {
+    const candidates = ["/usr/bin/node", "/usr/local/bin/node"].filter((path) => existsSync(path));
+    for (const node of [process.execPath, ...candidates]) {
+      expect((await tracepad(["run", "-"], "console.log(1 + 1)", node)).out).toBe("2\n");
+    }
+  });
+});

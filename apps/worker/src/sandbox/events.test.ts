@@ -1,0 +1,111 @@
+import { eventBody } from "@tracepad/shared";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Runner } from "../runner.ts";
+import { runCode, startRunner } from "./testing/harness.ts";
+
+describe("the events of a run", () => {
+  let runner: Runner;
+  beforeAll(async () => {
+    runner = await startRunner();
+  });
+  afterAll(() => runner.close());
+
+  const IMPORT = 'import { jnp, jit, grad } from "tracepad";\n';
+
+  it("tells miss, hit, miss apart, and why", async () => {
+    const { of, events, done } = await runCode(
+      runner,
+      `${IMPORT}const a = jnp.ones([8]);
+const b = jnp.ones([16]);
+const f = jit(function f(x) { return jnp.sum(jnp.sin(x)); });
+f(a); f(a); f(b);`,
+    );
+    expect(done.status).toBe("succeeded");
+    const calls = of("execute").filter(({ call }) => call > 0);
+    expect(calls.map(({ fn, signature, cached, reason, count, call }) => ({ fn, signature, cached, reason, count, call }))).toEqual([
+      { fn: "f", signature: "f32[8]", cached: false, reason: "first call", count: 1, call: 1 },
+      { fn: "f", signature: "f32[8]", cached: true, reason: null, count: 1, call: 2 },
+      { fn: "f", signature: "f32[16]", cached: false, reason: expect.stringContaining("f32[8] → f32[16]"), count: 1, call: 3 },
+    ]);
+    expect(of("trace").map(({ fn, line, jaxpr }) => [fn, line, jaxpr.includes("sin")])).toEqual([
+      ["f", 5, true],
+      ["f", 5, true],
+    ]);
+    expect(of("trace").every(({ ms }) => ms > 0)).toBe(true);
+    // A miss is told in the order it happens.
+    const miss = events.filter((event) => "call" in event && event.call === 3).map(({ type }) => type);
+    expect(miss).toEqual(["trace", "compile", "execute"]);
+    for (const event of events) expect(eventBody.parse(event)).toEqual(event);
+  });
+
+  it("joins equal calls of a loop, and keeps different signatures apart", async () => {
+    const { of } = await runCode(
+      runner,
+      `${IMPORT}const f = jit((x) => jnp.add(x, 1));
+const a = jnp.ones([4]), b = jnp.ones([5]);
+f(a); f(b);
+for (let i = 0; i < 50; i++) { f(a); f(b); }`,
+    );
+    const calls = of("execute").filter(({ call }) => call > 0);
+    const total = (signature: string): number => calls.filter((c) => c.signature === signature).reduce((n, c) => n + c.count, 0);
+    expect([total("f32[4]"), total("f32[5]")]).toEqual([51, 51]);
+    expect(calls.length).toBeLessThan(102);
+  });
+
+  it("shares compiled programs between runs", async () => {
+    const code = `${IMPORT}jit((x) => jnp.cos(jnp.cos(jnp.cos(x))))(jnp.ones([77]));`;
+    const compiled = async (): Promise<boolean[]> =>
+      (await runCode(runner, code))
+        .of("compile")
+        .filter(({ call }) => call > 0)
+        .map(({ cached }) => cached);
+    expect(await compiled()).toEqual([false]);
+    expect(await compiled()).toEqual([true]);
+  });
+
+  it("names the user's line, class and hint for a branch on a tracer", async () => {
+    const { of, done } = await runCode(
+      runner,
+      `${IMPORT}const f = (x: unknown) => {
+  if (x) return 1;
+  return 2;
+};
+jit(f)(1.0);`,
+    );
+    expect(done.status).toBe("failed");
+    expect(of("error")).toMatchObject([{ name: "TracerBoolConversionError", fault: "user", line: 3, hint: expect.any(String) }]);
+    expect(of("error")[0].frames.map(({ fn, line }) => [fn, line])).toEqual([
+      ["f", 3],
+      ["", 6],
+    ]);
+  });
+
+  it("reports syntax errors at their place", async () => {
+    const { of } = await runCode(runner, "const a = 1;\nconst b = ;");
+    expect(of("error")).toMatchObject([{ name: "SourceError", line: 2, column: 11, fault: "user" }]);
+  });
+
+  it("prints text with levels and lines, and arrays as arrays", async () => {
+    const { events } = await runCode(
+      runner,
+      `${IMPORT}console.log("a", 1, [2], null);\nconsole.warn("careful");\nconsole.log(jnp.arange(3));`,
+    );
+    expect(events.filter(({ type }) => type === "log" || type === "array")).toMatchObject([
+      { type: "log", level: "log", text: "a 1 [2] null", line: 2 },
+      { type: "log", level: "warn", text: "careful", line: 3 },
+      { type: "array", text: "Array([0, 1, 2], dtype=int32)", dtype: "int32", shape: [3], preview: [0, 1, 2], previewShape: [3], line: 4 },
+    ]);
+  });
+
+  it("an array past the limit ends the run or raises, never breaks the worker", async () => {
+    const { of, done } = await runCode(runner, `${IMPORT}for (;;) jnp.zeros([1 << 14, 1 << 14]);`, { arrayBytes: 2 ** 20 });
+    expect(done.status).not.toBe("platform");
+    expect(of("error").length).toBe(1);
+  });
+
+  it("ends a kernel that holds the device past the time limit; the next run works", async () => {
+    const { done } = await runCode(runner, `${IMPORT}const a = jnp.ones([4000, 4000]); jnp.matmul(a, a);`, { wallMs: 300 });
+    expect(done).toMatchObject({ status: "limit", message: "time limit: 300 ms of wall time" });
+    expect((await runCode(runner, `${IMPORT}console.log(String(jnp.add(1.0, 2.0)));`)).printed).toBe("3.0");
+  });
+});
