@@ -14,13 +14,15 @@ export type Doc =
 export const text = (text: string): Doc => ({ kind: "text", text, width: text.length });
 /** A newline, or `text` where its group is flat. */
 export const lineBreak = (text = " "): Doc => ({ kind: "break", text, width: text.length });
-export const concat = (...parts: readonly Doc[]): Doc => ({ kind: "concat", parts, width: parts.reduce((sum, p) => sum + p.width, 0) });
+const sequence = (parts: readonly Doc[]): Doc => ({ kind: "concat", parts, width: parts.reduce((sum, p) => sum + p.width, 0) });
+export const concat = (...parts: readonly Doc[]): Doc => sequence(parts);
 export const group = (doc: Doc): Doc => ({ kind: "group", doc, indent: 0, width: doc.width });
 export const nest = (indent: number, doc: Doc): Doc => ({ kind: "nest", doc, indent, width: doc.width });
 export const mark = (doc: Doc, onLine: (line: number) => void): Doc => ({ kind: "mark", doc, mark: onLine, width: doc.width });
 
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
-  return concat(...docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc])));
+  // Not through concat's arguments: a program may have more equations than a call may have arguments.
+  return sequence(docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc])));
 }
 
 interface Pending {

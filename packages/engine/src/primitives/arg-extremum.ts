@@ -11,6 +11,7 @@ import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
 import { convertElementTypeP } from "./convert.ts";
 import { iotaP } from "./creation.ts";
+import { isAxis } from "./dtype-rules.ts";
 import { eqP, neP, orP } from "./logic.ts";
 import { broadcastInDimP, shiftAxes } from "./movement.ts";
 import { axesOf, reduceMaxP, reduceMinP } from "./reduce.ts";
@@ -25,7 +26,7 @@ function argExtremum(name: string, reducer: () => Primitive, better: (a: number,
       const index = params.index_dtype as DType;
       if (DTYPES[index].kind !== "int" && DTYPES[index].kind !== "uint")
         throw new JaxTypeError(`index_dtype must be an integer type, but got ${index}`);
-      if (!(axis >= 0 && axis < x.ndim))
+      if (axesOf(params).length !== 1 || !isAxis(axis, x.ndim))
         throw new ValueError(
           `Invalid axis ${axis} for operand shape ${shapeText(x.shape)}`,
           `The array has ${x.ndim} axes, numbered from 0.`,

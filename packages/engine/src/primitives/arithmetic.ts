@@ -39,6 +39,7 @@ export const negP = unary({
 
 export const addP: Primitive = elementwise({
   name: "add",
+  arity: 2,
   accepts: [NUMERIC],
   compute: () => (x, y) => x + y,
   emit: (b, [x, y]) => b.add(x, y),
@@ -48,6 +49,7 @@ export const addP: Primitive = elementwise({
 
 export const subP: Primitive = elementwise({
   name: "sub",
+  arity: 2,
   accepts: [NUMERIC],
   compute: () => (x, y) => x - y,
   emit: (b, [x, y]) => b.sub(x, y),

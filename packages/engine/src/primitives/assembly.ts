@@ -10,7 +10,7 @@ import { bind, bind1 } from "./bind.ts";
 import { batchAtFront, forEachStrided, instantiate, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf, scalarLike } from "./constants.ts";
 import { full } from "./creation.ts";
-import { checkSameDType } from "./dtype-rules.ts";
+import { checkSameDType, isAxis } from "./dtype-rules.ts";
 import { broadcastInDim, slice, sliceP } from "./movement.ts";
 import { reduceSum } from "./reduce.ts";
 import { selectN } from "./select.ts";
@@ -106,7 +106,7 @@ function checkConcatenate(inputs: readonly ShapedArray[], dimension: number): vo
       `Cannot concatenate arrays with different numbers of dimensions: got ${listed}.`,
       "Reshape them to one number of axes, or use jnp.stack for a new axis.",
     );
-  if (!(dimension >= 0 && dimension < shapes[0].length))
+  if (!isAxis(dimension, shapes[0].length))
     throw new JaxTypeError(`concatenate dimension out of bounds: dimension ${dimension} for shapes ${listed}.`);
   if (shapes.some((s) => s.some((d, axis) => axis !== dimension && d !== shapes[0][axis]))) {
     throw new JaxTypeError(
@@ -123,6 +123,7 @@ export const splitP: Primitive = {
   abstractEval([x], params) {
     const axis = params.axis as number;
     const sizes = params.sizes as readonly number[];
+    if (!isAxis(axis, x.ndim)) throw new ValueError(`axis ${axis} is out of bounds for array of dimension ${x.ndim}`);
     if (sizes.reduce((a, b) => a + b, 0) !== x.shape[axis]) {
       throw new ValueError(
         `Sum of sizes ${sizes.reduce((a, b) => a + b, 0)} must be equal to dimension ${axis} of the operand shape ${shapeText(x.shape)}`,

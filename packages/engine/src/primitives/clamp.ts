@@ -14,6 +14,7 @@ import { select } from "./select.ts";
 
 const arithmetic = elementwise({
   name: "clamp",
+  arity: 3,
   accepts: [["integer", "floating", "bool"]],
   compute: () => (lo, x, hi) => Math.min(Math.max(x, lo), hi),
   emit: (b, [lo, x, hi]) => b.min(b.max(x, lo), hi),

@@ -6,6 +6,7 @@ import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { rowMajorStrides } from "./broadcasting.ts";
 import { avalOf, hostArray, scalar } from "./constants.ts";
+import { isAxis } from "./dtype-rules.ts";
 import { broadcastInDim } from "./movement.ts";
 
 /** Each element is its own index along `dimension`. */
@@ -20,7 +21,7 @@ export const iotaP: Primitive = {
         `iota does not accept dtype ${dtype}. Accepted dtypes are subtypes of integer, floating, complexfloating.`,
         "Make an integer iota and compare or convert it.",
       );
-    if (!(dimension >= 0 && dimension < shape.length))
+    if (!isAxis(dimension, shape.length))
       throw new ValueError(`iota dimension must be between 0 and len(shape), got dimension=${dimension} for shape=${shapeText(shape)}`);
     return [avalOf(shape, dtype)];
   },

@@ -9,6 +9,7 @@ import { type Padding, pad } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { rowMajorStrides } from "./broadcasting.ts";
 import { scalarLike } from "./constants.ts";
+import { isAxis } from "./dtype-rules.ts";
 import { linear, rev, slice } from "./movement.ts";
 
 interface CumulativeRow {
@@ -28,7 +29,7 @@ function cumulative({ name, combine, rules }: CumulativeRow): Primitive {
           `${name} does not accept dtype ${x.dtype}. Accepted dtypes are subtypes of number.`,
           'Convert it first: x.astype("int32").',
         );
-      if (!(axis >= 0 && axis < x.ndim)) throw new ValueError(`axis ${axis} is out of bounds for array of shape ${shapeText(x.shape)}`);
+      if (!isAxis(axis, x.ndim)) throw new ValueError(`axis ${axis} is out of bounds for array of shape ${shapeText(x.shape)}`);
       return [x];
     },
     evaluate([x], params, [out]) {

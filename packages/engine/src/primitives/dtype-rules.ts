@@ -82,3 +82,6 @@ export function laneOf(dtype: DType): LaneType {
   if (lane === "f32" || lane === "i32" || lane === "u32" || lane === "bool") return lane;
   throw new JaxTypeError(`no elementwise operation is defined for dtype ${dtype}`);
 }
+
+/** Whether a number names an axis of an array of this rank. Programs come over a pipe too: any number may stand there. */
+export const isAxis = (axis: number, rank: number): boolean => Number.isInteger(axis) && axis >= 0 && axis < rank;

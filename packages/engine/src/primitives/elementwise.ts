@@ -1,4 +1,5 @@
 import type { DType } from "../dtype/dtype.ts";
+import { JaxTypeError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
 import type { Lowering, Scalar, ScalarBuilder } from "../ir/lowering.ts";
@@ -17,6 +18,8 @@ type Expand = Extract<Lowering, { kind: "expand" }>["expand"];
 
 interface ElementwiseRow {
   readonly name: string;
+  /** How many operands it takes. */
+  readonly arity: number;
   /** Accepted dtypes, by operand; the last row stands for the rest. */
   readonly accepts: readonly (readonly DTypeGroup[])[];
   /** Operands may have different dtypes (pow takes integer exponents). */
@@ -40,6 +43,7 @@ export function elementwise(row: ElementwiseRow): Primitive {
   const primitive: Primitive = {
     name: row.name,
     abstractEval(inputs, params) {
+      if (inputs.length !== row.arity) throw new JaxTypeError(`${row.name} takes ${row.arity} operands, got ${inputs.length}`);
       checkDTypes(row.name, inputs, row.accepts);
       if (row.mixed !== true) checkSameDType(row.name, inputs);
       row.check?.(inputs, params);
@@ -85,7 +89,7 @@ export function zeroJvp(primitive: () => Primitive): NonNullable<Primitive["jvp"
   };
 }
 
-interface UnaryRow extends Omit<ElementwiseRow, "accepts" | "jvp" | "transpose"> {
+interface UnaryRow extends Omit<ElementwiseRow, "arity" | "accepts" | "jvp" | "transpose"> {
   readonly accepts: readonly DTypeGroup[];
   /** The tangent of the result from the tangent `g`, the operand `x` and the result `y`; null where it is zero. */
   readonly derivative: ((g: Value, x: Value, y: Value, params: Params) => Value) | null;
@@ -97,6 +101,7 @@ export function unary(row: UnaryRow): Primitive {
   const { derivative, cotangent, accepts, ...rest } = row;
   const primitive: Primitive = elementwise({
     ...rest,
+    arity: 1,
     accepts: [accepts],
     jvp:
       derivative === null
@@ -113,7 +118,7 @@ export function unary(row: UnaryRow): Primitive {
 /** The tangent of the result that one operand's tangent `g` gives. */
 type PartialDerivative = (g: Value, x: Value, y: Value, out: Value) => Value;
 
-interface BinaryRow extends Omit<ElementwiseRow, "accepts" | "jvp"> {
+interface BinaryRow extends Omit<ElementwiseRow, "arity" | "accepts" | "jvp"> {
   readonly accepts: readonly (readonly DTypeGroup[])[];
   /** By operand; null where the result has no derivative (comparisons, bits), `null` for one operand where that one has none. */
   readonly derivatives: readonly [PartialDerivative | null, PartialDerivative | null] | null;
@@ -123,6 +128,7 @@ export function binary(row: BinaryRow): Primitive {
   const { derivatives, ...rest } = row;
   const primitive: Primitive = elementwise({
     ...rest,
+    arity: 2,
     jvp:
       derivatives === null
         ? zeroJvp(() => primitive)
@@ -150,6 +156,7 @@ export function addTangents(a: Tangent, b: Tangent): Tangent {
 /** Sums (co)tangents: `add` under another name, so that jaxprs tell accumulation from the user's additions. */
 export const addAnyP: Primitive = elementwise({
   name: "add_any",
+  arity: 2,
   accepts: [["number", "bool", "key"]],
   compute: (dtype) => (dtype === "bool" ? (a, b) => a | b : (a, b) => a + b),
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.add(x, y)),

@@ -11,6 +11,7 @@ import { concatenate } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, range } from "./broadcasting.ts";
 import { convertElementType } from "./convert.ts";
+import { isAxis } from "./dtype-rules.ts";
 import { eq } from "./logic.ts";
 import { broadcastInDim, linear, reshape, shiftAxes, slice, squeeze } from "./movement.ts";
 
@@ -18,7 +19,7 @@ export const axesOf = (params: Params): readonly number[] => params.axes as read
 
 export function checkAxes(axes: readonly number[], x: ShapedArray): void {
   if (new Set(axes).size !== axes.length) throw new ValueError(`duplicate value in 'axes' of reduction: ${shapeText(axes)}`);
-  if (axes.some((a) => a < 0 || a >= x.ndim))
+  if (!axes.every((axis) => isAxis(axis, x.ndim)))
     throw new ValueError(
       `reduction axes ${shapeText(axes)} contains out-of-bounds indices for ${x.toLong()}.`,
       `The array has ${x.ndim} axes, numbered from 0.`,

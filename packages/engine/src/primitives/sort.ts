@@ -7,6 +7,7 @@ import type { Value } from "../ir/value.ts";
 import { bind } from "./bind.ts";
 import { batchAtFront, range, rowMajorStrides } from "./broadcasting.ts";
 import { broadcastedIota } from "./creation.ts";
+import { isAxis } from "./dtype-rules.ts";
 import { takeAlongAxis } from "./gather.ts";
 
 /** −∞ < … < ∞ < NaN; −0 equals 0 and all NaN are equal. */
@@ -20,7 +21,7 @@ export const sortP: Primitive = {
     const dimension = params.dimension as number;
     if (inputs.some((x) => !sameShape(x.shape, inputs[0].shape)))
       throw new ValueError(`Arguments to sort must have equal shapes, got: ${inputs.map((x) => shapeText(x.shape)).join(", ")}`);
-    if (!(dimension >= 0 && dimension < inputs[0].ndim))
+    if (!isAxis(dimension, inputs[0].ndim))
       throw new ValueError(`axis ${dimension} is out of bounds for array of dimension ${inputs[0].ndim}`);
     return [...inputs];
   },

@@ -1,3 +1,4 @@
+import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
@@ -54,6 +55,7 @@ function emitBlock(b: ScalarBuilder, [k0, k1, c0, c1]: readonly Scalar[]): [Scal
 export const threefry2x32P: Primitive = {
   name: "threefry2x32",
   abstractEval(inputs) {
+    if (inputs.length !== 4) throw new JaxTypeError(`threefry2x32 takes 4 operands, got ${inputs.length}`);
     checkDTypes("threefry2x32", inputs, [["integer"]]);
     const shape = broadcastShapes(
       "threefry2x32",
