@@ -9,10 +9,20 @@ export const productUrl = (): string => {
 };
 
 export function launch(): Promise<Browser> {
-  const executablePath = process.env.TRACEPAD_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  const executablePath =
+    process.env.TRACEPAD_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 }
 
@@ -37,7 +47,11 @@ export async function write(page: Page, code: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.press("ControlOrMeta+v");
   const last = code.trim().split("\n").at(-1) as string;
-  await page.locator(".monaco-editor .view-line").filter({ hasText: last.trim().slice(0, 12) }).first().waitFor();
+  await page
+    .locator(".monaco-editor .view-line")
+    .filter({ hasText: last.trim().slice(0, 12) })
+    .first()
+    .waitFor();
 }
 
 /** The program as the draft holds it. Monaco draws visible lines only, so the stored draft is asked. */

@@ -120,6 +120,9 @@ export function* play(code: string): Generator<Step> {
   yield [0, matrix(10, 3, 4, [3, 4])];
   yield [0, executeEvent({ fn: "tanh", signature: "f32[3,4]", call: 0, line: 9 })];
   yield [0, matrix(16, 8, 8, [64, 64])];
-  yield [0, { type: "array", text: "", dtype: "float32", shape: [3], preview: [0.25, "nan", -0.75], previewShape: [3], line: 17, column: 1 }];
+  yield [
+    0,
+    { type: "array", text: "", dtype: "float32", shape: [3], preview: [0.25, "nan", -0.75], previewShape: [3], line: 17, column: 1 },
+  ];
   yield [1, doneEvent()];
 }

@@ -1,9 +1,8 @@
 import { createServer, request as forward } from "node:http";
 import { connect } from "node:net";
-import { createHTTPHandler } from "@trpc/server/adapters/standalone";
-import { tracked } from "@trpc/server";
 import { createSnippet, type EventBody, type RunEvent, runEventsInput, runRef, snippetRef, startRun } from "@tracepad/shared";
-import type { Context } from "../src/server/context.ts";
+import { tracked } from "@trpc/server";
+import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { procedure, router } from "../src/server/trpc.ts";
 import { play } from "./fixture-program.ts";
 
@@ -75,13 +74,27 @@ const fixtures = router({
   snippets: router({
     create: procedure.input(createSnippet).mutation(({ input }) => {
       const id = `fix${Buffer.from(`${input.title}${input.code}`).toString("hex").slice(-12)}`;
-      snippets.set(id, { title: input.title, code: input.code, parent: input.parent ?? null, events: runs.get(input.runId ?? "")?.events ?? [], at: Date.now() });
+      snippets.set(id, {
+        title: input.title,
+        code: input.code,
+        parent: input.parent ?? null,
+        events: runs.get(input.runId ?? "")?.events ?? [],
+        at: Date.now(),
+      });
       return { id };
     }),
     get: procedure.input(snippetRef).query(({ input }) => {
       const found = snippets.get(input.id);
       if (found === undefined) throw new Error("No snippet has this id.");
-      return { id: input.id, title: found.title, code: found.code, createdAt: found.at, parent: found.parent, device: "wasm:0", events: found.events };
+      return {
+        id: input.id,
+        title: found.title,
+        code: found.code,
+        createdAt: found.at,
+        parent: found.parent,
+        device: "wasm:0",
+        events: found.events,
+      };
     }),
     fork: procedure.input(snippetRef).query(({ input }) => {
       const found = snippets.get(input.id);
@@ -97,7 +110,6 @@ const fixtures = router({
 });
 
 const [port, next] = process.argv.slice(2).map(Number) as [number, number];
-const context: Context = { client: { address: "127.0.0.1", cookie: null } } as Context;
 const handler = createHTTPHandler({ router: fixtures, basePath: "/api/trpc/", createContext: () => ({}) as never });
 const server = createServer((req, res) => {
   if (req.url?.startsWith("/api/trpc/")) return void handler(req, res);

@@ -71,7 +71,10 @@ describe("the page's frame", () => {
       const stop = await page.evaluate(() => {
         const e = document.activeElement as HTMLElement;
         const label = e.getAttribute("aria-label") ?? e.innerText ?? "";
-        return { name: (label || (e as HTMLInputElement).value || e.closest("label")?.textContent) ?? "", ring: getComputedStyle(e).outlineStyle };
+        return {
+          name: (label || (e as HTMLInputElement).value || e.closest("label")?.textContent) ?? "",
+          ring: getComputedStyle(e).outlineStyle,
+        };
       });
       names.push(stop.name.trim());
       expect(stop.name.trim()).not.toBe("");

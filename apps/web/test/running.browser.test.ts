@@ -32,7 +32,11 @@ describe("running a program", () => {
     await page.getByText("Entropy of a softmax").click();
     await run(page);
     await state(page, "Ready");
-    expect((await printed(page)).map((line) => line.replace(/-?[\d.]+$/, "#"))).toEqual(["entropy of  8 #", "entropy of  8 #", "entropy of 16 #"]);
+    expect((await printed(page)).map((line) => line.replace(/-?[\d.]+$/, "#"))).toEqual([
+      "entropy of  8 #",
+      "entropy of  8 #",
+      "entropy of 16 #",
+    ]);
     expect(await page.locator(".tl-row .fn").allInnerTexts()).toContain("f");
     await tab(page, "IR");
     await page.locator(".eqs .rhs", { hasText: "exp" }).first().waitFor();

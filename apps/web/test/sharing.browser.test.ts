@@ -38,7 +38,9 @@ describe("sharing", () => {
     const started: string[] = [];
     other.on("request", (request) => request.url().includes("runs.start") && started.push(request.url()));
     await other.locator(".printed li", { hasText: "shared result 6" }).waitFor();
-    expect(await other.locator(".monaco-editor .view-line").allInnerTexts()).toContain('import { jnp } from "tracepad";'.replaceAll(" ", "\u00a0"));
+    expect(await other.locator(".monaco-editor .view-line").allInnerTexts()).toContain(
+      'import { jnp } from "tracepad";'.replaceAll(" ", "\u00a0"),
+    );
     expect(started).toEqual([]);
     await mine.close();
     await theirs.close();

@@ -30,29 +30,52 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
   for (const [line, ms] of marks.times) {
     if (!within(line) || most === 0) continue;
     const tenth = Math.max(1, Math.ceil((10 * ms) / most));
-    found.push({ range: whole(line), options: { linesDecorationsClassName: `time time-${tenth}`, linesDecorationsTooltip: `${ms.toPrecision(3)} ms in kernels` } });
+    found.push({
+      range: whole(line),
+      options: { linesDecorationsClassName: `time time-${tenth}`, linesDecorationsTooltip: `${ms.toPrecision(3)} ms in kernels` },
+    });
   }
   for (const [line, letter] of marks.linked) {
     if (!within(line)) continue;
     const on = line === marks.active;
-    found.push({ range: text(line), options: { className: on ? "linked on" : "linked", ...(on ? { glyphMarginClassName: `tag tag-${letter[0]}` } : {}) } });
+    found.push({
+      range: text(line),
+      options: { className: on ? "linked on" : "linked", ...(on ? { glyphMarginClassName: `tag tag-${letter[0]}` } : {}) },
+    });
   }
   for (const retrace of marks.retraces) {
     if (!within(retrace.line)) continue;
     found.push({
       range: whole(retrace.line),
-      options: { glyphMarginClassName: "glyph-retrace", glyphMarginHoverMessage: { value: retrace.message }, after: { content: `    ${short(retrace.message)}`, inlineClassName: "line-note warn" } },
+      options: {
+        glyphMarginClassName: "glyph-retrace",
+        glyphMarginHoverMessage: { value: retrace.message },
+        after: { content: `    ${short(retrace.message)}`, inlineClassName: "line-note warn" },
+      },
     });
   }
   if (marks.error !== null && within(marks.error.line)) {
     const { line, column, message, note } = marks.error;
     const word = column === null ? null : model.getWordAtPosition({ lineNumber: line, column });
-    const range = word === null ? text(line) : { ...whole(line), startColumn: word.startColumn, endColumn: Math.max(word.endColumn, word.startColumn + 1) };
+    const range =
+      word === null
+        ? text(line)
+        : { ...whole(line), startColumn: word.startColumn, endColumn: Math.max(word.endColumn, word.startColumn + 1) };
     found.push(
-      { range: whole(line), options: { isWholeLine: true, className: "line-error", glyphMarginClassName: "glyph-error", lineNumberClassName: "number-error", glyphMarginHoverMessage: { value: message } } },
+      {
+        range: whole(line),
+        options: {
+          isWholeLine: true,
+          className: "line-error",
+          glyphMarginClassName: "glyph-error",
+          lineNumberClassName: "number-error",
+          glyphMarginHoverMessage: { value: message },
+        },
+      },
       { range, options: { className: "squiggly-error" } },
     );
-    if (note) found.push({ range: whole(line), options: { after: { content: `    ${short(message)}`, inlineClassName: "line-note bad" } } });
+    if (note)
+      found.push({ range: whole(line), options: { after: { content: `    ${short(message)}`, inlineClassName: "line-note bad" } } });
   }
   return found;
 }

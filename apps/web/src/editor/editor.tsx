@@ -86,12 +86,18 @@ function Editor(props: EditorProps) {
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => current.current.onRun());
     made.onDidChangeModelContent(() => current.current.onChange(model.getValue()));
     made.onDidChangeCursorPosition((e) => current.current.onCaret(e.position.lineNumber));
-    made.onMouseMove((e) => current.current.onHover(e.target.type === monaco.editor.MouseTargetType.CONTENT_TEXT ? (e.target.position?.lineNumber ?? null) : null));
+    made.onMouseMove((e) =>
+      current.current.onHover(
+        e.target.type === monaco.editor.MouseTargetType.CONTENT_TEXT ? (e.target.position?.lineNumber ?? null) : null,
+      ),
+    );
     made.onMouseLeave(() => current.current.onHover(null));
     made.onDidScrollChange(() => current.current.onScroll());
     const markers = monaco.editor.onDidChangeMarkers((changed) => {
       if (!changed.some((uri) => uri.toString() === URI.toString())) return;
-      const found = monaco.editor.getModelMarkers({ resource: URI }).filter((m) => m.owner !== "run" && m.severity >= monaco.MarkerSeverity.Warning);
+      const found = monaco.editor
+        .getModelMarkers({ resource: URI })
+        .filter((m) => m.owner !== "run" && m.severity >= monaco.MarkerSeverity.Warning);
       current.current.onProblems(
         found.map((m) => ({
           severity: m.severity === monaco.MarkerSeverity.Error ? "error" : "warning",

@@ -7,7 +7,6 @@ export const LazyEditor = dynamic(() => import("./editor.tsx"), {
   loading: () => (
     <div className="editor-wait" aria-hidden="true">
       {[42, 0, 58, 66, 40, 51, 12, 0, 38, 47].map((width, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a placeholder
         <span key={i} className="skel" style={{ width: `${width}%` }} />
       ))}
     </div>

@@ -28,6 +28,6 @@ defaults.setCompilerOptions({
 // "Could be inferred from usage" has no place where the types of arguments come from tracing.
 defaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: [7043, 7044, 7045, 7046, 7047, 7048, 7049, 7050] });
 defaults.setEagerModelSync(true);
-void loadTypes().then((files) => defaults.setExtraLibs(files.map((f) => ({ filePath: f.filePath, content: f.content }))));
+void loadTypes().then((files) => defaults.setExtraLibs(files));
 
 export { monaco };

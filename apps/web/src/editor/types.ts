@@ -20,14 +20,11 @@ declare const console: Console;
 `,
 };
 
-/** The engine's declarations, as its build wrote them: a list of files, or a map from path to text. */
+/** The engine's declarations, as its build wrote them: a map from paths below the package's folder to their text. */
 export async function loadTypes(): Promise<Declarations[]> {
   const response = await fetch("/editor-types.json");
-  if (!response.ok) return [GLOBALS];
-  const found: unknown = await response.json();
-  const files = Array.isArray(found) ? (found as Declarations[]) : Object.entries(found as Record<string, string>).map(([filePath, content]) => ({ filePath, content }));
-  const absolute = (path: string): string => (path.startsWith("file://") ? path : `file:///${path.replace(/^\.?\//, "")}`);
+  const found = response.ok ? ((await response.json()) as Record<string, string>) : {};
+  const files = Object.entries(found).map(([path, content]) => ({ filePath: `file:///node_modules/tracepad/${path}`, content }));
   // A page built without the engine's build still runs programs; it only cannot check them.
-  if (files.length === 0) return [GLOBALS, { filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";' }];
-  return [GLOBALS, ...files.map((f) => ({ filePath: absolute(f.filePath), content: f.content }))];
+  return [GLOBALS, ...(files.length > 0 ? files : [{ filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";' }])];
 }

@@ -93,6 +93,18 @@ export function arrayStatistics(array: Previewed): ArrayStatistics | null {
   return { min: Math.min(...numbers), max: Math.max(...numbers), mean, std, nan };
 }
 
-const BYTES: Record<string, number> = { float64: 8, int64: 8, uint64: 8, complex64: 8, float16: 2, bfloat16: 2, int16: 2, uint16: 2, int8: 1, uint8: 1, bool: 1 };
+const BYTES: Record<string, number> = {
+  float64: 8,
+  int64: 8,
+  uint64: 8,
+  complex64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int16: 2,
+  uint16: 2,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+};
 
 export const arrayBytes = (dtype: string, shape: readonly number[]): number => (BYTES[dtype] ?? 4) * shape.reduce((n, d) => n * d, 1);

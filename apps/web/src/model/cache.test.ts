@@ -22,7 +22,11 @@ describe("cacheModel", () => {
   it("counts aggregated hits, and writes equal lookups in a row once", () => {
     const c = { signature: "f32[2]", line: 5 };
     const { lookups, signatures } = cacheModel(
-      stream([traceEvent({ ...c, call: 1 }), executeEvent({ ...c, call: 2, cached: true, count: 100 }), executeEvent({ ...c, call: 102, cached: true, count: 50 })]),
+      stream([
+        traceEvent({ ...c, call: 1 }),
+        executeEvent({ ...c, call: 2, cached: true, count: 100 }),
+        executeEvent({ ...c, call: 102, cached: true, count: 50 }),
+      ]),
     );
     expect(lookups.map((l) => l.count)).toEqual([1, 150]);
     expect(signatures[0]?.hits).toBe(150);

@@ -63,7 +63,14 @@ export function reasonChanges(reason: string): ArgumentChange[] {
     if (fixed !== null) return [{ name: fixed[1] as string, was: fixed[2] as string, now: fixed[3] as string, what: "static value" }];
     const other = /^(device|tree): (.+) → (.+)$/.exec(part);
     if (other === null) return [];
-    return [{ name: other[1] as string, was: other[2] as string, now: other[3] as string, what: other[1] === "tree" ? "another structure" : "another device" }];
+    return [
+      {
+        name: other[1] as string,
+        was: other[2] as string,
+        now: other[3] as string,
+        what: other[1] === "tree" ? "another structure" : "another device",
+      },
+    ];
   });
 }
 
@@ -145,7 +152,8 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
 /** What to do about a retrace: its cause decides. */
 export function retraceFix(changes: readonly ArgumentChange[]): string {
   if (changes.length === 0) return "Fix: make the function once, outside the loop or the caller, and call it again.";
-  if (changes.some((c) => c.what.startsWith("dtype") || c.what.startsWith("weak"))) return "Fix: give the argument one dtype, with astype or the dtype option.";
+  if (changes.some((c) => c.what.startsWith("dtype") || c.what.startsWith("weak")))
+    return "Fix: give the argument one dtype, with astype or the dtype option.";
   if (changes.some((c) => c.what === "static value")) return "Fix: pass it as an array, or keep the static value constant.";
   if (changes.some((c) => c.what.startsWith("axis") || c.what.startsWith("rank"))) return "Fix: pad, or keep the shape constant.";
   return "Fix: keep the arguments' structure constant.";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { callRows, callTotals, divisionFor, timeByLine } from "./calls.ts";
-import { jitLenses } from "./lenses.ts";
 import { compileEvent, executeEvent, retraceRun, stream, traceEvent } from "./fixtures.ts";
+import { jitLenses } from "./lenses.ts";
 
 describe("callRows", () => {
   it("gives f(8), f(8), f(16) a row each: first trace, hit, retrace", () => {
@@ -51,13 +51,29 @@ describe("callRows", () => {
   });
 
   it("marks a program that the worker knew already", () => {
-    const rows = callRows(stream([traceEvent({ signature: "f32[8]", call: 1, line: 4 }), compileEvent({ signature: "f32[8]", call: 1, line: 4, cached: true, lowerMs: 0, compileMs: 0 })]));
+    const rows = callRows(
+      stream([
+        traceEvent({ signature: "f32[8]", call: 1, line: 4 }),
+        compileEvent({ signature: "f32[8]", call: 1, line: 4, cached: true, lowerMs: 0, compileMs: 0 }),
+      ]),
+    );
     expect(rows[0]?.programKnown).toBe(true);
   });
 
   it("ends with the function in which an error stopped the run", () => {
     const rows = callRows(
-      stream([{ type: "error", name: "TracerBoolConversionError", message: "m", hint: null, fault: "user", frames: [{ fn: "step", line: 7, column: 7 }], line: 7, column: 7 }]),
+      stream([
+        {
+          type: "error",
+          name: "TracerBoolConversionError",
+          message: "m",
+          hint: null,
+          fault: "user",
+          frames: [{ fn: "step", line: 7, column: 7 }],
+          line: 7,
+          column: 7,
+        },
+      ]),
     );
     expect(rows[0]).toMatchObject({ kind: "stopped", fn: "step", line: 7 });
   });
@@ -66,7 +82,12 @@ describe("callRows", () => {
 describe("jitLenses", () => {
   const rows = callRows(stream(retraceRun));
   it("stand where jit makes a function that the run called", () => {
-    for (const code of ["const f = jit((x) => x);", "const fast = jit(f);", "const g = jit(function f(x) {", "const g = jit(f, { staticArgnums: [1] });"]) {
+    for (const code of [
+      "const f = jit((x) => x);",
+      "const fast = jit(f);",
+      "const g = jit(function f(x) {",
+      "const g = jit(f, { staticArgnums: [1] });",
+    ]) {
       expect(jitLenses(`\n${code}`, rows)).toMatchObject([{ line: 2, fn: "f", traces: 2, hits: 1 }]);
     }
     expect(jitLenses("const g = jit(h);\nimport { jit } from 'tracepad';", rows)).toEqual([]);

@@ -96,7 +96,8 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
       made.calls = 1;
       cost.set(`${e.fn}:${e.signature}`, (cost.get(`${e.fn}:${e.signature}`) ?? 0) + e.ms);
     } else if (e.type === "compile") {
-      const made = e.call > 0 ? (rows.get(`call:${e.call}`) ?? row(`call:${e.call}`, isRetrace(e.reason) ? "retrace" : "first trace", e)) : rowOf(e);
+      const made =
+        e.call > 0 ? (rows.get(`call:${e.call}`) ?? row(`call:${e.call}`, isRetrace(e.reason) ? "retrace" : "first trace", e)) : rowOf(e);
       made.sums.lower += e.lowerMs;
       made.sums.compile += e.compileMs;
       made.programKnown ||= e.cached;

@@ -7,7 +7,9 @@ export const stream = (bodies: readonly EventBody[]): RunEvent[] => bodies.map((
 
 type Call = { fn?: string; signature: string; call: number; line: number; reason?: string | null };
 
-export const traceEvent = (c: Call & { ms?: number; jaxpr?: string; locations?: EventOf<"trace">["locations"]; eqns?: number }): EventBody => ({
+export const traceEvent = (
+  c: Call & { ms?: number; jaxpr?: string; locations?: EventOf<"trace">["locations"]; eqns?: number },
+): EventBody => ({
   type: "trace",
   fn: c.fn ?? "f",
   signature: c.signature,
@@ -22,7 +24,9 @@ export const traceEvent = (c: Call & { ms?: number; jaxpr?: string; locations?: 
   ms: c.ms ?? 0.5,
 });
 
-export const compileEvent = (c: Call & { cached?: boolean; lowerMs?: number; compileMs?: number; optimized?: string; passes?: EventOf<"compile">["passes"] }): EventBody => {
+export const compileEvent = (
+  c: Call & { cached?: boolean; lowerMs?: number; compileMs?: number; optimized?: string; passes?: EventOf<"compile">["passes"] },
+): EventBody => {
   const lowerMs = c.lowerMs ?? 0.2;
   const compileMs = c.compileMs ?? 0.4;
   return {
@@ -61,7 +65,13 @@ export const executeEvent = (c: Call & { cached?: boolean; count?: number; ms?: 
   flops: 8,
 });
 
-export const doneEvent = (status: EventOf<"done">["status"] = "succeeded"): EventBody => ({ type: "done", status, ms: 12, queuedMs: 3, message: null });
+export const doneEvent = (status: EventOf<"done">["status"] = "succeeded"): EventBody => ({
+  type: "done",
+  status,
+  ms: 12,
+  queuedMs: 3,
+  message: null,
+});
 
 /** f(8) at line 11, f(8) at line 12, f(16) at line 13. */
 export const retraceRun: EventBody[] = [

@@ -43,7 +43,14 @@ export function entryFormat(values: readonly (number | string | boolean)[], dtyp
   const decimals = largest >= 1000 ? 1 : largest >= 100 ? 2 : largest >= 10 ? 3 : 4;
   return (value) => {
     if (typeof value === "boolean") return value ? "true" : "false";
-    if (typeof value === "string") return signed(value.toLowerCase().replace("infinity", "∞").replace(/^inf$/, "∞").replace(/^-inf$/, "-∞"));
+    if (typeof value === "string")
+      return signed(
+        value
+          .toLowerCase()
+          .replace("infinity", "∞")
+          .replace(/^inf$/, "∞")
+          .replace(/^-inf$/, "-∞"),
+      );
     if (!floats) return signed(String(value));
     return signed(scientific ? value.toExponential(2).replace("e+", "e") : value.toFixed(decimals));
   };

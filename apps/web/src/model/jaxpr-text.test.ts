@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { retraceRun, stream } from "./fixtures.ts";
 import { jaxprLines, jaxprTokens } from "./jaxpr-text.ts";
 import { lineLetters, programs } from "./programs.ts";
-import { retraceRun, stream } from "./fixtures.ts";
 
 const TEXT = `{ lambda ; a:f32[8]. let
     b:f32[] = reduce_max[axes=(0,) out_sharding=None] a
@@ -16,7 +16,17 @@ const TEXT = `{ lambda ; a:f32[8]. let
 describe("jaxprLines", () => {
   it("numbers equations and keeps the lines between them", () => {
     const lines = jaxprLines(TEXT);
-    expect(lines.map((l) => l.kind)).toEqual(["head", "equation", "equation", "equation", "continuation", "continuation", "continuation", "equation", "tail"]);
+    expect(lines.map((l) => l.kind)).toEqual([
+      "head",
+      "equation",
+      "equation",
+      "equation",
+      "continuation",
+      "continuation",
+      "continuation",
+      "equation",
+      "tail",
+    ]);
     expect(lines.filter((l) => l.number !== null).map((l) => [l.number, l.binds, l.rhs])).toEqual([
       [1, "b:f32[]", "reduce_max[axes=(0,) out_sharding=None] a"],
       [2, "c:f32[8]", "sub a b"],
@@ -53,7 +63,12 @@ describe("jaxprTokens", () => {
   });
 
   it("loses no text", () => {
-    for (const l of jaxprLines(TEXT)) expect(jaxprTokens(l.rhs ?? l.text, l.rhs !== null).map((t) => t.text).join("")).toBe(l.rhs ?? l.text);
+    for (const l of jaxprLines(TEXT))
+      expect(
+        jaxprTokens(l.rhs ?? l.text, l.rhs !== null)
+          .map((t) => t.text)
+          .join(""),
+      ).toBe(l.rhs ?? l.text);
   });
 });
 

@@ -40,8 +40,16 @@ export function jaxprLines(text: string): JaxprLine[] {
 
 /** A short jaxpr stands on one line: `{ lambda ; a:f32[]. let b:f32[] = sin a; c:f32[] = cos b in (c,) }`. */
 function flatLines(text: string): JaxprLine[] {
-  const plain = (kind: JaxprLine["kind"], part: string): JaxprLine => ({ textLine: 0, kind, number: null, indent: 0, text: part, binds: null, rhs: null });
-  const match = /^(\{ lambda [^]*?\. let) ([^]+?) (in \([^()]*\) \})$/.exec(text.trim());
+  const plain = (kind: JaxprLine["kind"], part: string): JaxprLine => ({
+    textLine: 0,
+    kind,
+    number: null,
+    indent: 0,
+    text: part,
+    binds: null,
+    rhs: null,
+  });
+  const match = /^(\{ lambda [\s\S]*?\. let) ([\s\S]+?) (in \([^()]*\) \})$/.exec(text.trim());
   if (match === null) return [plain("head", text.trim())];
   const equations = splitOutside(match[2] as string, "; ");
   return [

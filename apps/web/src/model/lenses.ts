@@ -18,6 +18,8 @@ export function jitLenses(code: string, rows: readonly CallRow[]): Lens[] {
     const own = name === undefined ? undefined : rows.filter((r) => r.fn === name && r.kind !== "eager" && r.kind !== "stopped");
     if (name === undefined || own === undefined || own.length === 0) return [];
     const hits = own.filter((r) => r.kind === "hit").reduce((n, r) => n + r.count, 0);
-    return [{ line: i + 1, fn: name, traces: own.filter((r) => r.kind !== "hit").length, hits, ms: own.reduce((ms, r) => ms + r.totalMs, 0) }];
+    return [
+      { line: i + 1, fn: name, traces: own.filter((r) => r.kind !== "hit").length, hits, ms: own.reduce((ms, r) => ms + r.totalMs, 0) },
+    ];
   });
 }

@@ -1,18 +1,30 @@
 import { describe, expect, it } from "vitest";
 import { arrayGrids, arrayStatistics, axisIndices } from "./array-grid.ts";
-import { duration, entryFormat } from "./format.ts";
 import { stream } from "./fixtures.ts";
+import { duration, entryFormat } from "./format.ts";
 import { outputItems, printedExpression } from "./output.ts";
 import { callChain, firstSentence, runProblems } from "./problems.ts";
 import { runState, stateText } from "./run-state.ts";
 import { dtypeFamily, shortDType, splitSignature } from "./signature.ts";
 
 const log = (text: string, line: number) => ({ type: "log", level: "log", text, line, column: 1 }) as const;
-const array = { type: "array", text: "[1. 2.]", dtype: "float32", shape: [2], preview: [1, 2], previewShape: [2], line: 2, column: 1 } as const;
+const array = {
+  type: "array",
+  text: "[1. 2.]",
+  dtype: "float32",
+  shape: [2],
+  preview: [1, 2],
+  previewShape: [2],
+  line: 2,
+  column: 1,
+} as const;
 
 describe("outputItems", () => {
   it("keeps the order of prints and numbers the figures", () => {
-    const items = outputItems(stream([log("a", 1), log("b", 1), { ...array, shape: [2], preview: [1, 2], previewShape: [2] }, log("c", 3)]), "\nconsole.log(p.w);\n");
+    const items = outputItems(
+      stream([log("a", 1), log("b", 1), { ...array, shape: [2], preview: [1, 2], previewShape: [2] }, log("c", 3)]),
+      "\nconsole.log(p.w);\n",
+    );
     expect(items.map((i) => i.kind)).toEqual(["printed", "figure", "printed"]);
     expect(items[1]).toMatchObject({ number: 1, expression: "p.w" });
   });
@@ -44,7 +56,12 @@ describe("arrayGrids", () => {
   });
 
   it("computes statistics of whole arrays only, and counts what is not a number", () => {
-    expect(arrayStatistics({ shape: [4], previewShape: [4], preview: [1, 3, "nan", 2] })).toMatchObject({ min: 1, max: 3, mean: 2, nan: 1 });
+    expect(arrayStatistics({ shape: [4], previewShape: [4], preview: [1, 3, "nan", 2] })).toMatchObject({
+      min: 1,
+      max: 3,
+      mean: 2,
+      nan: 1,
+    });
     expect(arrayStatistics({ shape: [64], previewShape: [2], preview: [1, 2] })).toBeNull();
   });
 });
@@ -66,7 +83,14 @@ describe("signatures", () => {
     expect(splitSignature("")).toEqual([]);
   });
   it("know their dtype's family", () => {
-    expect(["f32", "bfloat16", "uint8", "bool", "key<fry>", "c64"].map(dtypeFamily)).toEqual(["float", "float", "int", "bool", "key", "complex"]);
+    expect(["f32", "bfloat16", "uint8", "bool", "key<fry>", "c64"].map(dtypeFamily)).toEqual([
+      "float",
+      "float",
+      "int",
+      "bool",
+      "key",
+      "complex",
+    ]);
     expect(shortDType("float32")).toBe("f32");
   });
 });
@@ -97,9 +121,12 @@ describe("run state", () => {
   const text = (stage: "queued" | "running" | "done", state: ReturnType<typeof runState>) =>
     stateText({ stage, state, totals: { calls: 3, ms: 2.9 }, errorLine: 7, elapsedMs: 800, stale: false }).text;
   it("says what happened", () => {
-    expect(text("queued", runState(stream([{ type: "status", status: "queued", detail: "3 before you, about 20 s" }])))).toBe("3 before you, about 20 s");
+    expect(text("queued", runState(stream([{ type: "status", status: "queued", detail: "3 before you, about 20 s" }])))).toBe(
+      "3 before you, about 20 s",
+    );
     expect(text("running", runState([]))).toBe("Running, 0.8 s");
-    const done = (status: "succeeded" | "failed" | "cancelled") => runState(stream([{ type: "done", status, ms: 3, queuedMs: 1, message: null }]));
+    const done = (status: "succeeded" | "failed" | "cancelled") =>
+      runState(stream([{ type: "done", status, ms: 3, queuedMs: 1, message: null }]));
     expect(text("done", done("succeeded"))).toBe("Ready. 3 calls, 2.90 ms");
     expect(text("done", done("failed"))).toBe("Stopped at line 7");
     expect(text("done", done("cancelled"))).toBe("Cancelled");

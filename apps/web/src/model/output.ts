@@ -10,7 +10,13 @@ export interface PrintedLine {
 /** What the Output pane shows, in order: blocks of printed lines, and numbered figures. */
 export type OutputItem =
   | { readonly kind: "printed"; readonly id: number; readonly lines: readonly PrintedLine[] }
-  | { readonly kind: "figure"; readonly id: number; readonly number: number; readonly array: EventOf<"array">; readonly expression: string | null };
+  | {
+      readonly kind: "figure";
+      readonly id: number;
+      readonly number: number;
+      readonly array: EventOf<"array">;
+      readonly expression: string | null;
+    };
 
 /** Lines in one block; the browser skips the layout of blocks out of sight. */
 const BLOCK = 200;

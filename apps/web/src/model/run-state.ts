@@ -59,7 +59,10 @@ export function stateText(input: {
     const done = state.done;
     if (stale) return { lamp: "stale", text: "Out of date" };
     if (done.status === "succeeded") {
-      return { lamp: "idle", text: totals.calls === 0 ? `Ready. Last run ${measure(done.ms)}` : `Ready. ${plural(totals.calls, "call")}, ${measure(totals.ms)}` };
+      return {
+        lamp: "idle",
+        text: totals.calls === 0 ? `Ready. Last run ${measure(done.ms)}` : `Ready. ${plural(totals.calls, "call")}, ${measure(totals.ms)}`,
+      };
     }
     if (done.status === "cancelled") return { lamp: "stop", text: "Cancelled" };
     if (done.status === "limit") return { lamp: "stop", text: "Stopped by a limit" };

@@ -45,7 +45,8 @@ export function dtypeFamily(dtype: string): DTypeFamily {
 const SHORT: Record<string, string> = { float: "f", int: "i", uint: "u", complex: "c", bfloat: "bf" };
 
 /** `float32` → `f32`, `bool` stays. */
-export const shortDType = (dtype: string): string => dtype.replace(/^(float|int|uint|complex|bfloat)(?=\d)/, (name) => SHORT[name] as string);
+export const shortDType = (dtype: string): string =>
+  dtype.replace(/^(float|int|uint|complex|bfloat)(?=\d)/, (name) => SHORT[name] as string);
 
 /** How one argument of a new signature differs from the known one. */
 export interface ArgumentChange {

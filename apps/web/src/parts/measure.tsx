@@ -23,7 +23,6 @@ export function Shape({ text, against }: { text: string; against?: string | null
     <span className="sh">
       <b className={`dt-${dtypeFamily(type.dtype)}`}>{type.dtype}</b>[
       {type.axes.map((size, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an axis is its place
         <Fragment key={i}>
           {i > 0 && ","}
           {comparable && other.axes[i] !== size ? <mark>{size}</mark> : size}
@@ -40,7 +39,6 @@ export function Signature({ text, limit = Infinity }: { text: string; limit?: nu
   return (
     <>
       {parts.slice(0, limit).map((part, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an argument is its place
         <Fragment key={i}>
           {i > 0 && ", "}
           <Shape text={part} />

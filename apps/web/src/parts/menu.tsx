@@ -2,7 +2,13 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 /** A button with a menu under it. Escape and a click elsewhere close it; arrow keys move inside. */
-export function Menu(props: { label: ReactNode; name?: string; className?: string; right?: boolean; children(close: () => void): ReactNode }) {
+export function Menu(props: {
+  label: ReactNode;
+  name?: string;
+  className?: string;
+  right?: boolean;
+  children(close: () => void): ReactNode;
+}) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -20,6 +26,7 @@ export function Menu(props: { label: ReactNode; name?: string; className?: strin
     root.current?.querySelector<HTMLElement>("button")?.focus();
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the button and the menu inside it
     <div
       className={`menu ${props.className ?? ""}`}
       ref={root}

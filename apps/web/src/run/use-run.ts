@@ -95,7 +95,8 @@ export function useRun(storageKey: string | null): Run {
               flush();
             } else if (frame.current === 0) frame.current = requestAnimationFrame(flush);
           },
-          onConnectionStateChange: (connection) => setReconnecting(connection.state === "connecting" && connection.error !== null && connection.error !== undefined),
+          onConnectionStateChange: (connection) =>
+            setReconnecting(connection.state === "connecting" && connection.error !== null && connection.error !== undefined),
           onError: (error) => {
             setRefusal(requestError(error));
             set(null);

@@ -39,8 +39,15 @@ export function Share({ request }: { request(): { title: string; code: string; r
     button.current?.focus();
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears Escape from the button and the dialog inside it
     <div className="menu" onKeyDown={(event) => event.key === "Escape" && close()}>
-      <button ref={button} type="button" className="btn" disabled={state === "asking"} onClick={() => (state === "shown" ? close() : void share())}>
+      <button
+        ref={button}
+        type="button"
+        className="btn"
+        disabled={state === "asking"}
+        onClick={() => (state === "shown" ? close() : void share())}
+      >
         <Icon name="share" />
         Share
       </button>

@@ -24,7 +24,15 @@ export function useDevices(): readonly DeviceInfo[] {
   return devices;
 }
 
-export function DeviceSelect({ devices, device, onDevice }: { devices: readonly DeviceInfo[]; device: string | undefined; onDevice(id: string): void }) {
+export function DeviceSelect({
+  devices,
+  device,
+  onDevice,
+}: {
+  devices: readonly DeviceInfo[];
+  device: string | undefined;
+  onDevice(id: string): void;
+}) {
   if (devices.length === 0) return null;
   const value = device ?? devices.find((d) => d.default)?.id ?? devices[0]?.id;
   return (
@@ -100,12 +108,24 @@ export function TopBar(props: {
       </Link>
       <span className="sep" />
       <div className="title">
-        <input value={props.title} maxLength={120} aria-label="Title" spellCheck={false} onChange={(event) => props.onTitle(event.target.value)} />
+        <input
+          value={props.title}
+          maxLength={120}
+          aria-label="Title"
+          spellCheck={false}
+          onChange={(event) => props.onTitle(event.target.value)}
+        />
       </div>
       <ExampleMenu examples={props.examples} onExample={props.onExample} />
       <span className="sep hide-s" />
       <div className={busy ? "run-stop busy" : "run-stop"}>
-        <button type="button" className="btn primary run" disabled={busy} onClick={props.onRun} aria-keyshortcuts="Control+Enter Meta+Enter">
+        <button
+          type="button"
+          className="btn primary run"
+          disabled={busy}
+          onClick={props.onRun}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+        >
           <Icon name="run" />
           Run
           <kbd className="hide-s">⌘↵</kbd>

@@ -7,7 +7,8 @@ export function useTheme(): { dark: boolean; toggle(): void } {
   const [dark, setDark] = useState(false);
   useEffect(() => {
     const system = matchMedia("(prefers-color-scheme: dark)");
-    const read = (): void => setDark(document.documentElement.dataset.theme === undefined ? system.matches : document.documentElement.dataset.theme === "dark");
+    const read = (): void =>
+      setDark(document.documentElement.dataset.theme === undefined ? system.matches : document.documentElement.dataset.theme === "dark");
     read();
     system.addEventListener("change", read);
     return () => system.removeEventListener("change", read);

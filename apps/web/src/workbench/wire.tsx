@@ -3,7 +3,17 @@ import { type RefObject, useLayoutEffect, useState } from "react";
 import type { EditorHandle } from "../editor/editor.tsx";
 
 /** The wire from the end of the chosen line to its equations. It leaves from the line's end, never across code. */
-export function Wire({ line, editor, host, tick }: { line: number | null; editor: RefObject<EditorHandle | null>; host: RefObject<HTMLElement | null>; tick: number }) {
+export function Wire({
+  line,
+  editor,
+  host,
+  tick,
+}: {
+  line: number | null;
+  editor: RefObject<EditorHandle | null>;
+  host: RefObject<HTMLElement | null>;
+  tick: number;
+}) {
   const [path, setPath] = useState<{ d: string; from: [number, number]; to: [number, number] } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: tick says that the editor scrolled
   useLayoutEffect(() => {
@@ -12,7 +22,7 @@ export function Wire({ line, editor, host, tick }: { line: number | null; editor
     const start = line === null ? null : (editor.current?.lineEnd(line) ?? null);
     const body = host.current?.querySelector(".out-pane .body")?.getBoundingClientRect();
     // The wire goes to the first group of equations only: a line may come back further down.
-    const group = rows.filter((row, i) => i === 0 || rows.slice(0, i + 1).every((r, k) => k === 0 || rows[k - 1]?.nextElementSibling === r));
+    const group = rows.filter((_, i) => i === 0 || rows.slice(0, i + 1).every((r, k) => k === 0 || rows[k - 1]?.nextElementSibling === r));
     const first = group[0]?.getBoundingClientRect();
     const last = group.at(-1)?.getBoundingClientRect();
     if (box === undefined || body === undefined || start === null || first === undefined || last === undefined) return setPath(null);

@@ -11,8 +11,8 @@ import type { Example } from "../examples/catalogue.ts";
 import { cacheModel } from "../model/cache.ts";
 import { callRows, callTotals, timeByLine } from "../model/calls.ts";
 import { clock, plural } from "../model/format.ts";
-import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
 import { jitLenses } from "../model/lenses.ts";
+import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
 import { lineLetters, programs } from "../model/programs.ts";
 import { stateText } from "../model/run-state.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
@@ -92,13 +92,28 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
   const model = useMemo(() => {
     const all = events ?? [];
     const rows = callRows(all);
-    return { rows, totals: callTotals(rows), cache: cacheModel(all), programs: programs(all), error: lastError(all), problems: runProblems(all), times: timeByLine(all) };
+    return {
+      rows,
+      totals: callTotals(rows),
+      cache: cacheModel(all),
+      programs: programs(all),
+      error: lastError(all),
+      problems: runProblems(all),
+      times: timeByLine(all),
+    };
   }, [events]);
   const running = stage === "starting" || stage === "queued" || stage === "running";
   const stale = record !== null && stage === "done" && record.code !== code;
   const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;
   const elapsed = useElapsed(stage === "running" ? (record?.at ?? null) : null);
-  const lamp = stateText({ stage, state: run.state, totals: model.totals, errorLine: model.error?.line ?? null, elapsedMs: elapsed, stale });
+  const lamp = stateText({
+    stage,
+    state: run.state,
+    totals: model.totals,
+    errorLine: model.error?.line ?? null,
+    elapsedMs: elapsed,
+    stale,
+  });
   const problems = useMemo(() => [...(stale ? [] : model.problems), ...typeProblems], [stale, model.problems, typeProblems]);
 
   const peekClosed = record !== null && closedPeek === record.id;
@@ -110,8 +125,13 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
 
   const marks = useMemo<Marks>(
     () => ({
-      error: error === null || error.line === null ? null : { line: error.line, column: error.column, message: firstSentence(error.message)[0], note: peekClosed },
-      retraces: stale ? [] : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
+      error:
+        error === null || error.line === null
+          ? null
+          : { line: error.line, column: error.column, message: firstSentence(error.message)[0], note: peekClosed },
+      retraces: stale
+        ? []
+        : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
       times: stale ? new Map() : model.times,
       linked,
       active,
@@ -158,7 +178,11 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
     if (snippet === null) return;
     try {
       const forked = await api.snippets.fork.query({ id: snippet.id });
-      storeDraft(PLAY_DRAFT, { title: forked.title, code, origin: { kind: "snippet", id: forked.parent, title: forked.title, code: forked.code } });
+      storeDraft(PLAY_DRAFT, {
+        title: forked.title,
+        code,
+        origin: { kind: "snippet", id: forked.parent, title: forked.title, code: forked.code },
+      });
       sessionStorage.removeItem("tracepad:run:play");
       router.push("/");
     } catch (failure) {
@@ -170,7 +194,10 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
   const queuedMs = run.state?.done?.queuedMs ?? run.state?.startedAt ?? null;
   const division = divisionOf(model.rows, queuedMs ?? 0);
   const slowest = model.rows.reduce((best, row) => (best === null || row.ms > best.ms ? row : best), model.rows[0] ?? null);
-  const peek = error !== null && error.line !== null && !peekClosed ? { line: error.line, content: <Peek error={error} onClose={() => setClosedPeek(record?.id ?? null)} onReveal={reveal} /> } : null;
+  const peek =
+    error !== null && error.line !== null && !peekClosed
+      ? { line: error.line, content: <Peek error={error} onClose={() => setClosedPeek(record?.id ?? null)} onReveal={reveal} /> }
+      : null;
   const modified = draft !== null && draft.code !== draft.origin.code;
   const errors = problems.filter((p) => p.severity === "error").length;
   const warnings = problems.length - errors;
@@ -225,14 +252,16 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             <div className="tools">
               {snippet !== null && !modified && (
                 <span>
-                  shared {new Date(snippet.createdAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, <span className="val">{clock(snippet.createdAt)}</span>
+                  shared {new Date(snippet.createdAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" })},{" "}
+                  <span className="val">{clock(snippet.createdAt)}</span>
                 </span>
               )}
               {modified && (
                 <p className="modif">
                   <span className="cm" />
                   <span>
-                    modified from {draft.origin.kind === "snippet" ? <a href={`/s/${draft.origin.id}`}>{draft.origin.title}</a> : draft.origin.title}
+                    modified from{" "}
+                    {draft.origin.kind === "snippet" ? <a href={`/s/${draft.origin.id}`}>{draft.origin.title}</a> : draft.origin.title}
                   </span>
                   <span className="dot">·</span>
                   <button type="button" onClick={() => setDraft(fromOrigin(draft.origin))}>
@@ -240,7 +269,9 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
                   </button>
                 </p>
               )}
-              {!modified && snippet === null && model.times.size > 0 && !stale && <span className="gutter-key">gutter: kernel time by line</span>}
+              {!modified && snippet === null && model.times.size > 0 && !stale && (
+                <span className="gutter-key">gutter: kernel time by line</span>
+              )}
             </div>
           </div>
           <div className="body">
@@ -281,13 +312,24 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
               {
                 id: "cache",
                 label: "Cache",
-                ...(model.cache.retraces.length > 0 ? { count: plural(model.cache.retraces.length, "retrace"), tone: "warn" as const } : {}),
+                ...(model.cache.retraces.length > 0
+                  ? { count: plural(model.cache.retraces.length, "retrace"), tone: "warn" as const }
+                  : {}),
               },
             ]}
           />
-          <div className={`body scroll ${right !== "output" && stale ? "is-stale" : ""}`} role="tabpanel" id="results" aria-labelledby={`results-${right}`} onScroll={() => active !== null && setScrolled((n) => n + 1)}>
+          <div
+            className={`body scroll ${right !== "output" && stale ? "is-stale" : ""}`}
+            role="tabpanel"
+            id="results"
+            aria-labelledby={`results-${right}`}
+            onMouseLeave={() => setHovered(null)}
+            onScroll={() => active !== null && setScrolled((n) => n + 1)}
+          >
             {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
-            {right === "ir" && <IrPane programs={model.programs} running={running} activeLine={active} onActive={setHovered} onReveal={reveal} />}
+            {right === "ir" && (
+              <IrPane programs={model.programs} running={running} activeLine={active} onActive={setHovered} onReveal={reveal} />
+            )}
             {right === "cache" && <CachePane cache={model.cache} running={running} onReveal={reveal} />}
           </div>
         </section>
@@ -308,7 +350,12 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
               {
                 id: "problems",
                 label: "Problems",
-                count: problems.length === 0 ? 0 : [errors > 0 ? plural(errors, "error") : "", warnings > 0 ? plural(warnings, "warning") : ""].filter(Boolean).join(", "),
+                count:
+                  problems.length === 0
+                    ? 0
+                    : [errors > 0 ? plural(errors, "error") : "", warnings > 0 ? plural(warnings, "warning") : ""]
+                        .filter(Boolean)
+                        .join(", "),
                 tone: errors > 0 ? "bad" : warnings > 0 ? "warn" : undefined,
               },
               { id: "log", label: "Log" },
@@ -330,9 +377,23 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
               </button>
             )}
           </Tabs>
-          <div className={stale && bottom === "timeline" && model.rows.length > 0 ? "tl-body is-stale" : "tl-body"} role="tabpanel" id="below" aria-labelledby={`below-${bottom}`}>
+          <div
+            className={stale && bottom === "timeline" && model.rows.length > 0 ? "tl-body is-stale" : "tl-body"}
+            role="tabpanel"
+            id="below"
+            aria-labelledby={`below-${bottom}`}
+            onMouseLeave={() => setHovered(null)}
+          >
             {bottom === "timeline" && (
-              <Timeline rows={model.rows} queuedMs={queuedMs} division={division} running={running} activeLine={hovered} onActive={(line) => right === "ir" && setHovered(line)} onReveal={reveal} />
+              <Timeline
+                rows={model.rows}
+                queuedMs={queuedMs}
+                division={division}
+                running={running}
+                activeLine={hovered}
+                onActive={(line) => right === "ir" && setHovered(line)}
+                onReveal={reveal}
+              />
             )}
             {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}
             {bottom === "log" && <Log events={record?.events ?? []} />}

@@ -6,5 +6,5 @@ export const dynamic = "force-static";
 /** The engine's type declarations, as its build bundles them for the editor. Read once, while the page is built. */
 export function GET(): Response {
   const file = join(process.cwd(), "../../packages/engine/dist/editor-types.json");
-  return Response.json(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : []);
+  return Response.json(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
 }

@@ -45,7 +45,8 @@ function RetraceCard({ retrace, onReveal }: { retrace: Retrace; onReveal(line: n
             {changes.map((change, i) => (
               <span key={change.name}>
                 {i > 0 && (i === changes.length - 1 ? " and " : ", ")}
-                <code>{change.name}</code> was {change.was === null ? "absent" : <Shape text={change.was} />}, now {change.now === null ? "absent" : <Shape text={change.now} />}
+                <code>{change.name}</code> was {change.was === null ? "absent" : <Shape text={change.was} />}, now{" "}
+                {change.now === null ? "absent" : <Shape text={change.now} />}
               </span>
             ))}
             .
@@ -117,9 +118,12 @@ export function CachePane({ cache, running, onReveal }: { cache: CacheModel; run
         <span className="meta">lookups in order</span>
         <ol>
           {shown.map((lookup, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lookups are their order
             <li key={i} className={`lk1 ${lookup.kind === "retrace" ? "warn" : lookup.kind === "hit" ? "hit" : ""}`}>
-              <button type="button" onClick={() => lookup.line !== null && onReveal(lookup.line)} aria-label={`${lookup.fn}, line ${lookup.line ?? "unknown"}: ${lookup.kind}${lookup.count > 1 ? ` ${lookup.count} times` : ""}`}>
+              <button
+                type="button"
+                onClick={() => lookup.line !== null && onReveal(lookup.line)}
+                aria-label={`${lookup.fn}, line ${lookup.line ?? "unknown"}: ${lookup.kind}${lookup.count > 1 ? ` ${lookup.count} times` : ""}`}
+              >
                 <i>{lookup.line}</i>
                 {lookup.kind === "retrace" && <Icon name="retrace" />}
                 {lookup.kind}

@@ -1,5 +1,5 @@
-import { Fragment, useMemo } from "react";
 import type { EventOf } from "@tracepad/shared";
+import { Fragment, useMemo } from "react";
 import { type JaxprLine, jaxprLines, jaxprTokens } from "../../model/jaxpr-text.ts";
 import { lineLetters } from "../../model/programs.ts";
 import { dtypeFamily } from "../../model/signature.ts";
@@ -9,10 +9,25 @@ function Tokens({ text, equation }: { text: string; equation: boolean }) {
   return jaxprTokens(text, equation).map((token, i) => {
     const key = `${i}${token.text}`;
     if (token.kind === "primitive") return <b key={key}>{token.text}</b>;
-    if (token.kind === "params") return <span key={key} className="pa">{token.text}</span>;
+    if (token.kind === "params")
+      return (
+        <span key={key} className="pa">
+          {token.text}
+        </span>
+      );
     if (token.kind === "name") return <i key={key}>{token.text}</i>;
-    if (token.kind === "number") return <span key={key} className="n">{token.text}</span>;
-    if (token.kind === "dtype") return <span key={key} className={`dt-${dtypeFamily(token.text)}`}>{token.text}</span>;
+    if (token.kind === "number")
+      return (
+        <span key={key} className="n">
+          {token.text}
+        </span>
+      );
+    if (token.kind === "dtype")
+      return (
+        <span key={key} className={`dt-${dtypeFamily(token.text)}`}>
+          {token.text}
+        </span>
+      );
     return <Fragment key={key}>{token.text}</Fragment>;
   });
 }
@@ -101,17 +116,25 @@ export function Equations(props: {
                   )}
                   <Tokens text={l.rhs ?? l.text} equation={l.rhs !== null} />
                 </td>
-                <td className="r">{line !== null && <LineLink line={line} onReveal={onReveal}>{line}</LineLink>}</td>
+                <td className="r">
+                  {line !== null && (
+                    <LineLink line={line} onReveal={onReveal}>
+                      {line}
+                    </LineLink>
+                  )}
+                </td>
                 <td className="eqno">{l.number === null ? "" : `(${l.number})`}</td>
               </>
             );
             if (line === null) {
-              // biome-ignore lint/suspicious/noArrayIndexKey: a line of a text is its place
-              return <tr key={i} className={rowClass(l, i)}>{rest}</tr>;
+              return (
+                <tr key={i} className={rowClass(l, i)}>
+                  {rest}
+                </tr>
+              );
             }
             return (
               <tr
-                // biome-ignore lint/suspicious/noArrayIndexKey: a line of a text is its place
                 key={i}
                 className={rowClass(l, i)}
                 data-line={line}

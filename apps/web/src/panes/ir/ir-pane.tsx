@@ -25,7 +25,6 @@ function Passes({ program }: { program: Program }) {
           </span>
         </li>
         {passes.map((pass, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a pass may run twice
           <li key={i} className={pass.before === pass.after ? "pass idle" : "pass"}>
             <b>{pass.name}</b>
             <PassBars after={pass.after} before={pass.before} most={Math.max(program.eqns, ...passes.map((p) => p.before))} />
@@ -33,7 +32,11 @@ function Passes({ program }: { program: Program }) {
               <span className="val">{pass.after}</span>
               <span className="unit">eqns</span>
               <span className={pass.before === pass.after ? "meta" : "val dlt"}>
-                {pass.after === pass.before ? "no change" : pass.after < pass.before ? `−${pass.before - pass.after}` : `+${pass.after - pass.before}`}
+                {pass.after === pass.before
+                  ? "no change"
+                  : pass.after < pass.before
+                    ? `−${pass.before - pass.after}`
+                    : `+${pass.after - pass.before}`}
               </span>
             </span>
           </li>
@@ -69,7 +72,6 @@ function Kernels({ program }: { program: Program }) {
       </thead>
       <tbody>
         {kernels.map((kernel, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: kernels run in this order
           <tr key={i}>
             <td>
               <code>{kernel.name}</code>
@@ -121,11 +123,18 @@ export function IrPane(props: {
   const text = shown === "optimised" && compiled !== null ? compiled.optimized : program.jaxpr;
   const locations = shown === "optimised" && compiled !== null ? compiled.locations : program.locations;
   return (
-    <div className="irbody" onMouseLeave={() => onActive(null)}>
+    <div className="irbody">
       <div className="irhead">
         <div className="stages" role="tablist" aria-label="Stage">
           {(["jaxpr", "optimised", "kernels"] as const).map((name) => (
-            <button key={name} type="button" role="tab" aria-selected={shown === name} disabled={counts[name] === null} onClick={() => setStage(name)}>
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={shown === name}
+              disabled={counts[name] === null}
+              onClick={() => setStage(name)}
+            >
               <b>{name}</b>
               {counts[name] !== null && <span className="val">{counts[name]}</span>}
               {name !== "kernels" && counts[name] !== null && <span className="unit">{counts[name] === 1 ? "equation" : "equations"}</span>}
@@ -134,42 +143,55 @@ export function IrPane(props: {
         </div>
         <span className="grow" />
         {functions.length > 1 && (
-          <div className="seg" role="group" aria-label="Function">
+          <fieldset className="seg" aria-label="Function">
             {functions.map((fn) => (
-              <button key={fn} type="button" aria-pressed={fn === program.fn} onClick={() => setPicked(programs.find((p) => p.fn === fn)?.key ?? null)}>
+              <button
+                key={fn}
+                type="button"
+                aria-pressed={fn === program.fn}
+                onClick={() => setPicked(programs.find((p) => p.fn === fn)?.key ?? null)}
+              >
                 <code>{fn}</code>
               </button>
             ))}
-          </div>
+          </fieldset>
         )}
         <span className="meta">call</span>
-        <div className="seg" role="group" aria-label="Signature">
+        <fieldset className="seg" aria-label="Signature">
           {siblings.map((p) => (
             <button key={p.key} type="button" aria-pressed={p.key === program.key} title={p.signature} onClick={() => setPicked(p.key)}>
               {p.signature === "" ? "no arguments" : <Signature text={p.signature} limit={siblings.length > 2 ? 1 : 2} />}
             </button>
           ))}
-        </div>
+        </fieldset>
       </div>
       <p className="irwhere meta">
         <span>
-        <code>{program.fn}</code> traced for <LineLink line={program.line} onReveal={onReveal} />
-        {compiled !== null &&
-          (compiled.cached ? (
-            <>, program known to this worker: nothing compiled</>
-          ) : (
-            <>
-              , lowered in <Duration ms={compiled.lowerMs} />, compiled in <Duration ms={compiled.compileMs} />
-            </>
-          ))}
-        {compiled === null && (props.running ? ", compiling" : ", compiled as a part of its caller")}
+          <code>{program.fn}</code> traced for <LineLink line={program.line} onReveal={onReveal} />
+          {compiled !== null &&
+            (compiled.cached ? (
+              <>, program known to this worker: nothing compiled</>
+            ) : (
+              <>
+                , lowered in <Duration ms={compiled.lowerMs} />, compiled in <Duration ms={compiled.compileMs} />
+              </>
+            ))}
+          {compiled === null && (props.running ? ", compiling" : ", compiled as a part of its caller")}
         </span>
         <span className="grow" />
         {lineLetters(locations).size > 0 && shown !== "kernels" && <span>letters are source lines</span>}
       </p>
-      {shown === "kernels" ? <Kernels program={program} /> : <Equations text={text} locations={locations} activeLine={activeLine} onActive={onActive} onReveal={onReveal} />}
+      {shown === "kernels" ? (
+        <Kernels program={program} />
+      ) : (
+        <Equations text={text} locations={locations} activeLine={activeLine} onActive={onActive} onReveal={onReveal} />
+      )}
       <Passes program={program} />
-      {shown === "kernels" && compiled !== null && <p className="meta irnote">{plural(compiled.kernels.length, "kernel")} for {plural(program.eqns, "equation")}. Operations in one row run in one loop.</p>}
+      {shown === "kernels" && compiled !== null && (
+        <p className="meta irnote">
+          {plural(compiled.kernels.length, "kernel")} for {plural(program.eqns, "equation")}. Operations in one row run in one loop.
+        </p>
+      )}
     </div>
   );
 }

@@ -5,7 +5,8 @@ import { entryFormat, signed } from "../../model/format.ts";
 import { shortDType } from "../../model/signature.ts";
 import { Bytes, LineLink, Shape } from "../../parts/measure.tsx";
 
-const statistic = (value: number): string => signed(Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4))));
+const statistic = (value: number): string =>
+  signed(Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4))));
 
 const isNaNCell = (value: number | string | boolean): boolean => typeof value === "string" && /nan/i.test(value);
 
@@ -66,7 +67,12 @@ function Matrix({ grid, name, format }: { grid: ArrayGrid; name: string; format(
 }
 
 /** An array as a numbered figure: what it is, where it was printed, its entries, and statistics where all are here. */
-export const ArrayFigure = memo(function ArrayFigure(props: { number: number; array: EventOf<"array">; expression: string | null; onReveal(line: number): void }) {
+export const ArrayFigure = memo(function ArrayFigure(props: {
+  number: number;
+  array: EventOf<"array">;
+  expression: string | null;
+  onReveal(line: number): void;
+}) {
   const { array, expression, number } = props;
   const format = entryFormat(array.preview, array.dtype);
   const grids = arrayGrids(array);
@@ -84,7 +90,12 @@ export const ArrayFigure = memo(function ArrayFigure(props: { number: number; ar
       </figcaption>
       <div className="ags">
         {grids.map((grid) => (
-          <Matrix key={grid.lead.join()} grid={grid} name={`${expression ?? "array"} ${array.dtype} ${array.shape.join(" by ")}`} format={format} />
+          <Matrix
+            key={grid.lead.join()}
+            grid={grid}
+            name={`${expression ?? "array"} ${array.dtype} ${array.shape.join(" by ")}`}
+            format={format}
+          />
         ))}
         {grids.length === 0 && <p className="meta">No entries.</p>}
       </div>

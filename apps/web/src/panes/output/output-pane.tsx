@@ -1,34 +1,37 @@
 import { memo, useMemo } from "react";
+import { callRows } from "../../model/calls.ts";
 import { clock } from "../../model/format.ts";
 import { type OutputItem, outputItems, type PrintedLine } from "../../model/output.ts";
 import { firstSentence, lastError } from "../../model/problems.ts";
-import { callRows } from "../../model/calls.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { LineLink } from "../../parts/measure.tsx";
 import type { Run, RunRecord } from "../../run/use-run.ts";
 import { ArrayFigure } from "./array-figure.tsx";
 
-const Printed = memo(function Printed({ lines, onReveal }: { lines: readonly PrintedLine[]; onReveal(line: number): void }) {
-  return (
-    <figure className="fig wide printed-block">
-      <figcaption>
-        <span className="no">Printed</span>
-      </figcaption>
-      <ol className="printed">
-        {lines.map((line, i) => (
-          <li key={line.id} className={line.level}>
-            <span>{line.text}</span>
-            {(i === 0 || lines[i - 1]?.line !== line.line) && (
-              <span className="line">
-                <LineLink line={line.line} onReveal={onReveal} />
-              </span>
-            )}
-          </li>
-        ))}
-      </ol>
-    </figure>
-  );
-}, (a, b) => a.lines.length === b.lines.length && a.lines[0]?.id === b.lines[0]?.id && a.onReveal === b.onReveal);
+const Printed = memo(
+  function Printed({ lines, onReveal }: { lines: readonly PrintedLine[]; onReveal(line: number): void }) {
+    return (
+      <figure className="fig wide printed-block">
+        <figcaption>
+          <span className="no">Printed</span>
+        </figcaption>
+        <ol className="printed">
+          {lines.map((line, i) => (
+            <li key={line.id} className={line.level}>
+              <span>{line.text}</span>
+              {(i === 0 || lines[i - 1]?.line !== line.line) && (
+                <span className="line">
+                  <LineLink line={line.line} onReveal={onReveal} />
+                </span>
+              )}
+            </li>
+          ))}
+        </ol>
+      </figure>
+    );
+  },
+  (a, b) => a.lines.length === b.lines.length && a.lines[0]?.id === b.lines[0]?.id && a.onReveal === b.onReveal,
+);
 
 function Items({ items, onReveal }: { items: readonly OutputItem[]; onReveal(line: number): void }) {
   return items.map((item) =>
@@ -106,7 +109,9 @@ export function OutputPane(props: { run: Run; code: string; onReveal(line: numbe
   if (items.length === 0 && (stage === "starting" || stage === "queued" || stage === "running")) {
     return (
       <div className="empty">
-        <p className="lamp run">{stage === "running" ? "Running" : stage === "queued" ? (run.state?.detail ?? "Waiting for a worker") : "Sending the code"}</p>
+        <p className="lamp run">
+          {stage === "running" ? "Running" : stage === "queued" ? (run.state?.detail ?? "Waiting for a worker") : "Sending the code"}
+        </p>
         <p className="skel" style={{ width: 160, marginTop: 10 }} />
       </div>
     );

@@ -3,7 +3,10 @@ import type { RunEvent } from "@tracepad/shared";
 const say = (event: RunEvent): string | null => {
   if (event.type === "status") return [event.status, event.detail].filter((part) => part !== null).join(": ");
   if (event.type === "done") return [`ended: ${event.status}`, event.message].filter((part) => part !== null).join(". ");
-  if (event.type === "compile") return event.cached ? `${event.fn} found compiled, key ${event.key.slice(0, 12)}` : `${event.fn} compiled, key ${event.key.slice(0, 12)}`;
+  if (event.type === "compile")
+    return event.cached
+      ? `${event.fn} found compiled, key ${event.key.slice(0, 12)}`
+      : `${event.fn} compiled, key ${event.key.slice(0, 12)}`;
   return null;
 };
 

@@ -1,7 +1,15 @@
 import type { Problem } from "../../model/problems.ts";
 import { Icon } from "../../parts/icons.tsx";
 
-export function Problems({ problems, selected, onReveal }: { problems: readonly Problem[]; selected: number | null; onReveal(line: number, column?: number): void }) {
+export function Problems({
+  problems,
+  selected,
+  onReveal,
+}: {
+  problems: readonly Problem[];
+  selected: number | null;
+  onReveal(line: number, column?: number): void;
+}) {
   if (problems.length === 0) {
     return (
       <div className="empty">

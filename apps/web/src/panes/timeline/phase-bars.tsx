@@ -32,7 +32,12 @@ export function PhaseBars({ row, scale, ghost = true }: { row: CallRow; scale: n
     );
     from += w;
   }
-  if (row.kind === "stopped") bars.push(<i key="fail" className="ph fail" style={{ ...at(from, 0), width: 18 }} title="stopped here">×</i>);
+  if (row.kind === "stopped")
+    bars.push(
+      <i key="fail" className="ph fail" style={{ ...at(from, 0), width: 18 }} title="stopped here">
+        ×
+      </i>,
+    );
   if (ghost && row.notSpent !== null && row.notSpent > 0) {
     const w = Math.min(percent(row.notSpent), 100 - from - 1);
     const time = duration(row.notSpent);

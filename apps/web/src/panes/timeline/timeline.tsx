@@ -1,4 +1,3 @@
-import { useRef } from "react";
 import { type CallRow, callTotals, divisionFor } from "../../model/calls.ts";
 import { duration, plural } from "../../model/format.ts";
 import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
@@ -24,14 +23,16 @@ export const Legend = () => (
 );
 
 /** Milliseconds of one division of the graticule. */
-export const divisionOf = (rows: readonly CallRow[], queuedMs: number): number => divisionFor(Math.max(...rows.map((r) => r.ms), rows.length === 0 ? queuedMs : 0));
+export const divisionOf = (rows: readonly CallRow[], queuedMs: number): number =>
+  divisionFor(Math.max(...rows.map((r) => r.ms), rows.length === 0 ? queuedMs : 0));
 
-const tick = (ms: number, division: number): string => (division >= 1 ? ms.toFixed(0) : ms.toFixed(division >= 0.1 ? 1 : division >= 0.01 ? 2 : 3));
+const tick = (ms: number, division: number): string =>
+  division >= 1 ? ms.toFixed(0) : ms.toFixed(division >= 0.1 ? 1 : division >= 0.01 ? 2 : 3);
 
 /** Moves focus between rows: one tab stop, arrow keys inside. */
 function moveRow(event: React.KeyboardEvent<HTMLElement>, onReveal: (line: number) => void, line: number | null): void {
   const row = event.currentTarget;
-  if (event.key === "Enter" && line !== null) return onReveal(line);
+  if (event.key === "Enter" && line !== null) onReveal(line);
   const next = event.key === "ArrowDown" ? row.nextElementSibling : event.key === "ArrowUp" ? row.previousElementSibling : null;
   if (next instanceof HTMLElement && next.dataset.row !== undefined) {
     event.preventDefault();
@@ -50,7 +51,6 @@ export function Timeline(props: {
   onReveal(line: number): void;
 }) {
   const { rows, queuedMs, division, running, activeLine, onActive, onReveal } = props;
-  const list = useRef<HTMLDivElement>(null);
   const scale = division * 10;
   if (rows.length === 0 && queuedMs === null) {
     return (
@@ -62,13 +62,12 @@ export function Timeline(props: {
   }
   const queued = queuedMs === null ? null : duration(queuedMs);
   return (
-    <div className="tl" onMouseLeave={() => onActive(null)}>
+    <div className="tl">
       <div className="tl-axis" aria-hidden="true">
         <div />
         <div className="ticks">
           <i className="trig" />
           {Array.from({ length: 11 }, (_, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a tick is its place
             <span key={i} style={{ left: `${i * 10}%` }}>
               {i === 0 ? "0" : tick(i * division, division)}
             </span>
@@ -76,9 +75,9 @@ export function Timeline(props: {
         </div>
         <div />
       </div>
-      <div ref={list} className="tl-rows" role="list" aria-label="Calls">
+      <ul className="tl-rows" aria-label="Calls">
         {queuedMs !== null && queued !== null && (
-          <div className="tl-row" role="listitem">
+          <li className="tl-row">
             <div className="who">
               <span className="ix" />
               <span className="fn run">run</span>
@@ -87,19 +86,21 @@ export function Timeline(props: {
               <span />
             </div>
             <div className="track">
-              <i className="ph queued" style={{ "--a": 0, "--w": Math.min(100, (100 * queuedMs) / scale) } as React.CSSProperties} title={`queued ${queued.value} ${queued.unit}`} />
+              <i
+                className="ph queued"
+                style={{ "--a": 0, "--w": Math.min(100, (100 * queuedMs) / scale) } as React.CSSProperties}
+                title={`queued ${queued.value} ${queued.unit}`}
+              />
             </div>
             <div className="tot">
               <Duration ms={queuedMs} />
             </div>
-          </div>
+          </li>
         )}
         {rows.map((row, i) => (
-          <div
+          <li
             key={row.key}
-            role="listitem"
             data-row={row.kind}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: one row is the list's tab stop, arrow keys move on
             tabIndex={i === 0 ? 0 : -1}
             className={`tl-row${row.line !== null && row.line === activeLine ? " sel" : ""}`}
             onMouseEnter={() => onActive(row.line)}
@@ -113,7 +114,11 @@ export function Timeline(props: {
                 {row.kind === "eager" ? "eager" : row.fn}
               </span>
               <span className="sig" title={row.kind === "eager" ? row.fn : row.signature}>
-                {row.kind === "eager" ? <span className="meta">{row.count === 1 ? row.fn : `${row.fn}, ${plural(row.count, "operation")}`}</span> : <Signature text={row.signature} limit={1} />}
+                {row.kind === "eager" ? (
+                  <span className="meta">{row.count === 1 ? row.fn : `${row.fn}, ${plural(row.count, "operation")}`}</span>
+                ) : (
+                  <Signature text={row.signature} limit={1} />
+                )}
               </span>
               <span className={`kind ${row.kind === "retrace" ? "warn" : row.kind === "stopped" ? "bad" : "meta"}`}>
                 {row.kind !== "eager" && row.kind}
@@ -126,12 +131,10 @@ export function Timeline(props: {
             <div className="track">
               <PhaseBars row={row} scale={scale} />
             </div>
-            <div className="tot">
-              {row.kind === "stopped" ? <span className="meta">stopped</span> : <Duration ms={row.ms} />}
-            </div>
-          </div>
+            <div className="tot">{row.kind === "stopped" ? <span className="meta">stopped</span> : <Duration ms={row.ms} />}</div>
+          </li>
         ))}
-      </div>
+      </ul>
     </div>
   );
 }
