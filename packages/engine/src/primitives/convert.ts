@@ -1,6 +1,6 @@
 import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
-import type { ShapedArray } from "../ir/aval.ts";
+import { type ShapedArray, shapeText } from "../ir/aval.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, type UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -63,10 +63,12 @@ export const bitcastConvertTypeP: Primitive = {
         `bitcast_convert_type does not accept dtype ${x.dtype === "key<fry>" ? x.dtype : to}.`,
         "Use random.keyData for the words of a key.",
       );
-    if (DTYPES[x.dtype].bytes !== DTYPES[to].bytes) {
+    const [fromBits, toBits] = [DTYPES[x.dtype].bytes * 8, DTYPES[to].bytes * 8];
+    if (fromBits !== toBits) {
+      const last = x.shape.at(-1) ?? 1;
       throw new ValueError(
-        `Attempting to convert array of shape ${`(${x.shape.join(", ")}${x.ndim === 1 ? "," : ""})`} from ${x.dtype} of size ${DTYPES[x.dtype].bytes * 8} bits to ${to} of size ${DTYPES[to].bytes * 8} bits`,
-        "Both dtypes must have the same width.",
+        `Attempting to convert array of shape ${shapeText(x.shape)} from ${x.dtype} of size ${fromBits} bits to ${to} of size ${toBits}, bits but ${last} * ${fromBits} != ${toBits}`,
+        "Both dtypes must have the same width; use astype to convert values.",
       );
     }
     return [avalOf(x.shape, to)];
