@@ -1,6 +1,6 @@
 import type { KernelReport } from "../client/events.ts";
-import type { TypedArray } from "../dtype/dtype.ts";
 import type { Plan } from "../compiler/kernel.ts";
+import type { TypedArray } from "../dtype/dtype.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 
 /** A program that a backend made ready to run. Shared by every client that compiled an equal jaxpr. */

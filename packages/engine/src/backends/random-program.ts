@@ -32,7 +32,12 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
   const bind = (name: string, inputs: readonly Atom[], params: Params = {}): Var => {
     const primitive = primitives.get(name);
     if (primitive === undefined) throw new Error(`no primitive ${name}`);
-    const outvars = primitive.abstractEval(inputs.map((x) => x.aval), params).map((aval) => new Var(aval));
+    const outvars = primitive
+      .abstractEval(
+        inputs.map((x) => x.aval),
+        params,
+      )
+      .map((aval) => new Var(aval));
     eqns.push(new JaxprEqn(primitive, inputs, outvars, params, { file: "random.ts", line: eqns.length + 1, column: 1 }));
     return outvars[0];
   };
@@ -40,10 +45,20 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
     const shape = Array.from({ length: below(4) }, () => pick(SIZES));
     return sizeOf(shape) > 4000 ? [pick(SIZES)] : shape;
   };
-  const invars = Array.from({ length: 1 + below(3) }, () => new Var(new ShapedArray(randomShape(), pick<DType>(["float32", "float32", "float32", "int32", "uint32", "bool"]))));
+  const invars = Array.from(
+    { length: 1 + below(3) },
+    () => new Var(new ShapedArray(randomShape(), pick<DType>(["float32", "float32", "float32", "int32", "uint32", "bool"]))),
+  );
   const values: Var[] = [...invars];
   const literal = (dtype: DType): Literal => {
-    const value = dtype === "bool" ? random() < 0.5 : dtype === "float32" ? Math.fround(pick([0, -0, 1, 2, -1.5, 0.25, 3])) : dtype === "int32" ? below(7) - 3 : below(7);
+    const value =
+      dtype === "bool"
+        ? random() < 0.5
+        : dtype === "float32"
+          ? Math.fround(pick([0, -0, 1, 2, -1.5, 0.25, 3]))
+          : dtype === "int32"
+            ? below(7) - 3
+            : below(7);
     return new Literal(value, new ShapedArray([], dtype));
   };
   const like = (x: Var): Atom => {
@@ -69,7 +84,10 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
       if (name === "logistic" && !primitives.has("logistic")) return bind("neg", [x]);
       return bind(name, [x]);
     }
-    if (kind <= 2) return dtype === "bool" ? bind("not", [x]) : bind("convert_element_type", [x], { new_dtype: "float32", weak_type: false, sharding: null });
+    if (kind <= 2)
+      return dtype === "bool"
+        ? bind("not", [x])
+        : bind("convert_element_type", [x], { new_dtype: "float32", weak_type: false, sharding: null });
     if (kind <= 5) {
       if (dtype === "bool") return bind(pick(["and", "or", "xor"]), [x, like(x)]);
       if (dtype !== "float32" && random() < 0.3) return bind(pick(["div", "rem", "and", "xor"]), [x, like(x)]);
@@ -91,7 +109,8 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
       return bind("transpose", [x], { permutation });
     }
     if (kind === 9) {
-      if (random() < 0.5) return bind("reshape", [x], { new_sizes: random() < 0.5 ? [x.aval.size] : [1, ...shape], dimensions: null, sharding: null });
+      if (random() < 0.5)
+        return bind("reshape", [x], { new_sizes: random() < 0.5 ? [x.aval.size] : [1, ...shape], dimensions: null, sharding: null });
       if (x.aval.size > 500) return bind("reshape", [x], { new_sizes: [...shape, 1], dimensions: null, sharding: null });
       return bind("broadcast_in_dim", [x], { shape: [3, ...shape], broadcast_dimensions: shape.map((_, k) => k + 1), sharding: null });
     }
@@ -99,11 +118,24 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
       const start = shape.map((d) => below(d + 1));
       const limit = shape.map((d, k) => start[k] + below(d - start[k] + 1));
       if (random() < 0.5) return bind("rev", [x], { dimensions: [below(ndim)] });
-      return bind("slice", [x], { start_indices: start, limit_indices: limit, strides: random() < 0.5 ? null : shape.map(() => 1 + below(2)) });
+      return bind("slice", [x], {
+        start_indices: start,
+        limit_indices: limit,
+        strides: random() < 0.5 ? null : shape.map(() => 1 + below(2)),
+      });
     }
     if (kind === 11 && ndim === 2 && (dtype === "float32" || dtype === "int32")) {
       return bind("dot_general", [x, x], {
-        dimension_numbers: random() < 0.5 ? [[[0], [0]], [[], []]] : [[[1], [1]], [[], []]],
+        dimension_numbers:
+          random() < 0.5
+            ? [
+                [[0], [0]],
+                [[], []],
+              ]
+            : [
+                [[1], [1]],
+                [[], []],
+              ],
         precision: null,
         preferred_element_type: dtype,
         out_sharding: null,
@@ -126,7 +158,16 @@ export function randomInputs(seed: number, avals: readonly ShapedArray[]): NDArr
     const array = emptyArray(aval.shape, aval.dtype);
     for (let i = 0; i < array.data.length; i++) {
       const x = random() * 4 - 2;
-      array.data[i] = aval.dtype === "bool" ? (x > 0 ? 1 : 0) : DTYPES[aval.dtype].kind === "float" ? x : aval.dtype === "int32" ? Math.round(x * 3) : Math.round(Math.abs(x) * 5);
+      array.data[i] =
+        aval.dtype === "bool"
+          ? x > 0
+            ? 1
+            : 0
+          : DTYPES[aval.dtype].kind === "float"
+            ? x
+            : aval.dtype === "int32"
+              ? Math.round(x * 3)
+              : Math.round(Math.abs(x) * 5);
     }
     return array;
   });

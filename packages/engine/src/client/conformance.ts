@@ -25,7 +25,12 @@ export class ProgramWriter {
   bind(name: string, inputs: readonly Atom[], params: Params = {}, line = this.eqns.length + 1): Var {
     const primitive = PRIMITIVES.get(name);
     if (primitive === undefined) throw new Error(`no primitive ${name}`);
-    const outvars = primitive.abstractEval(inputs.map((x) => x.aval), params).map((out) => new Var(out));
+    const outvars = primitive
+      .abstractEval(
+        inputs.map((x) => x.aval),
+        params,
+      )
+      .map((out) => new Var(out));
     this.eqns.push(new JaxprEqn(primitive, inputs, outvars, params, { file: "test.ts", line, column: 1 }));
     return outvars[0];
   }
@@ -130,7 +135,15 @@ export function describeClient(name: string, make: (listener: EngineListener) =>
         const w = new ProgramWriter();
         const x = w.input([2, 3]);
         const t = w.bind("transpose", [x], { permutation: [1, 0] });
-        const product = w.bind("dot_general", [x, t], { dimension_numbers: [[[1], [0]], [[], []]], precision: null, preferred_element_type: "float32", out_sharding: null });
+        const product = w.bind("dot_general", [x, t], {
+          dimension_numbers: [
+            [[1], [0]],
+            [[], []],
+          ],
+          precision: null,
+          preferred_element_type: "float32",
+          out_sharding: null,
+        });
         const total = w.bind("reduce_sum", [x], { axes: [0, 1], out_sharding: null });
         const results = run(client, w.finish(t, product, total), new Float32Array([1, 2, 3, 4, 5, 6]));
         expect(results).toEqual([new Float32Array([1, 4, 2, 5, 3, 6]), new Float32Array([14, 32, 32, 77]), new Float32Array([21])]);
@@ -140,7 +153,9 @@ export function describeClient(name: string, make: (listener: EngineListener) =>
       withClient((client) => {
         expect(run(client, squarePlusOne([0, 4]), new Float32Array(0))).toEqual([new Float32Array(0)]);
         const w = new ProgramWriter();
-        expect(run(client, w.finish(w.bind("iota", [], { dtype: "int32", shape: [4], dimension: 0, sharding: null })))).toEqual([new Int32Array([0, 1, 2, 3])]);
+        expect(run(client, w.finish(w.bind("iota", [], { dtype: "int32", shape: [4], dimension: 0, sharding: null })))).toEqual([
+          new Int32Array([0, 1, 2, 3]),
+        ]);
         expect(run(client, new ProgramWriter().finish())).toEqual([]);
       }));
 

@@ -1,9 +1,9 @@
+import type { Backend, Program } from "../backends/backend.ts";
 import { referenceBackend } from "../backends/reference/backend.ts";
 import { createWasmBackend } from "../backends/wasm/backend.ts";
 import { hasWasmSimd } from "../backends/wasm/webassembly.ts";
 import { ExecutableCache } from "../compiler/cache.ts";
 import { compileProgram } from "../compiler/compile.ts";
-import type { Backend, Program } from "../backends/backend.ts";
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
@@ -66,7 +66,10 @@ class InProcessClient implements Client {
   private readonly now: () => number;
   private readonly limits: VerifierLimits;
 
-  constructor(backend: Backend, { cache = new ExecutableCache(), listener = null, now, limits = DEFAULT_VERIFIER_LIMITS }: InProcessOptions) {
+  constructor(
+    backend: Backend,
+    { cache = new ExecutableCache(), listener = null, now, limits = DEFAULT_VERIFIER_LIMITS }: InProcessOptions,
+  ) {
     this.device = { id: `${backend.kind}:0`, kind: backend.kind, description: backend.description };
     this.backend = backend;
     this.cache = cache;
@@ -124,7 +127,9 @@ class InProcessClient implements Client {
   write(data: TypedArray, aval: ShapedArray): DeviceBuffer {
     const row = DTYPES[aval.dtype];
     if (!(data instanceof row.storage) || data.length !== aval.size * row.words) {
-      throw new ValueError(`expected ${aval.size * row.words} words of ${row.storage.name} for ${aval.toShort()}, got ${data.length} of ${data.constructor.name}`);
+      throw new ValueError(
+        `expected ${aval.size * row.words} words of ${row.storage.name} for ${aval.toShort()}, got ${data.length} of ${data.constructor.name}`,
+      );
     }
     return new HostBuffer(aval, data.slice());
   }

@@ -31,7 +31,9 @@ export function splitByAxis(at: Affine, loops: readonly number[], shape: Shape):
   for (const [k, size] of loops.entries()) {
     const stride = at.strides[k];
     if (size <= 1 || stride === 0) continue;
-    const j = steps.findIndex((step, axis) => shape[axis] > 1 && stride % step === 0 && (Math.abs(stride) / step) * (size - 1) < shape[axis]);
+    const j = steps.findIndex(
+      (step, axis) => shape[axis] > 1 && stride % step === 0 && (Math.abs(stride) / step) * (size - 1) < shape[axis],
+    );
     if (j < 0) return null;
     const step = stride / steps[j];
     strides[j][k] = step;

@@ -1,6 +1,6 @@
+import type { Program } from "../backends/backend.ts";
 import type { PassReport } from "../client/events.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
-import type { Program } from "../backends/backend.ts";
 
 /** A compiled program and what compiling it found, for every client that asks for an equal one. */
 export interface CacheEntry {

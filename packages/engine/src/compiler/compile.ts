@@ -1,10 +1,10 @@
+import type { Backend } from "../backends/backend.ts";
 import { TracepadError, VerifierError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import type { CacheEntry } from "./cache.ts";
-import { planProgram } from "./plan.ts";
 import { optimize } from "./pipeline.ts";
-import type { Backend } from "../backends/backend.ts";
+import { planProgram } from "./plan.ts";
 
 /** Compiles a verified program. Throws `VerifierError` when a lowering refuses what its parameters say. */
 export function compileProgram(jaxpr: Jaxpr, backend: Backend, now: () => number): CacheEntry {

@@ -1,7 +1,6 @@
 import { type Shape, sizeOf } from "../ir/aval.ts";
-import type { JaxprEqn } from "../ir/jaxpr.ts";
 import { Literal, type Var } from "../ir/jaxpr.ts";
-import { rowMajorStrides } from "./affine.ts";
+import type { Dot, DotOperand } from "./fusion.ts";
 import type { Affine, BufferId, DotKernel, LoopKernel } from "./kernel.ts";
 import { Dag } from "./scalar/dag.ts";
 import { laneType } from "./words.ts";
@@ -16,10 +15,10 @@ interface Axes {
   readonly strides: readonly number[];
 }
 
-const pick = (shape: Shape, axes: readonly number[]): Axes => {
-  const strides = rowMajorStrides(shape);
-  return { sizes: axes.map((k) => shape[k]), strides: axes.map((k) => strides[k]) };
-};
+const pick = (shape: Shape, { strides }: DotOperand, axes: readonly number[]): Axes => ({
+  sizes: axes.map((k) => shape[k]),
+  strides: axes.map((k) => strides[k]),
+});
 
 /** One stride that walks all these axes in order; null when there is none. */
 function jointStride({ sizes, strides }: Axes): number | null {
@@ -37,7 +36,8 @@ function jointStride({ sizes, strides }: Axes): number | null {
 /** Offsets of every combination of indices, row-major. */
 function offsetsOf({ sizes, strides }: Axes): number[] {
   let offsets = [0];
-  for (const [k, size] of sizes.entries()) offsets = offsets.flatMap((base) => Array.from({ length: size }, (_, i) => base + i * strides[k]));
+  for (const [k, size] of sizes.entries())
+    offsets = offsets.flatMap((base) => Array.from({ length: size }, (_, i) => base + i * strides[k]));
   return offsets;
 }
 
@@ -45,46 +45,57 @@ function offsetsOf({ sizes, strides }: Axes): number[] {
  * A dot_general as matrix products where it is f32, large and its axes form matrices; else as loops that multiply and
  * sum. Null when the output has no elements.
  */
-export function dotKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): DotKernel | LoopKernel | null {
+export function dotKernel({ eqn, operands }: Dot, bufferOf: (v: Var) => BufferId): DotKernel | LoopKernel | null {
   const { lowering } = eqn.primitive;
   if (lowering.kind !== "dot") throw new TypeError(`${eqn.primitive.name} is not a dot`);
   const output = eqn.outvars[0];
   if (output.aval.size === 0) return null;
   const { contract, batch } = lowering.dims(eqn.params);
   const [lhs, rhs] = eqn.invars.map((atom) => atom.aval);
-  const free = (rank: number, side: 0 | 1): number[] => Array.from({ length: rank }, (_, k) => k).filter((k) => !contract[side].includes(k) && !batch[side].includes(k));
-  const l = { batch: pick(lhs.shape, batch[0]), free: pick(lhs.shape, free(lhs.ndim, 0)), contract: pick(lhs.shape, contract[0]) };
-  const r = { batch: pick(rhs.shape, batch[1]), free: pick(rhs.shape, free(rhs.ndim, 1)), contract: pick(rhs.shape, contract[1]) };
+  const [left, right] = operands;
+  const free = (rank: number, side: 0 | 1): number[] =>
+    Array.from({ length: rank }, (_, k) => k).filter((k) => !contract[side].includes(k) && !batch[side].includes(k));
+  const l = {
+    batch: pick(lhs.shape, left, batch[0]),
+    free: pick(lhs.shape, left, free(lhs.ndim, 0)),
+    contract: pick(lhs.shape, left, contract[0]),
+  };
+  const r = {
+    batch: pick(rhs.shape, right, batch[1]),
+    free: pick(rhs.shape, right, free(rhs.ndim, 1)),
+    contract: pick(rhs.shape, right, contract[1]),
+  };
 
   const m = sizeOf(l.free.sizes);
   const n = sizeOf(r.free.sizes);
   const k = sizeOf(l.contract.sizes);
   const count = sizeOf(l.batch.sizes);
   const joint = [l.free, l.contract, r.contract, r.free].map(jointStride);
-  const isMatrix = lhs.dtype === "float32" && rhs.dtype === "float32" && m > 1 && n > 1 && k > 0 && m * n * k > SMALL_DOT && count <= MAX_BATCHES;
-  if (isMatrix && joint.every((stride) => stride !== null) && !eqn.invars.some((atom) => atom instanceof Literal)) {
+  const isMatrix =
+    lhs.dtype === "float32" && rhs.dtype === "float32" && m > 1 && n > 1 && k > 0 && m * n * k > SMALL_DOT && count <= MAX_BATCHES;
+  if (isMatrix && joint.every((stride) => stride !== null) && !operands.some(({ source }) => source instanceof Literal)) {
     const [lRow, lColumn, rRow, rColumn] = joint as number[];
-    const right = offsetsOf(r.batch);
+    const rightBatches = offsetsOf(r.batch);
     return {
       kind: "dot",
       m,
       n,
       k,
-      lhs: { buffer: bufferOf(eqn.invars[0] as Var), row: lRow, column: lColumn },
-      rhs: { buffer: bufferOf(eqn.invars[1] as Var), row: rRow, column: rColumn },
-      batches: offsetsOf(l.batch).map((offset, i) => [offset, right[i]] as const),
+      lhs: { buffer: bufferOf(left.source as Var), row: lRow, column: lColumn },
+      rhs: { buffer: bufferOf(right.source as Var), row: rRow, column: rColumn },
+      batches: offsetsOf(l.batch).map((offset, i) => [left.offset + offset, right.offset + rightBatches[i]] as const),
       output: bufferOf(output),
       ops: [eqn.primitive.name],
     };
   }
-  return dotLoops(eqn, bufferOf, [l.batch.sizes, l.free.sizes, r.free.sizes, l.contract.sizes], {
+  return dotLoops({ kind: "dot", eqn, operands }, bufferOf, [l.batch.sizes, l.free.sizes, r.free.sizes, l.contract.sizes], {
     lhs: [...l.batch.strides, ...l.free.strides, ...r.free.sizes.map(() => 0), ...l.contract.strides],
     rhs: [...r.batch.strides, ...l.free.sizes.map(() => 0), ...r.free.strides, ...r.contract.strides],
   });
 }
 
 function dotLoops(
-  eqn: JaxprEqn,
+  { eqn, operands }: Dot,
   bufferOf: (v: Var) => BufferId,
   [batch, left, right, contract]: readonly (readonly number[])[],
   strides: { lhs: readonly number[]; rhs: readonly number[] },
@@ -95,16 +106,20 @@ function dotLoops(
   const loops = [...batch, ...left, ...right, ...contract];
   const keep = loops.map((size) => size !== 1);
   const axes = loops.filter((_, i) => keep[i]);
-  const at = (all: readonly number[]): Affine => ({ offset: 0, strides: all.filter((_, i) => keep[i]) });
   const empty = sizeOf(contract) === 0;
   const loads: LoopKernel["loads"][number][] = [];
   const operand = (index: 0 | 1, all: readonly number[]) => {
-    const atom = eqn.invars[index];
-    if (atom instanceof Literal) return dag.convert(dag.constant(atom.val, laneType(atom.aval.dtype)), type);
-    loads.push({ buffer: bufferOf(atom), dtype: atom.aval.dtype, at: at(all) });
-    return dag.convert(dag.load(loads.length - 1, laneType(atom.aval.dtype)), type);
+    const { source, offset } = operands[index];
+    if (source instanceof Literal) return dag.convert(dag.constant(source.val, laneType(source.aval.dtype)), type);
+    const at: Affine = { offset, strides: all.filter((_, i) => keep[i]) };
+    loads.push({ buffer: bufferOf(source), dtype: source.aval.dtype, at });
+    return dag.convert(dag.load(loads.length - 1, laneType(source.aval.dtype)), type);
   };
-  const root = empty ? dag.constant(0, type) : type === "bool" ? dag.and(operand(0, strides.lhs), operand(1, strides.rhs)) : dag.mul(operand(0, strides.lhs), operand(1, strides.rhs));
+  const root = empty
+    ? dag.constant(0, type)
+    : type === "bool"
+      ? dag.and(operand(0, strides.lhs), operand(1, strides.rhs))
+      : dag.mul(operand(0, strides.lhs), operand(1, strides.rhs));
   return {
     kind: "loop",
     axes: empty ? axes.slice(0, axes.length - contract.filter((size) => size !== 1).length) : axes,

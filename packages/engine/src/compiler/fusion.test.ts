@@ -25,7 +25,8 @@ describe("fusion", () => {
   test("softmax is four kernels, and computes each exponential once", () => {
     const w = new ProgramWriter();
     const x = w.input([8, 16]);
-    const spread = (v: ReturnType<typeof w.input>) => w.bind("broadcast_in_dim", [v], { shape: [8, 16], broadcast_dimensions: [0], sharding: null });
+    const spread = (v: ReturnType<typeof w.input>) =>
+      w.bind("broadcast_in_dim", [v], { shape: [8, 16], broadcast_dimensions: [0], sharding: null });
     const e = w.bind("exp", [w.bind("sub", [x, spread(w.bind("reduce_max", [x], { axes: [1], out_sharding: null }))])], exact);
     const total = w.bind("reduce_sum", [e], { axes: [1], out_sharding: null });
     const found = kernels(w.finish(w.bind("div", [e, spread(total)])));
@@ -37,7 +38,10 @@ describe("fusion", () => {
       const w = new ProgramWriter();
       const x = w.input([6, 6]);
       const y = name === "neg" ? w.bind("neg", [x]) : w.bind("tanh", [x], exact);
-      return w.finish(w.bind("reduce_sum", [y], { axes: [0], out_sharding: null }), w.bind("reduce_max", [y], { axes: [1], out_sharding: null }));
+      return w.finish(
+        w.bind("reduce_sum", [y], { axes: [0], out_sharding: null }),
+        w.bind("reduce_max", [y], { axes: [1], out_sharding: null }),
+      );
     };
     expect(kernels(program("tanh"))).toEqual(["tanh", "reduce_sum", "reduce_max"]);
     expect(kernels(program("neg"))).toEqual(["neg reduce_sum", "neg reduce_max"]);
@@ -64,6 +68,24 @@ describe("fusion", () => {
     expect(kernel.indices).toEqual([{ offset: 0, strides: [1, 0] }]);
   });
 
+  test("a product reads transposed and sliced operands where they lie", () => {
+    const w = new ProgramWriter();
+    const x = w.input([20, 30]);
+    const t = w.bind("transpose", [x], { permutation: [1, 0] });
+    const part = w.bind("slice", [t], { start_indices: [10, 0], limit_indices: [30, 20], strides: null });
+    const y = w.bind("dot_general", [part, x], {
+      dimension_numbers: [
+        [[1], [0]],
+        [[], []],
+      ],
+      precision: null,
+      preferred_element_type: "float32",
+      out_sharding: null,
+    });
+    const plan = planProgram(w.finish(y));
+    expect(plan.steps).toMatchObject([{ kind: "dot", m: 20, n: 30, k: 20, lhs: { row: 1, column: 30 }, batches: [[10, 0]] }]);
+  });
+
   test("loops that walk memory as one are one loop", () => {
     const w = new ProgramWriter();
     const x = w.input([4, 5, 6]);
@@ -74,7 +96,16 @@ describe("fusion", () => {
   test("memory is used again once its array is dead", () => {
     const w = new ProgramWriter();
     let x = w.input([1000, 1000]);
-    for (let i = 0; i < 40; i++) x = w.bind("dot_general", [x, x], { dimension_numbers: [[[1], [0]], [[], []]], precision: null, preferred_element_type: "float32", out_sharding: null });
+    for (let i = 0; i < 40; i++)
+      x = w.bind("dot_general", [x, x], {
+        dimension_numbers: [
+          [[1], [0]],
+          [[], []],
+        ],
+        precision: null,
+        preferred_element_type: "float32",
+        out_sharding: null,
+      });
     expect(planProgram(w.finish(x)).arenaBytes).toBeLessThan(3 * 4_000_000 + 4096);
   });
 });

@@ -1,5 +1,5 @@
 import { type ShapedArray, sameShape, sizeOf } from "../ir/aval.ts";
-import { type Atom, type Jaxpr, type JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
+import { type Atom, type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import type { Reducer } from "../ir/lowering.ts";
 import { affineKey, broadcastStrides, combine, rowMajorStrides, splitByAxis } from "./affine.ts";
 import { CostModel } from "./cost.ts";
@@ -31,9 +31,21 @@ export interface Group {
   cost: number;
 }
 
-/** An equation that is a step of its own. */
-export interface Single {
-  readonly kind: "dot" | "host";
+/** Where a dot reads an operand: the stored array behind its views, with a stride for each of the operand's axes. */
+export interface DotOperand extends Affine {
+  readonly source: Atom;
+}
+
+/** A dot_general: its operands are packed anyway, so transposed ones are read where they lie. */
+export interface Dot {
+  readonly kind: "dot";
+  readonly eqn: JaxprEqn;
+  readonly operands: readonly DotOperand[];
+}
+
+/** An equation that its reference evaluation runs. */
+export interface Host {
+  readonly kind: "host";
   readonly eqn: JaxprEqn;
 }
 
@@ -55,12 +67,13 @@ interface Demand {
  * it more often than it has elements, and when a reader's index cannot be followed through it.
  * Returns the steps in order of execution.
  */
-export function fuse(jaxpr: Jaxpr): (Group | Single)[] {
+export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
   const costs = new CostModel(jaxpr);
+  const definitions = new Map(jaxpr.eqns.flatMap((eqn) => eqn.outvars.map((v): [Atom, JaxprEqn] => [v, eqn])));
   const demands = new Map<Var, Map<string, Demand>>();
   const stored = new Set<Atom>(jaxpr.outvars);
   const groupNumbers = new Map<Group, number>();
-  const steps: (Group | Single)[] = [];
+  const steps: (Group | Dot | Host)[] = [];
 
   const demand = (atom: Atom, group: Group, at: Affine): void => {
     if (atom instanceof Literal) return;
@@ -91,7 +104,13 @@ export function fuse(jaxpr: Jaxpr): (Group | Single)[] {
   for (let i = jaxpr.eqns.length - 1; i >= 0; i--) {
     const eqn = jaxpr.eqns[i];
     const kind = stepKind(eqn);
-    if (kind === "host" || kind === "dot") {
+    if (kind === "dot") {
+      const operands = eqn.invars.map((atom) => behindViews(atom, definitions));
+      steps.push({ kind, eqn, operands });
+      for (const { source } of operands) stored.add(source);
+      continue;
+    }
+    if (kind === "host") {
       steps.push({ kind, eqn });
       for (const atom of eqn.invars) stored.add(atom);
       continue;
@@ -174,6 +193,24 @@ function inputPlaces(eqn: JaxprEqn, output: ShapedArray, at: Affine, loops: read
     places.push(atom instanceof Literal ? null : place);
   }
   return places;
+}
+
+/** Follows an operand back through the equations that only move its elements. */
+function behindViews(operand: Atom, definitions: ReadonlyMap<Atom, JaxprEqn>): DotOperand {
+  const loops = operand.aval.shape;
+  let source = operand;
+  let at: Affine = { offset: 0, strides: rowMajorStrides(loops) };
+  for (;;) {
+    const eqn = definitions.get(source);
+    const kind = eqn?.primitive.lowering.kind;
+    if (eqn === undefined || source.aval.size === 0 || (kind !== "view" && kind !== "reshape" && kind !== "identity")) break;
+    const [input] = eqn.invars;
+    const place = inputPlaces(eqn, source.aval, at, loops)?.[0] ?? null;
+    if (place === null || input.aval.dtype !== operand.aval.dtype) break;
+    source = input;
+    at = place;
+  }
+  return { source, ...at };
 }
 
 const elementwise = (output: Var): Group => ({

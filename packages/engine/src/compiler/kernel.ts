@@ -92,4 +92,3 @@ export interface Plan {
   /** Bytes, with slack after the last buffer for vectors that reach over an array's end. */
   readonly arenaBytes: number;
 }
-

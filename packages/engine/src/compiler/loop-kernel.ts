@@ -16,7 +16,11 @@ export function loopKernel(group: Group, bufferOf: (v: Var) => BufferId): LoopKe
   const empty = sizeOf(group.loops) === 0;
   // A reduction of nothing stores its neutral element.
   const { root, loads, indices } = empty
-    ? { root: dag.constant(identityOf(group.reducer ?? "add", laneType(output.aval.dtype)), laneType(output.aval.dtype)), loads: [], indices: [] }
+    ? {
+        root: dag.constant(identityOf(group.reducer ?? "add", laneType(output.aval.dtype)), laneType(output.aval.dtype)),
+        loads: [],
+        indices: [],
+      }
     : buildDag(group, dag, bufferOf);
   const kept = group.loops.length - group.reduced;
   const nest = collapse(empty ? group.loops.slice(0, kept) : group.loops, kept, [...loads.map((load) => load.at), ...indices]);
@@ -36,7 +40,8 @@ export function loopKernel(group: Group, bufferOf: (v: Var) => BufferId): LoopKe
 
 function opsOf(group: Group): string[] {
   const ops = group.fused.map(({ eqn }) => eqn.primitive.name).reverse();
-  if (group.reducer !== null) ops.push(group.reducer === "add" ? "reduce_sum" : group.reducer === "mul" ? "reduce_prod" : `reduce_${group.reducer}`);
+  if (group.reducer !== null)
+    ops.push(group.reducer === "add" ? "reduce_sum" : group.reducer === "mul" ? "reduce_prod" : `reduce_${group.reducer}`);
   return ops;
 }
 
@@ -89,7 +94,8 @@ function buildDag(group: Group, dag: Dag, bufferOf: (v: Var) => BufferId): Built
               eqn.outvars.map((v) => v.aval),
             )[eqn.outvars.indexOf(output)] as Node);
     }
-    if (value.type !== laneType(output.aval.dtype)) throw new TypeError(`${eqn.primitive.name} lowers to ${value.type}, its output is ${output.aval.toShort()}`);
+    if (value.type !== laneType(output.aval.dtype))
+      throw new TypeError(`${eqn.primitive.name} lowers to ${value.type}, its output is ${output.aval.toShort()}`);
     remember(output, at, value);
   }
   const root = group.operand !== null ? read(group.operand, group.operandAt) : read(group.output, group.fused[0].at);
@@ -97,7 +103,11 @@ function buildDag(group: Group, dag: Dag, bufferOf: (v: Var) => BufferId): Built
 }
 
 /** Drops loops of one iteration and joins neighbours that every affine number walks as one. */
-function collapse(loops: readonly number[], kept: number, affines: readonly Affine[]): { axes: number[]; reduced: number; affines: Affine[] } {
+function collapse(
+  loops: readonly number[],
+  kept: number,
+  affines: readonly Affine[],
+): { axes: number[]; reduced: number; affines: Affine[] } {
   const axes: number[] = [];
   const strides: number[][] = affines.map(() => []);
   let reduced = 0;

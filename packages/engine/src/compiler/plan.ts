@@ -3,7 +3,7 @@ import { type Atom, type Jaxpr, Literal, type Var } from "../ir/jaxpr.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
 import { dotKernel } from "./dot-kernel.ts";
-import { fuse, type Group, type Single } from "./fusion.ts";
+import { type Dot, fuse, type Group, type Host } from "./fusion.ts";
 import type { BufferId, HostStep, Plan, PlanBuffer, PlanOutput, Step } from "./kernel.ts";
 import { loopKernel } from "./loop-kernel.ts";
 
@@ -34,9 +34,9 @@ export function planProgram(jaxpr: Jaxpr): Plan {
   return { steps, inputs, outputs, ...placeBuffers(vars, steps, inputs, kept) };
 }
 
-function stepOf(part: Group | Single, bufferOf: (v: Var) => BufferId): Step | null {
+function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
   if (part.kind === "loop") return loopKernel(part, bufferOf);
-  if (part.kind === "dot") return dotKernel(part.eqn, bufferOf);
+  if (part.kind === "dot") return dotKernel(part, bufferOf);
   const step: HostStep = {
     kind: "host",
     eqn: part.eqn,
@@ -58,7 +58,12 @@ const writtenBy = (step: Step): readonly BufferId[] => (step.kind === "host" ? s
  * Static places by liveness. A step's outputs are placed before its inputs are released: vectors may write over an
  * array's end, which is harmless only where nothing else is.
  */
-function placeBuffers(vars: readonly Var[], steps: readonly Step[], inputs: readonly (BufferId | null)[], kept: ReadonlySet<BufferId>): { buffers: PlanBuffer[]; arenaBytes: number } {
+function placeBuffers(
+  vars: readonly Var[],
+  steps: readonly Step[],
+  inputs: readonly (BufferId | null)[],
+  kept: ReadonlySet<BufferId>,
+): { buffers: PlanBuffer[]; arenaBytes: number } {
   const lastUse = new Map<BufferId, number>();
   for (const [i, step] of steps.entries()) for (const id of [...readBy(step), ...writtenBy(step)]) lastUse.set(id, i);
   const arena = new ArenaAllocator();

@@ -28,8 +28,14 @@ describe("verify", () => {
     const [y, z] = [new Var(f32([2])), new Var(f32([3]))];
     const first = new JaxprEqn(neg, [x], [y], {}, null);
     const cases: [Jaxpr, RegExp][] = [
-      [new Jaxpr([], [x], [first, new JaxprEqn(neg, [y], [z], {}, null)], [z]), /^equation 1 \(neg\): output 0 is f32\[3\], and its primitive gives f32\[2\]$/],
-      [new Jaxpr([], [x], [first, new JaxprEqn(neg, [z], [new Var(f32([3]))], {}, null)], []), /^equation 1 \(neg\): a variable is used before it is bound$/],
+      [
+        new Jaxpr([], [x], [first, new JaxprEqn(neg, [y], [z], {}, null)], [z]),
+        /^equation 1 \(neg\): output 0 is f32\[3\], and its primitive gives f32\[2\]$/,
+      ],
+      [
+        new Jaxpr([], [x], [first, new JaxprEqn(neg, [z], [new Var(f32([3]))], {}, null)], []),
+        /^equation 1 \(neg\): a variable is used before it is bound$/,
+      ],
       [new Jaxpr([], [x], [first, first], [y]), /^equation 1 \(neg\): a variable is bound twice$/],
       [new Jaxpr([], [x], [new JaxprEqn(neg, [], [y], {}, null)], [y]), /^equation 0 \(neg\)/],
       [new Jaxpr([], [x], [], [y]), /^outputs: a variable is used before it is bound$/],
@@ -54,12 +60,20 @@ describe("verify", () => {
     expect(() => verify(chain(100), { ...LIMITS, bytes: 31 })).toThrow(/more than 31 bytes/);
     const input = (shape: Shape): Jaxpr => new Jaxpr([], [new Var(f32(shape))], [], []);
     expect(() => verify(input([1, 1, 1]), { ...LIMITS, rank: 2 })).toThrow(/3 axes/);
-    for (const shape of [[2 ** 20, 2 ** 20], [0, 2 ** 53 - 1], [2 ** 31, 2 ** 31, 2 ** 31], [-1], [1.5], [NaN]]) expect(() => verify(input(shape))).toThrow(VerifierError);
+    for (const shape of [[2 ** 20, 2 ** 20], [0, 2 ** 53 - 1], [2 ** 31, 2 ** 31, 2 ** 31], [-1], [1.5], [NaN]])
+      expect(() => verify(input(shape))).toThrow(VerifierError);
   });
 
   test("literals are scalars that their dtype can hold", () => {
     const literal = (val: number | boolean, aval: ShapedArray): Jaxpr => new Jaxpr([], [], [], [new Literal(val, aval)]);
-    for (const [val, dtype] of [[2 ** 31, "int32"], [0.5, "int32"], [-1, "uint32"], [1, "bool"], [true, "float32"], [NaN, "int32"]] as const) {
+    for (const [val, dtype] of [
+      [2 ** 31, "int32"],
+      [0.5, "int32"],
+      [-1, "uint32"],
+      [1, "bool"],
+      [true, "float32"],
+      [NaN, "int32"],
+    ] as const) {
       expect(() => verify(literal(val, new ShapedArray([], dtype)))).toThrow(/literal/);
     }
     expect(() => verify(literal(1, f32([2])))).toThrow(/not a scalar/);
@@ -76,16 +90,23 @@ describe("verify", () => {
     }
     const reduce = (...axes: number[]): Lowering => ({ kind: "reduce", op: "add", axes: () => axes });
     expect(() => verify(single(reduce(1), [x], f32([2])))).not.toThrow();
-    for (const lowering of [reduce(2), reduce(0), reduce(1, 1), reduce(-1)]) expect(() => verify(single(lowering, [x], f32([2])))).toThrow(VerifierError);
+    for (const lowering of [reduce(2), reduce(0), reduce(1, 1), reduce(-1)])
+      expect(() => verify(single(lowering, [x], f32([2])))).toThrow(VerifierError);
     const dot = (...[lhs, rhs]: number[][]): Lowering => ({ kind: "dot", dims: () => ({ contract: [lhs, rhs], batch: [[], []] }) });
     expect(() => verify(single(dot([1], [1]), [x, x], f32([2, 2])))).not.toThrow();
-    for (const lowering of [dot([1], [0]), dot([2], [2]), dot([1], [])]) expect(() => verify(single(lowering, [x, x], f32([2, 2])))).toThrow(VerifierError);
+    for (const lowering of [dot([1], [0]), dot([2], [2]), dot([1], [])])
+      expect(() => verify(single(lowering, [x, x], f32([2, 2])))).toThrow(VerifierError);
     expect(() => verify(single({ kind: "reshape" }, [x], f32([7])))).toThrow(VerifierError);
     expect(() => verify(single({ kind: "scalar", emit: () => [] }, [x], f32([2, 4])))).toThrow(/broadcast/);
   });
 
   test("a nested jaxpr is checked too, and may not contain itself", () => {
-    const call: Primitive = { name: "call", abstractEval: (_, params) => (params.jaxpr as ClosedJaxpr).outAvals, evaluate: () => [], lowering: { kind: "call" } };
+    const call: Primitive = {
+      name: "call",
+      abstractEval: (_, params) => (params.jaxpr as ClosedJaxpr).outAvals,
+      evaluate: () => [],
+      lowering: { kind: "call" },
+    };
     const holding = (inner: Jaxpr): Jaxpr => {
       const x = new Var(f32([3]));
       const y = new Var(f32([3]));

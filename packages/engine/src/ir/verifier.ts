@@ -1,4 +1,4 @@
-import { type DType, DTYPES, isDType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isDType } from "../dtype/dtype.ts";
 import { VerifierError } from "../errors/errors.ts";
 import { type Shape, ShapedArray, sameShape } from "./aval.ts";
 import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";

@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { type Shape, type ShapedArray, sameShape, sizeOf } from "./aval.ts";
 import { ClosedJaxpr, type JaxprEqn } from "./jaxpr.ts";
 import type { StridedView } from "./lowering.ts";
@@ -46,13 +46,17 @@ export function lowerableProblem(eqn: JaxprEqn): string | null {
       if (eqn.invars.length !== 1 || eqn.outvars.length !== 1) return "a view has one input and one output";
       if (input.dtype !== output.dtype) return "a view keeps the dtype";
       const view = lowering.view(input, eqn.params, output);
-      if (view.strides.length !== output.ndim || ![view.offset, ...view.strides].every(Number.isSafeInteger)) return "a view needs one stride an axis";
+      if (view.strides.length !== output.ndim || ![view.offset, ...view.strides].every(Number.isSafeInteger))
+        return "a view needs one stride an axis";
       if (output.size === 0) return null;
       const [low, high] = viewBounds(view, output.shape);
       return low >= 0 && high < input.size ? null : `reads elements ${low} to ${high} of ${input.toShort()}`;
     }
     case "reshape":
-      return eqn.invars.length === 1 && eqn.outvars.length === 1 && wordsOf(input) === wordsOf(output) && wordType(input) === wordType(output)
+      return eqn.invars.length === 1 &&
+        eqn.outvars.length === 1 &&
+        wordsOf(input) === wordsOf(output) &&
+        wordType(input) === wordType(output)
         ? null
         : "a reshape keeps the number of elements and the dtype";
     case "identity":
@@ -73,7 +77,8 @@ export function lowerableProblem(eqn: JaxprEqn): string | null {
       const { contract, batch } = lowering.dims(eqn.params);
       if (eqn.invars.length !== 2) return "a dot has two inputs";
       const [lhs, rhs] = eqn.invars.map((atom) => atom.aval);
-      if (!isAxisList([...batch[0], ...contract[0]], lhs.ndim) || !isAxisList([...batch[1], ...contract[1]], rhs.ndim)) return "dimension numbers out of range";
+      if (!isAxisList([...batch[0], ...contract[0]], lhs.ndim) || !isAxisList([...batch[1], ...contract[1]], rhs.ndim))
+        return "dimension numbers out of range";
       if (batch[0].length !== batch[1].length || contract[0].length !== contract[1].length) return "dimension numbers of unequal length";
       const agree = (l: readonly number[], r: readonly number[]): boolean => l.every((axis, i) => lhs.shape[axis] === rhs.shape[r[i]]);
       return agree(batch[0], batch[1]) && agree(contract[0], contract[1]) ? null : "contracted or batch axes of unequal size";
@@ -83,8 +88,10 @@ export function lowerableProblem(eqn: JaxprEqn): string | null {
       if (!(called instanceof ClosedJaxpr)) return "a call needs a jaxpr";
       const params = called.jaxpr.inAvals;
       const results = called.jaxpr.outAvals;
-      if (params.length !== eqn.invars.length || results.length !== eqn.outvars.length) return "a call's inputs or outputs are not those of its jaxpr";
-      const same = (a: { shape: Shape; dtype: string }, b: { shape: Shape; dtype: string }): boolean => a.dtype === b.dtype && sameShape(a.shape, b.shape);
+      if (params.length !== eqn.invars.length || results.length !== eqn.outvars.length)
+        return "a call's inputs or outputs are not those of its jaxpr";
+      const same = (a: { shape: Shape; dtype: string }, b: { shape: Shape; dtype: string }): boolean =>
+        a.dtype === b.dtype && sameShape(a.shape, b.shape);
       return params.every((aval, i) => same(aval, eqn.invars[i].aval)) && results.every((aval, i) => same(aval, eqn.outvars[i].aval))
         ? null
         : "a call's avals are not those of its jaxpr";

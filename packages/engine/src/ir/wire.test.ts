@@ -44,8 +44,22 @@ describe("the binary form", () => {
   test("keeps literals to the bit, weak types, argument names and every kind of parameter", () => {
     const values = [NaN, Infinity, -Infinity, -0, 0, 1e-45, 3.4e38];
     const x = new Var(new ShapedArray([2, 0], "float32", true));
-    const params: Record<string, Param> = { a: null, b: true, c: -1.5, d: "naïve \u{1f600}", e: [1, [2, -0, NaN]], f: { x: 2 ** 40, y: [] }, g: false };
-    const program = new Jaxpr([], [x], [new JaxprEqn(note, [], [], params, { file: "a.ts", line: 70_000, column: 3 })], [x, ...values.map((v) => new Literal(v, new ShapedArray([], "float32")))], ["weights"]);
+    const params: Record<string, Param> = {
+      a: null,
+      b: true,
+      c: -1.5,
+      d: "naïve \u{1f600}",
+      e: [1, [2, -0, NaN]],
+      f: { x: 2 ** 40, y: [] },
+      g: false,
+    };
+    const program = new Jaxpr(
+      [],
+      [x],
+      [new JaxprEqn(note, [], [], params, { file: "a.ts", line: 70_000, column: 3 })],
+      [x, ...values.map((v) => new Literal(v, new ShapedArray([], "float32")))],
+      ["weights"],
+    );
     const back = decodeProgram(encodeProgram(program), table, LIMITS);
     expect(back.outvars.slice(1).map((atom) => (atom as Literal).val)).toEqual(values);
     expect(Object.is((back.outvars[4] as Literal).val, -0)).toBe(true);
@@ -78,7 +92,12 @@ describe("the binary form", () => {
       const inner = new ClosedJaxpr(wide);
       const x = new Var(wide.inAvals[0]);
       const [y, z] = [new Var(x.aval), new Var(x.aval)];
-      wide = new Jaxpr([], [x], [new JaxprEqn(call, [x], [y], { jaxpr: inner }, null), new JaxprEqn(call, [y], [z], { jaxpr: inner }, null)], [z]);
+      wide = new Jaxpr(
+        [],
+        [x],
+        [new JaxprEqn(call, [x], [y], { jaxpr: inner }, null), new JaxprEqn(call, [y], [z], { jaxpr: inner }, null)],
+        [z],
+      );
     }
     expect(() => decodeProgram(encodeProgram(wide), table, LIMITS)).toThrow(/more than 200000 equations/);
   });

@@ -1,7 +1,7 @@
 import { DTYPES } from "../../dtype/dtype.ts";
 import { type Atom, type ClosedJaxpr, type Jaxpr, type JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
-import type { NDArray } from "../../ir/ndarray.ts";
 import { literalArray } from "../../ir/literal-array.ts";
+import type { NDArray } from "../../ir/ndarray.ts";
 
 /** Runs one equation by its primitive's reference evaluation. Throws when the primitive breaks its own shape rule. */
 export function evaluateEqn(eqn: JaxprEqn, inputs: readonly NDArray[]): NDArray[] {
@@ -9,7 +9,8 @@ export function evaluateEqn(eqn: JaxprEqn, inputs: readonly NDArray[]): NDArray[
   const outputs = eqn.primitive.evaluate(inputs, eqn.params, avals);
   for (const [i, aval] of avals.entries()) {
     const expected = aval.size * DTYPES[aval.dtype].words;
-    if (outputs[i]?.data.length !== expected) throw new Error(`${eqn.primitive.name} evaluated to ${outputs[i]?.data.length} elements, expected ${expected}`);
+    if (outputs[i]?.data.length !== expected)
+      throw new Error(`${eqn.primitive.name} evaluated to ${outputs[i]?.data.length} elements, expected ${expected}`);
   }
   return outputs;
 }

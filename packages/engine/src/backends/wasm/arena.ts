@@ -1,5 +1,5 @@
-import { type DType, DTYPES, type TypedArray } from "../../dtype/dtype.ts";
-import { wasm, type WasmMemory } from "./webassembly.ts";
+import { DTYPES, type DType, type TypedArray } from "../../dtype/dtype.ts";
+import { type WasmMemory, wasm } from "./webassembly.ts";
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;

@@ -1,7 +1,7 @@
+import type { KernelReport } from "../../client/events.ts";
+import type { Plan, PlanBuffer, Step } from "../../compiler/kernel.ts";
 import type { TypedArray } from "../../dtype/dtype.ts";
 import { DTYPES } from "../../dtype/dtype.ts";
-import type { Plan, PlanBuffer, Step } from "../../compiler/kernel.ts";
-import type { KernelReport } from "../../client/events.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import type { Backend, CompileRequest, Program } from "../backend.ts";
 import { evaluateEqn } from "../reference/evaluate.ts";
@@ -67,7 +67,9 @@ class WasmProgram implements Program {
     }
     const code = module.bytes();
     this.bytes = 4 * code.length + 512 * plan.steps.length + 1024;
-    const compiled = names.some((name) => typeof name === "string") ? new wasm.Instance(new wasm.Module(code), { env: imports }).exports : {};
+    const compiled = names.some((name) => typeof name === "string")
+      ? new wasm.Instance(new wasm.Module(code), { env: imports }).exports
+      : {};
     this.work = names.map((name) => (typeof name === "string" ? (compiled[name] as Segment) : name));
     this.kernels = plan.steps.map((step, i) => report(step, i, plan.buffers));
   }

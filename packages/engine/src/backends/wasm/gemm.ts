@@ -2,7 +2,7 @@ import type { DotKernel } from "../../compiler/kernel.ts";
 import { type FunctionCode, ModuleBuilder } from "./encoder.ts";
 import type { KernelContext } from "./map-kernel.ts";
 import { OP, SIMD } from "./opcodes.ts";
-import { wasm, type WasmMemory } from "./webassembly.ts";
+import { type WasmMemory, wasm } from "./webassembly.ts";
 
 /*
  * Matrix products as Goto and van de Geijn describe ("Anatomy of High-Performance Matrix Multiplication", 2008): panels
@@ -22,7 +22,18 @@ const TILE = PACKED_LEFT + MC * KC * 4;
 export const GEMM_SCRATCH_BYTES = 1 << 20;
 
 /** Addresses in bytes, sizes and strides in elements. */
-export type Gemm = (a: number, b: number, c: number, m: number, n: number, k: number, aRow: number, aColumn: number, bRow: number, bColumn: number) => void;
+export type Gemm = (
+  a: number,
+  b: number,
+  c: number,
+  m: number,
+  n: number,
+  k: number,
+  aRow: number,
+  aColumn: number,
+  bRow: number,
+  bColumn: number,
+) => void;
 
 /** Compiles the product for this memory: 6×8 tiles with fused multiply-add, 4×8 without. */
 export function createGemm(memory: WasmMemory, relaxed: boolean): Gemm {
@@ -44,23 +55,37 @@ function emitMicroKernel(module: ModuleBuilder, mr: number, relaxed: boolean): n
   const b = [f.local("v128"), f.local("v128")];
   const a = f.local("v128");
   f.loop(() => {
-    for (const [j, vector] of b.entries()) f.get(right).simdMemory(SIMD.load, 16 * j).set(vector);
+    for (const [j, vector] of b.entries())
+      f.get(right)
+        .simdMemory(SIMD.load, 16 * j)
+        .set(vector);
     for (const [i, row] of sums.entries()) {
-      f.get(left).simdMemory(SIMD.load32Splat, 4 * i).set(a);
+      f.get(left)
+        .simdMemory(SIMD.load32Splat, 4 * i)
+        .set(a);
       for (const [j, sum] of row.entries()) {
         if (relaxed) f.get(a).get(b[j]).get(sum).simd(SIMD.relaxedMadd).set(sum);
         else f.get(sum).get(a).get(b[j]).simd(SIMD.f32Mul).simd(SIMD.f32Add).set(sum);
       }
     }
-    f.get(left).i32(4 * mr).add().set(left);
-    f.get(right).i32(4 * NR).add().set(right);
+    f.get(left)
+      .i32(4 * mr)
+      .add()
+      .set(left);
+    f.get(right)
+      .i32(4 * NR)
+      .add()
+      .set(right);
     f.get(k).i32(1).sub().tee(k).branchIf(0);
   });
   const store = (add: boolean): void => {
     for (const [i, row] of sums.entries()) {
       for (const [j, sum] of row.entries()) {
         f.get(c).get(sum);
-        if (add) f.get(c).simdMemory(SIMD.load, 16 * j).simd(SIMD.f32Add);
+        if (add)
+          f.get(c)
+            .simdMemory(SIMD.load, 16 * j)
+            .simd(SIMD.f32Add);
         f.simdMemory(SIMD.store, 16 * j);
       }
       if (i < mr - 1) f.get(c).get(rowBytes).add().set(c);
@@ -83,7 +108,10 @@ function emitPackPanel(module: ModuleBuilder, width: number): number {
   const [j, i, at] = [f.local("i32"), f.local("i32"), f.local("i32")];
   const nextColumn = (): void => {
     f.get(source).get(columnStride).i32(2).op(OP.i32Shl).add().set(source);
-    f.get(target).i32(4 * width).add().set(target);
+    f.get(target)
+      .i32(4 * width)
+      .add()
+      .set(target);
   };
   const eachColumn = (body: () => void): void => {
     f.count(
@@ -97,23 +125,53 @@ function emitPackPanel(module: ModuleBuilder, width: number): number {
     );
     f.op(0x0f);
   };
-  f.get(rows).i32(width).op(OP.i32Eq).when(() => {
-    // Neighbouring rows: whole vectors.
-    f.get(rowStride).i32(1).op(OP.i32Eq).when(() =>
+  f.get(rows)
+    .i32(width)
+    .op(OP.i32Eq)
+    .when(() => {
+      // Neighbouring rows: whole vectors.
+      f.get(rowStride)
+        .i32(1)
+        .op(OP.i32Eq)
+        .when(() =>
+          eachColumn(() => {
+            for (let v = 0; v + 4 <= width; v += 4)
+              f.get(target)
+                .get(source)
+                .simdMemory(SIMD.load, 4 * v)
+                .simdMemory(SIMD.store, 4 * v);
+            if (width % 4 === 2)
+              f.get(target)
+                .get(source)
+                .simdMemory(SIMD.load64Zero, 4 * (width - 2))
+                .simdMemory(SIMD.store64Lane, 4 * (width - 2), 0);
+          }),
+        );
+      f.get(columnStride)
+        .i32(1)
+        .op(OP.i32Eq)
+        .when(() => emitTransposed(f, width, { source, target, k, rowStride, j }));
+      const steps = Array.from({ length: width }, () => f.local("i32"));
+      for (const [row, step] of steps.entries())
+        f.get(rowStride)
+          .i32(4 * row)
+          .mul()
+          .set(step);
       eachColumn(() => {
-        for (let v = 0; v + 4 <= width; v += 4) f.get(target).get(source).simdMemory(SIMD.load, 4 * v).simdMemory(SIMD.store, 4 * v);
-        if (width % 4 === 2) f.get(target).get(source).simdMemory(SIMD.load64Zero, 4 * (width - 2)).simdMemory(SIMD.store64Lane, 4 * (width - 2), 0);
-      }),
-    );
-    f.get(columnStride).i32(1).op(OP.i32Eq).when(() => emitTransposed(f, width, { source, target, k, rowStride, j }));
-    const steps = Array.from({ length: width }, () => f.local("i32"));
-    for (const [row, step] of steps.entries()) f.get(rowStride).i32(4 * row).mul().set(step);
-    eachColumn(() => {
-      for (const [row, step] of steps.entries()) f.get(target).get(source).get(step).add().memory(OP.f32Load, 0).memory(OP.f32Store, 4 * row);
+        for (const [row, step] of steps.entries())
+          f.get(target)
+            .get(source)
+            .get(step)
+            .add()
+            .memory(OP.f32Load, 0)
+            .memory(OP.f32Store, 4 * row);
+      });
     });
-  });
   eachColumn(() => {
-    for (let v = 0; v < width; v += 2) f.get(target).v128([0, 0, 0, 0]).simdMemory(SIMD.store64Lane, 4 * v, 0);
+    for (let v = 0; v < width; v += 2)
+      f.get(target)
+        .v128([0, 0, 0, 0])
+        .simdMemory(SIMD.store64Lane, 4 * v, 0);
     f.i32(0).set(i).get(source).set(at);
     f.count(
       i,
@@ -129,11 +187,21 @@ function emitPackPanel(module: ModuleBuilder, width: number): number {
 }
 
 /** Columns that lie next to each other: four of them at a time, transposing 4×4 blocks in registers. Leaves k mod 4. */
-function emitTransposed(f: FunctionCode, width: number, { source, target, k, rowStride, j }: { source: number; target: number; k: number; rowStride: number; j: number }): void {
+function emitTransposed(
+  f: FunctionCode,
+  width: number,
+  { source, target, k, rowStride, j }: { source: number; target: number; k: number; rowStride: number; j: number },
+): void {
   const fours = f.local("i32");
   const rows = Array.from({ length: width }, () => f.local("i32"));
   f.get(source).set(rows[0]);
-  for (let r = 1; r < width; r++) f.get(rows[r - 1]).get(rowStride).i32(2).op(OP.i32Shl).add().set(rows[r]);
+  for (let r = 1; r < width; r++)
+    f.get(rows[r - 1])
+      .get(rowStride)
+      .i32(2)
+      .op(OP.i32Shl)
+      .add()
+      .set(rows[r]);
   f.get(k).i32(-4).op(OP.i32And).set(fours);
   const v = [0, 1, 2, 3].map(() => f.local("v128"));
   const t = [0, 1, 2, 3].map(() => f.local("v128"));
@@ -144,21 +212,41 @@ function emitTransposed(f: FunctionCode, width: number, { source, target, k, row
     () => {
       for (let group = 0; group < width; group += 4) {
         const height = Math.min(4, width - group);
-        for (let r = 0; r < height; r++) f.get(rows[group + r]).simdMemory(SIMD.load, 0).set(v[r]);
+        for (let r = 0; r < height; r++)
+          f.get(rows[group + r])
+            .simdMemory(SIMD.load, 0)
+            .set(v[r]);
         if (height === 4) {
-          for (const [n, [x, y, words]] of ([[0, 1, [0, 4, 1, 5]], [0, 1, [2, 6, 3, 7]], [2, 3, [0, 4, 1, 5]], [2, 3, [2, 6, 3, 7]]] as const).entries()) {
+          for (const [n, [x, y, words]] of (
+            [
+              [0, 1, [0, 4, 1, 5]],
+              [0, 1, [2, 6, 3, 7]],
+              [2, 3, [0, 4, 1, 5]],
+              [2, 3, [2, 6, 3, 7]],
+            ] as const
+          ).entries()) {
             f.get(v[x]).get(v[y]).shuffleWords(words).set(t[n]);
           }
           for (let c = 0; c < 4; c++) {
-            f.get(target).get(t[c >> 1]).get(t[2 + (c >> 1)]).shuffleWords(c % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7]).simdMemory(SIMD.store, 4 * (c * width + group));
+            f.get(target)
+              .get(t[c >> 1])
+              .get(t[2 + (c >> 1)])
+              .shuffleWords(c % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7])
+              .simdMemory(SIMD.store, 4 * (c * width + group));
           }
         } else {
           f.get(v[0]).get(v[1]).shuffleWords([0, 4, 1, 5]).set(t[0]).get(v[0]).get(v[1]).shuffleWords([2, 6, 3, 7]).set(t[1]);
-          for (let c = 0; c < 4; c++) f.get(target).get(t[c >> 1]).simdMemory(SIMD.store64Lane, 4 * (c * width + group), c % 2);
+          for (let c = 0; c < 4; c++)
+            f.get(target)
+              .get(t[c >> 1])
+              .simdMemory(SIMD.store64Lane, 4 * (c * width + group), c % 2);
         }
       }
       for (const row of rows) f.get(row).i32(16).add().set(row);
-      f.get(target).i32(16 * width).add().set(target);
+      f.get(target)
+        .i32(16 * width)
+        .add()
+        .set(target);
     },
   );
   f.count(
@@ -166,8 +254,19 @@ function emitTransposed(f: FunctionCode, width: number, { source, target, k, row
     () => f.get(k),
     () => f.i32(1),
     () => {
-      for (const [r, row] of rows.entries()) f.get(target).get(row).memory(OP.f32Load, 0).memory(OP.f32Store, 4 * r).get(row).i32(4).add().set(row);
-      f.get(target).i32(4 * width).add().set(target);
+      for (const [r, row] of rows.entries())
+        f.get(target)
+          .get(row)
+          .memory(OP.f32Load, 0)
+          .memory(OP.f32Store, 4 * r)
+          .get(row)
+          .i32(4)
+          .add()
+          .set(row);
+      f.get(target)
+        .i32(4 * width)
+        .add()
+        .set(target);
     },
   );
   f.op(0x0f);
@@ -195,7 +294,10 @@ function emitCopyTile(module: ModuleBuilder): number {
           f.get(from).i32(4).add().set(from).get(to).i32(4).add().set(to);
         },
       );
-      f.get(tile).i32(4 * NR).add().set(tile);
+      f.get(tile)
+        .i32(4 * NR)
+        .add()
+        .set(tile);
       f.get(c).get(rowBytes).add().set(c);
     },
   );
@@ -254,17 +356,27 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packL
               f.i32(PACKED_RIGHT).get(jr).get(kc).mul().i32(2).op(OP.i32Shl).add();
               f.get(kc);
             };
-            f.get(width).i32(NR).op(OP.i32Eq).get(height).i32(mr).op(OP.i32Eq).op(OP.i32And).when(
-              () => {
-                panels();
-                f.get(target).get(n).i32(2).op(OP.i32Shl).get(pc).call(fns.micro);
-              },
-              () => {
-                panels();
-                f.i32(TILE).i32(4 * NR).i32(0).call(fns.micro);
-                f.i32(TILE).get(target).get(height).get(width).get(n).i32(2).op(OP.i32Shl).get(pc).call(fns.copyTile);
-              },
-            );
+            f.get(width)
+              .i32(NR)
+              .op(OP.i32Eq)
+              .get(height)
+              .i32(mr)
+              .op(OP.i32Eq)
+              .op(OP.i32And)
+              .when(
+                () => {
+                  panels();
+                  f.get(target).get(n).i32(2).op(OP.i32Shl).get(pc).call(fns.micro);
+                },
+                () => {
+                  panels();
+                  f.i32(TILE)
+                    .i32(4 * NR)
+                    .i32(0)
+                    .call(fns.micro);
+                  f.i32(TILE).get(target).get(height).get(width).get(n).i32(2).op(OP.i32Shl).get(pc).call(fns.copyTile);
+                },
+              );
           });
         });
       });
@@ -284,7 +396,10 @@ export function callGemm(kernel: DotKernel, { runtime, buffers, base }: KernelCo
   return (main) => {
     if (!even || batches.length === 1) {
       for (const [i, [left, right]] of batches.entries()) {
-        main.i32(a + 4 * left).i32(b + 4 * right).i32(c + 4 * i * m * n);
+        main
+          .i32(a + 4 * left)
+          .i32(b + 4 * right)
+          .i32(c + 4 * i * m * n);
         sizes(main);
       }
       return;

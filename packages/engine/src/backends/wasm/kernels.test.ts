@@ -34,7 +34,28 @@ function ordinal(x: number): number {
 }
 
 describe("elementary functions", () => {
-  const special = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -0.5, 1e-40, -1e-40, 1e-45, 88.72, 88.73, -87.4, -103.9, -104.1, 3.4e38, -3.4e38, 2 ** -126];
+  const special = [
+    NaN,
+    Infinity,
+    -Infinity,
+    0,
+    -0,
+    1,
+    -1,
+    0.5,
+    -0.5,
+    1e-40,
+    -1e-40,
+    1e-45,
+    88.72,
+    88.73,
+    -87.4,
+    -103.9,
+    -104.1,
+    3.4e38,
+    -3.4e38,
+    2 ** -126,
+  ];
   const random = seededRandom(3);
   const everywhere = Float32Array.from({ length: 100_000 }, (_, i) => {
     if (i < special.length) return special[i];
@@ -54,14 +75,23 @@ describe("elementary functions", () => {
       const [y] = run(unary(name, everywhere.length, { accuracy: null }), everywhere);
       const wrong = [...everywhere].flatMap((x, i) => {
         const e = Math.fround(exact(x));
-        return Number.isNaN(e) ? (Number.isNaN(y[i]) ? [] : [[x, y[i], e]]) : Math.abs(ordinal(y[i]) - ordinal(e)) <= ulps ? [] : [[x, y[i], e]];
+        return Number.isNaN(e)
+          ? Number.isNaN(y[i])
+            ? []
+            : [[x, y[i], e]]
+          : Math.abs(ordinal(y[i]) - ordinal(e)) <= ulps
+            ? []
+            : [[x, y[i], e]];
       });
       expect(wrong.slice(0, 5)).toEqual([]);
       for (const i of special.keys()) if (special[i] === 0 && exact(0) === 0) expect(Object.is(y[i], special[i])).toBe(true);
     });
   }
 
-  for (const [name, exact] of [["sin", Math.sin], ["cos", Math.cos]] as const) {
+  for (const [name, exact] of [
+    ["sin", Math.sin],
+    ["cos", Math.cos],
+  ] as const) {
     test(`${name} is within 1e-7 up to 1e6 and beyond, and within 2 ulp on [−1, 1]`, () => {
       const x = Float32Array.from({ length: 60_000 }, (_, i) => (random() - 0.5) * 2 * [1, 100, 1e4, 1e6, 1e30][i % 5]);
       x.set([NaN, Infinity, -Infinity, -0, 0]);
@@ -78,7 +108,14 @@ describe("elementary functions", () => {
 
   test("erf_inv is the inverse of erf to 4 ulp, up to its ends", () => {
     // Pairs of x and erfinv(x) to 9 digits, from SciPy 1.x in double precision.
-    const pairs: [number, number][] = [[0.5, 0.476936276], [0.25, 0.225312055], [-0.75, -0.813419848], [0.9375, 1.31715033], [0.0009765625, 0.000865456198], [1 - 2 ** -24, 3.83250687]];
+    const pairs: [number, number][] = [
+      [0.5, 0.476936276],
+      [0.25, 0.225312055],
+      [-0.75, -0.813419848],
+      [0.9375, 1.31715033],
+      [0.0009765625, 0.000865456198],
+      [1 - 2 ** -24, 3.83250687],
+    ];
     const x = Float32Array.from([...pairs.map(([a]) => a), 1, -1, 2, NaN, -0]);
     const [y] = run(unary("erf_inv", x.length), x);
     for (const [i, [, e]] of pairs.entries()) expect(Math.abs(ordinal(y[i]) - ordinal(Math.fround(e)))).toBeLessThanOrEqual(4);
@@ -86,10 +123,25 @@ describe("elementary functions", () => {
   });
 
   test("pow is exact at its corners", () => {
-    const cases: [number, number, number][] = [[2, 10, 1024], [-2, 3, -8], [-2, 0.5, NaN], [0, 0, 1], [1, NaN, 1], [NaN, 0, 1], [-1, Infinity, 1], [0, -1, Infinity], [-0, -3, -Infinity], [9, 0.5, 3]];
+    const cases: [number, number, number][] = [
+      [2, 10, 1024],
+      [-2, 3, -8],
+      [-2, 0.5, NaN],
+      [0, 0, 1],
+      [1, NaN, 1],
+      [NaN, 0, 1],
+      [-1, Infinity, 1],
+      [0, -1, Infinity],
+      [-0, -3, -Infinity],
+      [9, 0.5, 3],
+    ];
     const w = new ProgramWriter();
     const jaxpr = w.finish(w.bind("pow", [w.input([cases.length]), w.input([cases.length])]));
-    const [y] = run(jaxpr, Float32Array.from(cases, ([a]) => a), Float32Array.from(cases, ([, b]) => b));
+    const [y] = run(
+      jaxpr,
+      Float32Array.from(cases, ([a]) => a),
+      Float32Array.from(cases, ([, b]) => b),
+    );
     expect([...y]).toEqual(cases.map(([, , c]) => c));
   });
 });
@@ -103,7 +155,24 @@ describe("integers", () => {
         const values = pairs.map((pair) => pair[k]);
         return dtype === "int32" ? new Int32Array(values) : new Uint32Array(values);
       };
-      for (const name of ["add", "sub", "mul", "div", "rem", "min", "max", "and", "or", "xor", "shift_left", "shift_right_logical", "shift_right_arithmetic", "lt", "ge", "eq"]) {
+      for (const name of [
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "rem",
+        "min",
+        "max",
+        "and",
+        "or",
+        "xor",
+        "shift_left",
+        "shift_right_logical",
+        "shift_right_arithmetic",
+        "lt",
+        "ge",
+        "eq",
+      ]) {
         const w = new ProgramWriter();
         const jaxpr = w.finish(w.bind(name, [w.input([pairs.length], dtype), w.input([pairs.length], dtype)]));
         const [actual, expected] = both(jaxpr, column(0), column(1));
@@ -157,13 +226,34 @@ describe("matrix products", () => {
   const product = (m: number, k: number, n: number, transposed: readonly [boolean, boolean]): Jaxpr => {
     const w = new ProgramWriter();
     const [a, b] = [w.input(transposed[0] ? [k, m] : [m, k]), w.input(transposed[1] ? [n, k] : [k, n])];
-    const dimension_numbers = [[[transposed[0] ? 0 : 1], [transposed[1] ? 1 : 0]], [[], []]];
-    return w.finish(w.bind("dot_general", [a, b], { dimension_numbers, precision: null, preferred_element_type: "float32", out_sharding: null }));
+    const dimension_numbers = [
+      [[transposed[0] ? 0 : 1], [transposed[1] ? 1 : 0]],
+      [[], []],
+    ];
+    return w.finish(
+      w.bind("dot_general", [a, b], { dimension_numbers, precision: null, preferred_element_type: "float32", out_sharding: null }),
+    );
   };
-  const sizes = [[1, 1, 1], [1, 50, 9], [9, 50, 1], [6, 8, 8], [7, 300, 9], [97, 5, 13], [13, 257, 521], [100, 3, 100], [5, 0, 4], [0, 3, 4]];
+  const sizes = [
+    [1, 1, 1],
+    [1, 50, 9],
+    [9, 50, 1],
+    [6, 8, 8],
+    [7, 300, 9],
+    [97, 5, 13],
+    [13, 257, 521],
+    [100, 3, 100],
+    [5, 0, 4],
+    [0, 3, 4],
+  ];
   for (const [m, k, n] of sizes) {
     test(`${m}×${k} by ${k}×${n}, in every layout`, () => {
-      for (const transposed of [[false, false], [true, false], [false, true], [true, true]] as const) {
+      for (const transposed of [
+        [false, false],
+        [true, false],
+        [false, true],
+        [true, true],
+      ] as const) {
         const [actual, expected] = both(product(m, k, n, transposed), numbers(m * k), numbers(k * n, 2));
         expect(actual[0].length).toBe(m * n);
         expect([...actual[0]].every((a, i) => Math.abs(a - expected[0][i]) < 1e-4)).toBe(true);
@@ -174,8 +264,13 @@ describe("matrix products", () => {
   test("batches, in any axis", () => {
     const w = new ProgramWriter();
     const [a, b] = [w.input([11, 3, 12]), w.input([12, 10, 3])];
-    const dimension_numbers = [[[2], [0]], [[1], [2]]];
-    const jaxpr = w.finish(w.bind("dot_general", [a, b], { dimension_numbers, precision: null, preferred_element_type: "float32", out_sharding: null }));
+    const dimension_numbers = [
+      [[2], [0]],
+      [[1], [2]],
+    ];
+    const jaxpr = w.finish(
+      w.bind("dot_general", [a, b], { dimension_numbers, precision: null, preferred_element_type: "float32", out_sharding: null }),
+    );
     const [actual, expected] = both(jaxpr, numbers(11 * 3 * 12), numbers(12 * 10 * 3, 2));
     expect(actual[0].length).toBe(3 * 11 * 10);
     expect([...actual[0]].every((x, i) => Math.abs(x - expected[0][i]) < 1e-5)).toBe(true);
@@ -183,8 +278,18 @@ describe("matrix products", () => {
 
   test("integers wrap", () => {
     const w = new ProgramWriter();
-    const dimension_numbers = [[[0], [0]], [[], []]];
-    const jaxpr = w.finish(w.bind("dot_general", [w.input([2, 3], "int32"), w.input([2, 2], "int32")], { dimension_numbers, precision: null, preferred_element_type: "int32", out_sharding: null }));
+    const dimension_numbers = [
+      [[0], [0]],
+      [[], []],
+    ];
+    const jaxpr = w.finish(
+      w.bind("dot_general", [w.input([2, 3], "int32"), w.input([2, 2], "int32")], {
+        dimension_numbers,
+        precision: null,
+        preferred_element_type: "int32",
+        out_sharding: null,
+      }),
+    );
     const [actual, expected] = both(jaxpr, new Int32Array([2 ** 30, 2, 3, 4, 5, 6]), new Int32Array([7, 8, 9, 10]));
     expect(actual).toEqual(expected);
   });

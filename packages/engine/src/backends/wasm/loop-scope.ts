@@ -1,6 +1,6 @@
-import type { DType } from "../../dtype/dtype.ts";
 import type { Affine, LoopKernel, PlanBuffer } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
+import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 import type { Runtime } from "./runtime-module.ts";
@@ -37,7 +37,15 @@ export class LoopScope {
   private readonly vectorAxis: number;
   private readonly laneIndices: number[] = [];
 
-  constructor(f: FunctionCode, kernel: LoopKernel, buffers: readonly PlanBuffer[], base: number, runtime: Runtime, vectorAxis: number, serialAxis: number) {
+  constructor(
+    f: FunctionCode,
+    kernel: LoopKernel,
+    buffers: readonly PlanBuffer[],
+    base: number,
+    runtime: Runtime,
+    vectorAxis: number,
+    serialAxis: number,
+  ) {
     this.f = f;
     this.kernel = kernel;
     this.vectorAxis = vectorAxis;
@@ -140,7 +148,16 @@ export class LoopScope {
       const last = this.kernel.axes[this.vectorAxis] - 1;
       for (const [lane, local] of this.laneIndices.entries()) {
         // A gathered lane past the end reads the last element instead.
-        f.get(i).i32(displacement + lane).add().tee(local).i32(last).get(local).i32(last).op(OP.i32LtU).op(OP.select).set(local);
+        f.get(i)
+          .i32(displacement + lane)
+          .add()
+          .tee(local)
+          .i32(last)
+          .get(local)
+          .i32(last)
+          .op(OP.i32LtU)
+          .op(OP.select)
+          .set(local);
       }
     }
     const locals = new Map(this.outer);
@@ -178,9 +195,19 @@ export class LoopScope {
     } else if (stride === 1) {
       f.get(pointer).get(i).times(bytes).add();
       if (!bool) f.simdMemory(SIMD.load, displacement * 4);
-      else f.simdMemory(SIMD.load32Zero, displacement).simd(SIMD.extendLow8to16).simd(SIMD.extendLow16to32).v128([0, 0, 0, 0]).simd(COMPARE.i32.ne);
+      else
+        f.simdMemory(SIMD.load32Zero, displacement)
+          .simd(SIMD.extendLow8to16)
+          .simd(SIMD.extendLow16to32)
+          .v128([0, 0, 0, 0])
+          .simd(COMPARE.i32.ne);
     } else {
-      const address = (lane: number): FunctionCode => f.get(pointer).get(this.laneIndices[lane]).times(stride * bytes).add();
+      const address = (lane: number): FunctionCode =>
+        f
+          .get(pointer)
+          .get(this.laneIndices[lane])
+          .times(stride * bytes)
+          .add();
       if (bool) {
         f.v128([0, 0, 0, 0]);
         for (let lane = 0; lane < 4; lane++) address(lane).memory(OP.i32Load8U, 0).lane(SIMD.i32Replace, lane);

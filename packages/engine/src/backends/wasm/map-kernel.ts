@@ -1,5 +1,5 @@
-import { sizeOf } from "../../ir/aval.ts";
 import type { LoopKernel, PlanBuffer } from "../../compiler/kernel.ts";
+import { sizeOf } from "../../ir/aval.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { elementBytes, LoopScope, storeVector } from "./loop-scope.ts";
 import { OP } from "./opcodes.ts";
@@ -47,7 +47,11 @@ export function emitMapKernel(kernel: LoopKernel, { module, runtime, buffers, ba
       if (outerAxes.length > 0) scope.initPointers();
       scope.advanceLinear(outerAxes, rowStart);
       scope.emitRow();
-      f.i32(base + buffers[kernel.output].offset).get(rowStart).times(inner * bytes).add().set(out);
+      f.i32(base + buffers[kernel.output].offset)
+        .get(rowStart)
+        .times(inner * bytes)
+        .add()
+        .set(out);
       f.get(start).set(i);
       const vector = (displacement: number): void => {
         const value = scope.emitVector(last < 0 ? null : i, displacement);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compileProgram } from "../../compiler/compile.ts";
-import { PASSES } from "../../compiler/pipeline.ts";
-import { optimize } from "../../compiler/pipeline.ts";
+import { optimize, PASSES } from "../../compiler/pipeline.ts";
 import { type Jaxpr, Jaxpr as JaxprClass } from "../../ir/jaxpr.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import { printJaxpr } from "../../ir/printer.ts";

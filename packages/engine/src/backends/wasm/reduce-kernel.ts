@@ -1,8 +1,8 @@
+import type { LoopKernel } from "../../compiler/kernel.ts";
+import { identityOf } from "../../compiler/reducers.ts";
 import { DTYPES } from "../../dtype/dtype.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import type { LaneType, Reducer } from "../../ir/lowering.ts";
-import type { LoopKernel } from "../../compiler/kernel.ts";
-import { identityOf } from "../../compiler/reducers.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { elementBytes, LoopScope, storeVector } from "./loop-scope.ts";
 import { CHUNK, callInChunks, type KernelContext } from "./map-kernel.ts";
@@ -77,7 +77,8 @@ const range = (from: number, to: number): number[] => Array.from({ length: Math.
 export function emitReduceKernel(kernel: LoopKernel, context: KernelContext): (main: FunctionCode) => void {
   const inner = kernel.axes.length - 1;
   const kept = kernel.axes.length - kernel.reduced;
-  const gathersAlong = (axis: number): number => kernel.loads.filter((load) => load.at.strides[axis] !== 0 && load.at.strides[axis] !== 1).length;
+  const gathersAlong = (axis: number): number =>
+    kernel.loads.filter((load) => load.at.strides[axis] !== 0 && load.at.strides[axis] !== 1).length;
   const byColumns = kept > 0 && kernel.axes[kept - 1] >= 4 && gathersAlong(kept - 1) < gathersAlong(inner);
   return byColumns ? emitColumns(kernel, context) : emitRows(kernel, context);
 }
@@ -108,7 +109,8 @@ function emitRows(kernel: LoopKernel, { module, runtime, buffers, base }: Kernel
   }
   const [low, high, stop, wide] = [f.local("v128"), f.local("v128"), f.local("i32"), f.local("i32")];
   const joinAccumulators = (): void => {
-    for (let step = unroll >> 1; step > 0; step >>= 1) for (let u = 0; u < step; u++) combiner.into(accumulators[u], accumulators[u + step]);
+    for (let step = unroll >> 1; step > 0; step >>= 1)
+      for (let u = 0; u < step; u++) combiner.into(accumulators[u], accumulators[u + step]);
   };
 
   // Full vectors, in blocks of FLUSH turns where they are summed.
@@ -129,7 +131,16 @@ function emitRows(kernel: LoopKernel, { module, runtime, buffers, base }: Kernel
       () => f.get(wide),
       () => f.i32(0),
       () => {
-        f.get(i).i32(FLUSH * width).add().tee(stop).get(wide).get(stop).get(wide).op(OP.i32LtU).op(OP.select).set(stop);
+        f.get(i)
+          .i32(FLUSH * width)
+          .add()
+          .tee(stop)
+          .get(wide)
+          .get(stop)
+          .get(wide)
+          .op(OP.i32LtU)
+          .op(OP.select)
+          .set(stop);
         turns(() => f.get(stop));
         joinAccumulators();
         combiner.flush(accumulators[0], low, high);
@@ -178,7 +189,12 @@ function emitRows(kernel: LoopKernel, { module, runtime, buffers, base }: Kernel
 }
 
 /** For each row, combines what the blocks give, and stores the result. */
-function emitRowLoop(f: FunctionCode, kernel: LoopKernel, blockFn: number, { blocks, length, address }: { blocks: number; length: number; address: number }): void {
+function emitRowLoop(
+  f: FunctionCode,
+  kernel: LoopKernel,
+  blockFn: number,
+  { blocks, length, address }: { blocks: number; length: number; address: number },
+): void {
   const [row, rowEnd] = [0, 1];
   const combiner = new Combiner(f, kernel);
   const [total, part, other] = [f.local("v128"), f.local("v128"), f.local("v128")];
@@ -286,7 +302,8 @@ function emitColumns(kernel: LoopKernel, { module, runtime, buffers, base }: Ker
                 scope.step(serial);
               },
             );
-            if (combiner.isFloatSum) for (const [u, accumulator] of accumulators.entries()) combiner.flush(accumulator, sums[u][0], sums[u][1]);
+            if (combiner.isFloatSum)
+              for (const [u, accumulator] of accumulators.entries()) combiner.flush(accumulator, sums[u][0], sums[u][1]);
           },
         );
       },
@@ -305,7 +322,11 @@ function emitColumns(kernel: LoopKernel, { module, runtime, buffers, base }: Ker
     () => f.get(rowEnd),
     () => f.i32(1),
     () => {
-      f.i32(base + buffers[kernel.output].offset).get(row).times(columns * bytes).add().set(out);
+      f.i32(base + buffers[kernel.output].offset)
+        .get(row)
+        .times(columns * bytes)
+        .add()
+        .set(out);
       f.get(start).set(column);
       if (columns >= 16 && scope.weight <= 64) {
         f.get(end).get(start).sub().i32(-16).op(OP.i32And).get(start).add().set(wide);

@@ -49,11 +49,20 @@ export class Runtime {
       };
       f.get(1).op(OP.i32Eqz).when(orZero);
       if (signed) {
-        f.get(0).i32(-(2 ** 31)).op(OP.i32Eq).get(1).i32(-1).op(OP.i32Eq).op(OP.i32And).when(() => {
-          f.i32(op === "div" ? -(2 ** 31) : 0).op(0x0f);
-        });
+        f.get(0)
+          .i32(-(2 ** 31))
+          .op(OP.i32Eq)
+          .get(1)
+          .i32(-1)
+          .op(OP.i32Eq)
+          .op(OP.i32And)
+          .when(() => {
+            f.i32(op === "div" ? -(2 ** 31) : 0).op(0x0f);
+          });
       }
-      f.get(0).get(1).op(op === "div" ? (signed ? OP.i32DivS : OP.i32DivU) : signed ? OP.i32RemS : OP.i32RemU);
+      f.get(0)
+        .get(1)
+        .op(op === "div" ? (signed ? OP.i32DivS : OP.i32DivU) : signed ? OP.i32RemS : OP.i32RemU);
     }
     return fn.index;
   }

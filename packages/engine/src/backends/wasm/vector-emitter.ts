@@ -1,5 +1,5 @@
-import type { LaneType } from "../../ir/lowering.ts";
 import type { Node } from "../../compiler/scalar/node.ts";
+import type { LaneType } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 import { PRECISE_ARITY, type Runtime } from "./runtime-module.ts";
@@ -135,7 +135,9 @@ export class VectorEmitter {
         arg(0).simd(SIMD.bitselect);
         return;
       case "convert":
-        arg(0).simd(type === "f32" ? (args[0].type === "u32" ? SIMD.convertU : SIMD.convertS) : type === "u32" ? SIMD.truncSatU : SIMD.truncSatS);
+        arg(0).simd(
+          type === "f32" ? (args[0].type === "u32" ? SIMD.convertU : SIMD.convertS) : type === "u32" ? SIMD.truncSatU : SIMD.truncSatS,
+        );
         return;
       case "precise":
         this.precise(node, locals);
@@ -164,15 +166,19 @@ export class VectorEmitter {
     const [which, fast, ...args] = node.args.map((arg) => locals.get(arg.id) as number);
     const result = f.local("v128");
     f.get(fast).set(result);
-    f.get(which).simd(SIMD.anyTrue).when(() => {
-      for (let lane = 0; lane < 4; lane++) {
-        f.get(which).lane(SIMD.i32Extract, lane).when(() => {
-          f.get(result);
-          for (let i = 0; i < PRECISE_ARITY[fn]; i++) f.get(args[i]).lane(SIMD.f32Extract, lane);
-          f.call(this.runtime.preciseFunction(fn)).lane(SIMD.f32Replace, lane).set(result);
-        });
-      }
-    });
+    f.get(which)
+      .simd(SIMD.anyTrue)
+      .when(() => {
+        for (let lane = 0; lane < 4; lane++) {
+          f.get(which)
+            .lane(SIMD.i32Extract, lane)
+            .when(() => {
+              f.get(result);
+              for (let i = 0; i < PRECISE_ARITY[fn]; i++) f.get(args[i]).lane(SIMD.f32Extract, lane);
+              f.call(this.runtime.preciseFunction(fn)).lane(SIMD.f32Replace, lane).set(result);
+            });
+        }
+      });
     f.get(result);
   }
 }

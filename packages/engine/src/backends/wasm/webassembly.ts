@@ -6,7 +6,9 @@ export interface WasmMemory {
 interface WasmApi {
   readonly Memory: { new (descriptor: { initial: number; maximum?: number }): WasmMemory };
   readonly Module: { new (bytes: Uint8Array): object };
-  readonly Instance: { new (module: object, imports: { env: Readonly<Record<string, unknown>> }): { readonly exports: Readonly<Record<string, unknown>> } };
+  readonly Instance: {
+    new (module: object, imports: { env: Readonly<Record<string, unknown>> }): { readonly exports: Readonly<Record<string, unknown>> };
+  };
   validate(bytes: Uint8Array): boolean;
 }
 
@@ -16,7 +18,33 @@ export const wasm: WasmApi = (globalThis as unknown as { WebAssembly: WasmApi })
 function probe(opcode: readonly number[]): boolean {
   const gets = opcode.length > 0 ? [0x20, 0, 0x20, 0, 0x20, 0] : [0x20, 0];
   const body = [0, ...gets, ...opcode, 0x0b];
-  const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7b, 1, 0x7b, 3, 2, 1, 0, 10, body.length + 2, 1, body.length, ...body];
+  const bytes = [
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
+    1,
+    6,
+    1,
+    0x60,
+    1,
+    0x7b,
+    1,
+    0x7b,
+    3,
+    2,
+    1,
+    0,
+    10,
+    body.length + 2,
+    1,
+    body.length,
+    ...body,
+  ];
   return wasm.validate(new Uint8Array(bytes));
 }
 

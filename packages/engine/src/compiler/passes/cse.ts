@@ -35,7 +35,8 @@ const resultKey = (eqn: JaxprEqn): string => eqn.outvars.map((v) => v.aval.toSho
 
 /** Text of a parameter that is equal for equal parameters. Nested jaxprs are compared by identity. */
 function paramKey(param: Param, idOf: (thing: object) => number): string {
-  if (param === null || typeof param !== "object") return typeof param === "string" ? JSON.stringify(param) : Object.is(param, -0) ? "-0" : String(param);
+  if (param === null || typeof param !== "object")
+    return typeof param === "string" ? JSON.stringify(param) : Object.is(param, -0) ? "-0" : String(param);
   if (param instanceof ClosedJaxpr) return `j${idOf(param.jaxpr)}`;
   if (Array.isArray(param)) return `[${param.map((item) => paramKey(item, idOf))}]`;
   return `{${Object.entries(param)

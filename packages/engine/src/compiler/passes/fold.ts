@@ -1,7 +1,7 @@
 import { ShapedArray } from "../../ir/aval.ts";
 import { Literal } from "../../ir/jaxpr.ts";
-import type { NDArray } from "../../ir/ndarray.ts";
 import { literalArray } from "../../ir/literal-array.ts";
+import type { NDArray } from "../../ir/ndarray.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
 /** Computes, by the reference evaluation, equations on scalar literals whose results are scalars. */

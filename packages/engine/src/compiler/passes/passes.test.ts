@@ -176,7 +176,14 @@ describe("the pipeline", () => {
     const seen: string[] = [];
     const { reports } = optimize(binary("mul", 1), { now, inspect: (pass, jaxpr) => seen.push(`${pass.name} ${jaxpr.eqns.length}`) });
     expect(seen).toEqual(["inline 1", "expand 1", "fold 1", "simplify 0", "cse 0", "dce 0"]);
-    expect(reports.map(({ before, after }) => [before, after])).toEqual([[1, 1], [1, 1], [1, 1], [1, 0], [0, 0], [0, 0]]);
+    expect(reports.map(({ before, after }) => [before, after])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [1, 0],
+      [0, 0],
+      [0, 0],
+    ]);
   });
 
   test("takes a chain of 20,000 equations", () => {

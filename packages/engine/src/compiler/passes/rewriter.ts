@@ -27,7 +27,9 @@ export class Rewriter {
   /** An equation with its inputs resolved; the same object when nothing changed. */
   resolved(eqn: JaxprEqn): JaxprEqn {
     const inputs = eqn.invars.map((atom) => this.resolve(atom));
-    return inputs.every((atom, i) => atom === eqn.invars[i]) ? eqn : new JaxprEqn(eqn.primitive, inputs, eqn.outvars, eqn.params, eqn.source);
+    return inputs.every((atom, i) => atom === eqn.invars[i])
+      ? eqn
+      : new JaxprEqn(eqn.primitive, inputs, eqn.outvars, eqn.params, eqn.source);
   }
 
   /** Appends an equation of the new jaxpr. */

@@ -1,5 +1,5 @@
 import { type ShapedArray, sameShape } from "../../ir/aval.ts";
-import { type Atom, JaxprEqn, Literal, Var } from "../../ir/jaxpr.ts";
+import { type Atom, JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
 const isSameArray = (a: ShapedArray, b: ShapedArray): boolean => a.dtype === b.dtype && sameShape(a.shape, b.shape);

@@ -184,7 +184,8 @@ export class Dag implements ScalarBuilder {
   }
 
   select(which: Scalar, ifTrue: Scalar, ifFalse: Scalar): Node {
-    if (which.type !== "bool" || ifTrue.type !== ifFalse.type) throw new TypeError(`select of ${which.type}, ${ifTrue.type} and ${ifFalse.type}`);
+    if (which.type !== "bool" || ifTrue.type !== ifFalse.type)
+      throw new TypeError(`select of ${which.type}, ${ifTrue.type} and ${ifFalse.type}`);
     if (ifTrue === ifFalse) return ifTrue as Node;
     const chosen = which as Node;
     if (chosen.op === "const") return (chosen.value ? ifTrue : ifFalse) as Node;

@@ -9,7 +9,10 @@ import { f32, polynomial } from "./polynomial.ts";
  */
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
-const P = [7.0376836292e-2, -1.151461031e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1];
+const P = [
+  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1,
+  3.3333331174e-1,
+];
 
 /** log(u) + correction for a normal positive u; `shift` is subtracted from the exponent. */
 function reducedLog(b: Dag, u: Scalar, shift: Node | null, correction: Node | null): Node {

@@ -6,7 +6,10 @@ import { f32, polynomial } from "./polynomial.ts";
 /* The rational function x·P(x²)/Q(x²) that Eigen uses for single precision, up to LIMIT; the last step to ±1 is at SATURATED. */
 const LIMIT = 7.90531110763549805;
 const SATURATED = 9.010913;
-const P = [-2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8, 1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3];
+const P = [
+  -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8, 1.48572235717979e-5, 6.37261928875436e-4,
+  4.89352455891786e-3,
+];
 const Q = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3];
 
 export function emitTanh(b: Dag, x: Scalar): Node {
