@@ -6,7 +6,7 @@ import { z } from "zod";
 export interface WorkerConfig {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
-  /** Where the sandbox keeps its files between starts. */
+  /** Where the sandbox keeps what it need not make again at the next start. */
   readonly dataFolder: string;
   readonly name: string;
   /** Programs run at the same time. */
@@ -36,7 +36,7 @@ export function configFrom(env: NodeJS.ProcessEnv): WorkerConfig {
   return {
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
-    dataFolder: resolve(given.TRACEPAD_DATA, "sandbox"),
+    dataFolder: resolve(given.TRACEPAD_DATA),
     name: given.TRACEPAD_WORKER_NAME,
     concurrency: given.TRACEPAD_CONCURRENCY,
     drainMs: given.TRACEPAD_DRAIN_MS,
