@@ -1,3 +1,4 @@
+import { nameJitted } from "./jit-names.ts";
 import { RESERVED, type Rewriter, type Rule, type SyntaxNode } from "./rewriter.ts";
 import { skipClosing, skipTrivia, words } from "./scan.ts";
 
@@ -99,6 +100,7 @@ function terminated(node: SyntaxNode, rewriter: Rewriter): void {
 function variableDeclarator(node: SyntaxNode, rewriter: Rewriter): void {
   if (node.definite === true) eraseMark(node.id.start + node.id.name.length, rewriter);
   rewriter.visitChildren(node);
+  nameJitted(node, rewriter);
 }
 
 function classLike(node: SyntaxNode, rewriter: Rewriter): void {

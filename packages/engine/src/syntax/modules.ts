@@ -22,7 +22,10 @@ function program(node: SyntaxNode, rewriter: Rewriter): void {
   const imports: { statement: SyntaxNode; late: boolean }[] = [];
   let statementSeen = false;
   for (const statement of node.body as SyntaxNode[]) {
-    if (statement.type === "ImportDeclaration") imports.push({ statement, late: statementSeen });
+    if (statement.type === "ImportDeclaration") {
+      imports.push({ statement, late: statementSeen });
+      noteJit(statement, rewriter);
+    }
     else {
       statementSeen = true;
       rewriter.visit(statement);
@@ -35,6 +38,12 @@ function program(node: SyntaxNode, rewriter: Rewriter): void {
     if (late) edits.blank(statement.start, statement.end, ";");
     else edits.replace(statement.start, statement.end, call);
   }
+}
+
+function noteJit(node: SyntaxNode, rewriter: Rewriter): void {
+  if (node.source.value !== "tracepad") return;
+  for (const specifier of node.specifiers as SyntaxNode[])
+    if (specifier.type === "ImportSpecifier" && specifier.imported.name === "jit") rewriter.jitNames.add(specifier.local.name);
 }
 
 function importCall(node: SyntaxNode, rewriter: Rewriter): string {

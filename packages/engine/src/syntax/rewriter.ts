@@ -28,6 +28,8 @@ export class Rewriter {
   functionDepth = 0;
   /** Names that stand in the program as values, not only in types. */
   readonly valueNames = new Set<string>();
+  /** Local names of tracepad's `jit`. */
+  readonly jitNames = new Set<string>();
   readonly source: string;
   private readonly file: string;
   private readonly rules: ReadonlyMap<string, Rule>;

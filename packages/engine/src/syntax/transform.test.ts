@@ -260,3 +260,10 @@ describe("hostile programs", () => {
     expect(code.length).toBe(PREFIX.length + 300 * (once + 2));
   });
 });
+
+describe("jitted functions", () => {
+  it("learn the name of the variable they are assigned to", () => {
+    const { code } = transform('import { jit as compile } from "tracepad";\nconst f = compile((x: A) => x), g = compile(named), h = other((x) => x);');
+    expect(code).toContain('const f = compile((x   ) => x).$named("f"), g = compile(named), h = other((x) => x);');
+  });
+});

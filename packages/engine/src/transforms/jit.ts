@@ -41,6 +41,11 @@ export interface JitFunction<F extends AnyFunction> {
   clearCache(): void;
 }
 
+/** What the source transform does to `const f = jit((x) => …)`: reports call the function by its variable. */
+interface Nameable {
+  $named(name: string): this;
+}
+
 let calls = 0;
 /** The call in progress, for the events of jitted functions that it calls. */
 let callInProgress: CallLabel | null = null;
@@ -77,6 +82,8 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
   const entries = new Map<string, Entry>();
   const name = functionName(fn);
+  /** What reports call it: the variable it was assigned to, where the function itself has no name. */
+  let shown = name;
   const place = reported ? locate() : null;
   const placeKey = place === null ? null : `${name}@${place.line}:${place.column}`;
   let earlierTwin = false;
@@ -94,7 +101,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       outTree = out.treedef;
       return out.values;
     };
-    const closed = traceToJaxpr(flatFn, signature.avals, { fn: name, transform: "jit", argNames: signature.names });
+    const closed = traceToJaxpr(flatFn, signature.avals, { fn: shown, transform: "jit", argNames: signature.names });
     const { constvars, invars, eqns, outvars, argNames } = closed.jaxpr;
     const called = constvars.length === 0 ? closed : new ClosedJaxpr(new Jaxpr([], [...constvars, ...invars], eqns, outvars, constvars.length === 0 ? argNames : []));
     return { signature, closed, called, outTree: outTree as unknown as TreeDef };
@@ -122,11 +129,11 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     let entry = entries.get(key);
     const evaluating = currentTrace() === evalTrace;
     const label = (cached: boolean, reason: string | null): CallLabel => {
-      if (!reported) return { fn: name, signature: "", line: null, column: null, call: 0, cached, reason };
+      if (!reported) return { fn: shown, signature: "", line: null, column: null, call: 0, cached, reason };
       if (!evaluating && callInProgress !== null)
-        return { ...callInProgress, fn: name, signature: signatureText(signature), cached, reason };
+        return { ...callInProgress, fn: shown, signature: signatureText(signature), cached, reason };
       const source = locate();
-      return { fn: name, signature: signatureText(signature), line: source?.line ?? null, column: source?.column ?? null, call: ++calls, cached, reason };
+      return { fn: shown, signature: signatureText(signature), line: source?.line ?? null, column: source?.column ?? null, call: ++calls, cached, reason };
     };
     let callLabel: CallLabel;
     if (entry !== undefined) {
@@ -140,7 +147,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       const known = [...entries.values()].map((e) => e.signature);
       const reason =
         known.length === 0 && earlierTwin
-          ? `new function object: jit at line ${place?.line} made another ${name}; call jit once and keep its result`
+          ? `new function object: jit at line ${place?.line} made another ${shown}; call jit once and keep its result`
           : explainMiss(signature, known);
       callLabel = label(false, reason);
       entry = reportTrace(callLabel, reported, () => trace(dynamic, statics, args.length, signature));
@@ -154,7 +161,12 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     return unflatten(entry.outTree, outs);
   };
   named(jitted, name);
-  return Object.assign(jitted, { cacheSize: () => entries.size, clearCache: () => entries.clear() }) as unknown as JitFunction<F>;
+  const $named = (given: string): typeof jitted => {
+    shown = given;
+    return jitted;
+  };
+  const extras = { cacheSize: () => entries.size, clearCache: () => entries.clear(), $named };
+  return Object.assign(jitted, extras) as unknown as JitFunction<F> & Nameable;
 }
 
 const NO_LABEL: CallLabel = { fn: "", signature: "", line: null, column: null, call: 0, cached: true, reason: null };
