@@ -91,7 +91,7 @@ jit(f)(1.0);`,
       `${IMPORT}console.log("a", 1, [2], null);\nconsole.warn("careful");\nconsole.log(jnp.arange(3));`,
     );
     expect(events.filter(({ type }) => type === "log" || type === "array")).toMatchObject([
-      { type: "log", level: "log", text: "a 1 [2] null", line: 2 },
+      { type: "log", level: "log", text: "a 1 [ 2 ] null", line: 2 },
       { type: "log", level: "warn", text: "careful", line: 3 },
       { type: "array", text: "Array([0, 1, 2], dtype=int32)", dtype: "int32", shape: [3], preview: [0, 1, 2], previewShape: [3], line: 4 },
     ]);

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, chmod, copyFile, link, lstat, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, link, lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build, type OutputFile } from "esbuild";
+import type { BuildResult } from "esbuild";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -42,19 +42,29 @@ const imageIn = (folder: string): SandboxImage => ({
   snapshot: join(folder, "snapshot.bin"),
 });
 
-async function bundle(entry: string, platform: "node" | "neutral"): Promise<string> {
-  const { outputFiles } = await build({
+interface Bundle {
+  readonly code: string;
+  /** Absolute paths of all sources in it. */
+  readonly sources: readonly string[];
+}
+
+async function bundle(entry: string, platform: "node" | "neutral"): Promise<Bundle> {
+  // Only needed when a source has changed.
+  const { build } = await import("esbuild");
+  const { outputFiles, metafile } = (await build({
     entryPoints: [join(here, entry)],
+    absWorkingDir: here,
     bundle: true,
     write: false,
+    metafile: true,
     format: platform === "node" ? "cjs" : "iife",
     platform,
     target: "node24",
     mainFields: ["module", "main"],
     define: platform === "neutral" ? { "import.meta.url": "undefined" } : {},
     logLevel: "silent",
-  });
-  return (outputFiles as OutputFile[])[0].text;
+  })) as BuildResult<{ write: false; metafile: true }>;
+  return { code: outputFiles[0].text, sources: Object.keys(metafile.inputs).map((path) => join(here, path)) };
 }
 
 /** The Node 24 binary of the npm package; the system's own is never trusted with a stranger's program. */
@@ -116,11 +126,46 @@ const KEPT_IMAGES = 4;
 
 /** Removes images that were not used lately, so that development does not fill the disk. */
 async function prune(folder: string): Promise<void> {
-  const images = await Promise.all((await readdir(folder)).map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })));
+  const names = (await readdir(folder)).filter((name) => !name.startsWith("recipe-"));
+  const images = await Promise.all(names.map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })));
   const old = images.sort((a, b) => b.used - a.used).slice(KEPT_IMAGES);
   await Promise.all(
     old.map(({ name, used }) => (Date.now() - used > 3_600_000 ? rm(join(folder, name), { recursive: true, force: true }) : null)),
   );
+}
+
+/** What an image was built from, so that a later start need not build to know that nothing has changed. */
+interface Recipe {
+  readonly image: string;
+  /** Each file with its size and time. */
+  readonly files: readonly string[];
+}
+
+async function stamp(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  return `${file} ${size} ${mtimeMs}`;
+}
+
+/** The image of the last start, if its files are all as they were. */
+async function knownImage(recipeFile: string): Promise<SandboxImage | null> {
+  try {
+    const { image, files } = JSON.parse(await readFile(recipeFile, "utf8")) as Recipe;
+    const now = await Promise.all(files.map((line) => stamp(line.split(" ").slice(0, -2).join(" "))));
+    if (now.some((line, i) => line !== files[i])) return null;
+    return await usable(imageIn(join(dirname(recipeFile), image)));
+  } catch {
+    return null;
+  }
+}
+
+async function usable(image: SandboxImage): Promise<SandboxImage | null> {
+  try {
+    await access(image.snapshot);
+    await utimes(image.folder, new Date(), new Date());
+    return image;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -128,28 +173,46 @@ async function prune(folder: string): Promise<void> {
  * the child's program, two native modules, Node itself.
  */
 export async function prepareImage(dataFolder: string, isolateEntry = "isolate/main.ts"): Promise<SandboxImage> {
-  const [isolate, child, builder, folder] = await Promise.all([
+  const folder = await imagesFolder(dataFolder);
+  const recipeFile = join(
+    folder,
+    `recipe-${createHash("sha256").update(`${here} ${isolateEntry} ${NODE_FLAGS}`).digest("hex").slice(0, 16)}.json`,
+  );
+  const known = await knownImage(recipeFile);
+  if (known !== null) return known;
+
+  const begun = Date.now();
+  const [isolate, child, builder] = await Promise.all([
     bundle(isolateEntry, "neutral"),
     bundle("child/main.ts", "node"),
     bundle("child/build-snapshot.ts", "node"),
-    imagesFolder(dataFolder),
   ]);
   const node = nodeBinary();
   const natives = nativeFiles();
-  const hash = createHash("sha256").update(JSON.stringify([isolate, child, builder, NODE_FLAGS]));
-  for (const file of [node, natives.koffi, natives.isolatedVm]) {
-    const { size, mtimeMs } = await stat(file);
-    hash.update(`${file} ${size} ${mtimeMs}`);
+  const binaries = await Promise.all([node, natives.koffi, natives.isolatedVm].map(stamp));
+  const name = createHash("sha256")
+    .update(JSON.stringify([isolate.code, child.code, builder.code, NODE_FLAGS, binaries]))
+    .digest("hex")
+    .slice(0, 32);
+  const image = (await usable(imageIn(join(folder, name)))) ?? (await buildImage(folder, name, isolate.code, child.code, builder.code));
+  const sources = [...new Set([isolate, child, builder].flatMap((part) => part.sources))];
+  const edited = await Promise.all(sources.map(async (file) => (await stat(file)).mtimeMs >= begun));
+  // A source that changed while it was read may be in the image as it was before.
+  if (!edited.includes(true)) {
+    const recipe: Recipe = { image: name, files: [...(await Promise.all(sources.map(stamp))), ...binaries] };
+    const draft = `${recipeFile}.${randomUUID()}`;
+    await writeFile(draft, JSON.stringify(recipe));
+    await rename(draft, recipeFile);
   }
-  const image = imageIn(join(folder, hash.digest("hex").slice(0, 32)));
-  try {
-    await access(image.snapshot);
-    await utimes(image.folder, new Date(), new Date());
-    return image;
-  } catch {}
+  return image;
+}
 
+async function buildImage(folder: string, name: string, isolate: string, child: string, builder: string): Promise<SandboxImage> {
+  const image = imageIn(join(folder, name));
+  const node = nodeBinary();
+  const natives = nativeFiles();
   // Built aside and moved into place whole: workers that start together do not meet half an image.
-  const draft = imageIn(`${image.folder}.${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const draft = imageIn(`${image.folder}.${randomUUID()}`);
   await mkdir(draft.folder, { mode: 0o755 });
   await chmod(draft.folder, 0o755);
   await place(node, draft.node, 0o755);

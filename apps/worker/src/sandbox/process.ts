@@ -9,10 +9,11 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-const readyMessage = z.object({ landlock: z.number().int().nonnegative() });
-export type Ready = z.infer<typeof readyMessage>;
+const ready = z.object({ landlock: z.number().int().nonnegative() });
+export type Ready = z.infer<typeof ready>;
+const readyMessage = z.union([ready, z.object({ failure: z.string() })]);
 
-const LONGEST_READY = 1024;
+const LONGEST_READY = 16 * 1024;
 
 /** One disposable process, from its start to its death. */
 export class SandboxProcess {
@@ -39,7 +40,11 @@ export class SandboxProcess {
     this.ready.catch(() => {});
     this.#reader = new FrameReader({
       longest: (type) => (type === FROM_CHILD.ready ? LONGEST_READY : null),
-      onFrame: (_, body) => ready.resolve(readyMessage.parse(JSON.parse(body.toString()))),
+      onFrame: (_, body) => {
+        const message = readyMessage.parse(JSON.parse(body.toString()));
+        if ("failure" in message) ready.reject(new Error(message.failure));
+        else ready.resolve(message);
+      },
     });
     this.#pipe.on("data", (chunk) => {
       if (this.#killed) return;

@@ -65,6 +65,13 @@ function receiveFrame(): { type: number; body: Buffer } {
   return { type: header[4], body: receive(header.readUInt32LE(0)) };
 }
 
+let isReady = false;
+// What goes wrong before the program is ours to read; afterwards nobody may be told anything.
+process.on("uncaughtException", (error) => {
+  if (!isReady) send(FROM_CHILD.ready, Buffer.from(JSON.stringify({ failure: String(error.stack).slice(0, 4000) })), null);
+  exit(1);
+});
+
 const config = JSON.parse(process.argv[2]) as ChildConfig;
 const lockdown = new Lockdown(native(config.koffi) as Koffi);
 lockdown.dieWithParent();
@@ -112,6 +119,7 @@ const landlock = config.landlock ? lockdown.landlock() : 0;
 lockdown.hide();
 lockdown.limit(config.dataBytes, config.cpuSeconds);
 lockdown.seccomp();
+isReady = true;
 send(FROM_CHILD.ready, Buffer.from(JSON.stringify({ landlock })), null);
 
 const job = receiveFrame().body.toString();

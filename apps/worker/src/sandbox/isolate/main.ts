@@ -43,6 +43,8 @@ function boot(host: Host): Isolate {
   const { post, pipe } = connect(host);
   // Not while the snapshot is made: V8 looks for them when it starts from one.
   for (const name of ["SharedArrayBuffer", "Atomics", "WebAssembly"]) Reflect.deleteProperty(globalThis, name);
+  // Between two frames of the user's there may be a dozen of the engine's.
+  Error.stackTraceLimit = 60;
   transform(WARM_UP, { file: FILE });
 
   const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error)));
