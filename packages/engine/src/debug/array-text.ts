@@ -4,12 +4,12 @@ import { cornerOffsets, EDGE_ITEMS, isSummarised, layOut, LINE_WIDTH } from "./a
 import { floatFormatter, floatScalarText } from "./float-text.ts";
 
 /** A formatter that gives every element one width. It looks only at the elements that will be shown. */
-function elementFormatter(dtype: DType, shown: readonly number[]): (x: number) => string {
+function elementFormatter(dtype: DType, ndim: number, shown: readonly number[]): (x: number) => string {
   switch (DTYPES[dtype].kind) {
     case "float":
       return floatFormatter(shown);
     case "bool": {
-      const width = shown.length === 1 ? 0 : 5;
+      const width = ndim === 0 ? 0 : 5;
       return (x) => (x === 0 ? "False" : "True").padStart(width);
     }
     default: {
@@ -24,6 +24,7 @@ function elementsText(data: TypedArray, dtype: DType, shape: Shape, separator: s
   const offsets = cornerOffsets(shape, isSummarised(sizeOf(shape)) ? EDGE_ITEMS : Number.POSITIVE_INFINITY);
   const format = elementFormatter(
     dtype,
+    shape.length,
     offsets.map((o) => data[o]),
   );
   if (shape.length === 0) return format(data[0]);

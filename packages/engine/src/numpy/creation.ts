@@ -52,8 +52,8 @@ export const empty = (shape: ShapeLike, options?: DTypeOption): Value => constan
 export function full(shape: ShapeLike, value: ArrayLike, options?: DTypeOption): Value {
   const sizes = shapeOf("full", shape);
   const fill = arrayOf(operands("full", [value])[0]);
-  const strong = convertElementType(fill, dtypeOf("full", options, fill.dtype));
-  return fill.ndim === 0 ? broadcastInDim(strong, sizes, []) : broadcastValue(strong, sizes);
+  const filler = options === undefined ? fill : convertElementType(fill, dtypeOf("full", options, fill.dtype));
+  return fill.ndim === 0 ? broadcastInDim(filler, sizes, []) : broadcastValue(filler, sizes);
 }
 
 function like(fn: string, x: ArrayLike, options: LikeOptions | undefined, value: number): Value {
@@ -285,7 +285,7 @@ const diagonalTraced = libraryJit(
     const m = transpose(x, [...others, axis1, axis2]);
     const [rows, columns] = m.shape.slice(-2);
     const size = Math.max(0, Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0)));
-    const [row, column] = [Math.max(-offset, 0), Math.max(offset, 0)];
+    const [row, column] = [Math.min(Math.max(-offset, 0), rows), Math.min(Math.max(offset, 0), columns)];
     const start = [...others.map(() => 0), row, column];
     const square = slice(m, start, [...m.shape.slice(0, -2), row + size, column + size]);
     const shape = [size, size];

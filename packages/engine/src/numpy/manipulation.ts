@@ -323,7 +323,10 @@ export function repeat(x: ArrayLike, repeats: number | readonly number[], option
   );
 }
 
+export type PadMode = "constant" | "edge";
 export interface PadOptions {
+  /** What margins hold: a constant (default), or the outermost entries repeated. */
+  mode?: PadMode;
   /** What fills `"constant"` padding. Default 0. */
   constantValues?: ArrayLike;
 }
@@ -342,12 +345,14 @@ const padTraced = libraryJit(
 export type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
 
 /**
- * An array with margins. Modes: `"constant"` (default) and `"edge"`, which repeats the outermost entries.
+ * An array with margins: zeros, another constant, or with mode `"edge"` the outermost entries repeated.
  *
- * Throws ValueError for widths that do not fit the rank. `jnp.pad(x, [[1, 1], [0, 2]])`.
+ * Throws ValueError for widths that do not fit the rank. `jnp.pad(x, [[1, 1], [0, 2]], { constantValues: 1 })`.
  */
-export function pad(x: ArrayLike, width: PadWidth, mode: "constant" | "edge" = "constant", options?: PadOptions): Value {
-  const { constantValues = 0 } = checkOptions<PadOptions>("pad", options, ["constantValues"]);
+export function pad(x: ArrayLike, width: PadWidth, options?: PadOptions | PadMode): Value {
+  // Python programs mostly pass the mode by position.
+  const given = typeof options === "string" ? { mode: options } : options;
+  const { mode = "constant", constantValues = 0 } = checkOptions<PadOptions>("pad", given, ["mode", "constantValues"]);
   const value = toArray("pad", x);
   let widths: (readonly [number, number])[];
   if (typeof width === "number") widths = value.shape.map(() => [width, width] as const);

@@ -4,7 +4,7 @@ import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
 import { lt } from "../primitives/logic.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { type ArrayLike, toArray } from "./operands.ts";
+import { type ArrayLike, promoteArgsInexact, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { whereJit } from "./where.ts";
 
@@ -22,11 +22,8 @@ const roundTraced = libraryJit(
 export const round = (x: ArrayLike, options?: { decimals?: number }): Value =>
   roundTraced(toArray("round", x), checkOptions<{ decimals?: number }>("round", options, ["decimals"]).decimals ?? 0);
 export const around = round;
-/** Rounded to the nearest integer, halves to even. */
-export const rint = (x: ArrayLike): Value => {
-  const value = toArray("rint", x);
-  return isFloat(value.dtype) ? p.round(value, true) : value;
-};
+/** Rounded to the nearest integer, halves to even; in floats. */
+export const rint = (x: ArrayLike): Value => p.round(promoteArgsInexact("rint", [x])[0], true);
 
 const truncTraced = libraryJit("trunc", (x: Value): Value => (isFloat(x.dtype) ? whereJit(lt(x, scalarLike(x, 0)), p.ceil(x), p.floor(x)) : x));
 /** Rounded toward zero. */
