@@ -122,7 +122,7 @@ test("what is in the way is told in plain words, without a stack", async () => {
       `PostgreSQL at 127.0.0.1:${nobody}/app cannot be reached`,
     ],
     [["--port", "0"], { REDIS_URL: `redis://127.0.0.1:${nobody}` }, `Redis at 127.0.0.1:${nobody} cannot be reached`],
-    [["--port", "0"], { TRACEPAD_DATA: "/proc/nowhere" }, "The data folder /proc/nowhere cannot be used"],
+    [["--port", "0"], { TRACEPAD_DATA: "/dev/null/tracepad" }, "The data folder /dev/null/tracepad cannot be used"],
     [["--port", "high"], {}, '"high" is not a port.'],
     [["--what"], {}, "Unknown option '--what'"],
   ];
