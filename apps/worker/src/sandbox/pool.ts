@@ -57,6 +57,7 @@ export class Pool {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.fill().catch((error: Error) => {
+        if (this.#closed) return;
         this.#options.log(`a sandbox process did not start: ${error.message}`);
         this.#refill(RETRY_MS);
       });

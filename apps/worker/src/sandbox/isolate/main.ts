@@ -17,13 +17,15 @@ interface Job {
 const FILE = "main.ts";
 /** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
 const HEAD = '(($import, $truth) => { "use strict"; ';
-/** The transform and the engine run once before the first program, which then meets compiled functions. */
+/** The transform and the tracers run once before the first program, which then meets compiled functions. */
 const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x);\nf(1);';
 
 /** Taken before any user code runs, which may replace them. */
 // biome-ignore lint/security/noGlobalEval: running the user's text is what this isolate is for
 const evaluate = globalThis.eval;
 const { stringify, parse } = JSON;
+
+const { grad, jnp, makeJaxpr } = tracepad;
 
 const modules: Readonly<Record<string, object>> = { tracepad };
 
@@ -46,6 +48,7 @@ function boot(host: Host): Isolate {
   // Between two frames of the user's there may be a dozen of the engine's.
   Error.stackTraceLimit = 60;
   transform(WARM_UP, { file: FILE });
+  String(makeJaxpr(grad((x: tracepad.Array) => jnp.sum(jnp.sin(x))))(jnp.float32(1)));
 
   const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error)));
 
