@@ -2,7 +2,7 @@ import type { Backend, Program } from "../backends/backend.ts";
 import { referenceBackend } from "../backends/reference/backend.ts";
 import { createWasmBackend } from "../backends/wasm/backend.ts";
 import { hasWasmSimd } from "../backends/wasm/webassembly.ts";
-import { ExecutableCache } from "../compiler/cache.ts";
+import { type CacheEntry, ExecutableCache } from "../compiler/cache.ts";
 import { compileProgram } from "../compiler/compile.ts";
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
@@ -86,7 +86,7 @@ class InProcessClient implements Client {
     const entry = known ?? compileProgram(jaxpr, this.backend, this.now);
     if (known === undefined) this.cache.set(key, this.backend.kind, entry);
     if (this.listener !== null) {
-      const { text, locations } = printWithLocations(entry.optimized);
+      const { text, locations } = printed(entry);
       this.listener({
         type: "compile",
         label,
@@ -141,6 +141,18 @@ class InProcessClient implements Client {
   free(): void {
     // The garbage collector owns the typed arrays.
   }
+}
+
+const prints = new WeakMap<CacheEntry, ReturnType<typeof printWithLocations>>();
+
+/** The optimised program as text, written once however often it is compiled again. */
+function printed(entry: CacheEntry): ReturnType<typeof printWithLocations> {
+  let print = prints.get(entry);
+  if (print === undefined) {
+    print = printWithLocations(entry.optimized);
+    prints.set(entry, print);
+  }
+  return print;
 }
 
 let wasmBackend: Backend | null = null;

@@ -25,10 +25,11 @@ export function planProgram(jaxpr: Jaxpr): Plan {
   });
   const inputVars = [...jaxpr.constvars, ...jaxpr.invars];
   const inputs = inputVars.map((v) => ids.get(v) ?? null);
+  const inputNumbers = new Map(inputVars.map((v, i) => [v, i]));
   const outputs = jaxpr.outvars.map((atom): PlanOutput => {
     if (atom instanceof Literal) return { literal: literalArray(atom) };
-    const input = inputVars.indexOf(atom);
-    return input >= 0 ? { input } : { buffer: bufferOf(atom) };
+    const input = inputNumbers.get(atom);
+    return input !== undefined ? { input } : { buffer: bufferOf(atom) };
   });
   const kept = new Set(outputs.flatMap((output) => ("buffer" in output ? [output.buffer] : [])));
   return { steps, inputs, outputs, ...placeBuffers(vars, steps, inputs, kept) };

@@ -88,6 +88,12 @@ export class LoopScope {
     return this.nodes.filter((node) => this.levels.get(node.id) === 2).length;
   }
 
+  /** Whether some lanes, but not all, may want a precise function inside the loops. */
+  get hasRareLanes(): boolean {
+    const precise = this.nodes.filter((node) => node.op === "precise" && this.levels.get(node.id) === 2);
+    return precise.length > 0 && precise.every((node) => node.args[0].op !== "const");
+  }
+
   /** Pointers at the loops' origin. */
   initPointers(): void {
     for (const [node, leaf] of this.leaves) this.f.i32(leaf.at.offset).set(this.pointers.get(node) as number);
@@ -140,9 +146,9 @@ export class LoopScope {
 
   /**
    * Emits the four elements from the vector index in local `i` plus `displacement`, and returns the root's local.
-   * Lanes past the axis' end hold values of no meaning, from addresses inside the arena.
+   * Lanes past the axis' end hold values of no meaning, from addresses inside the arena. `doubt` is for the emitter.
    */
-  emitVector(i: number | null, displacement = 0): number {
+  emitVector(i: number | null, displacement = 0, doubt: number | null = null): number {
     const { f } = this;
     if (i !== null && this.laneIndices.length > 0) {
       const last = this.kernel.axes[this.vectorAxis] - 1;
@@ -161,17 +167,18 @@ export class LoopScope {
       }
     }
     const locals = new Map(this.outer);
-    this.emitLevel(2, locals, (leaf) => this.vectorLeaf(leaf, i, displacement));
+    this.emitLevel(2, locals, (leaf) => this.vectorLeaf(leaf, i, displacement), doubt);
     return locals.get(this.kernel.root.id) as number;
   }
 
-  private emitLevel(level: Level, locals: Map<number, number>, moving: (leaf: Leaf) => void): void {
+  private emitLevel(level: Level, locals: Map<number, number>, moving: (leaf: Leaf) => void, doubt: number | null = null): void {
     const nodes = this.nodes.filter((node) => this.levels.get(node.id) === level);
-    this.emitter.emit(nodes, locals, (node) => {
-      const leaf = this.leaves.get(node) as Leaf;
-      if (level === 2) moving(leaf);
-      else this.splatLeaf(leaf);
-    });
+    const leaf = (node: Node): void => {
+      const found = this.leaves.get(node) as Leaf;
+      if (level === 2) moving(found);
+      else this.splatLeaf(found);
+    };
+    this.emitter.emit(nodes, locals, leaf, doubt);
   }
 
   private splatLeaf({ node, bool }: Leaf): void {

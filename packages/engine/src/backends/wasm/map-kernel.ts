@@ -2,7 +2,7 @@ import type { LoopKernel, PlanBuffer } from "../../compiler/kernel.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { elementBytes, LoopScope, storeVector } from "./loop-scope.ts";
-import { OP } from "./opcodes.ts";
+import { OP, SIMD } from "./opcodes.ts";
 import type { Runtime } from "./runtime-module.ts";
 
 /**
@@ -36,6 +36,8 @@ export function emitMapKernel(kernel: LoopKernel, { module, runtime, buffers, ba
   const bytes = elementBytes(kernel.dtype);
   const out = f.local("i32");
   const i = f.local("i32");
+  const wide = f.local("i32");
+  const doubt = f.local("v128");
 
   scope.initPointers();
   scope.emitConstants();
@@ -52,29 +54,41 @@ export function emitMapKernel(kernel: LoopKernel, { module, runtime, buffers, ba
         .times(inner * bytes)
         .add()
         .set(out);
-      f.get(start).set(i);
-      const vector = (displacement: number): void => {
-        const value = scope.emitVector(last < 0 ? null : i, displacement);
-        storeVector(f, kernel.dtype, () => f.get(out).get(i).times(bytes).add(), value, displacement);
-      };
-      if (scope.weight <= 16 && inner >= 32) {
-        const wide = f.local("i32");
-        f.get(end).get(start).sub().i32(-16).op(OP.i32And).get(start).add().set(wide);
+      const elements = (doubted: number | null): void => {
+        const vector = (displacement: number): void => {
+          const value = scope.emitVector(last < 0 ? null : i, displacement, doubted);
+          storeVector(f, kernel.dtype, () => f.get(out).get(i).times(bytes).add(), value, displacement);
+        };
+        f.get(start).set(i);
+        if (scope.weight <= 16 && inner >= 32) {
+          f.get(end).get(start).sub().i32(-16).op(OP.i32And).get(start).add().set(wide);
+          f.count(
+            i,
+            () => f.get(wide),
+            () => f.i32(16),
+            () => {
+              for (let u = 0; u < 4; u++) vector(4 * u);
+            },
+          );
+        }
         f.count(
           i,
-          () => f.get(wide),
-          () => f.i32(16),
-          () => {
-            for (let u = 0; u < 4; u++) vector(4 * u);
-          },
+          () => f.get(end),
+          () => f.i32(4),
+          () => vector(0),
         );
+      };
+      if (!scope.hasRareLanes) {
+        elements(null);
+        return;
       }
-      f.count(
-        i,
-        () => f.get(end),
-        () => f.i32(4),
-        () => vector(0),
-      );
+      // A call inside a loop makes the engine keep every value in memory, so the loop that has calls is run only when
+      // the one without has met a lane that needs them.
+      f.v128([0, 0, 0, 0]).set(doubt);
+      elements(doubt);
+      f.get(doubt)
+        .simd(SIMD.anyTrue)
+        .when(() => elements(null));
     },
   );
   return (main) => callInChunks(main, f.index, rows, inner);

@@ -52,9 +52,18 @@ export class VectorEmitter {
     this.runtime = runtime;
   }
 
-  /** Emits `nodes` in order into `locals`, by node number. `leaf` pushes a load or an index. */
-  emit(nodes: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void): void {
+  /**
+   * Emits `nodes` in order into `locals`, by node number. `leaf` pushes a load or an index. With `doubt`, precise nodes
+   * take their fast value and add the lanes that want another to that local, for the caller to see to.
+   */
+  emit(nodes: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void, doubt: number | null = null): void {
     for (const node of nodes) {
+      if (node.op === "precise" && doubt !== null) {
+        const [which, fast] = node.args.map((arg) => locals.get(arg.id) as number);
+        this.f.get(doubt).get(which).simd(SIMD.or).set(doubt);
+        locals.set(node.id, fast);
+        continue;
+      }
       if (node.op === "bitcast") {
         locals.set(node.id, locals.get(node.args[0].id) as number);
         continue;
