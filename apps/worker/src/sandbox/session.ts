@@ -147,7 +147,7 @@ export class Session {
 
   #call(type: number, body: Buffer): void {
     // An honest client reads each answer before it asks again; one that does not must not fill our memory.
-    if (this.#process.unread > this.#request.limits.arrayBytes) throw new ProtocolError("answers are not read");
+    if (this.#process.unread > this.#request.limits.arrayBytes + 2 ** 20) throw new ProtocolError("answers are not read");
     try {
       this.#hooks.busy(this.#request.id);
       const answer = this.#waist.call(type, body);
