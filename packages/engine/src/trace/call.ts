@@ -9,7 +9,7 @@ import { registerPrimitive } from "../primitives/registry.ts";
 import { batchFlat } from "./batching.ts";
 import { interpretJaxpr } from "./interpret.ts";
 import { jvpFlat } from "./jvp.ts";
-import { installPartialEvalRule, type PartialTrace, splitJaxpr, type SplitJaxpr } from "./partial-eval.ts";
+import { installPartialEvalRule, type PartialTrace, residualsOf, splitJaxpr, type SplitJaxpr } from "./partial-eval.ts";
 import { traceToJaxpr } from "./staging.ts";
 import { backwardPass } from "./transpose.ts";
 
@@ -134,15 +134,15 @@ const splitCalled = (params: Params, unknownIn: readonly boolean[]): SplitJaxpr 
 /** A nested call is split by splitting what it calls. */
 function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<Parameters<typeof splitJaxpr>[2]> {
   const split = splitCalled(eqn.params, unknownIn);
-  const residuals = split.known.outvars.slice(split.known.outvars.length - split.residuals).map((v) => new Var(v.aval));
   const knownOuts = eqn.outvars.filter((_, i) => !split.unknownOut[i]);
   const unknownOuts = eqn.outvars.filter((_, i) => split.unknownOut[i]);
+  const knownIns = eqn.invars.filter((_, i) => !unknownIn[i]);
+  const outs = [...knownOuts, ...split.known.outvars.slice(knownOuts.length).map((v) => new Var(v.aval))];
   const call = (jaxpr: Jaxpr, ins: Atom[], outs: Var[]): JaxprEqn =>
     new JaxprEqn(eqn.primitive, ins, outs, { ...eqn.params, jaxpr: new ClosedJaxpr(jaxpr) }, eqn.source);
   return {
-    known: call(split.known, eqn.invars.filter((_, i) => !unknownIn[i]), [...knownOuts, ...residuals]),
-    unknown: call(split.unknown, [...residuals, ...eqn.invars.filter((_, i) => unknownIn[i])], unknownOuts),
-    residuals,
+    known: call(split.known, knownIns, outs),
+    unknown: call(split.unknown, [...residualsOf<Atom>(split, knownIns, outs), ...eqn.invars.filter((_, i) => unknownIn[i])], unknownOuts),
     unknownOut: split.unknownOut,
   };
 }
@@ -150,11 +150,11 @@ function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<
 installPartialEvalRule(jitPrimitive, (trace: PartialTrace, inputs, params) => {
   const unknownIn = inputs.map((v) => trace.isUnknown(v));
   const split = splitCalled(params, unknownIn);
-  const knownOuts = trace.runKnown(jitPrimitive, inputs.filter((_, i) => !unknownIn[i]), { ...params, jaxpr: closedOnce(split.known) });
-  const numKnown = knownOuts.length - split.residuals;
+  const knownIns = inputs.filter((_, i) => !unknownIn[i]);
+  const knownOuts = trace.runKnown(jitPrimitive, knownIns, { ...params, jaxpr: closedOnce(split.known) });
   const unknownOuts = trace.record(
     jitPrimitive,
-    [...knownOuts.slice(numKnown), ...inputs.filter((_, i) => unknownIn[i])],
+    [...residualsOf(split, knownIns, knownOuts), ...inputs.filter((_, i) => unknownIn[i])],
     { ...params, jaxpr: closedOnce(split.unknown) },
     split.unknown.outAvals,
   );

@@ -9,10 +9,12 @@ export interface Locator {
 }
 
 // In a plain Node process or a bundle: everything that is not the engine itself is the user's.
-const engineRoot = typeof import.meta.url === "string" ? import.meta.url.replace(/trace\/locate\.[jt]s.*$/, "") : null;
+// Stacks name modules by URL or by path, depending on who loaded them.
+const path = (file: string): string => file.replace(/^file:\/\//, "");
+const engineRoot = typeof import.meta.url === "string" ? path(import.meta.url).replace(/trace\/locate\.[jt]s.*$/, "") : null;
 
 let locator: Locator = {
-  isUserFile: (file) => engineRoot !== null && !file.startsWith("node:") && (!file.startsWith(engineRoot) || file.includes(".test.")),
+  isUserFile: (file) => engineRoot !== null && !file.startsWith("node:") && (!path(file).startsWith(engineRoot) || file.includes(".test.")),
   map: (file, line, column) => ({ file, line, column }),
 };
 
@@ -53,15 +55,55 @@ export function withSource<T>(source: SourceLocation | null, body: () => T): T {
   }
 }
 
+/** What V8 gives `Error.prepareStackTrace` for each frame; names are worked out only when asked for. */
+interface CallSite {
+  getFileName(): string | null;
+  getScriptNameOrSourceURL(): string | null;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+}
+
+/** The first user frame among a stack's frames. */
+function firstUserSite(_error: unknown, sites: readonly CallSite[]): SourceLocation | null {
+  for (const site of sites) {
+    const file = site.getFileName() ?? site.getScriptNameOrSourceURL();
+    if (file === null || !locator.isUserFile(file)) continue;
+    const place = locator.map(file, site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0);
+    if (place !== null) return place;
+  }
+  return null;
+}
+
+type PrepareStackTrace = typeof Error.prepareStackTrace;
+
+/** Looks at `depth` frames. Every equation asks, so only the frames up to the user's are taken apart. */
+function nearestUserFrame(depth: number): SourceLocation | null {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = depth;
+    Error.prepareStackTrace = firstUserSite as unknown as PrepareStackTrace;
+    const holder: { stack?: unknown } = {};
+    Error.captureStackTrace(holder, nearestUserFrame);
+    return (holder.stack ?? null) as SourceLocation | null;
+  } catch {
+    // A program may have frozen these properties: then there are no locations.
+    return null;
+  } finally {
+    try {
+      Error.stackTraceLimit = stackTraceLimit;
+      Error.prepareStackTrace = prepareStackTrace;
+    } catch {
+      // As above; nothing was changed then.
+    }
+  }
+}
+
 /** Where in the user's source the engine was called from; null when no user frame is on the stack. */
 export function locate(): SourceLocation | null {
   if (override !== null) return override;
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 60;
+  if (typeof Error.captureStackTrace === "function") return nearestUserFrame(20) ?? nearestUserFrame(100);
+  // Engines other than V8 have only the text.
   const stack = new Error().stack;
-  Error.stackTraceLimit = limit;
-  // A program may replace Error.prepareStackTrace: then the stack is not text, and there is no location.
-  if (typeof stack !== "string") return null;
-  const frame = userFrames(stack, 1)[0];
+  const frame = typeof stack === "string" ? userFrames(stack, 1)[0] : undefined;
   return frame === undefined ? null : { file: frame.file, line: frame.line, column: frame.column };
 }

@@ -126,19 +126,24 @@ export function linearizeFlat(fn: (...inputs: Value[]) => Value[], primals: read
 
 /** A jaxpr split by which of its inputs are known. */
 export interface SplitJaxpr {
-  /** Known inputs → known outputs, then residuals. */
+  /** Known inputs → known outputs, then those residuals that are neither inputs nor outputs already. */
   readonly known: Jaxpr;
   /** Residuals, then unknown inputs → unknown outputs. */
   readonly unknown: Jaxpr;
   readonly unknownOut: readonly boolean[];
-  readonly residuals: number;
+  /** Where each residual comes from: a known input, or an output of the known part, by position. */
+  readonly residuals: readonly ({ readonly input: number } | { readonly output: number })[];
 }
+
+/** The residuals' values, from the known inputs and the known part's outputs. */
+export const residualsOf = <T>(split: SplitJaxpr, knownIns: readonly T[], knownOuts: readonly T[]): T[] =>
+  split.residuals.map((from) => ("input" in from ? knownIns[from.input] : knownOuts[from.output]));
 
 /** How an equation that calls a jaxpr is split: its known part, its unknown part, residual variables between. */
 export type EqnSplitter = (
   eqn: JaxprEqn,
   unknownIn: readonly boolean[],
-) => { known: JaxprEqn; unknown: JaxprEqn; residuals: readonly Var[]; unknownOut: readonly boolean[] } | null;
+) => { known: JaxprEqn; unknown: JaxprEqn; unknownOut: readonly boolean[] } | null;
 
 /** Splits a closed jaxpr (without constants) so that the known part runs first. Linear in the number of equations. */
 export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], splitCall: EqnSplitter): SplitJaxpr {
@@ -172,11 +177,21 @@ export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], s
     needKnown(split.unknown.invars);
   }
   const unknownOut = outvars.map(isUnknown);
+  const knownIns = invars.filter((_, i) => !unknownIn[i]);
+  const knownOuts = outvars.filter((_, i) => !unknownOut[i]);
   const residualVars = [...residuals];
+  const inputAt = new Map(knownIns.map((v, i) => [v, i]));
+  const outputAt = new Map<Atom, number>(knownOuts.map((v, i) => [v, i]));
+  const sources = residualVars.map((v) => {
+    const input = inputAt.get(v);
+    if (input !== undefined) return { input };
+    const output = outputAt.get(v) ?? knownOuts.push(v) - 1;
+    return { output };
+  });
   return {
-    known: new Jaxpr([], invars.filter((_, i) => !unknownIn[i]), knownEqns, [...outvars.filter((_, i) => !unknownOut[i]), ...residualVars]),
+    known: new Jaxpr([], knownIns, knownEqns, knownOuts),
     unknown: new Jaxpr([], [...residualVars, ...invars.filter((_, i) => unknownIn[i])], unknownEqns, outvars.filter((_, i) => unknownOut[i])),
     unknownOut,
-    residuals: residualVars.length,
+    residuals: sources,
   };
 }

@@ -27,28 +27,41 @@ export const signatureText = (s: Signature): string =>
  */
 export function explainMiss(now: Signature, known: readonly Signature[]): string {
   if (known.length === 0) return "first call";
-  const ranked = known.map((then) => ({ then, parts: differences(then, now) })).sort((a, b) => a.parts.length - b.parts.length);
-  return ranked[0].parts.join("; ");
+  let nearest = { cost: Number.POSITIVE_INFINITY, parts: [] as string[] };
+  for (const then of known) {
+    const found = differences(then, now);
+    if (found.cost <= nearest.cost) nearest = found;
+  }
+  return nearest.parts.join("; ");
 }
 
-function differences(then: Signature, now: Signature): string[] {
+/** How far two signatures are apart, so that the nearest known one is the one a person would name: ties go to the later. */
+const COST = { weakType: 1, dtype: 2, size: 4, rank: 8, static: 8, device: 16, tree: 64 };
+
+function differences(then: Signature, now: Signature): { parts: string[]; cost: number } {
   const parts: string[] = [];
-  if (then.device !== now.device) parts.push(`device: ${then.device} → ${now.device}`);
+  let cost = 0;
+  const add = (part: string, price: number): void => {
+    parts.push(part);
+    cost += price;
+  };
+  if (then.device !== now.device) add(`device: ${then.device} → ${now.device}`, COST.device);
   now.statics.forEach((s, i) => {
-    if (then.statics[i]?.key !== s.key) parts.push(`static: ${s.name} ${then.statics[i]?.key ?? "none"} → ${s.key}`);
+    if (then.statics[i]?.key !== s.key) add(`static: ${s.name} ${then.statics[i]?.key ?? "none"} → ${s.key}`, COST.static);
   });
   if (!then.treedef.equals(now.treedef)) {
-    parts.push(`tree: ${then.treedef.describe()} → ${now.treedef.describe()}`);
-    return parts;
+    add(`tree: ${then.treedef.describe()} → ${now.treedef.describe()}`, COST.tree);
+    return { parts, cost };
   }
   now.avals.forEach((a, i) => {
     const b = then.avals[i];
     const change = (kind: string, mark = false): string => `${kind}: ${now.names[i]} ${shortAval(b, mark)} → ${shortAval(a, mark)}`;
-    if (!sameShape(a.shape, b.shape)) parts.push(change("shape"));
-    else if (a.dtype !== b.dtype) parts.push(change("dtype"));
-    else if (a.weakType !== b.weakType) parts.push(change("weak type", true));
+    const dtypeCost = a.dtype === b.dtype ? 0 : COST.dtype;
+    if (!sameShape(a.shape, b.shape)) add(change("shape"), dtypeCost + (a.ndim === b.ndim ? COST.size : COST.rank));
+    else if (a.dtype !== b.dtype) add(change("dtype"), COST.dtype);
+    else if (a.weakType !== b.weakType) add(change("weak type", true), COST.weakType);
   });
-  return parts;
+  return { parts, cost };
 }
 
 const shortAval = (aval: ShapedArray, mark: boolean): string => `${mark && aval.weakType ? "~" : ""}${aval.toShort()}`;
