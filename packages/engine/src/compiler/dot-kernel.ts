@@ -85,6 +85,7 @@ export function dotKernel({ eqn, operands }: Dot, bufferOf: (v: Var) => BufferId
       rhs: { buffer: bufferOf(right.source as Var), row: rRow, column: rColumn },
       batches: offsetsOf(l.batch).map((offset, i) => [left.offset + offset, right.offset + rightBatches[i]] as const),
       output: bufferOf(output),
+      outputText: output.aval.toShort(),
       ops: [eqn.primitive.name],
     };
   }
@@ -130,6 +131,7 @@ function dotLoops(
     root,
     output: bufferOf(eqn.outvars[0]),
     dtype: output.dtype,
+    outputText: output.toShort(),
     ops: [eqn.primitive.name],
   };
 }

@@ -34,6 +34,8 @@ export interface LoopKernel {
   /** Row-major over the loops that are not reduced. */
   readonly output: BufferId;
   readonly dtype: DType;
+  /** Of the output, for reports: `f32[64,16]`. */
+  readonly outputText: string;
   /** Primitives fused into it, in order. */
   readonly ops: readonly string[];
 }
@@ -56,6 +58,8 @@ export interface DotKernel {
   /** Offsets in elements of each batch's lhs and rhs. */
   readonly batches: readonly (readonly [number, number])[];
   readonly output: BufferId;
+  /** Of the output, for reports. */
+  readonly outputText: string;
   readonly ops: readonly string[];
 }
 

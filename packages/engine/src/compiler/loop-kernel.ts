@@ -34,12 +34,14 @@ export function loopKernel(group: Group, bufferOf: (v: Var) => BufferId): LoopKe
     root,
     output: bufferOf(output),
     dtype: wordType(output.aval.dtype),
+    outputText: output.aval.toShort(),
     ops: opsOf(group),
   };
 }
 
 function opsOf(group: Group): string[] {
-  const ops = group.fused.map(({ eqn }) => eqn.primitive.name).reverse();
+  // An equation that is read at two places, or for two outputs, is named once.
+  const ops = [...new Set(group.fused.map(({ eqn }) => eqn))].map((eqn) => eqn.primitive.name).reverse();
   if (group.reducer !== null)
     ops.push(group.reducer === "add" ? "reduce_sum" : group.reducer === "mul" ? "reduce_prod" : `reduce_${group.reducer}`);
   return ops;

@@ -1,7 +1,6 @@
 import type { KernelReport } from "../../client/events.ts";
 import type { Plan, PlanBuffer, Step } from "../../compiler/kernel.ts";
 import type { TypedArray } from "../../dtype/dtype.ts";
-import { DTYPES } from "../../dtype/dtype.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import type { Backend, CompileRequest, Program } from "../backend.ts";
 import { evaluateEqn } from "../reference/evaluate.ts";
@@ -71,7 +70,7 @@ class WasmProgram implements Program {
       ? new wasm.Instance(new wasm.Module(code), { env: imports }).exports
       : {};
     this.work = names.map((name) => (typeof name === "string" ? (compiled[name] as Segment) : name));
-    this.kernels = plan.steps.map((step, i) => report(step, i, plan.buffers));
+    this.kernels = plan.steps.map((step, i) => report(step, i));
   }
 
   run(inputs: readonly TypedArray[]): TypedArray[] {
@@ -106,15 +105,10 @@ class WasmProgram implements Program {
   }
 }
 
-function report(step: Step, index: number, buffers: readonly PlanBuffer[]): KernelReport {
+function report(step: Step, index: number): KernelReport {
   const isReduction = step.kind === "loop" && step.reducer !== null && step.reduced > 0;
   const isCopy = step.kind === "loop" && !isReduction && step.root.op === "load";
   const kind = step.kind === "loop" ? (isReduction ? "reduce" : isCopy ? "copy" : "elementwise") : step.kind;
-  const output =
-    step.kind === "host"
-      ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ")
-      : step.kind === "dot"
-        ? `f32[${step.batches.length > 1 ? `${step.batches.length},` : ""}${step.m},${step.n}]`
-        : `${DTYPES[step.dtype].short}[${buffers[step.output].length}]`;
+  const output = step.kind === "host" ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : step.outputText;
   return { name: `${kind}_${index}`, kind, ops: step.ops, output };
 }
