@@ -6,7 +6,7 @@ import { brokenFloors } from "./lib/floors.mjs";
 
 const root = join(import.meta.dirname, "..");
 const fix = process.argv.includes("--fix");
-const biome = spawnSync(join(root, "node_modules", ".bin", "biome"), ["check", "--error-on-warnings", ...(fix ? ["--write"] : [])], {
+const biome = spawnSync(join(root, "node_modules", ".bin", "biome"), ["check", "--diagnostic-level=error", ...(fix ? ["--write"] : [])], {
   cwd: root,
   stdio: "inherit",
 });

@@ -25,8 +25,7 @@ function program(node: SyntaxNode, rewriter: Rewriter): void {
     if (statement.type === "ImportDeclaration") {
       imports.push({ statement, late: statementSeen });
       noteJit(statement, rewriter);
-    }
-    else {
+    } else {
       statementSeen = true;
       rewriter.visit(statement);
     }

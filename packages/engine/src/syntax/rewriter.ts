@@ -7,7 +7,7 @@ export interface SyntaxNode {
   readonly start: number;
   readonly end: number;
   readonly loc: { readonly start: { readonly line: number; readonly column: number } };
-  // biome-ignore lint/suspicious/noExplicitAny: the tree has some 200 kinds of nodes; each rule knows the fields of its own.
+  /** The tree has some 200 kinds of nodes; each rule knows the fields of its own. */
   readonly [field: string]: any;
 }
 

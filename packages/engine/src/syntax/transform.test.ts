@@ -263,7 +263,9 @@ describe("hostile programs", () => {
 
 describe("jitted functions", () => {
   it("learn the name of the variable they are assigned to", () => {
-    const { code } = transform('import { jit as compile } from "tracepad";\nconst f = compile((x: A) => x), g = compile(named), h = other((x) => x);');
+    const { code } = transform(
+      'import { jit as compile } from "tracepad";\nconst f = compile((x: A) => x), g = compile(named), h = other((x) => x);',
+    );
     expect(code).toContain('const f = compile((x   ) => x).$named("f"), g = compile(named), h = other((x) => x);');
   });
 });
