@@ -81,8 +81,8 @@ const oneHotTraced = libraryJit(
     const at = axis < 0 ? axis + x.ndim + 1 : axis;
     const shape = new Array<number>(x.ndim + 1).fill(1);
     shape[at] = classes;
-    const codes = broadcastedIota(x.dtype, shape, at);
-    return convertElementType(eq(expandDims(x, [at]), codes), dtype);
+    const classOf = expandDims(x, [at]);
+    return convertElementType(eq(classOf, broadcastedIota(x.dtype, shape, at)), dtype);
   },
   { staticArgnums: [1, 2, 3] },
 );
@@ -100,7 +100,7 @@ const standardizeTraced = libraryJit(
   (x: Value, axis: Axis, epsilon: number): Value => {
     const mean = r.mean(x, { axis, keepdims: true });
     // E[x²] − E[x]² may fall below 0 by rounding.
-    const variance = clip(p.sub(r.mean(p.square(x), { axis, keepdims: true }), p.square(mean)), 0);
+    const variance = clip(p.sub(r.mean(p.square(x), { axis, keepdims: true }), p.square(mean)), 0n);
     return p.mul(p.sub(x, mean), p.rsqrt(p.add(variance, scalarLike(variance, Math.fround(epsilon)))));
   },
   { staticArgnums: [1, 2] },

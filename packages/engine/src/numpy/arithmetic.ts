@@ -3,6 +3,7 @@ import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
+import { fullLike } from "../primitives/creation.ts";
 import { and, eq, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
 import { selectN } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
@@ -170,7 +171,7 @@ const hypotJit = libraryJit("hypot", (x: Value, y: Value): Value => {
   const isInfinite = or(eq(u, infinity), eq(v, infinity));
   const [larger, smaller] = [p.max(u, v), p.min(u, v)];
   const atZero = eq(larger, scalarLike(larger, 0));
-  const ratio = p.div(smaller, whereJit(atZero, scalarLike(larger, 1), larger));
+  const ratio = p.div(smaller, whereJit(eq(larger, scalarLike(larger, 0)), fullLike(larger, 1), larger));
   const length = p.mul(larger, p.sqrt(p.add(scalarLike(ratio, 1), p.square(ratio))));
   return whereJit(isInfinite, infinity, whereJit(atZero, larger, length));
 });

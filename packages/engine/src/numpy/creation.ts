@@ -127,6 +127,8 @@ const linspaceTraced = libraryJit(
     const [a, b] = [from, to].map((x) => broadcastValue(x, shape));
     if (num === 0) return fullOf([0, ...shape], 0, dtype);
     if (num === 1) return convertElementType(reshape(a, [1, ...shape]), dtype);
+    // JAX computes the step for callers who ask for it; nobody uses it here, so no kernel comes of it.
+    p.div(p.sub(b, a), scalar(div, "float32"));
     const steps = p.div(broadcastedIota("float32", [div, ...shape.map(() => 1)], 0), scalar(div, "float32"));
     const rank = shape.length + 1;
     const blend = p.add(
@@ -193,8 +195,8 @@ const triangle = (name: string, lower: boolean) =>
   libraryJit(
     name,
     (x: Value, k: number): Value => {
-      const zero = fullOf(x.shape, x.dtype === "bool" ? false : 0, x.dtype);
       const mask = broadcastValue(atOrBelow(x.shape.slice(-2) as unknown as [number, number], lower ? k : k - 1), x.shape);
+      const zero = fullOf(x.shape, x.dtype === "bool" ? false : 0, x.dtype);
       return lower ? selectN(mask, zero, x) : selectN(mask, x, zero);
     },
     { staticArgnums: [1] },
@@ -233,14 +235,18 @@ export function meshgrid(...args: readonly (ArrayLike | MeshgridOptions)[]): Val
   axes.forEach((a, i) => {
     shape[place(i)] = a.shape[0];
   });
-  return axes.map((a, i) =>
-    sparse
+  const order = axes.map((_, i) => i).sort((i, j) => place(i) - place(j));
+  const grids: Value[] = [];
+  for (const i of order) {
+    const a = axes[i];
+    grids[i] = sparse
       ? reshape(
           a,
           shape.map((_, k) => (k === place(i) ? a.shape[0] : 1)),
         )
-      : broadcastInDim(a, shape, [place(i)]),
-  );
+      : broadcastInDim(a, shape, [place(i)]);
+  }
+  return grids;
 }
 
 /** The index along each axis of a grid of this shape: one array an axis, stacked in front. */

@@ -158,7 +158,11 @@ export function planIndices(x: Value, given: readonly AxisIndex[]): IndexPlan {
   const indexed = parts.filter((i) => i.kind !== "slice" || i.step !== 1 || i.count !== x.shape[i.axis]);
   const components = indexed.map((i): Value => {
     if (i.kind === "array") return fromStart(i.value, x.shape[i.axis]);
-    if (i.kind === "int") return scalar(i.at < 0 ? i.at + x.shape[i.axis] : i.at, "int32");
+    if (i.kind === "int") {
+      const at = i.at < 0 ? i.at + x.shape[i.axis] : i.at;
+      // Beside arrays JAX stretches a number to their shape.
+      return common.length === 0 ? scalar(at, "int32") : convertElementType(broadcastInDim(scalar(at, "int32", true), common, []), "int32");
+    }
     return i.step === 1 ? scalar(i.start, "int32") : steps(i.start, i.step, i.count);
   });
   const spread = components.map((component, k) => {

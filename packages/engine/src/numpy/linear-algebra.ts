@@ -15,7 +15,7 @@ import { reduceSum } from "../primitives/reduce.ts";
 import { canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { broadcastValue } from "./broadcasting.ts";
-import { type ArrayLike, operands, promoteDTypes } from "./operands.ts";
+import { type ArrayLike, broadcastToRank, operands, promoteDTypes } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { whereJit } from "./where.ts";
 
@@ -150,14 +150,15 @@ export function tensordot(x: ArrayLike, y: ArrayLike, axes: number | readonly [r
 
 const kronTraced = libraryJit("kron", (a: Value, b: Value): Value => {
   const rank = Math.max(a.ndim, b.ndim);
-  const widen = (x: Value, odd: number): Value => {
-    const sizes = [...new Array<number>(rank - x.ndim).fill(1), ...x.shape];
-    return reshape(
-      x,
-      sizes.flatMap((d) => (odd === 0 ? [d, 1] : [1, d])),
+  /** New axes beside each one: after those of the left, before those of the right. */
+  const widen = (x: Value, first: number): Value => {
+    const full = broadcastToRank(x, rank);
+    return expandDims(
+      full,
+      range(0, rank).map((i) => 2 * i + first),
     );
   };
-  const both = p.mul(widen(a, 0), widen(b, 1));
+  const both = p.mul(widen(a, 1), widen(b, 0));
   return reshape(
     both,
     range(0, rank).map((i) => both.shape[2 * i] * both.shape[2 * i + 1]),

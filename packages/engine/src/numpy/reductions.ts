@@ -71,7 +71,7 @@ function reduceArray(op: Reduction, input: Value, options: MaskedReduceOptions, 
   if (where !== undefined) x = whereJit(checkWhere(op.name, where), x, scalar(op.identity(dtype), dtype));
   let result = op.reduce(x, axes);
   if (initial !== undefined) {
-    const start = convertElementType(toArray(op.name, initial), dtype);
+    const start = typeof initial === "number" ? scalar(initial, dtype) : convertElementType(toArray(op.name, initial), dtype);
     if (start.ndim !== 0) throw new ValueError(`initial value must be a scalar. Got array of shape (${start.shape.join(", ")})`);
     result = op.combine(start, result);
   }
@@ -170,7 +170,8 @@ const varTraced = libraryJit(
     const squared = p.square(centered);
     const n = p.sub(count(input, { ...options, where: mask }, dtype), convertElementType(correction, dtype));
     const sums = reduceArray(SUM, squared, { axis: options.axis, keepdims: options.keepdims, where: mask }, dtype);
-    return whereJit(gt(n, scalarLike(n, 0)), p.div(sums, n), scalar(Number.NaN, "float32", true));
+    const result = p.div(sums, n);
+    return whereJit(gt(n, scalarLike(n, 0)), result, scalar(Number.NaN, "float32", true));
   },
   { staticArgnums: [2] },
 );

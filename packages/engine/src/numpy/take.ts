@@ -1,4 +1,4 @@
-import { isInteger } from "../dtype/dtype.ts";
+import { DTYPES, type DTypeKind, isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { gather, takeAlongAxis as takeAlong, type IndexMode } from "../primitives/gather.ts";
@@ -23,6 +23,9 @@ export interface TakeOptions {
   mode?: "fill" | "clip";
 }
 
+/** What a read outside the array gives, by the kind of its dtype. */
+const FILL: Readonly<Record<DTypeKind, number | null>> = { float: Number.NaN, int: -(2 ** 31), uint: 2 ** 32 - 1, bool: null, key: null };
+
 const takeTraced = libraryJit(
   "_take",
   (x: Value, indices: Value, axis: number, mode: IndexMode): Value => {
@@ -36,7 +39,7 @@ const takeTraced = libraryJit(
       expandDims(wrapped, [indices.ndim]),
       dims,
       x.shape.map((d, i) => (i === axis ? 1 : d)),
-      { mode },
+      { mode, fillValue: mode === "fill" ? FILL[DTYPES[x.dtype].kind] : null },
     );
   },
   { staticArgnums: [2, 3] },

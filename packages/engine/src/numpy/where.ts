@@ -88,10 +88,15 @@ export function select(conditions: readonly ArrayLike[], choices: readonly Array
     .reduceRight<Value>((rest, test, i) => selectN(test, rest, broadcast[n + i]), broadcast[2 * n]);
 }
 
-const nanToNumTraced = libraryJit("nan_to_num", (x: Value, nan: Value, posinf: Value, neginf: Value): Value => {
-  const finiteAbove = whereEquals(whereJit(ne(x, x), nan, x), Number.POSITIVE_INFINITY, posinf);
-  return whereEquals(finiteAbove, Number.NEGATIVE_INFINITY, neginf);
-});
+const nanToNumTraced = libraryJit(
+  "nan_to_num",
+  (x: Value, nan: number, posinf: number, neginf: number): Value => {
+    const noNan = whereJit(ne(x, x), scalarLike(x, nan), x);
+    const finiteAbove = whereEquals(noNan, Number.POSITIVE_INFINITY, scalarLike(x, posinf));
+    return whereEquals(finiteAbove, Number.NEGATIVE_INFINITY, scalarLike(x, neginf));
+  },
+  { staticArgnums: [1, 2, 3] },
+);
 
 function whereEquals(x: Value, value: number, replacement: Value): Value {
   return whereJit(eq(x, scalarLike(x, value)), replacement, x);
@@ -105,5 +110,5 @@ export function nanToNum(x: ArrayLike, options: { nan?: number; posinf?: number;
   const [value] = toArrays("nan_to_num", [x]);
   if (!isFloat(value.dtype)) return value;
   const { nan = 0, posinf = F32_MAX, neginf = -F32_MAX } = options;
-  return nanToNumTraced(value, scalarLike(value, nan), scalarLike(value, posinf), scalarLike(value, neginf));
+  return nanToNumTraced(value, nan, posinf, neginf);
 }
