@@ -14,6 +14,12 @@ export const api = createTRPCClient<AppRouter>({
   ],
 });
 
+/** Whether the server answered that what was asked for does not exist. */
+export function isUnknown(error: unknown): boolean {
+  const code = error instanceof TRPCClientError ? (error.data as { code?: string } | null | undefined)?.code : undefined;
+  return code === "NOT_FOUND" || code === "BAD_REQUEST" || code === "FORBIDDEN";
+}
+
 /** What went wrong with a request, for people. */
 export function requestError(error: unknown): string {
   if (error instanceof TRPCClientError) {

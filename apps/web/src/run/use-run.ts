@@ -1,7 +1,7 @@
 "use client";
 import type { RunEvent } from "@tracepad/shared";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { api, requestError } from "../api/client.ts";
+import { api, isUnknown, requestError } from "../api/client.ts";
 import { type RunState, runState, type Stage } from "../model/run-state.ts";
 
 /** A run as the page holds it: the code that was sent, and the events so far. */
@@ -35,6 +35,9 @@ interface Stored {
   readonly at: number;
 }
 
+/** Until a stream that broke for good is asked for again; one that only drops, the browser opens by itself. */
+const RETRY_MS = 2_000;
+
 function stored(key: string): Stored | null {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? "null") as Stored | null;
@@ -56,6 +59,7 @@ export function useRun(storageKey: string | null): Run {
   const subscription = useRef<{ unsubscribe(): void } | null>(null);
   const latest = useRef<RunRecord | null>(null);
   const frame = useRef(0);
+  const retry = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const set = useCallback((next: RunRecord | null) => {
     latest.current = next;
@@ -65,7 +69,9 @@ export function useRun(storageKey: string | null): Run {
   const follow = useCallback(
     (run: Stored) => {
       subscription.current?.unsubscribe();
+      clearTimeout(retry.current);
       cancelAnimationFrame(frame.current);
+      frame.current = 0;
       const events: RunEvent[] = [];
       let shown = 0;
       // Floods are shown once a frame; the first event at once.
@@ -76,34 +82,43 @@ export function useRun(storageKey: string | null): Run {
         set({ ...run, events: events.slice() });
       };
       set({ ...run, events: [] });
-      subscription.current = api.runs.events.subscribe(
-        { id: run.id, lastEventId: null },
-        {
-          onData: ({ data }) => {
-            const last = events.at(-1)?.id ?? 0;
-            if (data.id <= last) return;
-            if (last === 0) performance.mark("tracepad:first-event");
-            events.push(data);
-            if (data.type === "done") {
-              subscription.current?.unsubscribe();
-              subscription.current = null;
+      const connect = (): void => {
+        subscription.current = api.runs.events.subscribe(
+          { id: run.id, lastEventId: events.length === 0 ? null : String(events.at(-1)?.id) },
+          {
+            onData: ({ data }) => {
+              const last = events.at(-1)?.id ?? 0;
+              if (data.id <= last) return;
+              if (last === 0) performance.mark("tracepad:first-event");
+              events.push(data);
               setReconnecting(false);
-              if (data.status === "succeeded") setLastGood({ ...run, events: events.slice() });
-            }
-            if (last === 0 || data.type === "done") {
-              cancelAnimationFrame(frame.current);
-              flush();
-            } else if (frame.current === 0) frame.current = requestAnimationFrame(flush);
+              if (data.type === "done") {
+                subscription.current?.unsubscribe();
+                subscription.current = null;
+                if (data.status === "succeeded") setLastGood({ ...run, events: events.slice() });
+              }
+              if (last === 0 || data.type === "done") {
+                cancelAnimationFrame(frame.current);
+                flush();
+              } else if (frame.current === 0) frame.current = requestAnimationFrame(flush);
+            },
+            onConnectionStateChange: (connection) => setReconnecting(connection.state === "connecting" && connection.error != null),
+            onError: (error) => {
+              subscription.current = null;
+              // Leaving the page ends the stream with an error too: only a run that is not there is forgotten.
+              if (!isUnknown(error)) {
+                setReconnecting(true);
+                retry.current = setTimeout(connect, RETRY_MS);
+                return;
+              }
+              setRefusal(requestError(error));
+              set(null);
+              if (storageKey !== null) sessionStorage.removeItem(storageKey);
+            },
           },
-          onConnectionStateChange: (connection) =>
-            setReconnecting(connection.state === "connecting" && connection.error !== null && connection.error !== undefined),
-          onError: (error) => {
-            setRefusal(requestError(error));
-            set(null);
-            if (storageKey !== null) sessionStorage.removeItem(storageKey);
-          },
-        },
-      );
+        );
+      };
+      connect();
     },
     [set, storageKey],
   );
@@ -114,6 +129,7 @@ export function useRun(storageKey: string | null): Run {
     if (before !== null) follow(before);
     return () => {
       subscription.current?.unsubscribe();
+      clearTimeout(retry.current);
       cancelAnimationFrame(frame.current);
     };
   }, [storageKey, follow]);

@@ -1,5 +1,5 @@
 "use client";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, requestError } from "../api/client.ts";
 import { Icon } from "../parts/icons.tsx";
 
@@ -10,6 +10,7 @@ export function Share({ request }: { request(): { title: string; code: string; r
   const [copied, setCopied] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const dialog = useRef<HTMLDivElement>(null);
 
   const copy = async (text: string): Promise<void> => {
     try {
@@ -34,6 +35,9 @@ export function Share({ request }: { request(): { title: string; code: string; r
       setState("shown");
     }
   };
+  useEffect(() => {
+    if (state === "shown") dialog.current?.querySelector<HTMLElement>("input, button")?.focus();
+  }, [state]);
   const close = (): void => {
     setState("closed");
     button.current?.focus();
@@ -45,14 +49,14 @@ export function Share({ request }: { request(): { title: string; code: string; r
         ref={button}
         type="button"
         className="btn"
-        disabled={state === "asking"}
-        onClick={() => (state === "shown" ? close() : void share())}
+        aria-busy={state === "asking"}
+        onClick={() => (state === "shown" ? close() : state === "closed" && void share())}
       >
         <Icon name="share" />
         Share
       </button>
       {state === "shown" && (
-        <div className="menu-list right share-box" role="dialog" aria-label="Share">
+        <div ref={dialog} className="menu-list right share-box" role="dialog" aria-label="Share">
           {failure !== null ? (
             <p className="prose">{failure}</p>
           ) : (
