@@ -12,8 +12,10 @@ export interface RunnerOptions extends LocalOptions {
 
 /** How long past its limit a run may stay without an end before its device is taken for stuck. */
 const GRACE_MS = 1000;
-/** How long a stopped run, or a closing thread, may take when the device is busy. */
+/** How long a stopped run may take to end when the device is busy. */
 const STOP_MS = 1000;
+/** How long closing waits for the thread to end its processes well. */
+const CLOSE_MS = 5000;
 
 interface Active {
   readonly request: RunRequest;
@@ -43,6 +45,8 @@ class ThreadHost {
   readonly #active = new Map<number, Active>();
   #thread: Worker | null = null;
   #ready: Promise<Started> | null = null;
+  /** Settles when the thread could not start: then nothing is left to close. */
+  #refused: Promise<void> = Promise.resolve();
   #started = false;
   #runs = 0;
   #closed = false;
@@ -59,6 +63,7 @@ class ThreadHost {
     const thread = new Worker(new URL("device-thread.ts", import.meta.url), { workerData });
     this.#thread = thread;
     this.#ready = ready.promise;
+    this.#refused = new Promise((resolve) => ready.promise.catch(() => resolve()));
     this.#started = false;
     thread.on("message", (message: FromThread) => {
       if (message.kind === "started") {
@@ -124,11 +129,11 @@ class ThreadHost {
     this.#closed = true;
     const closed = new Promise<void>((resolve) => {
       this.#onClosed = resolve;
-      setTimeout(resolve, STOP_MS).unref();
+      setTimeout(resolve, CLOSE_MS).unref();
     });
+    // A thread that is still starting takes this when it has started.
     this.#post({ kind: "close" });
-    // A thread that has not started yet has no run to end well; its processes die with it.
-    if (this.#started) await closed;
+    await Promise.race([closed, this.#refused]);
     await this.#thread?.terminate();
     this.#endAll("the worker was shut down");
   }

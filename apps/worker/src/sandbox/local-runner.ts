@@ -4,6 +4,7 @@ import { createDevices } from "./devices.ts";
 import { prepareImage } from "./image.ts";
 import { type ChildSettings, type ConfinementMode, launch } from "./launch.ts";
 import { reached } from "./limit.ts";
+import { endOrphans } from "./orphans.ts";
 import { Pool } from "./pool.ts";
 import { SandboxProcess } from "./process.ts";
 import { Session } from "./session.ts";
@@ -42,6 +43,7 @@ export async function createLocalRunner(options: LocalOptions, hooks: RunHooks):
   const { poolSize = 2, cpuSeconds = 600, confinement = "auto", takenOver } = options;
   const log = (message: string): void => hooks.log(message);
   const heapMb = options.heapMb ?? limitsSchema.parse({}).heapMb;
+  endOrphans();
   const [image, devices] = await Promise.all([prepareImage(options.dataFolder, options.isolateEntry), createDevices()]);
 
   const start = (mode: ConfinementMode, settings: ChildSettings): SandboxProcess =>

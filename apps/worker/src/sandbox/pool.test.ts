@@ -75,6 +75,17 @@ describe.each(await availableModes())("the pool, %s", (confinement) => {
     expect((await runCode(own, "1")).done.status).toBe("platform");
   });
 
+  it("leaves no process when it closes while some are starting", async () => {
+    const INIT = 1;
+    const before = sandboxProcesses(INIT, true);
+    const own = await startRunner({ confinement, poolSize: 0 });
+    const runs = Array.from({ length: 6 }, () => runCode(own, "for (;;) {}", { wallMs: 60_000 }));
+    await sleep(30);
+    await own.close();
+    expect((await Promise.all(runs)).map(({ done }) => done.status)).toEqual(runs.map(() => "platform"));
+    expect(sandboxProcesses(INIT, true).filter((pid) => !before.includes(pid))).toEqual([]);
+  });
+
   it("24 dies with its broker", async () => {
     const entry = fileURLToPath(new URL("testing/broker.ts", import.meta.url));
     const broker = spawn(process.execPath, [entry, confinement], { stdio: ["ignore", "pipe", "inherit"] });

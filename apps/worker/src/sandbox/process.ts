@@ -27,6 +27,7 @@ export class SandboxProcess {
   #reader: FrameReader;
   #onError: (error: unknown) => void = () => this.kill();
   #killed = false;
+  #isReady = false;
 
   /** A process that is not ready after `startMs` milliseconds is killed. */
   constructor(child: ChildProcess, heapMb: number, startMs: number) {
@@ -43,11 +44,14 @@ export class SandboxProcess {
       onFrame: (_, body) => {
         const message = readyMessage.parse(JSON.parse(body.toString()));
         if ("failure" in message) ready.reject(new Error(message.failure));
-        else ready.resolve(message);
+        else {
+          this.#isReady = true;
+          ready.resolve(message);
+        }
       },
     });
     this.#pipe.on("data", (chunk) => {
-      if (this.#killed) return;
+      if (this.#killed && this.#isReady) return;
       try {
         this.#reader.push(chunk);
       } catch (error) {
@@ -68,7 +72,7 @@ export class SandboxProcess {
       if (child.pid !== undefined) await closed;
       return exit;
     });
-    const late = setTimeout(() => this.kill(), startMs);
+    const late = setTimeout(() => child.kill("SIGKILL"), startMs);
     this.ready.finally(() => clearTimeout(late)).catch(() => {});
     this.gone.then(({ code, signal }) => ready.reject(new Error(`the sandbox process ended before it was ready (${signal ?? code})`)));
   }
@@ -108,10 +112,15 @@ export class SandboxProcess {
     this.#pipe.uncork();
   }
 
-  /** Ends it at once. What it sent and nobody took is dropped. */
+  /**
+   * Ends it at once; what it sent and nobody took is dropped. One that is still starting is let become ready first:
+   * bubblewrap killed halfway leaves a process behind.
+   */
   kill(): void {
     if (this.#killed) return;
     this.#killed = true;
-    this.#child.kill("SIGKILL");
+    const end = (): void => void this.#child.kill("SIGKILL");
+    if (this.#isReady) end();
+    else this.ready.then(end, end);
   }
 }

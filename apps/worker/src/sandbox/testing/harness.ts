@@ -58,8 +58,8 @@ export async function runCode(
   };
 }
 
-/** Process ids whose command line names the sandbox's program, started by `parent` or by what it started. */
-export function sandboxProcesses(parent: number): number[] {
+/** Process ids whose command line names the sandbox's program, started by `parent` or, unless `direct`, by what it started. */
+export function sandboxProcesses(parent: number, direct = false): number[] {
   const parents = new Map<number, number>();
   const commands = new Map<number, string>();
   for (const name of readdirSync("/proc")) {
@@ -74,7 +74,7 @@ export function sandboxProcesses(parent: number): number[] {
   }
   const isBelow = (pid: number): boolean => {
     const above = parents.get(pid);
-    return above !== undefined && (above === parent || isBelow(above));
+    return above !== undefined && (above === parent || (!direct && isBelow(above)));
   };
   return [...commands].filter(([pid, command]) => command.includes("child.cjs") && isBelow(pid)).map(([pid]) => pid);
 }
