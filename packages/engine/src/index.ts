@@ -1,4 +1,9 @@
 import { createInProcessClient } from "./client/in-process.ts";
+import * as laxNamespace from "./lax/namespace.ts";
+import * as nnNamespace from "./nn/namespace.ts";
+import * as numpyNamespace from "./numpy/namespace.ts";
+import { withPythonNames } from "./python-names.ts";
+import * as randomNamespace from "./random/namespace.ts";
 import { now, setClientFactory } from "./trace/client-config.ts";
 
 // The composition root: the one place where the floors above the waist meet those below it.
@@ -10,13 +15,8 @@ export type { DTypeLike } from "./dtype/names.ts";
 export * as errors from "./errors/errors.ts";
 export { ClosedJaxpr, Jaxpr } from "./ir/jaxpr.ts";
 export { Value as Array } from "./ir/value.ts";
-export * as lax from "./lax/namespace.ts";
-export * as nn from "./nn/namespace.ts";
 export type { ArrayInput } from "./numpy/array.ts";
-export * as jnp from "./numpy/namespace.ts";
-export * as numpy from "./numpy/namespace.ts";
 export type { ArrayLike } from "./numpy/operands.ts";
-export * as random from "./random/namespace.ts";
 export { type GradOptions, grad, valueAndGrad } from "./transforms/grad.ts";
 export { type JitFunction, type JitOptions, jit } from "./transforms/jit.ts";
 export { jvp } from "./transforms/jvp.ts";
@@ -24,3 +24,14 @@ export { makeJaxpr } from "./transforms/make-jaxpr.ts";
 export { type Pullback, vjp } from "./transforms/vjp.ts";
 export { type VmapOptions, vmap } from "./transforms/vmap.ts";
 export * as tree from "./tree/namespace.ts";
+
+/** Arrays and functions on them, as `jax.numpy`. */
+export const jnp: typeof numpyNamespace = withPythonNames("jnp", numpyNamespace);
+/** Another name of `jnp`. */
+export const numpy: typeof numpyNamespace = jnp;
+/** Primitives as functions, as `jax.lax`: no promotion, shapes explicit. */
+export const lax: typeof laxNamespace = withPythonNames("lax", laxNamespace);
+/** Functions for neural networks, as `jax.nn`. */
+export const nn: typeof nnNamespace = withPythonNames("nn", nnNamespace);
+/** Random numbers from explicit keys, as `jax.random`, bit for bit. */
+export const random: typeof randomNamespace = withPythonNames("random", randomNamespace);

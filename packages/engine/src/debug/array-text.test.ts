@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import golden from "../../golden/array-text.json" with { type: "json" };
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { reprText, strText } from "./array-text.ts";
 

@@ -1,6 +1,6 @@
-import { type DType, DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { type Shape, type ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
-import { cornerOffsets, EDGE_ITEMS, isSummarised, layOut, LINE_WIDTH } from "./array-layout.ts";
+import { cornerOffsets, EDGE_ITEMS, isSummarised, LINE_WIDTH, layOut } from "./array-layout.ts";
 import { floatFormatter, floatScalarText } from "./float-text.ts";
 
 /** A formatter that gives every element one width. It looks only at the elements that will be shown. */

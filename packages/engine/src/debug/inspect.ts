@@ -13,7 +13,10 @@ export const arrayRepr = (x: Value): string => (x instanceof ConcreteArray ? rep
 
 function quote(text: string): string {
   const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : "`";
-  const escaped = text.replace(/[\\\n\r\t\u0000-\u001f]/g, (c) => ({ "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const escaped = text.replace(
+    /[\\\n\r\t\u0000-\u001f]/g,
+    (c) => ({ "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
   return mark + escaped.replaceAll(mark, `\\${mark}`) + mark;
 }
 
@@ -68,8 +71,19 @@ class Inspector {
     if (value instanceof RegExp) return String(value);
     if (value instanceof Promise) return "Promise {}";
     // Classes of the engine and of users say themselves how they look as text.
-    const own = Object.prototype.toString !== value.toString && !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof Map) && !(value instanceof Set);
-    if (own && typeof value.toString === "function" && Object.getPrototypeOf(value) !== null && Object.keys(Object.getPrototypeOf(value)).length === 0 && Object.hasOwn(Object.getPrototypeOf(value), "toString")) {
+    const own =
+      Object.prototype.toString !== value.toString &&
+      !Array.isArray(value) &&
+      !ArrayBuffer.isView(value) &&
+      !(value instanceof Map) &&
+      !(value instanceof Set);
+    if (
+      own &&
+      typeof value.toString === "function" &&
+      Object.getPrototypeOf(value) !== null &&
+      Object.keys(Object.getPrototypeOf(value)).length === 0 &&
+      Object.hasOwn(Object.getPrototypeOf(value), "toString")
+    ) {
       return hang(String(value), indent);
     }
     if (depth > MAX_DEPTH) return Array.isArray(value) ? "[Array]" : `[${value.constructor?.name ?? "Object"}]`;
@@ -86,21 +100,38 @@ class Inspector {
     if (Array.isArray(value)) return enclose("[", limited(value, inner), "]", indent, true);
     if (ArrayBuffer.isView(value)) {
       const view = value as unknown as ArrayLike<number> & { constructor: { name: string } };
-      return enclose(`${view.constructor.name}(${view.length}) [`, limited(Array.from({ length: Math.min(view.length, MAX_ITEMS + 1) }, (_, i) => view[i]), inner, view.length), "]", indent, true);
+      return enclose(
+        `${view.constructor.name}(${view.length}) [`,
+        limited(
+          Array.from({ length: Math.min(view.length, MAX_ITEMS + 1) }, (_, i) => view[i]),
+          inner,
+          view.length,
+        ),
+        "]",
+        indent,
+        true,
+      );
     }
     if (value instanceof Map) {
       const parts = [...value].map(([k, v]) => `${inner(k)} => ${inner(v)}`);
       return enclose(`Map(${value.size}) {`, parts.slice(0, MAX_ITEMS), "}", indent, true);
     }
     if (value instanceof Set) return enclose(`Set(${value.size}) {`, limited([...value], inner), "}", indent, true);
-    const name = Object.getPrototypeOf(value) === null ? "[Object: null prototype] " : value.constructor?.name !== undefined && value.constructor.name !== "Object" ? `${value.constructor.name} ` : "";
+    const name =
+      Object.getPrototypeOf(value) === null
+        ? "[Object: null prototype] "
+        : value.constructor?.name !== undefined && value.constructor.name !== "Object"
+          ? `${value.constructor.name} `
+          : "";
     const parts = Object.keys(value)
       .slice(0, MAX_ITEMS)
       .map((key) => {
         const label = `${isName(key) ? key : quote(key)}: `;
         const descriptor = Object.getOwnPropertyDescriptor(value, key);
         if (descriptor?.get !== undefined) return `${label}[Getter]`;
-        return label + hang(this.show(descriptor?.value, 0, depth + 1), indent + 2 + (descriptor?.value instanceof Value ? label.length : 0));
+        return (
+          label + hang(this.show(descriptor?.value, 0, depth + 1), indent + 2 + (descriptor?.value instanceof Value ? label.length : 0))
+        );
       });
     return enclose(`${name}{`, parts, "}", indent, true);
   }

@@ -1,5 +1,5 @@
 import { JaxTypeError } from "../errors/errors.ts";
-import { type DType, DTYPES, isDType } from "./dtype.ts";
+import { DTYPES, type DType, isDType } from "./dtype.ts";
 
 /** What a `dtype` option takes: a name, a dtype of the `jnp` namespace (`jnp.int32`), or anything with a dtype. */
 export type DTypeLike = DType | "int" | "float" | "float64" | "int64" | "uint64" | { readonly dtype: DType };

@@ -1,5 +1,5 @@
 import { JaxTypeError } from "../errors/errors.ts";
-import { type DType, DTYPES } from "./dtype.ts";
+import { DTYPES, type DType } from "./dtype.ts";
 
 /** A dtype with its weakness: what promotion works on. */
 export interface DTypeAndWeak {

@@ -1,10 +1,10 @@
 import type { Value } from "../ir/value.ts";
+import { type ArrayLike, arrayOf, operands, toArray } from "../numpy/operands.ts";
 import * as a from "../primitives/arithmetic.ts";
 import { clamp as clampOf } from "../primitives/clamp.ts";
 import * as l from "../primitives/logic.ts";
-import { select as selectOf, selectN as selectNOf } from "../primitives/select.ts";
+import { selectN as selectNOf, select as selectOf } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
-import { type ArrayLike, arrayOf, operands, toArray } from "../numpy/operands.ts";
 
 /**
  * Elementwise primitives as functions. They promote nothing: operands have one dtype, and one shape unless one is a

@@ -1,5 +1,8 @@
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import type { Value } from "../ir/value.ts";
+import { fromStart } from "../numpy/indexing.ts";
+import { type ArrayLike, toArray } from "../numpy/operands.ts";
+import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { argmax as argmaxOf, argmin as argminOf } from "../primitives/arg-extremum.ts";
 import { concatenate as concatenateOf, type Padding, pad as padOf } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
@@ -12,17 +15,16 @@ import { dynamicSlice as dynamicSliceOf, dynamicUpdateSlice as dynamicUpdateSlic
 import * as m from "../primitives/movement.ts";
 import * as r from "../primitives/reduce.ts";
 import { sort as sortOf } from "../primitives/sort.ts";
-import { fromStart } from "../numpy/indexing.ts";
-import { type ArrayLike, toArray } from "../numpy/operands.ts";
-import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 
 /** Primitives that move, join, reduce and multiply, as functions. */
 
 /** x converted to another dtype. */
-export const convertElementType = (x: ArrayLike, dtype: DTypeLike): Value => c.convertElementType(toArray("convert_element_type", x), canonicalDType(dtype));
+export const convertElementType = (x: ArrayLike, dtype: DTypeLike): Value =>
+  c.convertElementType(toArray("convert_element_type", x), canonicalDType(dtype));
 /** The same bits as another dtype of the same width. */
-export const bitcastConvertType = (x: ArrayLike, dtype: DTypeLike): Value => c.bitcastConvertType(toArray("bitcast_convert_type", x), canonicalDType(dtype));
+export const bitcastConvertType = (x: ArrayLike, dtype: DTypeLike): Value =>
+  c.bitcastConvertType(toArray("bitcast_convert_type", x), canonicalDType(dtype));
 /** x, with a derivative of zero. */
 export const stopGradient = (x: ArrayLike): Value => c.stopGradient(toArray("stop_gradient", x));
 
@@ -54,7 +56,12 @@ export function sliceInDim(x: ArrayLike, start: number, limit: number, options: 
   const { stride = 1, axis = 0 } = options;
   const at = canonicalAxis(axis, value.ndim);
   const pick = (chosen: number, others: (d: number) => number): number[] => value.shape.map((d, i) => (i === at ? chosen : others(d)));
-  return m.slice(value, pick(start, () => 0), pick(limit, (d) => d), stride === 1 ? null : pick(stride, () => 1));
+  return m.slice(
+    value,
+    pick(start, () => 0),
+    pick(limit, (d) => d),
+    stride === 1 ? null : pick(stride, () => 1),
+  );
 }
 export const concatenate = (arrays: readonly ArrayLike[], dimension: number): Value =>
   concatenateOf(
@@ -69,11 +76,16 @@ export const pad = (x: ArrayLike, value: ArrayLike, config: readonly Padding[]):
 /** 0, 1, …, size − 1. */
 export const iota = (dtype: DTypeLike, size: number): Value => broadcastedIotaOf(canonicalDType(dtype), [size], 0);
 /** Each element is its index along `dimension`. */
-export const broadcastedIota = (dtype: DTypeLike, shape: ShapeLike, dimension: number): Value => broadcastedIotaOf(canonicalDType(dtype), shapeOf("iota", shape), dimension);
-export const full = (shape: ShapeLike, value: number, options: { dtype?: DTypeLike } = {}): Value => fullOf(shapeOf("full", shape), value, canonicalDType(options.dtype ?? "float32"));
+export const broadcastedIota = (dtype: DTypeLike, shape: ShapeLike, dimension: number): Value =>
+  broadcastedIotaOf(canonicalDType(dtype), shapeOf("iota", shape), dimension);
+export const full = (shape: ShapeLike, value: number, options: { dtype?: DTypeLike } = {}): Value =>
+  fullOf(shapeOf("full", shape), value, canonicalDType(options.dtype ?? "float32"));
 
 /** `[[lhs contracting, rhs contracting], [lhs batch, rhs batch]]`. */
-export type DotDimensionNumbers = readonly [readonly [readonly number[], readonly number[]], readonly [readonly number[], readonly number[]]];
+export type DotDimensionNumbers = readonly [
+  readonly [readonly number[], readonly number[]],
+  readonly [readonly number[], readonly number[]],
+];
 /** The general product: sums over contracting axes; the result's axes are batch, free of x, free of y. */
 export const dotGeneral = (x: ArrayLike, y: ArrayLike, [contract, batch]: DotDimensionNumbers): Value =>
   dotGeneralOf(toArray("dot_general", x), toArray("dot_general", y, 1), { contract, batch });
@@ -95,8 +107,10 @@ export const reduceMax = reduction("reduce_max", r.reduceMax);
 export const reduceMin = reduction("reduce_min", r.reduceMin);
 export const reduceAnd = reduction("reduce_and", r.reduceAnd);
 export const reduceOr = reduction("reduce_or", r.reduceOr);
-export const argmax = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value => argmaxOf(toArray("argmax", x), axis, canonicalDType(indexDType));
-export const argmin = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value => argminOf(toArray("argmin", x), axis, canonicalDType(indexDType));
+export const argmax = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value =>
+  argmaxOf(toArray("argmax", x), axis, canonicalDType(indexDType));
+export const argmin = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value =>
+  argminOf(toArray("argmin", x), axis, canonicalDType(indexDType));
 
 const running =
   (name: string, apply: (x: Value, axis: number, reverse: boolean) => Value) =>
@@ -119,7 +133,8 @@ export function sort(x: ArrayLike | readonly ArrayLike[], options: { dimension?:
   return Array.isArray(x) ? sorted : sorted[0];
 }
 
-const start = (x: ArrayLike, size: number): Value => fromStart(typeof x === "number" ? scalar(x, "int32") : toArray("dynamic_slice", x), size);
+const start = (x: ArrayLike, size: number): Value =>
+  fromStart(typeof x === "number" ? scalar(x, "int32") : toArray("dynamic_slice", x), size);
 /** A slice of these sizes whose start may be traced; it is moved inside the array where it would not fit. */
 export function dynamicSlice(x: ArrayLike, starts: readonly ArrayLike[], sizes: readonly number[]): Value {
   const value = toArray("dynamic_slice", x);
@@ -142,12 +157,20 @@ export function dynamicUpdateSlice(x: ArrayLike, update: ArrayLike, starts: read
 export function dynamicIndexInDim(x: ArrayLike, index: ArrayLike, options: { axis?: number; keepdims?: boolean } = {}): Value {
   const value = toArray("dynamic_index_in_dim", x);
   const at = canonicalAxis(options.axis ?? 0, value.ndim);
-  const cut = dynamicSlice(value, value.shape.map((_, i) => (i === at ? index : 0)), value.shape.map((d, i) => (i === at ? 1 : d)));
+  const cut = dynamicSlice(
+    value,
+    value.shape.map((_, i) => (i === at ? index : 0)),
+    value.shape.map((d, i) => (i === at ? 1 : d)),
+  );
   return (options.keepdims ?? true) ? cut : m.squeeze(cut, [at]);
 }
 /** A run along `axis` from a start that may be traced. */
 export function dynamicSliceInDim(x: ArrayLike, from: ArrayLike, size: number, options: { axis?: number } = {}): Value {
   const value = toArray("dynamic_slice_in_dim", x);
   const at = canonicalAxis(options.axis ?? 0, value.ndim);
-  return dynamicSlice(value, value.shape.map((_, i) => (i === at ? from : 0)), value.shape.map((d, i) => (i === at ? size : d)));
+  return dynamicSlice(
+    value,
+    value.shape.map((_, i) => (i === at ? from : 0)),
+    value.shape.map((d, i) => (i === at ? size : d)),
+  );
 }

@@ -1,20 +1,20 @@
 import { isFloat } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
-import * as p from "../primitives/arithmetic.ts";
-import { scalarLike } from "../primitives/constants.ts";
-import { copy } from "../primitives/convert.ts";
-import { split } from "../primitives/assembly.ts";
-import { ge, gt, le } from "../primitives/logic.ts";
-import { selectN } from "../primitives/select.ts";
-import { fullLike } from "../primitives/creation.ts";
-import * as t from "../primitives/transcendental.ts";
 import { logaddexp } from "../numpy/arithmetic.ts";
 import { type ArrayLike, promoteArgsInexact, toArray } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
 import { whereJit } from "../numpy/where.ts";
+import * as p from "../primitives/arithmetic.ts";
+import { split } from "../primitives/assembly.ts";
+import { scalarLike } from "../primitives/constants.ts";
+import { copy } from "../primitives/convert.ts";
+import { fullLike } from "../primitives/creation.ts";
+import { ge, gt, le } from "../primitives/logic.ts";
+import { selectN } from "../primitives/select.ts";
+import * as t from "../primitives/transcendental.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { ValueError } from "../errors/errors.ts";
 
 /** Activation functions, element by element. */
 
@@ -67,7 +67,11 @@ export const mish = jitted("mish", (x) => p.mul(x, t.tanh(softplus(x))));
 /** x, unchanged. */
 export const identity = (x: ArrayLike): Value => toArray("identity", x);
 
-const leakyTraced = libraryJit("leaky_relu", (x: Value, slope: number): Value => whereJit(ge(x, scalarLike(x, 0)), x, p.mul(constantLike(x, slope), x)), { staticArgnums: [1] });
+const leakyTraced = libraryJit(
+  "leaky_relu",
+  (x: Value, slope: number): Value => whereJit(ge(x, scalarLike(x, 0)), x, p.mul(constantLike(x, slope), x)),
+  { staticArgnums: [1] },
+);
 /** x for x ≥ 0, `negativeSlope`·x below. Default slope 0.01. */
 export function leakyRelu(x: ArrayLike, options?: { negativeSlope?: number }): Value {
   const { negativeSlope = 0.01 } = checkOptions<{ negativeSlope?: number }>("leaky_relu", options, ["negativeSlope"]);
@@ -88,7 +92,8 @@ export function elu(x: ArrayLike, options?: { alpha?: number }): Value {
 }
 const celuTraced = libraryJit(
   "celu",
-  (x: Value, alpha: number): Value => p.add(p.max(x, scalarLike(x, 0)), p.mul(constantLike(x, alpha), t.expm1(p.div(p.min(x, scalarLike(x, 0)), constantLike(x, alpha))))),
+  (x: Value, alpha: number): Value =>
+    p.add(p.max(x, scalarLike(x, 0)), p.mul(constantLike(x, alpha), t.expm1(p.div(p.min(x, scalarLike(x, 0)), constantLike(x, alpha))))),
   { staticArgnums: [1] },
 );
 /** max(x, 0) + min(α(e^(x/α) − 1), 0). */

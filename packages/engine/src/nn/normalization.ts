@@ -1,6 +1,10 @@
 import { type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import type { Value } from "../ir/value.ts";
+import { type ArrayLike, promoteArgsInexact, toArray } from "../numpy/operands.ts";
+import { checkOptions } from "../numpy/options.ts";
+import * as r from "../numpy/reductions.ts";
+import { clip } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType, stopGradient } from "../primitives/convert.ts";
@@ -9,12 +13,8 @@ import { eq, isFinite } from "../primitives/logic.ts";
 import { expandDims } from "../primitives/movement.ts";
 import { selectN } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
-import { type ArrayLike, promoteArgsInexact, toArray } from "../numpy/operands.ts";
-import { checkOptions } from "../numpy/options.ts";
-import * as r from "../numpy/reductions.ts";
 import { type Axis, canonicalAxes } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { clip } from "../numpy/where.ts";
 
 /** Functions that look at a whole axis: softmax, logsumexp, one-hot codes. */
 

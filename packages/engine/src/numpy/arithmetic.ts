@@ -9,7 +9,16 @@ import { selectN } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
 import { ConcreteArray } from "../trace/array.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { type ArrayLike, kindOf, operands, promoteArgs, promoteArgsInexact, promoteArgsNumeric, promoteShapes, toArrays } from "./operands.ts";
+import {
+  type ArrayLike,
+  kindOf,
+  operands,
+  promoteArgs,
+  promoteArgsInexact,
+  promoteArgsNumeric,
+  promoteShapes,
+  toArrays,
+} from "./operands.ts";
 import { whereJit } from "./where.ts";
 
 /** Arithmetic on two arrays. Shapes broadcast by NumPy's rules, dtypes promote by JAX's. */
@@ -113,7 +122,7 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
     if (exponent < 0 && !isFloat(a.dtype)) {
       throw new JaxTypeError(
         `Integers cannot be raised to negative powers, got integer_pow(${a.aval.toLong()}, ${exponent})`,
-        "convert to floats first: x.astype(\"float32\")",
+        'convert to floats first: x.astype("float32")',
       );
     }
     return p.integerPow(kindOf(a) === "bool" ? promoteArgsNumeric("power", [a])[0] : a, exponent);
@@ -121,7 +130,8 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
   const [base, power] = promoteArgsNumeric("power", [x, y]);
   if (!isFloat(base.dtype)) return integerPower(base, power);
   // A float to an integer array's power keeps the integers: their derivative is a special case.
-  if (a instanceof Value && b instanceof Value && isFloat(a.dtype) && isInteger(b.dtype)) return p.pow(...(promoteShapes([a, b]) as [Value, Value]));
+  if (a instanceof Value && b instanceof Value && isFloat(a.dtype) && isInteger(b.dtype))
+    return p.pow(...(promoteShapes([a, b]) as [Value, Value]));
   return p.pow(base, power);
 }
 /** As `power`, always in floats. */

@@ -1,4 +1,4 @@
-import { type DType, DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { promote } from "../dtype/promotion.ts";
 import { JaxTypeError, OverflowError, ValueError } from "../errors/errors.ts";
@@ -42,7 +42,8 @@ function leavesOf(input: ArrayInput, into: Exclude<ArrayInput, readonly ArrayInp
   else into.push(input as Exclude<ArrayInput, readonly ArrayInput[]>);
 }
 
-const scalarType = (leaf: number | boolean | bigint): DType => (typeof leaf === "boolean" ? "bool" : typeof leaf === "bigint" ? "int32" : "float32");
+const scalarType = (leaf: number | boolean | bigint): DType =>
+  typeof leaf === "boolean" ? "bool" : typeof leaf === "bigint" ? "int32" : "float32";
 
 const isNumber = (leaf: unknown): leaf is number | boolean | bigint =>
   typeof leaf === "number" || typeof leaf === "boolean" || typeof leaf === "bigint";
@@ -60,8 +61,10 @@ function refuse(leaf: unknown): never {
   if (leaf === undefined) {
     throw new JaxTypeError("Value 'undefined' is not a valid JAX array type.", "an element is missing, or a function returned nothing");
   }
-  const kind = leaf === null ? "NoneType" : typeof leaf === "string" ? "str" : (leaf as object).constructor?.name ?? typeof leaf;
-  throw new JaxTypeError(`Value '${String(leaf)}' with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX. It is a ${kind}.`);
+  const kind = leaf === null ? "NoneType" : typeof leaf === "string" ? "str" : ((leaf as object).constructor?.name ?? typeof leaf);
+  throw new JaxTypeError(
+    `Value '${String(leaf)}' with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX. It is a ${kind}.`,
+  );
 }
 
 function fromNested(input: readonly ArrayInput[], given: DType | undefined): Value {
@@ -97,7 +100,8 @@ function build(input: ArrayInput, options: ArrayOptions | undefined): Value {
   const given = dtype === undefined ? undefined : canonicalDType(dtype);
   if (Array.isArray(input)) return fromNested(input, given);
   if (isNumber(input)) {
-    if (given === undefined) return scalar(typeof input === "boolean" ? input : Number(input), scalarType(input), typeof input !== "boolean");
+    if (given === undefined)
+      return scalar(typeof input === "boolean" ? input : Number(input), scalarType(input), typeof input !== "boolean");
     const data = new DTYPES[given].storage(1);
     data[0] = element(Number(input), given);
     return arrayFrom(data as TypedArray, new ShapedArray([], given));

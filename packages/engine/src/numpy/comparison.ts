@@ -1,13 +1,23 @@
 import { sameShape } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
-import { full } from "../primitives/creation.ts";
+import { range } from "../primitives/broadcasting.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
+import { full } from "../primitives/creation.ts";
 import * as l from "../primitives/logic.ts";
 import { reduceAnd } from "../primitives/reduce.ts";
-import { range } from "../primitives/broadcasting.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { type ArrayLike, kindOf, operands, promoteArgs, promoteArgsInexact, promoteDTypes, promoteShapes, toArray, toArrays } from "./operands.ts";
+import {
+  type ArrayLike,
+  kindOf,
+  operands,
+  promoteArgs,
+  promoteArgsInexact,
+  promoteDTypes,
+  promoteShapes,
+  toArray,
+  toArrays,
+} from "./operands.ts";
 import { checkOptions } from "./options.ts";
 
 /** Comparisons, logic and bits. Results of comparisons are bool; nan compares unequal to everything. */
@@ -63,7 +73,9 @@ export const bitwiseInvert = bitwiseNot;
 /** x · 2ʸ by shifting bits. */
 export const leftShift = comparison("left_shift", l.shiftLeft);
 /** ⌊x / 2ʸ⌋ by shifting bits: the sign is kept for signed integers. */
-export const rightShift = comparison("right_shift", (x, y) => (kindOf(x) === "uint" ? l.shiftRightLogical(x, y) : l.shiftRightArithmetic(x, y)));
+export const rightShift = comparison("right_shift", (x, y) =>
+  kindOf(x) === "uint" ? l.shiftRightLogical(x, y) : l.shiftRightArithmetic(x, y),
+);
 
 const falseLike = (x: Value, value: boolean): Value => full(x.shape, value, "bool");
 
@@ -72,8 +84,9 @@ export function isnan(x: ArrayLike): Value {
   const [value] = promoteArgsInexact("isnan", [x]);
   return l.ne(value, value);
 }
-const isinfJit = libraryJit("isinf", (x: Value): Value =>
-  kindOf(x) === "float" ? l.eq(p.abs(x), scalarLike(x, Number.POSITIVE_INFINITY)) : falseLike(x, false),
+const isinfJit = libraryJit(
+  "isinf",
+  (x: Value): Value => (kindOf(x) === "float" ? l.eq(p.abs(x), scalarLike(x, Number.POSITIVE_INFINITY)) : falseLike(x, false)),
 );
 /** True where x is +inf or −inf. */
 export const isinf = (x: ArrayLike): Value => isinfJit(toArray("isinf", x));

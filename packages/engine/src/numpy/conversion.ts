@@ -1,4 +1,5 @@
-import { type DType, DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { strText } from "../debug/array-text.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { ConcretizationTypeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
@@ -7,7 +8,6 @@ import { slice, squeeze } from "../primitives/movement.ts";
 import { arrayFrom, ConcreteArray, hostData } from "../trace/array.ts";
 import { evalTrace } from "../trace/eval.ts";
 import { Tracer } from "../trace/tracer.ts";
-import { strText } from "../debug/array-text.ts";
 
 /** Arrays as JavaScript values. */
 
@@ -16,7 +16,10 @@ export type Nested = number | boolean | Nested[];
 
 const notKeys = (x: Value): void => {
   if (x.dtype === "key<fry>") {
-    throw new JaxTypeError("JAX array with PRNGKey dtype cannot be converted to a NumPy array.", "use random.keyData(key) for the words of a key");
+    throw new JaxTypeError(
+      "JAX array with PRNGKey dtype cannot be converted to a NumPy array.",
+      "use random.keyData(key) for the words of a key",
+    );
   }
 };
 

@@ -1,14 +1,14 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
+import { concatenate } from "../primitives/assembly.ts";
+import { range } from "../primitives/broadcasting.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { broadcastedIota, full as fullOf } from "../primitives/creation.ts";
-import { concatenate } from "../primitives/assembly.ts";
 import { eq, ge } from "../primitives/logic.ts";
-import { range } from "../primitives/broadcasting.ts";
 import { broadcastInDim, expandDims, reshape, slice, transpose } from "../primitives/movement.ts";
 import { reduceOr, reduceSum } from "../primitives/reduce.ts";
 import { selectN } from "../primitives/select.ts";
@@ -36,14 +36,18 @@ const dtypeOf = (fn: string, options: DTypeOption | undefined, byDefault: DType)
 };
 
 /** A constant of the dtype's storage: `1` of bool is `true`. */
-const constant = (shape: readonly number[], value: number, dtype: DType): Value => fullOf(shape, dtype === "bool" ? value !== 0 : value, dtype);
+const constant = (shape: readonly number[], value: number, dtype: DType): Value =>
+  fullOf(shape, dtype === "bool" ? value !== 0 : value, dtype);
 
 /** An array of zeros, float32 unless a dtype is given. `jnp.zeros([2, 3], { dtype: "int32" })`. */
-export const zeros = (shape: ShapeLike, options?: DTypeOption): Value => constant(shapeOf("zeros", shape), 0, dtypeOf("zeros", options, "float32"));
+export const zeros = (shape: ShapeLike, options?: DTypeOption): Value =>
+  constant(shapeOf("zeros", shape), 0, dtypeOf("zeros", options, "float32"));
 /** An array of ones, float32 unless a dtype is given. */
-export const ones = (shape: ShapeLike, options?: DTypeOption): Value => constant(shapeOf("ones", shape), 1, dtypeOf("ones", options, "float32"));
+export const ones = (shape: ShapeLike, options?: DTypeOption): Value =>
+  constant(shapeOf("ones", shape), 1, dtypeOf("ones", options, "float32"));
 /** As `zeros`: memory is never left uninitialised. */
-export const empty = (shape: ShapeLike, options?: DTypeOption): Value => constant(shapeOf("empty", shape), 0, dtypeOf("empty", options, "float32"));
+export const empty = (shape: ShapeLike, options?: DTypeOption): Value =>
+  constant(shapeOf("empty", shape), 0, dtypeOf("empty", options, "float32"));
 
 /**
  * An array of one repeated value, which may be an array that broadcasts to the shape. Of the value's dtype (float32 for
@@ -91,7 +95,9 @@ export function arange(start: number, stop: number, step: number, options?: DTyp
 export function arange(...args: readonly (number | DTypeOption | undefined)[]): Value {
   const last = args.at(-1);
   const options = typeof last === "object" && last !== null && !("aval" in last) ? (last as DTypeOption) : undefined;
-  const numbers = (options === undefined ? args : args.slice(0, -1)).filter((a) => a !== undefined).map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
+  const numbers = (options === undefined ? args : args.slice(0, -1))
+    .filter((a) => a !== undefined)
+    .map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (step === 0) throw new ValueError("arange: step must not be zero.");
   const dtype = dtypeOf("arange", options, numbers.every(Number.isInteger) ? "int32" : "float32");
@@ -131,12 +137,11 @@ const linspaceTraced = libraryJit(
     p.div(p.sub(b, a), scalar(div, "float32"));
     const steps = p.div(broadcastedIota("float32", [div, ...shape.map(() => 1)], 0), scalar(div, "float32"));
     const rank = shape.length + 1;
-    const blend = p.add(
-      p.mul(reshape(a, [1, ...shape]), p.sub(scalar(1, "float32"), steps)),
-      p.mul(reshape(b, [1, ...shape]), steps),
-    );
+    const blend = p.add(p.mul(reshape(a, [1, ...shape]), p.sub(scalar(1, "float32"), steps)), p.mul(reshape(b, [1, ...shape]), steps));
     // The last value is stop itself, not what rounding makes of it.
-    const all = endpoint ? concatenate([broadcastValue(blend, [div, ...shape]), broadcastToRank(b, rank)], 0) : broadcastValue(blend, [div, ...shape]);
+    const all = endpoint
+      ? concatenate([broadcastValue(blend, [div, ...shape]), broadcastToRank(b, rank)], 0)
+      : broadcastValue(blend, [div, ...shape]);
     return convertElementType(dtype === "int32" ? p.floor(all) : all, dtype);
   },
   { staticArgnums: [2, 3, 4] },
@@ -153,7 +158,11 @@ export function linspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: 
 
 /** `num` numbers from 10^start to 10^stop, evenly spaced in the exponent. */
 export function logspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: LinspaceOptions & { base?: number }): Value {
-  const { dtype, endpoint, base = 10 } = checkOptions<LinspaceOptions & { base?: number }>("logspace", options, ["dtype", "endpoint", "base"]);
+  const {
+    dtype,
+    endpoint,
+    base = 10,
+  } = checkOptions<LinspaceOptions & { base?: number }>("logspace", options, ["dtype", "endpoint", "base"]);
   const exponents = linspace(start, stop, num, endpoint === undefined ? {} : { endpoint });
   return convertElementType(p.pow(scalar(base, "float32"), exponents), dtype === undefined ? "float32" : canonicalDType(dtype));
 }
@@ -226,7 +235,9 @@ export interface MeshgridOptions {
 export function meshgrid(...args: readonly (ArrayLike | MeshgridOptions)[]): Value[] {
   const last = args.at(-1);
   const isOptions = typeof last === "object" && last !== null && Object.getPrototypeOf(Object.getPrototypeOf(last) ?? {}) === null;
-  const { indexing = "xy", sparse = false } = isOptions ? checkOptions<MeshgridOptions>("meshgrid", last as MeshgridOptions, ["indexing", "sparse"]) : {};
+  const { indexing = "xy", sparse = false } = isOptions
+    ? checkOptions<MeshgridOptions>("meshgrid", last as MeshgridOptions, ["indexing", "sparse"])
+    : {};
   if (indexing !== "xy" && indexing !== "ij") throw new ValueError(`Valid values for indexing are 'xy' and 'ij', got ${String(indexing)}`);
   const axes = (isOptions ? args.slice(0, -1) : args).map((a) => toArray("meshgrid", a));
   if (axes.some((a) => a.ndim !== 1)) throw new ValueError("Arguments to jax.numpy.meshgrid must be 1D");

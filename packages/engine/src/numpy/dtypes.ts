@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { promote, promoteTypes as promoteTypesOf } from "../dtype/promotion.ts";
 import { JaxTypeError } from "../errors/errors.ts";
@@ -59,7 +59,10 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   generic: ["int", "uint", "float", "bool"],
 };
 /** Whether a dtype is of a kind (`"floating"`, `"integer"`, `"number"`, …) or is the other dtype. */
-export function issubdtype(a: DTypeLike, b: DTypeLike | "number" | "integer" | "signedinteger" | "unsignedinteger" | "inexact" | "floating" | "generic"): boolean {
+export function issubdtype(
+  a: DTypeLike,
+  b: DTypeLike | "number" | "integer" | "signedinteger" | "unsignedinteger" | "inexact" | "floating" | "generic",
+): boolean {
   const type = canonicalDType(a);
   if (typeof b === "string" && b in KINDS) return KINDS[b].includes(DTYPES[type].kind);
   return type === canonicalDType(b as DTypeLike);

@@ -19,18 +19,23 @@ const count = (text: string, letter: string): number => text.split(letter).lengt
 
 /** Splits `ij,jk->ik`, fills in the ellipsis and the implied output. */
 function parse(subscripts: string, values: readonly Value[]): { inputs: string[]; output: string } {
-  if (typeof subscripts !== "string") throw new JaxTypeError("einsum takes the subscripts first, as a string: jnp.einsum(\"ij,jk->ik\", a, b).");
+  if (typeof subscripts !== "string")
+    throw new JaxTypeError('einsum takes the subscripts first, as a string: jnp.einsum("ij,jk->ik", a, b).');
   const text = subscripts.replaceAll(" ", "");
   const [left, right, ...more] = text.split("->");
   const inputs = left.split(",");
   if (more.length > 0) throw new ValueError("Subscripts can only contain one '->'.");
   if (inputs.length !== values.length) {
-    throw new ValueError(`Number of einsum subscripts must be equal to the number of operands: ${inputs.length} subscripts, ${values.length} operands.`);
+    throw new ValueError(
+      `Number of einsum subscripts must be equal to the number of operands: ${inputs.length} subscripts, ${values.length} operands.`,
+    );
   }
   // Letters for the axes that an ellipsis stands for, from a range no user writes.
   const ranks = inputs.map((labels, i) => (labels.includes("...") ? values[i].ndim - (labels.length - 3) : 0));
   const widest = Math.max(0, ...ranks);
-  const dots = range(0, widest).map((i) => String.fromCharCode(0x3b1 + i)).join("");
+  const dots = range(0, widest)
+    .map((i) => String.fromCharCode(0x3b1 + i))
+    .join("");
   const filled = inputs.map((labels, i) => labels.replace("...", dots.slice(widest - ranks[i])));
   for (const [i, labels] of filled.entries()) {
     if (!/^[\p{L}]*$/u.test(labels)) throw new ValueError(`Character in subscripts '${inputs[i]}' is not a valid symbol.`);
@@ -66,7 +71,9 @@ const without = (text: string, axis: number): string => text.slice(0, axis) + te
 
 /** Sums out one axis of a term. */
 const sumOut = ({ value, labels }: Term, axes: readonly number[]): Term =>
-  axes.length === 0 ? { value, labels } : { value: reduceSum(value, axes), labels: [...labels].filter((_, i) => !axes.includes(i)).join("") };
+  axes.length === 0
+    ? { value, labels }
+    : { value: reduceSum(value, axes), labels: [...labels].filter((_, i) => !axes.includes(i)).join("") };
 
 /** Takes the diagonal where a letter stands twice in one term. */
 function uniqueLabels(term: Term): Term {
@@ -82,10 +89,16 @@ function uniqueLabels(term: Term): Term {
 /** The product of two terms, summed over letters that nobody else needs. */
 function pair(a: Term, b: Term, needed: string): Term {
   // Letters of one term that end here are summed before the product.
-  const alone = (t: Term, other: Term): Term => sumOut(t, range(0, t.labels.length).filter((i) => !needed.includes(t.labels[i]) && !other.labels.includes(t.labels[i])));
+  const alone = (t: Term, other: Term): Term =>
+    sumOut(
+      t,
+      range(0, t.labels.length).filter((i) => !needed.includes(t.labels[i]) && !other.labels.includes(t.labels[i])),
+    );
   // Size-1 axes beside larger ones are no contraction: they go.
   const unstretched = (t: Term, other: Term): Term => {
-    const axes = range(0, t.labels.length).filter((i) => t.value.shape[i] === 1 && other.labels.includes(t.labels[i]) && other.value.shape[other.labels.indexOf(t.labels[i])] !== 1);
+    const axes = range(0, t.labels.length).filter(
+      (i) => t.value.shape[i] === 1 && other.labels.includes(t.labels[i]) && other.value.shape[other.labels.indexOf(t.labels[i])] !== 1,
+    );
     return axes.length === 0 ? t : { value: squeeze(t.value, axes), labels: [...t.labels].filter((_, i) => !axes.includes(i)).join("") };
   };
   const [a1, b1] = [unstretched(a, b), unstretched(b, a)];
@@ -120,7 +133,10 @@ export function einsum(subscripts: string, ...arrays: readonly ArrayLike[]): Val
     result = pair(result, next, output + others.map((t) => t.labels).join(""));
     rest = others;
   }
-  result = sumOut(result, range(0, result.labels.length).filter((i) => !output.includes(result.labels[i])));
+  result = sumOut(
+    result,
+    range(0, result.labels.length).filter((i) => !output.includes(result.labels[i])),
+  );
   return transpose(
     result.value,
     [...output].map((c) => result.labels.indexOf(c)),

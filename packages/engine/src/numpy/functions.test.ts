@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../golden/functions.json" with { type: "json" };
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { jnp, nn, random, Array as TracepadArray } from "../index.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { arrayFrom, hostData } from "../trace/array.ts";
@@ -32,7 +32,11 @@ function rank(x: number): number {
 }
 
 const close = (x: number, y: number, ulps: number, scale: number): boolean =>
-  Object.is(x, y) || (Number.isNaN(x) && Number.isNaN(y)) || (x === y && ulps > 0) || Math.abs(rank(x) - rank(y)) <= ulps || Math.abs(x - y) <= ulps * scale;
+  Object.is(x, y) ||
+  (Number.isNaN(x) && Number.isNaN(y)) ||
+  (x === y && ulps > 0) ||
+  Math.abs(rank(x) - rank(y)) <= ulps ||
+  Math.abs(x - y) <= ulps * scale;
 
 function check(actual: unknown, expected: unknown, ulps: number): void {
   if (Array.isArray(expected)) {
@@ -54,7 +58,9 @@ function check(actual: unknown, expected: unknown, ulps: number): void {
 
 const namespaces = { jnp, nn, random } as Record<string, unknown>;
 const lookUp = (name: string): ((...args: unknown[]) => unknown) =>
-  name.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], { ...namespaces }) as (...args: unknown[]) => unknown;
+  name.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], { ...namespaces }) as (
+    ...args: unknown[]
+  ) => unknown;
 
 const byFunction = Map.groupBy(golden as unknown as [string, unknown[], Record<string, unknown>, unknown, number][], ([name]) => name);
 

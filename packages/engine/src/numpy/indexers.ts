@@ -54,7 +54,9 @@ function nonzero(mask: Value, axis: number, shape: Shape): AxisIndex[] {
   }
   const covered = shape.slice(axis, axis + mask.ndim);
   if (mask.shape.some((d, i) => d !== covered[i])) {
-    throw new IndexError(`boolean index did not match shape of indexed array in index ${axis}: got ${shapeText(mask.shape)}, expected ${shapeText(covered)}`);
+    throw new IndexError(
+      `boolean index did not match shape of indexed array in index ${axis}: got ${shapeText(mask.shape)}, expected ${shapeText(covered)}`,
+    );
   }
   const hits: number[] = [];
   hostData(mask).forEach((held, flat) => {
@@ -86,11 +88,14 @@ export function readIndices(indices: readonly Index[], shape: Shape): AxisIndex[
     if (Array.isArray(index)) {
       throw new JaxTypeError(
         "Using a non-tuple sequence for multidimensional indexing is not allowed; use `arr[array(seq)]` instead of `arr[seq]`. See https://github.com/jax-ml/jax/issues/4564 for more information.",
-        "write x.get(i, j) for two axes, x.get(jnp.array([…], { dtype: \"int32\" })) for several rows",
+        'write x.get(i, j) for two axes, x.get(jnp.array([…], { dtype: "int32" })) for several rows',
       );
     }
     if (index === undefined || typeof index === "boolean" || (typeof index === "object" && index !== null && !isArrayIndex(index))) {
-      throw new JaxTypeError(`unexpected index ${String(index)}.`, 'an index is a number, a slice as "1:3", "...", null for a new axis, or an array');
+      throw new JaxTypeError(
+        `unexpected index ${String(index)}.`,
+        'an index is a number, a slice as "1:3", "...", null for a new axis, or an array',
+      );
     }
   }
   const total = indices.reduce<number>((n, index) => n + consumed(index), 0);
@@ -107,7 +112,11 @@ export function readIndices(indices: readonly Index[], shape: Shape): AxisIndex[
     else if (index === "...") for (let rest = shape.length - total; rest > 0; rest--) fullSlice();
     else if (typeof index === "number" || typeof index === "bigint") {
       const at = Number(index);
-      if (!Number.isInteger(at)) throw new JaxTypeError("Indexer must have integer or boolean type, got indexer with type float64", "round it: jnp.floor(x).astype(\"int32\")");
+      if (!Number.isInteger(at))
+        throw new JaxTypeError(
+          "Indexer must have integer or boolean type, got indexer with type float64",
+          'round it: jnp.floor(x).astype("int32")',
+        );
       result.push({ kind: "int", axis: axis++, at });
     } else if (typeof index === "string") result.push(sliceOf(index, axis, shape[axis++]));
     else {
@@ -118,7 +127,9 @@ export function readIndices(indices: readonly Index[], shape: Shape): AxisIndex[
       } else {
         const { kind } = DTYPES[value.dtype];
         if (kind !== "int" && kind !== "uint") {
-          throw new JaxTypeError(`Indexer must have integer or boolean type, got indexer with type ${value.dtype} at position ${axis}, indexer value ${String(value)}`);
+          throw new JaxTypeError(
+            `Indexer must have integer or boolean type, got indexer with type ${value.dtype} at position ${axis}, indexer value ${String(value)}`,
+          );
         }
         result.push({ kind: "array", axis: axis++, value });
       }

@@ -7,7 +7,7 @@ import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { iota } from "../primitives/creation.ts";
 import { dynamicSlice } from "../primitives/dynamic-slice.ts";
-import { gather, type GatherOptions } from "../primitives/gather.ts";
+import { type GatherOptions, gather } from "../primitives/gather.ts";
 import { lt } from "../primitives/logic.ts";
 import { broadcastInDim, expandDims, rev, slice, squeeze } from "../primitives/movement.ts";
 import { selectN } from "../primitives/select.ts";
@@ -172,7 +172,12 @@ export function planIndices(x: Value, given: readonly AxisIndex[]): IndexPlan {
     const stretched = part.kind === "slice" ? component : broadcastValue(component, common);
     return broadcastInDim(stretched, [...batch, 1], own);
   });
-  const vectors = spread.length === 0 ? broadcastInDim(scalar(0, "int32"), [...batch, 0], []) : spread.length === 1 ? spread[0] : concatenate(spread, batch.length);
+  const vectors =
+    spread.length === 0
+      ? broadcastInDim(scalar(0, "int32"), [...batch, 0], [])
+      : spread.length === 1
+        ? spread[0]
+        : concatenate(spread, batch.length);
   const isWindow = (i: OfAxis): boolean => i.kind === "slice" && i.step === 1;
   return {
     indices: vectors,

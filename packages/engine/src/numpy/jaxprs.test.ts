@@ -177,7 +177,16 @@ const FUNCTIONS: Record<string, Body> = {
   "key(0)": () => random.key(0),
 };
 
-const args = [jnp.ones([3]), jnp.ones([2, 3]), jnp.arange(3), jnp.ones([3], { dtype: "bool" }), jnp.float32(2), jnp.ones([3, 3]), jnp.ones([2, 3, 4]), random.key(0)] as const;
+const args = [
+  jnp.ones([3]),
+  jnp.ones([2, 3]),
+  jnp.arange(3),
+  jnp.ones([3], { dtype: "bool" }),
+  jnp.float32(2),
+  jnp.ones([3, 3]),
+  jnp.ones([2, 3, 4]),
+  random.key(0),
+] as const;
 
 test("both sides hold the same functions", () => {
   expect(Object.keys(FUNCTIONS).sort()).toEqual(Object.keys(golden).sort());

@@ -1,11 +1,11 @@
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
+import type { Axis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { type ArrayLike, promoteArgsInexact } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import * as r from "./reductions.ts";
-import type { Axis } from "../shape/axes.ts";
 
 /** The `jnp.linalg` namespace. */
 
@@ -35,6 +35,7 @@ export function norm(x: ArrayLike, options?: NormOptions): Value {
   const { ord = null, axis = null, keepdims = false } = checkOptions<NormOptions>("norm", options, ["ord", "axis", "keepdims"]);
   const [value] = promoteArgsInexact("norm", [x]);
   const isVector = typeof axis === "number" || (axis === null && value.ndim === 1);
-  if (ord !== null && !isVector) throw new ValueError(`norm: ord=${ord} is supported for vectors only; give one axis, or leave ord out for the Frobenius norm.`);
+  if (ord !== null && !isVector)
+    throw new ValueError(`norm: ord=${ord} is supported for vectors only; give one axis, or leave ord out for the Frobenius norm.`);
   return normTraced(value, ord, axis, keepdims);
 }

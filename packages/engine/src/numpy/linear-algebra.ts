@@ -27,15 +27,25 @@ export interface ProductOptions {
 }
 const PRODUCT_OPTIONS = ["preferredElementType"] as const;
 
-function product(fn: string, args: readonly unknown[], options: ProductOptions | undefined): { a: Value; b: Value; dtype: DType; weak: boolean } {
+function product(
+  fn: string,
+  args: readonly unknown[],
+  options: ProductOptions | undefined,
+): { a: Value; b: Value; dtype: DType; weak: boolean } {
   const { preferredElementType } = checkOptions<ProductOptions>(fn, options, PRODUCT_OPTIONS);
   const [a, b] = promoteDTypes(operands(fn, args));
   const dtype = preferredElementType === undefined ? a.dtype : canonicalDType(preferredElementType);
   return { a, b, dtype, weak: a.weakType && b.weakType };
 }
 
-const contract = (a: Value, b: Value, axesA: readonly number[], axesB: readonly number[], batchA: readonly number[] = [], batchB: readonly number[] = []): Value =>
-  dotGeneral(a, b, { contract: [axesA, axesB], batch: [batchA, batchB] });
+const contract = (
+  a: Value,
+  b: Value,
+  axesA: readonly number[],
+  axesB: readonly number[],
+  batchA: readonly number[] = [],
+  batchB: readonly number[] = [],
+): Value => dotGeneral(a, b, { contract: [axesA, axesB], batch: [batchA, batchB] });
 
 /**
  * The dot product: of vectors their sum of products, of matrices the matrix product; for higher ranks the last axis of
@@ -45,8 +55,7 @@ const contract = (a: Value, b: Value, axesA: readonly number[], axesB: readonly 
  */
 export function dot(x: ArrayLike, y: ArrayLike, options?: ProductOptions): Value {
   const { a, b, dtype, weak } = product("dot", [x, y], options);
-  const result =
-    a.ndim === 0 || b.ndim === 0 ? contract(a, b, [], []) : contract(a, b, [a.ndim - 1], [Math.max(0, b.ndim - 2)]);
+  const result = a.ndim === 0 || b.ndim === 0 ? contract(a, b, [], []) : contract(a, b, [a.ndim - 1], [Math.max(0, b.ndim - 2)]);
   return convertElementType(result, dtype, weak);
 }
 
@@ -59,7 +68,8 @@ export function dot(x: ArrayLike, y: ArrayLike, options?: ProductOptions): Value
 export function matmul(x: ArrayLike, y: ArrayLike, options?: ProductOptions): Value {
   const { a, b, dtype, weak } = product("matmul", [x, y], options);
   for (const [i, v] of [a, b].entries()) {
-    if (v.ndim === 0) throw new ValueError(`matmul input operand ${i} must have ndim at least 1, but it has ndim 0`, "use multiply for scalars");
+    if (v.ndim === 0)
+      throw new ValueError(`matmul input operand ${i} must have ndim at least 1, but it has ndim 0`, "use multiply for scalars");
   }
   const aIsMatrix = a.ndim > 1;
   const bIsMatrix = b.ndim > 1;
@@ -129,18 +139,26 @@ export function outer(x: ArrayLike, y: ArrayLike): Value {
  *
  * Throws TypeError when contracted sizes differ. `jnp.tensordot(a, b, [[0], [1]])`.
  */
-export function tensordot(x: ArrayLike, y: ArrayLike, axes: number | readonly [readonly number[], readonly number[]] = 2, options?: ProductOptions): Value {
+export function tensordot(
+  x: ArrayLike,
+  y: ArrayLike,
+  axes: number | readonly [readonly number[], readonly number[]] = 2,
+  options?: ProductOptions,
+): Value {
   const { a, b, dtype, weak } = product("tensordot", [x, y], options);
   let axesA: number[];
   let axesB: number[];
   if (typeof axes === "number") {
     if (axes > Math.min(a.ndim, b.ndim)) {
-      throw new JaxTypeError(`Number of tensordot axes (axes ${axes}) exceeds input ranks (${shapeText(a.shape)} and ${shapeText(b.shape)})`);
+      throw new JaxTypeError(
+        `Number of tensordot axes (axes ${axes}) exceeds input ranks (${shapeText(a.shape)} and ${shapeText(b.shape)})`,
+      );
     }
     axesA = range(a.ndim - axes, a.ndim);
     axesB = range(0, axes);
   } else {
-    if (!Array.isArray(axes) || axes.length !== 2) throw new JaxTypeError(`tensordot axes must be an int or a pair of lists, got ${String(axes)}.`);
+    if (!Array.isArray(axes) || axes.length !== 2)
+      throw new JaxTypeError(`tensordot axes must be an int or a pair of lists, got ${String(axes)}.`);
     axesA = canonicalAxes(axes[0], a.ndim);
     axesB = canonicalAxes(axes[1], b.ndim);
     if (axesA.length !== axesB.length) throw new JaxTypeError("tensordot requires both axes lists to have equal length");

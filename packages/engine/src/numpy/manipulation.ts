@@ -2,9 +2,9 @@ import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
+import { sub } from "../primitives/arithmetic.ts";
 import { concatenate as concatenateOf, pad as padOf, split as splitOf } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
-import { sub } from "../primitives/arithmetic.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { ne } from "../primitives/logic.ts";
 import * as m from "../primitives/movement.ts";
@@ -28,7 +28,9 @@ export function reshape(x: ArrayLike, shape: ShapeLike | number): Value {
   const unknown = sizes.indexOf(-1);
   const resolved = [...sizes];
   const complain = (): never => {
-    throw new JaxTypeError(`cannot reshape array of shape ${shapeText(value.shape)} (size ${value.size}) into shape ${shapeText(sizes)} (size ${Math.abs(sizeOf(sizes))})`);
+    throw new JaxTypeError(
+      `cannot reshape array of shape ${shapeText(value.shape)} (size ${value.size}) into shape ${shapeText(sizes)} (size ${Math.abs(sizeOf(sizes))})`,
+    );
   };
   if (unknown >= 0) {
     if (sizes.indexOf(-1, unknown + 1) >= 0) throw new ValueError("can only specify one unknown axis size with a `-1` value");
@@ -84,9 +86,12 @@ export function moveaxis(x: ArrayLike, source: number | readonly number[], desti
 export function squeeze(x: ArrayLike, options?: { axis?: Axis }): Value {
   const { axis } = checkOptions<{ axis?: Axis }>("squeeze", options, ["axis"]);
   const value = toArray("squeeze", x);
-  const axes = axis === undefined || axis === null ? range(0, value.ndim).filter((a) => value.shape[a] === 1) : canonicalAxes(axis, value.ndim);
+  const axes =
+    axis === undefined || axis === null ? range(0, value.ndim).filter((a) => value.shape[a] === 1) : canonicalAxes(axis, value.ndim);
   if (axes.some((a) => value.shape[a] !== 1)) {
-    throw new ValueError(`cannot select an axis to squeeze out which has size not equal to one, got shape=${shapeText(value.shape)} and dimensions=${shapeText(axes)}`);
+    throw new ValueError(
+      `cannot select an axis to squeeze out which has size not equal to one, got shape=${shapeText(value.shape)} and dimensions=${shapeText(axes)}`,
+    );
   }
   return m.squeeze(value, axes);
 }
@@ -120,8 +125,7 @@ function listOf(fn: string, arrays: readonly ArrayLike[] | Value): Value[] {
   return operands(fn, arrays).map(arrayOf);
 }
 
-const row = (x: Value, i: number): Value =>
-  m.squeeze(m.slice(x, [i, ...x.shape.slice(1).map(() => 0)], [i + 1, ...x.shape.slice(1)]), [0]);
+const row = (x: Value, i: number): Value => m.squeeze(m.slice(x, [i, ...x.shape.slice(1).map(() => 0)], [i + 1, ...x.shape.slice(1)]), [0]);
 
 export interface JoinOptions {
   /** The axis to join along. Default 0. */
@@ -152,7 +156,8 @@ export const concat = concatenate;
 export function stack(arrays: readonly ArrayLike[] | Value, options?: JoinOptions): Value {
   const { axis = 0, dtype } = checkOptions<JoinOptions>("stack", options, ["axis", "dtype"]);
   const values = listOf("stack", arrays);
-  if (values.some((v) => !sameShape(v.shape, values[0].shape))) throw new ValueError(`Cannot stack arrays with different shapes: got ${values.map((v) => shapeText(v.shape)).join(", ")}.`);
+  if (values.some((v) => !sameShape(v.shape, values[0].shape)))
+    throw new ValueError(`Cannot stack arrays with different shapes: got ${values.map((v) => shapeText(v.shape)).join(", ")}.`);
   const at = canonicalAxis(axis, values[0].ndim + 1);
   return stackOf(cast(values, dtype), at);
 }
@@ -178,7 +183,9 @@ export const columnStack = (arrays: readonly ArrayLike[] | Value): Value =>
     { axis: 1 },
   );
 
-const appendTraced = libraryJit("append", (x: Value, y: Value, axis: number | null): Value => concatenate([x, y], { axis }), { staticArgnums: [2] });
+const appendTraced = libraryJit("append", (x: Value, y: Value, axis: number | null): Value => concatenate([x, y], { axis }), {
+  staticArgnums: [2],
+});
 /** Values joined at the end of an array, both flat unless an axis is given. */
 export function append(x: ArrayLike, values: ArrayLike, options?: { axis?: number | null }): Value {
   const [a, b] = operands("append", [x, values]).map(arrayOf);
@@ -190,11 +197,19 @@ export function append(x: ArrayLike, values: ArrayLike, options?: { axis?: numbe
  *
  * Throws ValueError when equal parts are impossible. `jnp.split(x, 3)`, `jnp.split(x, [2, 5])`.
  */
-export const split = (x: ArrayLike, sections: number | readonly number[], options?: { axis?: number }): Value[] => splitAt("split", x, sections, options, false);
+export const split = (x: ArrayLike, sections: number | readonly number[], options?: { axis?: number }): Value[] =>
+  splitAt("split", x, sections, options, false);
 /** As `split`; the first parts are one longer where equal parts are impossible. */
-export const arraySplit = (x: ArrayLike, sections: number | readonly number[], options?: { axis?: number }): Value[] => splitAt("array_split", x, sections, options, true);
+export const arraySplit = (x: ArrayLike, sections: number | readonly number[], options?: { axis?: number }): Value[] =>
+  splitAt("array_split", x, sections, options, true);
 
-function splitAt(fn: string, x: ArrayLike, sections: number | readonly number[], options: { axis?: number } | undefined, uneven: boolean): Value[] {
+function splitAt(
+  fn: string,
+  x: ArrayLike,
+  sections: number | readonly number[],
+  options: { axis?: number } | undefined,
+  uneven: boolean,
+): Value[] {
   const { axis = 0 } = checkOptions<{ axis?: number }>(fn, options, ["axis"]);
   const value = toArray(fn, x);
   const at = canonicalAxis(axis, value.ndim);
@@ -245,7 +260,10 @@ const rollTraced = libraryJit(
       const size = x.shape[axis];
       const shift = size === 0 ? 0 : ((shifts[i] % size) + size) % size;
       if (shift === 0) continue;
-      rolled = concatenateOf([sliceAxis(rolled, axis, size - shift, size, strides), sliceAxis(rolled, axis, 0, size - shift, strides)], axis);
+      rolled = concatenateOf(
+        [sliceAxis(rolled, axis, size - shift, size, strides), sliceAxis(rolled, axis, 0, size - shift, strides)],
+        axis,
+      );
     }
     return rolled;
   },
@@ -258,7 +276,8 @@ export function roll(x: ArrayLike, shift: number | readonly number[], options?: 
   const shifts = typeof shift === "number" ? [shift] : [...shift];
   if (axis === null) return reshape(rollTraced(ravel(value), [shifts.reduce((a, b) => a + b, 0)], [0]), value.shape);
   const axes = canonicalAxes(axis, value.ndim);
-  if (shifts.length !== 1 && shifts.length !== axes.length) throw new ValueError(`Mismatched lengths of shift and axis: ${shifts.length} and ${axes.length}.`);
+  if (shifts.length !== 1 && shifts.length !== axes.length)
+    throw new ValueError(`Mismatched lengths of shift and axis: ${shifts.length} and ${axes.length}.`);
   return rollTraced(value, shifts.length === 1 ? axes.map(() => shifts[0]) : shifts, axes);
 }
 
@@ -359,7 +378,8 @@ export function pad(x: ArrayLike, width: PadWidth, options?: PadOptions | PadMod
   else if (typeof width[0] === "number") widths = value.shape.map(() => width as readonly [number, number]);
   else widths = [...(width as readonly (readonly [number, number])[])];
   if (widths.length === 1) widths = value.shape.map(() => widths[0]);
-  if (widths.length !== value.ndim) throw new ValueError(`pad_width must have one entry an axis: expected ${value.ndim}, got ${widths.length}.`);
+  if (widths.length !== value.ndim)
+    throw new ValueError(`pad_width must have one entry an axis: expected ${value.ndim}, got ${widths.length}.`);
   if (widths.flat().some((w) => w < 0)) throw new ValueError("index can't contain negative values");
   if (mode === "constant") {
     const [, fill] = operands("pad", [value, constantValues]).map(arrayOf);

@@ -1,7 +1,7 @@
-import type { DTypeLike } from "../dtype/names.ts";
-import type { TypedArray } from "../dtype/dtype.ts";
-import { canonicalDType } from "../dtype/names.ts";
 import { reprText } from "../debug/array-text.ts";
+import type { TypedArray } from "../dtype/dtype.ts";
+import type { DTypeLike } from "../dtype/names.ts";
+import { canonicalDType } from "../dtype/names.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import { convertElementType } from "../primitives/convert.ts";
@@ -9,8 +9,8 @@ import { ConcreteArray } from "../trace/array.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { IndexedUpdate } from "./at.ts";
 import * as comparison from "./comparison.ts";
-import { copyOf } from "./copy.ts";
 import { item, type Nested, rowsOf, textOf, toList, toPrimitive, toTypedArray } from "./conversion.ts";
+import { copyOf } from "./copy.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
 import * as elementwise from "./elementwise.ts";
@@ -158,7 +158,6 @@ declare module "../ir/value.ts" {
     /** The one element as a number or boolean. Throws ValueError for other sizes. */
     item(): number | boolean;
     /** Nested lists of numbers or booleans. */
-    // biome-ignore lint/suspicious/noExplicitAny: the nesting depends on the rank, which types do not know
     tolist(): any;
     /** A copy of the elements, row-major. */
     toTypedArray(): TypedArray;

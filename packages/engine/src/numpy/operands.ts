@@ -1,4 +1,4 @@
-import { type DType, DTYPES, isFloat } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isFloat } from "../dtype/dtype.ts";
 import { type DTypeAndWeak, promote, toInexact } from "../dtype/promotion.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";

@@ -1,7 +1,7 @@
 import { JaxTypeError } from "../errors/errors.ts";
 
-/** Python's spelling of one of our names: `keepDims` is none, `where_` is none, `static_argnums` is `staticArgnums`. */
-const camelCase = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+/** Names are the same when only case and underscores differ: `keep_dims` is meant for `keepdims`. */
+const plain = (name: string): string => name.replaceAll("_", "").toLowerCase();
 
 /**
  * The options object of a call, checked: it is an object and holds only known names. A number or list in its place is
@@ -17,8 +17,8 @@ export function checkOptions<T extends object>(fn: string, options: T | undefine
   }
   for (const name of Object.keys(options)) {
     if ((names as readonly string[]).includes(name)) continue;
-    const ours = camelCase(name);
-    const hint = (names as readonly string[]).includes(ours) ? `it is called ${ours} here` : `the options are ${names.join(", ")}`;
+    const ours = names.find((n) => plain(n) === plain(name));
+    const hint = ours !== undefined ? `it is called ${ours} here` : `the options are ${names.join(", ")}`;
     throw new JaxTypeError(`${fn}() got an unexpected keyword argument '${name}'`, hint);
   }
   return options;

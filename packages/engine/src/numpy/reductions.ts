@@ -1,4 +1,4 @@
-import { type DType, DTYPES, isFloat } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { toInexact } from "../dtype/promotion.ts";
 import { ValueError } from "../errors/errors.ts";
@@ -65,7 +65,8 @@ function reduceArray(op: Reduction, input: Value, options: MaskedReduceOptions, 
     if (where !== undefined) {
       throw new ValueError(`reduction operation ${op.name} does not have an identity, so to use a where mask one has to specify 'initial'`);
     }
-    if (axes.some((a) => input.shape[a] === 0)) throw new ValueError(`zero-size array to reduction operation ${op.name} which has no identity`);
+    if (axes.some((a) => input.shape[a] === 0))
+      throw new ValueError(`zero-size array to reduction operation ${op.name} which has no identity`);
   }
   let x = convertElementType(input, dtype);
   if (where !== undefined) x = whereJit(checkWhere(op.name, where), x, scalar(op.identity(dtype), dtype));
@@ -175,13 +176,18 @@ const varTraced = libraryJit(
   },
   { staticArgnums: [2] },
 );
-const stdTraced = libraryJit("_std", (x: Value, correction: Value, options: MeanOptions, where: Value | null): Value => p.sqrt(varTraced(x, correction, options, where)), {
-  staticArgnums: [2],
-});
+const stdTraced = libraryJit(
+  "_std",
+  (x: Value, correction: Value, options: MeanOptions, where: Value | null): Value => p.sqrt(varTraced(x, correction, options, where)),
+  {
+    staticArgnums: [2],
+  },
+);
 
 function spread(name: string, traced: typeof varTraced, x: ArrayLike, given: VarOptions | undefined): Value {
   const options = checkOptions<VarOptions>(name, given, ["axis", "keepdims", "dtype", "where", "ddof", "correction"]);
-  if (options.ddof !== undefined && options.correction !== undefined) throw new ValueError("ddof and correction can't be provided simultaneously.");
+  if (options.ddof !== undefined && options.correction !== undefined)
+    throw new ValueError("ddof and correction can't be provided simultaneously.");
   const correction = options.correction ?? options.ddof ?? 0;
   const { axis, keepdims = false, dtype } = options;
   const statics: MeanOptions = { axis: axis ?? null, keepdims, ...(dtype === undefined ? {} : { dtype: canonicalDType(dtype) }) };
@@ -194,9 +200,13 @@ export const variance = (x: ArrayLike, options?: VarOptions): Value => spread("v
 /** The standard deviation over `axis` (default: all): the square root of the variance. */
 export const std = (x: ArrayLike, options?: VarOptions): Value => spread("std", stdTraced, x, options);
 
-const ptpTraced = libraryJit("_ptp", (x: Value, axis: Axis, keepdims: boolean): Value => p.sub(max(x, { axis, keepdims }), min(x, { axis, keepdims })), {
-  staticArgnums: [1, 2],
-});
+const ptpTraced = libraryJit(
+  "_ptp",
+  (x: Value, axis: Axis, keepdims: boolean): Value => p.sub(max(x, { axis, keepdims }), min(x, { axis, keepdims })),
+  {
+    staticArgnums: [1, 2],
+  },
+);
 /** The range of values over `axis`: max − min. */
 export function ptp(x: ArrayLike, options?: ReduceOptions): Value {
   const { axis = null, keepdims = false } = checkOptions<ReduceOptions>("ptp", options, ["axis", "keepdims"]);
@@ -205,7 +215,8 @@ export function ptp(x: ArrayLike, options?: ReduceOptions): Value {
 
 const countNonzeroTraced = libraryJit(
   "count_nonzero",
-  (x: Value, axis: Axis, keepdims: boolean): Value => sum(ne(x, scalarLike(x, x.dtype === "bool" ? false : 0)), { axis, keepdims, dtype: "int32" }),
+  (x: Value, axis: Axis, keepdims: boolean): Value =>
+    sum(ne(x, scalarLike(x, x.dtype === "bool" ? false : 0)), { axis, keepdims, dtype: "int32" }),
   { staticArgnums: [1, 2] },
 );
 /** How many elements are other than 0, over `axis`, in int32. */
@@ -216,7 +227,11 @@ export function countNonzero(x: ArrayLike, options?: ReduceOptions): Value {
 
 /** A weighted mean over `axis`; without `weights`, the mean. Throws ValueError when the weights' shape does not fit. */
 export function average(x: ArrayLike, options?: ReduceOptions & { weights?: ArrayLike }): Value {
-  const { axis = null, keepdims = false, weights } = checkOptions<ReduceOptions & { weights?: ArrayLike }>("average", options, ["axis", "keepdims", "weights"]);
+  const {
+    axis = null,
+    keepdims = false,
+    weights,
+  } = checkOptions<ReduceOptions & { weights?: ArrayLike }>("average", options, ["axis", "keepdims", "weights"]);
   const input = toArray("average", x);
   if (weights === undefined) return mean(input, { axis, keepdims });
   const [a, given] = promoteInexact([input, toArray("average", weights)]);

@@ -25,7 +25,10 @@ export const around = round;
 /** Rounded to the nearest integer, halves to even; in floats. */
 export const rint = (x: ArrayLike): Value => p.round(promoteArgsInexact("rint", [x])[0], true);
 
-const truncTraced = libraryJit("trunc", (x: Value): Value => (isFloat(x.dtype) ? whereJit(lt(x, scalarLike(x, 0)), p.ceil(x), p.floor(x)) : x));
+const truncTraced = libraryJit(
+  "trunc",
+  (x: Value): Value => (isFloat(x.dtype) ? whereJit(lt(x, scalarLike(x, 0)), p.ceil(x), p.floor(x)) : x),
+);
 /** Rounded toward zero. */
 export const trunc = (x: ArrayLike): Value => truncTraced(toArray("trunc", x));
 export const fix = trunc;

@@ -24,7 +24,12 @@ const extremum =
     if (value.shape[at] === 0) throw new ValueError(`attempt to get ${name} of an empty sequence`);
     const found = a[name](value, at);
     if (!keepdims) return found;
-    return axis === null ? expandDims(found, given.shape.map((_, i) => i)) : expandDims(found, [at]);
+    return axis === null
+      ? expandDims(
+          found,
+          given.shape.map((_, i) => i),
+        )
+      : expandDims(found, [at]);
   };
 
 /** The index of the first largest element; nan counts as largest. Throws ValueError over no elements. */

@@ -17,14 +17,20 @@ function size(fn: string, given: unknown, whole: unknown): number {
     given instanceof Tracer
       ? "a shape cannot depend on traced values: pass the size as a static argument (jit's staticArgnums), or take it from x.shape"
       : "a shape is a list of whole numbers, as [2, 3]";
-  throw new JaxTypeError(`Shapes must be 1D sequences of concrete values of integer type, got ${text}. It is the shape given to ${fn}.`, hint);
+  throw new JaxTypeError(
+    `Shapes must be 1D sequences of concrete values of integer type, got ${text}. It is the shape given to ${fn}.`,
+    hint,
+  );
 }
 
 /** A shape argument, checked. A bare number is the shape of a vector. */
 export function shapeOf(fn: string, shape: unknown): number[] {
   const sizes = Array.isArray(shape) ? shape.map((s) => size(fn, s, shape)) : [size(fn, shape, shape)];
   if (sizes.some((s) => s < 0)) {
-    throw new ValueError(`Shapes must be non-negative, got ${shapeText(sizes)}.`, "only jnp.reshape takes −1, for the size that is left over");
+    throw new ValueError(
+      `Shapes must be non-negative, got ${shapeText(sizes)}.`,
+      "only jnp.reshape takes −1, for the size that is left over",
+    );
   }
   return sizes;
 }

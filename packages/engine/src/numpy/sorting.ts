@@ -18,10 +18,14 @@ export interface SortOptions {
   descending?: boolean;
 }
 
-const sortTraced = libraryJit("sort", (x: Value, axis: number, descending: boolean): Value => {
-  const [sorted] = sortOf([x], axis);
-  return descending ? rev(sorted, [axis]) : sorted;
-}, { staticArgnums: [1, 2] });
+const sortTraced = libraryJit(
+  "sort",
+  (x: Value, axis: number, descending: boolean): Value => {
+    const [sorted] = sortOf([x], axis);
+    return descending ? rev(sorted, [axis]) : sorted;
+  },
+  { staticArgnums: [1, 2] },
+);
 
 const argsortTraced = libraryJit(
   "argsort",

@@ -1,8 +1,11 @@
 import { DTYPES, type DTypeKind, isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
-import { gather, takeAlongAxis as takeAlong, type IndexMode } from "../primitives/gather.ts";
+import { add } from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
+import { scalar } from "../primitives/constants.ts";
+import { gather, type IndexMode, takeAlongAxis as takeAlong } from "../primitives/gather.ts";
+import { lt } from "../primitives/logic.ts";
 import { expandDims } from "../primitives/movement.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
@@ -11,9 +14,6 @@ import { fromStart } from "./indexing.ts";
 import { ravel } from "./manipulation.ts";
 import { type ArrayLike, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
-import { lt } from "../primitives/logic.ts";
-import { add } from "../primitives/arithmetic.ts";
-import { scalar } from "../primitives/constants.ts";
 import { whereJit } from "./where.ts";
 
 export interface TakeOptions {
@@ -33,7 +33,13 @@ const takeTraced = libraryJit(
     const wrapped = mode === "clip" ? indices : whereJit(lt(indices, scalar(0, "int32")), add(indices, scalar(size, "int32")), indices);
     const kept = range(0, axis);
     const after = range(axis + indices.ndim, x.ndim - 1 + indices.ndim);
-    const dims = { offset_dims: [...kept, ...after], collapsed_slice_dims: [axis], start_index_map: [axis], operand_batching_dims: [], start_indices_batching_dims: [] };
+    const dims = {
+      offset_dims: [...kept, ...after],
+      collapsed_slice_dims: [axis],
+      start_index_map: [axis],
+      operand_batching_dims: [],
+      start_indices_batching_dims: [],
+    };
     return gather(
       x,
       expandDims(wrapped, [indices.ndim]),
@@ -50,7 +56,8 @@ export function take(x: ArrayLike, indices: ArrayLike, options?: TakeOptions): V
   const { axis = null, mode = "fill" } = checkOptions<TakeOptions>("take", options, ["axis", "mode"]);
   const value = axis === null ? ravel(x) : toArray("take", x);
   const at = typeof indices === "number" ? scalar(indices, "int32") : toArray("take", indices, 1);
-  if (!isInteger(at.dtype)) throw new JaxTypeError(`take requires integer indices, got ${at.dtype}.`, 'convert them: indices.astype("int32")');
+  if (!isInteger(at.dtype))
+    throw new JaxTypeError(`take requires integer indices, got ${at.dtype}.`, 'convert them: indices.astype("int32")');
   return takeTraced(value, at, axis === null ? 0 : canonicalAxis(axis, value.ndim), mode);
 }
 

@@ -1,5 +1,5 @@
-import { ValueError } from "../errors/errors.ts";
 import { isFloat } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { max, min } from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
@@ -83,9 +83,7 @@ export function select(conditions: readonly ArrayLike[], choices: readonly Array
   const tests = toArrays("select", conditions);
   const broadcast = broadcastTogether([...tests, ...values]);
   const n = tests.length;
-  return broadcast
-    .slice(0, n)
-    .reduceRight<Value>((rest, test, i) => selectN(test, rest, broadcast[n + i]), broadcast[2 * n]);
+  return broadcast.slice(0, n).reduceRight<Value>((rest, test, i) => selectN(test, rest, broadcast[n + i]), broadcast[2 * n]);
 }
 
 const nanToNumTraced = libraryJit(

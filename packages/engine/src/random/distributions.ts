@@ -1,9 +1,16 @@
 import type { DType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
-import { Value } from "../ir/value.ts";
-import * as p from "../primitives/arithmetic.ts";
+import type { Value } from "../ir/value.ts";
+import { rowsOf } from "../numpy/conversion.ts";
+import { getItem } from "../numpy/indexing.ts";
+import { type ArrayLike, toArray } from "../numpy/operands.ts";
+import { checkOptions } from "../numpy/options.ts";
+import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
+import { argsort } from "../numpy/sorting.ts";
+import { take } from "../numpy/take.ts";
 import { argmax } from "../primitives/arg-extremum.ts";
+import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
@@ -12,16 +19,9 @@ import { cumsum } from "../primitives/cumulative.ts";
 import { lt } from "../primitives/logic.ts";
 import { expandDims } from "../primitives/movement.ts";
 import { randomBits, randomSplit } from "../primitives/random.ts";
+import { reduceSum } from "../primitives/reduce.ts";
 import { sort } from "../primitives/sort.ts";
 import * as t from "../primitives/transcendental.ts";
-import { reduceSum } from "../primitives/reduce.ts";
-import { rowsOf } from "../numpy/conversion.ts";
-import { getItem } from "../numpy/indexing.ts";
-import { type ArrayLike, toArray } from "../numpy/operands.ts";
-import { checkOptions } from "../numpy/options.ts";
-import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
-import { argsort } from "../numpy/sorting.ts";
-import { take } from "../numpy/take.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { singleKey } from "./keys.ts";
@@ -65,7 +65,9 @@ const normalReal = libraryJit(
 export const normal = standard("normal", (key, shape, dtype) => normalReal(key, shape, dtype));
 
 /** Floats of the exponential distribution with mean 1: −ln(1 − u). */
-export const exponential = standard("exponential", (key, shape, dtype) => p.neg(t.log1p(p.neg(uniformTraced(key, weak(0), weak(1), shape, dtype)))));
+export const exponential = standard("exponential", (key, shape, dtype) =>
+  p.neg(t.log1p(p.neg(uniformTraced(key, weak(0), weak(1), shape, dtype)))),
+);
 
 /** Floats of the standard Gumbel distribution: −ln(−ln u). */
 export const gumbel = standard("gumbel", (key, shape, dtype) =>
@@ -123,7 +125,9 @@ export function categorical(key: Value, logits: ArrayLike, options?: Categorical
   const out = shape === undefined ? batch : shapeOf("categorical", shape);
   const extra = out.length - batch.length;
   if (extra < 0 || batch.some((d, i) => d !== 1 && d !== out[extra + i])) {
-    throw new ValueError(`categorical: the shape (${out.join(", ")}) must end in the shape of the logits without their axis, (${batch.join(", ")}).`);
+    throw new ValueError(
+      `categorical: the shape (${out.join(", ")}) must end in the shape of the logits without their axis, (${batch.join(", ")}).`,
+    );
   }
   const full = [...out.slice(0, extra), ...values.shape.map((d, i) => (i === at ? d : out[extra + (i < at ? i : i - 1)]))];
   const shifted = extra === 0 ? values : expandDims(values, range(0, extra));
@@ -153,7 +157,10 @@ const shuffleTraced = libraryJit(
  * `independent: true` shuffles each row on its own.
  */
 export function permutation(key: Value, x: number | Value, options?: { axis?: number; independent?: boolean }): Value {
-  const { axis = 0, independent = false } = checkOptions<{ axis?: number; independent?: boolean }>("permutation", options, ["axis", "independent"]);
+  const { axis = 0, independent = false } = checkOptions<{ axis?: number; independent?: boolean }>("permutation", options, [
+    "axis",
+    "independent",
+  ]);
   const typed = singleKey("permutation", key);
   if (typeof x === "number") return shuffleTraced(typed, iota("int32", shapeOf("permutation", x)[0]), 0);
   const value = toArray("permutation", x, 1);
@@ -181,7 +188,8 @@ export function choice(key: Value, a: number | Value, shape: ShapeLike = [], opt
   const n = from === null ? (a as number) : from.shape[at];
   const drawn = sizes.reduce((x, d) => x * d, 1);
   if (n <= 0) throw new ValueError("a must be greater than 0 unless no samples are taken");
-  if (!replace && drawn > n) throw new ValueError(`Cannot take a larger sample (size ${drawn}) than population (size ${n}) when 'replace=False'`);
+  if (!replace && drawn > n)
+    throw new ValueError(`Cannot take a larger sample (size ${drawn}) than population (size ${n}) when 'replace=False'`);
   let indices: Value;
   if (probabilities === undefined) {
     if (replace) indices = randint(typed, sizes, 0, n);
@@ -191,7 +199,10 @@ export function choice(key: Value, a: number | Value, shape: ShapeLike = [], opt
     }
   } else {
     const weights = convertElementType(toArray("choice", probabilities), "float32");
-    if (weights.ndim !== 1 || weights.shape[0] !== n) throw new ValueError(`p must be None or a 1D vector with the same size as a.shape[axis]. p has shape (${weights.shape.join(", ")}) and a.shape[axis] is ${n}.`);
+    if (weights.ndim !== 1 || weights.shape[0] !== n)
+      throw new ValueError(
+        `p must be None or a 1D vector with the same size as a.shape[axis]. p has shape (${weights.shape.join(", ")}) and a.shape[axis] is ${n}.`,
+      );
     if (replace) {
       const cumulative = cumsum(weights, 0);
       const total = getItem(cumulative, [-1]);

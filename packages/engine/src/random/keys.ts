@@ -2,10 +2,10 @@ import { isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
+import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { randomFoldIn, randomSeed, randomSplit, randomUnwrap, randomWrap } from "../primitives/random.ts";
-import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { asValue } from "../trace/array.ts";
 
 /** PRNG keys. A key is used once: split it, or fold numbers into it, for further ones. */
@@ -21,16 +21,31 @@ export function checkKey(fn: string, given: unknown): CheckedKey {
   if (given instanceof Value) {
     if (given.dtype === "key<fry>") return { key: given, isTyped: true };
     if (given.dtype === "uint32" && given.ndim >= 1 && given.shape.at(-1) === 2) return { key: randomWrap(given), isTyped: false };
-    if (given.dtype === "uint32") throw new JaxTypeError(`${fn} accepts a PRNG key, but got an array of shape ${shapeText(given.shape)}.`, "old-style keys have shape (2,)");
+    if (given.dtype === "uint32")
+      throw new JaxTypeError(
+        `${fn} accepts a PRNG key, but got an array of shape ${shapeText(given.shape)}.`,
+        "old-style keys have shape (2,)",
+      );
   }
-  const kind = given instanceof Value ? given.aval.toLong() : given === undefined ? "undefined" : typeof given === "number" ? `the number ${given}` : String(given);
+  const kind =
+    given instanceof Value
+      ? given.aval.toLong()
+      : given === undefined
+        ? "undefined"
+        : typeof given === "number"
+          ? `the number ${given}`
+          : String(given);
   throw new JaxTypeError(`unexpected PRNG key type: ${fn} got ${kind}.`, "make a key with random.key(0)");
 }
 
 /** As `checkKey`, for functions that take one key at a time. */
 export function singleKey(fn: string, given: unknown): Value {
   const { key } = checkKey(fn, given);
-  if (key.ndim > 0) throw new ValueError(`${fn} accepts a single key, but was given a key array of shape ${shapeText(key.shape)} != (). Use jax.vmap for batching.`, "vmap((k) => …)(keys)");
+  if (key.ndim > 0)
+    throw new ValueError(
+      `${fn} accepts a single key, but was given a key array of shape ${shapeText(key.shape)} != (). Use jax.vmap for batching.`,
+      "vmap((k) => …)(keys)",
+    );
   return key;
 }
 
@@ -39,7 +54,10 @@ function seedOf(fn: string, seed: unknown): Value {
   if (typeof seed === "bigint") return scalar(Number(BigInt.asIntN(32, seed)), "int32");
   const value = typeof seed === "number" ? null : asValue(seed);
   if (value === null || !isInteger(value.dtype)) throw new JaxTypeError(`PRNG key seed must be an integer; got ${String(seed)} in ${fn}.`);
-  if (value.ndim > 0) throw new JaxTypeError(`${fn} accepts a scalar seed, but was given an array of shape ${shapeText(value.shape)} != (). Use jax.vmap for batching.`);
+  if (value.ndim > 0)
+    throw new JaxTypeError(
+      `${fn} accepts a scalar seed, but was given an array of shape ${shapeText(value.shape)} != (). Use jax.vmap for batching.`,
+    );
   return value;
 }
 
@@ -66,14 +84,20 @@ const sameForm = (result: Value, isTyped: boolean): Value => (isTyped ? result :
  */
 export function split(key: Value, num: number | ShapeLike = 2): Value {
   const { key: typed, isTyped } = checkKey("split", key);
-  if (typed.ndim > 0) throw new ValueError(`split accepts a single key, but was given a key array of shape ${shapeText(typed.shape)} != (). Use jax.vmap for batching.`);
+  if (typed.ndim > 0)
+    throw new ValueError(
+      `split accepts a single key, but was given a key array of shape ${shapeText(typed.shape)} != (). Use jax.vmap for batching.`,
+    );
   return sameForm(randomSplit(typed, shapeOf("split", num)), isTyped);
 }
 
 /** A new key from a key and an integer, as the number of a step. */
 export function foldIn(key: Value, data: number | bigint | Value): Value {
   const { key: typed, isTyped } = checkKey("fold_in", key);
-  if (typed.ndim > 0) throw new ValueError(`fold_in accepts a single key, but was given a key array of shape ${shapeText(typed.shape)} != (). Use jax.vmap for batching.`);
+  if (typed.ndim > 0)
+    throw new ValueError(
+      `fold_in accepts a single key, but was given a key array of shape ${shapeText(typed.shape)} != (). Use jax.vmap for batching.`,
+    );
   let number: Value;
   if (typeof data === "number" || typeof data === "bigint") {
     if (typeof data === "number" && !Number.isInteger(data)) throw new JaxTypeError(`fold_in accepts an integer, got ${data}.`);
@@ -81,7 +105,10 @@ export function foldIn(key: Value, data: number | bigint | Value): Value {
   } else {
     const value = asValue(data);
     if (value === null || !isInteger(value.dtype)) throw new JaxTypeError(`fold_in accepts an integer, got ${String(data)}.`);
-    if (value.ndim > 0) throw new JaxTypeError(`fold_in accepts a scalar, but was given an array of shape ${shapeText(value.shape)} != (). Use jax.vmap for batching.`);
+    if (value.ndim > 0)
+      throw new JaxTypeError(
+        `fold_in accepts a scalar, but was given an array of shape ${shapeText(value.shape)} != (). Use jax.vmap for batching.`,
+      );
     number = convertElementType(value, "uint32");
   }
   return sameForm(randomFoldIn(typed, number), isTyped);

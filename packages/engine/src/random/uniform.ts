@@ -1,23 +1,23 @@
-import { type DType, DTYPES, isFloat } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
+import { broadcastValue } from "../numpy/broadcasting.ts";
+import { rowsOf } from "../numpy/conversion.ts";
+import { type ArrayLike, arrayOf, broadcastToRank, operands, toArray } from "../numpy/operands.ts";
+import { checkOptions } from "../numpy/options.ts";
+import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
+import { clip } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { bitcastConvertType, convertElementType } from "../primitives/convert.ts";
+import { full } from "../primitives/creation.ts";
 import { and, gt, le, lt, or, shiftRightLogical } from "../primitives/logic.ts";
 import { reshape } from "../primitives/movement.ts";
 import { randomBits, randomSplit } from "../primitives/random.ts";
 import { selectN } from "../primitives/select.ts";
-import { type ArrayLike, arrayOf, broadcastToRank, operands, toArray } from "../numpy/operands.ts";
-import { checkOptions } from "../numpy/options.ts";
-import { rowsOf } from "../numpy/conversion.ts";
-import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { broadcastShapes } from "../shape/broadcast.ts";
-import { broadcastValue } from "../numpy/broadcasting.ts";
-import { full } from "../primitives/creation.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { clip } from "../numpy/where.ts";
 import { singleKey } from "./keys.ts";
 
 /** Bits, uniform floats and integers: the distributions that all others are made from. */
@@ -120,7 +120,8 @@ const randintTraced = libraryJit(
   { staticArgnums: [3, 4] },
 );
 
-const clipped = (x: Value, low: number, high: number): Value => clip(x, scalarLike(x, Math.max(low, INT_MIN)), scalarLike(x, Math.min(high, x.dtype === "int32" ? INT_MAX : high)));
+const clipped = (x: Value, low: number, high: number): Value =>
+  clip(x, scalarLike(x, Math.max(low, INT_MIN)), scalarLike(x, Math.min(high, x.dtype === "int32" ? INT_MAX : high)));
 
 function integer(fn: string, name: string, x: ArrayLike): Value {
   if (typeof x === "number" || typeof x === "bigint") {
@@ -158,6 +159,7 @@ const bernoulliTraced = libraryJit(
 /** Booleans that are true with probability `p`. `random.bernoulli(key, 0.3, [5])`; `p` is 0.5 by default. */
 export function bernoulli(key: Value, probability: ArrayLike = 0.5, shape?: ShapeLike): Value {
   const typed = singleKey("bernoulli", key);
-  const value = typeof probability === "number" ? scalar(probability, "float32") : convertElementType(toArray("bernoulli", probability), "float32");
+  const value =
+    typeof probability === "number" ? scalar(probability, "float32") : convertElementType(toArray("bernoulli", probability), "float32");
   return bernoulliTraced(typed, value, shapeWith("bernoulli", shape, value));
 }

@@ -7,8 +7,8 @@ import { isPlainObject, type KeyPath, TreeDef } from "./tree-def.ts";
 /** The `tree` namespace of the public API. */
 
 export { registerDataclass, registerNode } from "./registry.ts";
-export { keystr, TreeDef } from "./tree-def.ts";
 export type { KeyPath, PathKey } from "./tree-def.ts";
+export { keystr, TreeDef } from "./tree-def.ts";
 
 /** `isLeaf` tells which values are leaves although they could be taken apart. */
 export interface TreeOptions {

@@ -38,9 +38,7 @@ function register(type: Constructor<unknown>, node: NodeType): void {
  */
 export function registerNode<T extends object>(
   type: Constructor<T>,
-  // biome-ignore lint/suspicious/noExplicitAny: the children are whatever the class holds
   flatten: (node: T) => readonly [children: readonly any[], aux: any],
-  // biome-ignore lint/suspicious/noExplicitAny: as above
   unflatten: (aux: any, children: readonly any[]) => T,
 ): void {
   register(type, { name: type.name, flatten: flatten as NodeType["flatten"], unflatten, fields: null });

@@ -32,8 +32,7 @@ function pathKeyText(key: PathKey): string {
   }
 }
 
-const simpleKeyText = (key: PathKey): string =>
-  key.kind === "key" ? key.key : key.kind === "field" ? key.name : String(key.index);
+const simpleKeyText = (key: PathKey): string => (key.kind === "key" ? key.key : key.kind === "field" ? key.name : String(key.index));
 
 /**
  * A key path as text: `['layers'][0].bias`; `layers/0/bias` with `{ simple: true, separator: "/" }`.
