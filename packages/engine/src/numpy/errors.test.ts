@@ -3,7 +3,6 @@ import { errors, grad, jit, jnp, random, vmap } from "../index.ts";
 
 const x = jnp.arange(5).astype("float32");
 const m = jnp.ones([2, 3]);
-// biome-ignore lint/suspicious/noExplicitAny: calls that the types would refuse
 const untyped = jnp as any;
 
 /** Calls that JAX refuses too, with the beginning of its message. */
