@@ -37,6 +37,18 @@ describe("callRows", () => {
     expect(callTotals(rows).calls).toBe(300);
   });
 
+  it("takes eager work between two traces together", () => {
+    const eager = (fn: string, line: number) => executeEvent({ fn, signature: "f32[]", call: 0, line });
+    const rows = callRows(
+      stream([eager("add", 1), eager("mul", 2), traceEvent({ signature: "f32[8]", call: 1, line: 4 }), eager("add", 5)]),
+    );
+    expect(rows.map((r) => [r.kind, r.fn, r.line, r.count])).toEqual([
+      ["eager", "add, mul", null, 2],
+      ["first trace", "f", 4, 1],
+      ["eager", "add", 5, 1],
+    ]);
+  });
+
   it("gives a function traced inside another no row of its own", () => {
     const rows = callRows(
       stream([

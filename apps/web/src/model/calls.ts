@@ -12,7 +12,7 @@ export const PHASES = ["trace", "lower", "compile", "transfer", "kernels"] as co
 
 export type CallKind = "first trace" | "retrace" | "hit" | "eager" | "stopped";
 
-/** A row of the timeline: one call, or equal calls that found the cache (or ran eagerly on one line) together. */
+/** A row of the timeline: one call, or equal calls that found the cache (or eager work between two traces) together. */
 export interface CallRow {
   readonly key: string;
   readonly fn: string;
@@ -56,6 +56,8 @@ export const isRetrace = (reason: string | null): boolean => reason !== null && 
 export function callRows(events: readonly RunEvent[]): CallRow[] {
   const rows = new Map<string, Draft>();
   const cost = new Map<string, number>();
+  // Eager work between two traces is one row: the calls are what the timeline is for.
+  let traced = 0;
 
   const row = (key: string, kind: CallKind, e: { fn: string; signature: string; line: number | null }): Draft => {
     const known = rows.get(key);
@@ -79,12 +81,13 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
   const rowOf = (e: { fn: string; signature: string; line: number | null; call: number; cached: boolean }): Draft => {
     const own = e.call > 0 ? rows.get(`call:${e.call}`) : undefined;
     if (own !== undefined) return own;
-    if (e.call === 0) return row(`eager:${e.line}`, "eager", e);
+    if (e.call === 0) return row(`eager:${traced}`, "eager", e);
     return row(`hit:${e.fn}:${e.signature}:${e.line}`, "hit", e);
   };
 
   for (const e of events) {
     if (e.type === "trace") {
+      traced++;
       const kind = isRetrace(e.reason) ? "retrace" : "first trace";
       const made = row(`call:${e.call}`, kind, e);
       // A jitted function traced inside another comes first and is part of the outer one's time.
@@ -100,7 +103,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
         e.call > 0 ? (rows.get(`call:${e.call}`) ?? row(`call:${e.call}`, isRetrace(e.reason) ? "retrace" : "first trace", e)) : rowOf(e);
       made.sums.lower += e.lowerMs;
       made.sums.compile += e.compileMs;
-      made.programKnown ||= e.cached;
+      made.programKnown ||= e.cached && e.call > 0;
       if (made.calls === 0) made.calls = 1;
       if (e.call > 0) cost.set(`${e.fn}:${e.signature}`, (cost.get(`${e.fn}:${e.signature}`) ?? 0) + e.ms);
     } else if (e.type === "execute") {
@@ -110,6 +113,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
         made.calls += e.count;
         if (!made.fn.split(", ").includes(e.fn)) made.fn += `, ${e.fn}`;
         if (made.signature !== e.signature) made.signature = "";
+        if (made.line !== e.line) made.line = null;
       } else made.calls = Math.max(made.calls, e.count);
       made.sums.transfer += e.transferMs;
       made.sums.kernels += e.ms;

@@ -450,7 +450,6 @@ function retraceNote(changes: readonly { name: string; what: string }[]): string
 function Resize({ height, onHeight }: { height: number; onHeight(height: number): void }) {
   const clamp = (h: number): number => Math.min(420, Math.max(120, Math.round(h)));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a separator that moves is no rule
     <div
       className="resize"
       role="separator"
