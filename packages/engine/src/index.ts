@@ -27,6 +27,11 @@ export * as tree from "./tree/namespace.ts";
 
 /** Arrays and functions on them, as `jax.numpy`. */
 export const jnp: typeof numpyNamespace = withPythonNames("jnp", numpyNamespace);
+// Types of the namespace, for annotations: `(x: jnp.Array) => …`.
+export declare namespace jnp {
+  type Array = import("./ir/value.ts").Value;
+  type ArrayLike = import("./numpy/operands.ts").ArrayLike;
+}
 /** Another name of `jnp`. */
 export const numpy: typeof numpyNamespace = jnp;
 /** Primitives as functions, as `jax.lax`: no promotion, shapes explicit. */
