@@ -98,13 +98,20 @@ test("worker and web server end when the starter is killed, and the next start t
   expect((await fetch(again.url)).status).toBe(200);
 });
 
-test("a part that dies ends all, with a message", async () => {
+test("a worker that is killed is started again; a web server that dies ends all, with a message", async () => {
   const product = await started();
-  const pids = family(product.pid, product.data);
-  const worker = pids.find((one) => commandLine(one).endsWith("src/main.ts"));
+  const workerOf = () => family(product.pid, product.data).find((one) => commandLine(one).endsWith("src/main.ts"));
+  const worker = workerOf();
   process.kill(worker, "SIGKILL");
+  await expect.poll(() => workerOf() ?? worker, { timeout: 20_000 }).not.toBe(worker);
+  expect(product.lines.join("\n")).toContain("The worker ended unexpectedly (by SIGKILL); it is started again.");
+  const pids = family(product.pid, product.data);
+  process.kill(
+    pids.find((one) => commandLine(one).includes("next")),
+    "SIGKILL",
+  );
   await gone(pids);
-  expect(product.lines.join("\n")).toContain("The worker ended unexpectedly (by SIGKILL).");
+  expect(product.lines.join("\n")).toContain("The web ended unexpectedly (by SIGKILL).");
 });
 
 test("what is in the way is told in plain words, without a stack", async () => {

@@ -10,6 +10,8 @@ import { startPart } from "./processes.mjs";
 import { assertRedisAnswers, openDatabase } from "./servers.mjs";
 
 const PAGE_MS = 60_000;
+/** A worker that dies is started again: its runs are run again or ended by the next one. Not for ever, though. */
+const RESTARTS = { most: 5, withinMs: 60_000, pauseMs: 250 };
 /** What `next start` says of itself: the address is ours to print. */
 const BANNER = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running))|^\s*$/;
 
@@ -26,6 +28,7 @@ export class Product {
   #ending = new AbortController();
   #lock = null;
   #stopping = false;
+  #workerDeaths = [];
   #options;
   #breaks;
 
@@ -107,6 +110,18 @@ export class Product {
     });
   }
 
+  /** Says what happened and starts the worker anew; gives up on one that keeps dying. */
+  #restartWorker(env, how) {
+    const since = Date.now() - RESTARTS.withinMs;
+    this.#workerDeaths = [...this.#workerDeaths.filter((at) => at > since), Date.now()];
+    if (this.#workerDeaths.length > RESTARTS.most) return false;
+    this.#options.say(`The worker ended unexpectedly (${how}); it is started again.`);
+    setTimeout(() => {
+      if (!this.#stopping) this.#startWorker(env);
+    }, RESTARTS.pauseMs);
+    return true;
+  }
+
   #startPart(name, args, { cwd, env }) {
     const { say } = this.#options;
     const last = [];
@@ -120,7 +135,10 @@ export class Product {
     this.#parts.push(part);
     part.ended.then(({ code, signal, error }) => {
       if (this.#stopping) return;
+      this.#parts = this.#parts.filter((one) => one !== part);
       const how = error?.message ?? (signal === null ? `with code ${code}` : `by ${signal}`);
+      // A code of its own is the worker's refusal to work here (no confinement, no database): trying again changes nothing.
+      if (name === "worker" && signal !== null && this.#restartWorker(env, how)) return;
       this.#breaks(
         isDiskFull(last.join("\n"))
           ? diskFull()

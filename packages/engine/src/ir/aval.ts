@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 
 /** Sizes of the axes, outermost first. `[]` is a scalar. */
 export type Shape = readonly number[];

@@ -56,7 +56,13 @@ export class Jaxpr {
   /** The user's name for each input where known (argument names, for messages); may be shorter than `invars`. */
   readonly argNames: readonly string[];
 
-  constructor(constvars: readonly Var[], invars: readonly Var[], eqns: readonly JaxprEqn[], outvars: readonly Atom[], argNames: readonly string[] = []) {
+  constructor(
+    constvars: readonly Var[],
+    invars: readonly Var[],
+    eqns: readonly JaxprEqn[],
+    outvars: readonly Atom[],
+    argNames: readonly string[] = [],
+  ) {
     this.constvars = constvars;
     this.invars = invars;
     this.eqns = eqns;

@@ -94,7 +94,16 @@ export interface DotDims {
 /** How the compiler takes a primitive. */
 export type Lowering =
   /** Elementwise. Inputs are broadcast to the output shape first (scalars and axes of size 1); one DAG root an output. */
-  | { readonly kind: "scalar"; emit(b: ScalarBuilder, inputs: readonly Scalar[], params: Params, inAvals: readonly ShapedArray[], outAvals: readonly ShapedArray[]): Scalar[] }
+  | {
+      readonly kind: "scalar";
+      emit(
+        b: ScalarBuilder,
+        inputs: readonly Scalar[],
+        params: Params,
+        inAvals: readonly ShapedArray[],
+        outAvals: readonly ShapedArray[],
+      ): Scalar[];
+    }
   /** Moves elements of its one input without computing. A `reshape` keeps the flat order and has no strides. */
   | { readonly kind: "view"; view(input: ShapedArray, params: Params, output: ShapedArray): StridedView }
   | { readonly kind: "reshape" }
@@ -105,7 +114,16 @@ export type Lowering =
   /** Same value, other name (stop_gradient, copy): the compiler drops it. */
   | { readonly kind: "identity" }
   /** Written in terms of other primitives. Must end in primitives that have another lowering. */
-  | { readonly kind: "expand"; expand(b: GraphBuilder, inputs: readonly Atom[], params: Params, inAvals: readonly ShapedArray[], outAvals: readonly ShapedArray[]): Atom[] }
+  | {
+      readonly kind: "expand";
+      expand(
+        b: GraphBuilder,
+        inputs: readonly Atom[],
+        params: Params,
+        inAvals: readonly ShapedArray[],
+        outAvals: readonly ShapedArray[],
+      ): Atom[];
+    }
   /** Holds a ClosedJaxpr in `params.jaxpr` (jit): the compiler inlines it. */
   | { readonly kind: "call" }
   /** No kernel yet: the plan runs the primitive's reference evaluation between kernels. */

@@ -1,4 +1,4 @@
-import { type DType, DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { type Shape, sizeOf } from "./aval.ts";
 
 /** An array on the host: contiguous, row-major. What the reference evaluation computes with. */

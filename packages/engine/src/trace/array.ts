@@ -1,10 +1,9 @@
 import type { Client, DeviceBuffer } from "../client/client.ts";
-import { type DType, DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { ConcretizationTypeError, JaxTypeError, OverflowError, TracerArrayConversionError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import { installScalarFactory } from "../primitives/constants.ts";
-import { defaultClient } from "./client-config.ts";
 import { Tracer } from "./tracer.ts";
 
 /**

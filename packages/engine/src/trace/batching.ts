@@ -78,7 +78,12 @@ export function broadcastAxis(value: Value, size: number, to: number): Value {
 }
 
 /** Runs `fn` on single examples of a batch. Gives outputs with where their batch axis is (null: the same for all). */
-export function batchFlat(fn: (...inputs: Value[]) => Value[], values: readonly Value[], dims: readonly BatchDim[], size: number): [Value[], BatchDim[]] {
+export function batchFlat(
+  fn: (...inputs: Value[]) => Value[],
+  values: readonly Value[],
+  dims: readonly BatchDim[],
+  size: number,
+): [Value[], BatchDim[]] {
   const trace = new BatchTrace(currentTrace(), size);
   const inputs = values.map((v, i) => trace.join(v, dims[i]));
   const outs = withTrace(trace, () => fn(...inputs)).map((v) => trace.split(v));

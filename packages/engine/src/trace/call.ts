@@ -1,5 +1,5 @@
 import type { ShapedArray } from "../ir/aval.ts";
-import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import { type Atom, ClosedJaxpr, type Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
@@ -9,7 +9,7 @@ import { registerPrimitive } from "../primitives/registry.ts";
 import { batchFlat } from "./batching.ts";
 import { interpretJaxpr } from "./interpret.ts";
 import { jvpFlat } from "./jvp.ts";
-import { installPartialEvalRule, type PartialTrace, residualsOf, splitJaxpr, type SplitJaxpr } from "./partial-eval.ts";
+import { installPartialEvalRule, type PartialTrace, residualsOf, type SplitJaxpr, splitJaxpr } from "./partial-eval.ts";
 import { traceToJaxpr } from "./staging.ts";
 import { backwardPass } from "./transpose.ts";
 
@@ -104,9 +104,15 @@ function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params:
     const tangentAvals = tangents.filter((_, i) => active[i]).map((t) => t.aval);
     return { jaxpr: retrace(fn, [...jaxpr.inAvals, ...tangentAvals], params), activeOut };
   });
-  const outs = bind(jitPrimitive, [...primals, ...tangents.filter((t): t is Value => !(t instanceof Zero))], { ...params, jaxpr: transformed.jaxpr });
+  const outs = bind(jitPrimitive, [...primals, ...tangents.filter((t): t is Value => !(t instanceof Zero))], {
+    ...params,
+    jaxpr: transformed.jaxpr,
+  });
   let next = jaxpr.outvars.length;
-  return [outs.slice(0, jaxpr.outvars.length), transformed.activeOut.map((isActive, i) => (isActive ? outs[next++] : new Zero(jaxpr.outvars[i].aval)))];
+  return [
+    outs.slice(0, jaxpr.outvars.length),
+    transformed.activeOut.map((isActive, i) => (isActive ? outs[next++] : new Zero(jaxpr.outvars[i].aval))),
+  ];
 }
 
 const batchMemory = remembered<{ jaxpr: ClosedJaxpr; outDims: BatchDim[] }>();
@@ -202,4 +208,3 @@ function jitTranspose(cotangents: readonly Tangent[], inputs: readonly (Value | 
     return transformed.activeOut[nextLinear++] ? outs[nextOut++] : new Zero(v.aval);
   });
 }
-

@@ -7,7 +7,7 @@ import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
-import { Tracer } from "./tracer.ts";
+import type { Tracer } from "./tracer.ts";
 
 /** All values must be concrete: a tracer down here outlived its transform. */
 export function concrete(values: readonly Value[]): ConcreteArray[] {
@@ -30,7 +30,13 @@ export function eagerLabel(fn: string, inputs: readonly Value[], cached: boolean
   return { fn, signature, line: source?.line ?? null, column: source?.column ?? null, call: 0, cached, reason: null };
 }
 
-function execute(client: Client, executable: Executable, inputs: readonly ConcreteArray[], outAvals: readonly Value["aval"][], label: CallLabel): Value[] {
+function execute(
+  client: Client,
+  executable: Executable,
+  inputs: readonly ConcreteArray[],
+  outAvals: readonly Value["aval"][],
+  label: CallLabel,
+): Value[] {
   const buffers = client.execute(
     executable,
     inputs.map((v) => v.buffer(client)),
@@ -87,7 +93,12 @@ class EvalTrace implements Trace {
     let compiled = cache.get(key);
     if (compiled === undefined) {
       const invars = values.map((v) => new Var(v.aval));
-      const outvars = primitive.abstractEval(invars.map((v) => v.aval), params).map((aval) => new Var(aval));
+      const outvars = primitive
+        .abstractEval(
+          invars.map((v) => v.aval),
+          params,
+        )
+        .map((aval) => new Var(aval));
       const jaxpr = new Jaxpr([], invars, [new JaxprEqn(primitive, invars, outvars, params, locate())], outvars);
       compiled = { executable: client.compile(jaxpr, label), jaxpr };
       cache.set(key, compiled);

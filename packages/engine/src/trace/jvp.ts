@@ -62,7 +62,11 @@ class JvpTrace implements Trace {
 }
 
 /** Outputs and output tangents of `fn` at `primals` in the direction `tangents`. */
-export function jvpFlat(fn: (...inputs: Value[]) => Value[], primals: readonly Value[], tangents: readonly Tangent[]): [Value[], Tangent[]] {
+export function jvpFlat(
+  fn: (...inputs: Value[]) => Value[],
+  primals: readonly Value[],
+  tangents: readonly Tangent[],
+): [Value[], Tangent[]] {
   const trace = new JvpTrace(currentTrace());
   const inputs = primals.map((p, i) => trace.join(p, tangents[i]));
   const outs = withTrace(trace, () => fn(...inputs)).map((v) => trace.split(v));

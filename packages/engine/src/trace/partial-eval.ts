@@ -190,7 +190,12 @@ export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], s
   });
   return {
     known: new Jaxpr([], knownIns, knownEqns, knownOuts),
-    unknown: new Jaxpr([], [...residualVars, ...invars.filter((_, i) => unknownIn[i])], unknownEqns, outvars.filter((_, i) => unknownOut[i])),
+    unknown: new Jaxpr(
+      [],
+      [...residualVars, ...invars.filter((_, i) => unknownIn[i])],
+      unknownEqns,
+      outvars.filter((_, i) => unknownOut[i]),
+    ),
     unknownOut,
     residuals: sources,
   };

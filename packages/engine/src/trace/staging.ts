@@ -82,7 +82,13 @@ export class StagingTrace implements Trace {
   }
 
   /** Adds one equation. */
-  emit(primitive: Primitive, inputs: readonly Value[], params: Params, outAvals: readonly ShapedArray[], source: SourceLocation | null): StagingTracer[] {
+  emit(
+    primitive: Primitive,
+    inputs: readonly Value[],
+    params: Params,
+    outAvals: readonly ShapedArray[],
+    source: SourceLocation | null,
+  ): StagingTracer[] {
     const outvars = outAvals.map((aval) => new Var(aval));
     const eqn = new JaxprEqn(
       primitive,
@@ -136,7 +142,9 @@ export class StagingTrace implements Trace {
       reached.add(v);
       for (const input of this.#definition.get(v)?.invars ?? []) if (input instanceof Var) queue.push(input);
     }
-    const names = this.#invars.flatMap((v, i) => (reached.has(v) && this.subject.argNames[i] !== undefined ? [this.subject.argNames[i]] : []));
+    const names = this.#invars.flatMap((v, i) =>
+      reached.has(v) && this.subject.argNames[i] !== undefined ? [this.subject.argNames[i]] : [],
+    );
     const where = `The error occurred while tracing the function ${this.subject.fn} for ${this.subject.transform}.`;
     if (names.length === 0) return where;
     const list = names.length === 1 ? `the argument ${names[0]}` : `the arguments ${names.slice(0, 5).join(", ")}`;

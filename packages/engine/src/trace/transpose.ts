@@ -2,9 +2,9 @@ import { NotImplementedError, TracepadError } from "../errors/errors.ts";
 import { type Atom, type Jaxpr, Literal, Var } from "../ir/jaxpr.ts";
 import { type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { addAny } from "../primitives/elementwise.ts";
 import { bind } from "../primitives/bind.ts";
 import { scalar } from "../primitives/constants.ts";
+import { addAny } from "../primitives/elementwise.ts";
 import { withSource } from "./locate.ts";
 
 /**
@@ -56,7 +56,8 @@ export function backwardPass(
     const cts = eqn.outvars.map(take);
     if (cts.every((ct) => ct instanceof Zero)) continue;
     const rule = eqn.primitive.transpose;
-    if (rule === undefined) throw new NotImplementedError(`Transpose rule (for reverse-mode differentiation) for '${eqn.primitive.name}' not implemented`);
+    if (rule === undefined)
+      throw new NotImplementedError(`Transpose rule (for reverse-mode differentiation) for '${eqn.primitive.name}' not implemented`);
     withSource(eqn.source, () => {
       const ins = eqn.invars.map((a) => (a instanceof Var && linear.has(a) ? new UndefinedPrimal(a.aval) : read(a)));
       rule(cts, ins, eqn.params).forEach((ct, i) => accumulate(eqn.invars[i], ct));

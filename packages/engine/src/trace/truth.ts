@@ -1,6 +1,6 @@
 import { TracerBoolConversionError, ValueError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
-import { ConcreteArray } from "./array.ts";
+import type { ConcreteArray } from "./array.ts";
 import { Tracer } from "./tracer.ts";
 
 /**

@@ -80,7 +80,9 @@ function checkInputs(fn: AnyFunction, args: readonly unknown[], index: number, a
     const value = asValue(leaf);
     if (value === null) {
       const name = parameterNames(fn)[index] || `args[${index}]`;
-      throw new JaxTypeError(`grad requires array inputs, but argument ${name} of ${functionName(fn)} holds a value of type ${typeof leaf}`);
+      throw new JaxTypeError(
+        `grad requires array inputs, but argument ${name} of ${functionName(fn)} holds a value of type ${typeof leaf}`,
+      );
     }
     if (!isFloat(value.dtype) && !allowInt)
       throw new JaxTypeError(

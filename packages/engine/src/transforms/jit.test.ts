@@ -112,7 +112,9 @@ test("arguments and results that are no arrays are refused by name", () => {
   const f = jit(function f(x: unknown) {
     return x as jnp.ArrayLike;
   });
-  expect(() => f({ a: "text" })).toThrow("Error interpreting argument to f as an abstract array. The problematic value is of type string and was passed to the function at path x['a']");
+  expect(() => f({ a: "text" })).toThrow(
+    "Error interpreting argument to f as an abstract array. The problematic value is of type string and was passed to the function at path x['a']",
+  );
   expect(() => jit(() => "text")()).toThrow("returned a value of type string");
   expect(() => jit(() => undefined)()).toThrow("undefined is not a valid JAX type");
   expect(() => jit(3 as never)).toThrow("Expected a callable value, got 3");
@@ -122,14 +124,26 @@ test("transforms nest in any order and agree", () => {
   const f = (x: jnp.ArrayLike) => jnp.multiply(jnp.tanh(x), x);
   const x = jnp.linspace(-2, 2, 5);
   const want = x.tolist().map((v: unknown) => Math.tanh(v as number) + (v as number) * (1 - Math.tanh(v as number) ** 2));
-  for (const g of [vmap(grad(f)), jit(vmap(grad(f))), vmap(jit(grad(f))), vmap(grad(jit(f))), jit(vmap(jit(grad(jit(f))))), grad((v: jnp.ArrayLike) => jnp.sum(vmap(f)(v)))])
+  for (const g of [
+    vmap(grad(f)),
+    jit(vmap(grad(f))),
+    vmap(jit(grad(f))),
+    vmap(grad(jit(f))),
+    jit(vmap(jit(grad(jit(f))))),
+    grad((v: jnp.ArrayLike) => jnp.sum(vmap(f)(v))),
+  ])
     (g(x).tolist() as number[]).forEach((v, i) => expect(v).toBeCloseTo(want[i], 5));
 });
 
 test("grad checks what it is given, in JAX's words", () => {
   expect(() => grad((x) => x)(jnp.ones([3]))).toThrow("Gradient only defined for scalar-output functions. Output had shape: (3,).");
-  expect(() => grad((x) => x)(jnp.arange(3))).toThrow("grad requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got int32.");
-  const [[value, aux], g] = valueAndGrad((x) => [jnp.square(x), jnp.add(x, 1)], { hasAux: true })(3.0) as unknown as [[jnp.ArrayLike, jnp.ArrayLike], jnp.ArrayLike];
+  expect(() => grad((x) => x)(jnp.arange(3))).toThrow(
+    "grad requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got int32.",
+  );
+  const [[value, aux], g] = valueAndGrad((x) => [jnp.square(x), jnp.add(x, 1)], { hasAux: true })(3.0) as unknown as [
+    [jnp.ArrayLike, jnp.ArrayLike],
+    jnp.ArrayLike,
+  ];
   expect([value, aux, g].map(Number)).toEqual([9, 4, 6]);
   const [gx, gy] = grad((x, y) => jnp.multiply(x, y), { argnums: [0, 1] })(2.0, 3.0);
   expect([gx, gy].map(Number)).toEqual([3, 2]);
@@ -140,8 +154,13 @@ test("vmap checks what it is given, in JAX's words", () => {
   expect(() => two(jnp.ones([10, 4]), jnp.ones([10, 2]))).toThrow(
     "vmap got inconsistent sizes for array axes to be mapped:\n  * one axis had size 10: axis 0 of argument a of type float32[10,4];\n  * one axis had size 2: axis 1 of argument b of type float32[10,2]",
   );
-  expect(() => vmap((x) => x)(1.0)).toThrow("vmap was requested to map its argument along axis 0, which implies that its rank should be at least 1, but is only 0 (its shape is ())");
+  expect(() => vmap((x) => x)(1.0)).toThrow(
+    "vmap was requested to map its argument along axis 0, which implies that its rank should be at least 1, but is only 0 (its shape is ())",
+  );
   expect(() => vmap((x) => x, { inAxes: null })(jnp.ones([2]))).toThrow("vmap must have at least one non-None value in in_axes");
-  const mixed = vmap((x: jnp.ArrayLike, y: jnp.ArrayLike) => [jnp.add(x, y), jnp.multiply(y, 2)], { inAxes: [0, null], outAxes: [0, null] });
+  const mixed = vmap((x: jnp.ArrayLike, y: jnp.ArrayLike) => [jnp.add(x, y), jnp.multiply(y, 2)], {
+    inAxes: [0, null],
+    outAxes: [0, null],
+  });
   expect(mixed(jnp.arange(2), 4.0).map(String)).toEqual(["[4. 5.]", "8.0"]);
 });

@@ -14,7 +14,15 @@ import { unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { named } from "./grad.ts";
 import { explainMiss, type Signature, signatureKey, signatureText } from "./jit-cache.ts";
-import { type AnyFunction, argumentNames, checkArgnums, flattenArguments, flattenResult, functionName, parameterNames } from "./signature.ts";
+import {
+  type AnyFunction,
+  argumentNames,
+  checkArgnums,
+  flattenArguments,
+  flattenResult,
+  functionName,
+  parameterNames,
+} from "./signature.ts";
 
 export interface JitOptions {
   /** Positions of arguments that are not arrays: the function is traced anew for each of their values. */
@@ -103,7 +111,10 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     };
     const closed = traceToJaxpr(flatFn, signature.avals, { fn: shown, transform: "jit", argNames: signature.names });
     const { constvars, invars, eqns, outvars, argNames } = closed.jaxpr;
-    const called = constvars.length === 0 ? closed : new ClosedJaxpr(new Jaxpr([], [...constvars, ...invars], eqns, outvars, constvars.length === 0 ? argNames : []));
+    const called =
+      constvars.length === 0
+        ? closed
+        : new ClosedJaxpr(new Jaxpr([], [...constvars, ...invars], eqns, outvars, constvars.length === 0 ? argNames : []));
     return { signature, closed, called, outTree: outTree as unknown as TreeDef };
   };
 
@@ -116,7 +127,10 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     const names = (): string[] =>
       staticIndices.length === 0
         ? argumentNames(fn, args)
-        : argumentNames(fn, args.map((arg, i) => (isStatic(i) ? null : arg)));
+        : argumentNames(
+            fn,
+            args.map((arg, i) => (isStatic(i) ? null : arg)),
+          );
     const device = defaultClient().device.id;
     let signature: Signature = {
       avals: values.map((v) => v.aval),
@@ -133,7 +147,15 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       if (!evaluating && callInProgress !== null)
         return { ...callInProgress, fn: shown, signature: signatureText(signature), cached, reason };
       const source = locate();
-      return { fn: shown, signature: signatureText(signature), line: source?.line ?? null, column: source?.column ?? null, call: ++calls, cached, reason };
+      return {
+        fn: shown,
+        signature: signatureText(signature),
+        line: source?.line ?? null,
+        column: source?.column ?? null,
+        call: ++calls,
+        cached,
+        reason,
+      };
     };
     let callLabel: CallLabel;
     if (entry !== undefined) {
@@ -155,9 +177,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       if (!entry.closed.consts.some((c) => c instanceof Tracer)) entries.set(key, entry);
     }
     const inputs = [...entry.closed.consts, ...values];
-    const outs = evaluating
-      ? runClosedJaxpr(entry.called, inputs, callLabel)
-      : bind(jitPrimitive, inputs, { name, jaxpr: entry.called });
+    const outs = evaluating ? runClosedJaxpr(entry.called, inputs, callLabel) : bind(jitPrimitive, inputs, { name, jaxpr: entry.called });
     return unflatten(entry.outTree, outs);
   };
   named(jitted, name);
@@ -196,7 +216,11 @@ let nextIdentity = 1;
 /** Static values are equal by value where JavaScript has value equality, or are plain lists and objects of such; else by identity. */
 function staticKey(value: unknown, fn: string, index: number): string {
   if (typeof value === "function" || (typeof value === "object" && value !== null && !isPlain(value))) {
-    if (value instanceof Tracer) throw new ValueError(`Non-hashable static arguments are used in a jit function: argument ${index} of ${fn} is a traced array`, "pass it as an ordinary argument");
+    if (value instanceof Tracer)
+      throw new ValueError(
+        `Non-hashable static arguments are used in a jit function: argument ${index} of ${fn} is a traced array`,
+        "pass it as an ordinary argument",
+      );
     let id = identities.get(value);
     if (id === undefined) {
       id = nextIdentity++;
@@ -207,8 +231,12 @@ function staticKey(value: unknown, fn: string, index: number): string {
   if (typeof value === "object" && value !== null)
     return Array.isArray(value)
       ? `[${value.map((v) => staticKey(v, fn, index)).join(", ")}]`
-      : `{${Object.keys(value).sort().map((k) => `${k}: ${staticKey((value as Record<string, unknown>)[k], fn, index)}`).join(", ")}}`;
+      : `{${Object.keys(value)
+          .sort()
+          .map((k) => `${k}: ${staticKey((value as Record<string, unknown>)[k], fn, index)}`)
+          .join(", ")}}`;
   return typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);
 }
 
-const isPlain = (value: object): boolean => Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;

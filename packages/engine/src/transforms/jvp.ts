@@ -20,13 +20,21 @@ export function jvp<F extends AnyFunction>(fn: F, primals: Parameters<F>, tangen
   const { values, treedef } = flattenArguments(fn, primals);
   const { values: directions, treedef: tangentTree } = flattenArguments(fn, tangents);
   if (!treedef.equals(tangentTree))
-    throw new JaxTypeError(`primal and tangent arguments to jvp must have the same tree structure; primals have tree structure ${treedef} whereas tangents have tree structure ${tangentTree}.`);
+    throw new JaxTypeError(
+      `primal and tangent arguments to jvp must have the same tree structure; primals have tree structure ${treedef} whereas tangents have tree structure ${tangentTree}.`,
+    );
   values.forEach((p, i) => {
     const t = directions[i];
-    if (!isFloat(p.dtype)) throw new JaxTypeError(`jvp takes floating-point primals, but got ${p.aval.toLong()}`, 'convert it: x.astype("float32")');
-    if (t.shape.join() !== p.shape.join()) throw new JaxTypeError(`jvp called with different primal and tangent shapes; got primal shape ${p.aval.toLong()} and tangent shape ${t.aval.toLong()}.`);
+    if (!isFloat(p.dtype))
+      throw new JaxTypeError(`jvp takes floating-point primals, but got ${p.aval.toLong()}`, 'convert it: x.astype("float32")');
+    if (t.shape.join() !== p.shape.join())
+      throw new JaxTypeError(
+        `jvp called with different primal and tangent shapes; got primal shape ${p.aval.toLong()} and tangent shape ${t.aval.toLong()}.`,
+      );
     if (t.dtype !== p.dtype)
-      throw new JaxTypeError(`primal and tangent arguments to jvp do not match; dtypes must be equal. Got primal dtype ${p.dtype} and tangent dtype ${t.dtype}.`);
+      throw new JaxTypeError(
+        `primal and tangent arguments to jvp do not match; dtypes must be equal. Got primal dtype ${p.dtype} and tangent dtype ${t.dtype}.`,
+      );
   });
   let outTree: TreeDef | null = null;
   const flatFn = (...flat: Value[]): Value[] => {

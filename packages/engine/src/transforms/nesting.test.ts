@@ -4,7 +4,6 @@ import { grad, jit, jnp, jvp, makeJaxpr, vjp, vmap } from "../index.ts";
 
 // What JAX 0.10.2 prints for the same programs: golden/transforms/generate.py.
 const golden: Record<string, string> = JSON.parse(readFileSync(new URL("../../golden/transforms/jaxprs.json", import.meta.url), "utf8"));
-// biome-ignore lint/suspicious/noExplicitAny: programs of different types in one table
 type Program = [fn: (...args: any[]) => any, ...args: unknown[]];
 
 const x3 = jnp.array([1, 2, 3], { dtype: "float32" });
@@ -18,10 +17,51 @@ const programs: Record<string, Program> = {
   "grad of a sum of squares": [grad((x) => jnp.sum(x.mul(x))), x3],
   "jvp of sin": [(x, t) => jvp(sin, [x], [t]), 1.0, 1.0],
   "vmap of dot": [vmap((a) => jnp.dot(a, x3)), m],
-  jit: [jit((() => (x) => x.mul(2))() as Program[0]), x3],
-  "grad of jit": [grad(jit((() => (x) => jnp.sum(tanh(x).mul(2)))() as Program[0])), x3],
-  "vmap of jit": [vmap(jit((() => (x) => x.mul(2))() as Program[0])), x3],
-  "jit in jit": [jit((() => (x) => jit((() => (y) => y.add(1))() as Program[0])(x).mul(2))() as Program[0]), x3],
+  jit: [
+    jit(
+      (
+        () => (x) =>
+          x.mul(2)
+      )() as Program[0],
+    ),
+    x3,
+  ],
+  "grad of jit": [
+    grad(
+      jit(
+        (
+          () => (x) =>
+            jnp.sum(tanh(x).mul(2))
+        )() as Program[0],
+      ),
+    ),
+    x3,
+  ],
+  "vmap of jit": [
+    vmap(
+      jit(
+        (
+          () => (x) =>
+            x.mul(2)
+        )() as Program[0],
+      ),
+    ),
+    x3,
+  ],
+  "jit in jit": [
+    jit(
+      (
+        () => (x) =>
+          jit(
+            (
+              () => (y) =>
+                y.add(1)
+            )() as Program[0],
+          )(x).mul(2)
+      )() as Program[0],
+    ),
+    x3,
+  ],
   "grad of dot": [grad((w) => jnp.sum(jnp.dot(m, w))), x3],
   "grad through broadcasting": [grad((b) => jnp.sum(m.add(b))), x3],
   "vmap with an unmapped argument": [vmap((a, b) => a.mul(b).add(1), { inAxes: [0, null] }), x3, 2.0],

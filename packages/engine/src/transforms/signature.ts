@@ -5,7 +5,6 @@ import { flatten, flattenWithPath } from "../tree/flatten.ts";
 import { type KeyPath, keystr, type TreeDef } from "../tree/tree-def.ts";
 
 /** Any function of arrays and trees of arrays. */
-// biome-ignore lint/suspicious/noExplicitAny: the types of a user's function are the user's own
 export type AnyFunction = (...args: any[]) => any;
 
 /** The function's name as JAX shows it. */
@@ -45,7 +44,9 @@ function parseParameters(text: string): string[] {
     }
     if (depth === 0) break;
   }
-  return parts.map((part) => /^\s*(?:\.\.\.)?([A-Za-z_$][\w$]*)/.exec(part)?.[1] ?? "").filter((name, i) => name !== "" || i < parts.length - 1);
+  return parts
+    .map((part) => /^\s*(?:\.\.\.)?([A-Za-z_$][\w$]*)/.exec(part)?.[1] ?? "")
+    .filter((name, i) => name !== "" || i < parts.length - 1);
 }
 
 /** A name for a flat argument: `x`, `params['w']`, `args[2]`. */
@@ -93,7 +94,9 @@ export function checkArgnums(argnums: readonly number[], count: number, what: st
     if (!Number.isInteger(n)) throw new JaxTypeError(`${what} must be integers, but got ${String(n)}`);
     const index = n < 0 ? n + count : n;
     if (index < 0 || index >= count)
-      throw new JaxTypeError(`${what} ${n} is out of range: the function was called with ${count} positional argument${count === 1 ? "" : "s"}`);
+      throw new JaxTypeError(
+        `${what} ${n} is out of range: the function was called with ${count} positional argument${count === 1 ? "" : "s"}`,
+      );
     return index;
   });
 }

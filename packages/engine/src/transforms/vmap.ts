@@ -60,7 +60,10 @@ export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (
       const dim = outDims[i];
       if (to === null) {
         if (dim !== null)
-          throw new ValueError("vmap has mapped output but outAxes is null", "give outAxes an axis for outputs that differ between examples");
+          throw new ValueError(
+            "vmap has mapped output but outAxes is null",
+            "give outAxes an axis for outputs that differ between examples",
+          );
         return out;
       }
       const rank = dim === null ? out.ndim + 1 : out.ndim;
@@ -90,23 +93,36 @@ function normalizeAxis(axis: number | null, value: Value): number | null {
   const index = axis < 0 ? axis + value.ndim : axis;
   if (index < 0 || index >= value.ndim)
     throw new ValueError(
-      `vmap was requested to map its argument along axis ${axis}, which implies that its rank should be at least ${(axis < 0 ? -axis : axis + 1)}, but is only ${value.ndim} (its shape is ${shapeText(value.shape)})`,
+      `vmap was requested to map its argument along axis ${axis}, which implies that its rank should be at least ${axis < 0 ? -axis : axis + 1}, but is only ${value.ndim} (its shape is ${shapeText(value.shape)})`,
       "give this argument inAxes null to pass it whole to every example",
     );
   return index;
 }
 
-function mappedSize(fn: AnyFunction, args: readonly unknown[], values: readonly Value[], dims: readonly (number | null)[], given: number | undefined): number {
+function mappedSize(
+  fn: AnyFunction,
+  args: readonly unknown[],
+  values: readonly Value[],
+  dims: readonly (number | null)[],
+  given: number | undefined,
+): number {
   const sizes = values.flatMap((v, i) => (dims[i] === null ? [] : [v.shape[dims[i]]]));
   const size = given ?? sizes[0];
-  if (size === undefined) throw new ValueError("vmap must have at least one non-None value in in_axes or axis_size must be specified", "give one of the arguments an axis in inAxes");
+  if (size === undefined)
+    throw new ValueError(
+      "vmap must have at least one non-None value in in_axes or axis_size must be specified",
+      "give one of the arguments an axis in inAxes",
+    );
   if (sizes.some((s) => s !== size)) {
     const names = argumentNames(fn, args);
     const lines = values.flatMap((v, i) => {
       const dim = dims[i];
       return dim === null ? [] : [`  * one axis had size ${v.shape[dim]}: axis ${dim} of argument ${names[i]} of type ${v.aval.toLong()}`];
     });
-    throw new ValueError(`vmap got inconsistent sizes for array axes to be mapped:\n${lines.join(";\n")}`, "all mapped axes must have the same size; use inAxes null for what is shared");
+    throw new ValueError(
+      `vmap got inconsistent sizes for array axes to be mapped:\n${lines.join(";\n")}`,
+      "all mapped axes must have the same size; use inAxes null for what is shared",
+    );
   }
   return size;
 }
