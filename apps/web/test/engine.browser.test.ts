@@ -72,7 +72,7 @@ describe("what the engine did, on the page", () => {
     const losses = (await printed(page)).map((line) => Number(/loss ([\d.]+)/.exec(line)?.[1]));
     expect(losses).toHaveLength(13);
     expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 4);
-    const rows = page.locator(".tl-row", { has: page.locator(".fn", { hasText: /^step$/ }) });
+    const rows = page.locator(".tl-row", { has: page.locator(".fn", { hasText: /^train$/ }) });
     expect(await rows.locator(".kind").allInnerTexts()).toEqual(["first trace", "hit × 299"]);
     expect(await rows.nth(0).locator(".ph.trace").count()).toBe(1);
     expect(await rows.nth(1).locator(".ph.hit").count()).toBe(1);

@@ -1,4 +1,4 @@
-import { grad, jit, jnp, makeJaxpr, valueAndGrad } from "tracepad";
+import { type Array, grad, jit, jnp, makeJaxpr, valueAndGrad } from "tracepad";
 
 // A loss of one vector: how far A w is from b.
 const A = jnp.array([
@@ -6,14 +6,14 @@ const A = jnp.array([
   [1.0, 2.0],
 ]);
 const b = jnp.array([9.0, 8.0]);
-const loss = (w) => jnp.sum(jnp.square(jnp.dot(A, w).sub(b)));
+const loss = (w: Array) => jnp.sum(jnp.square(jnp.dot(A, w).sub(b)));
 
 // grad gives the function that computes its gradient.
 console.log(grad(loss)(jnp.zeros([2])));
 console.log(makeJaxpr(grad(loss))(jnp.zeros([2])));
 
 // Walk downhill: the value and the gradient come from one trace.
-const step = (w) => {
+const step = (w: Array) => {
   const [value, slope] = valueAndGrad(loss)(w);
   return [value, w.sub(slope.mul(0.04))];
 };

@@ -1,8 +1,8 @@
-import { jit, jnp, random } from "tracepad";
+import { type Array, jit, jnp, random } from "tracepad";
 
 // The entropy of a softmax. jit traces f once for each
 // new signature, then runs the compiled program.
-const f = (x) => {
+const f = (x: Array) => {
   const z = x.sub(jnp.max(x));
   const e = jnp.exp(z);
   const p = e.div(jnp.sum(e));

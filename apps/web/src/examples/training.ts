@@ -1,4 +1,4 @@
-import { jit, jnp, random, valueAndGrad } from "tracepad";
+import { type Array, jit, jnp, random, valueAndGrad } from "tracepad";
 
 // A network of two layers learns a wave from 256 random points.
 const [kx, k1, k2] = random.split(random.key(1), 3);
@@ -11,15 +11,16 @@ let params = {
   w2: random.normal(k2, [32, 1]).mul(0.2),
   b2: jnp.zeros([1]),
 };
+type Params = typeof params;
 
-const predict = (p, input) => {
+const predict = (p: Params, input: Array) => {
   const hidden = jnp.tanh(jnp.dot(input, p.w1).add(p.b1));
   return jnp.dot(hidden, p.w2).add(p.b2);
 };
-const loss = (p, input, target) => jnp.mean(jnp.square(predict(p, input).sub(target)));
+const loss = (p: Params, input: Array, target: Array) => jnp.mean(jnp.square(predict(p, input).sub(target)));
 
 // One step of gradient descent: traced and compiled at the first call only.
-const step = (p, input, target) => {
+const train = jit((p: Params, input: Array, target: Array) => {
   const [value, g] = valueAndGrad(loss)(p, input, target);
   const next = {
     w1: p.w1.sub(g.w1.mul(0.1)),
@@ -28,8 +29,7 @@ const step = (p, input, target) => {
     b2: p.b2.sub(g.b2.mul(0.1)),
   };
   return [next, value];
-};
-const train = jit(step);
+});
 
 for (let i = 0; i < 300; i++) {
   const [next, value] = train(params, x, y);

@@ -155,8 +155,8 @@ declare module "../ir/value.ts" {
     /** Functional updates at an index: `x.at(0, ":").set(1)`, `x.at(idx).add(v)`. Returns new arrays. */
     at(...index: readonly Index[]): IndexedUpdate;
 
-    /** The one element as a number or boolean. Throws ValueError for other sizes. */
-    item(): number | boolean;
+    /** The one element: a number, or a boolean where the dtype is bool (`item<boolean>()`). Throws ValueError for other sizes. */
+    item<T extends number | boolean = number>(): T;
     /** Nested lists of numbers or booleans. */
     tolist(): any;
     /** A copy of the elements, row-major. */

@@ -4,7 +4,7 @@ import type { Value } from "../ir/value.ts";
 import { scalar } from "../primitives/constants.ts";
 import { asValue } from "../trace/array.ts";
 import { flatten } from "../tree/flatten.ts";
-import { type AnyFunction, checkArgnums, functionName, parameterNames } from "./signature.ts";
+import { type AnyFunction, checkArgnums, functionName, parameterNames, type Result } from "./signature.ts";
 import { vjp, vjpWithAux } from "./vjp.ts";
 
 export interface GradOptions {
@@ -26,7 +26,10 @@ export interface GradOptions {
  * const [loss, g] = valueAndGrad((w) => jnp.sum(w.mul(w)))(jnp.array([1, 2]));
  * ```
  */
-export function valueAndGrad<F extends AnyFunction>(fn: F, options: GradOptions = {}): (...args: Parameters<F>) => [ReturnType<F>, any] {
+export function valueAndGrad<A extends any[], R extends Result>(
+  fn: (...args: A) => R,
+  options: GradOptions = {},
+): (...args: A) => [R, any] {
   const { argnums = 0, hasAux = false, allowInt = false } = options;
   const many = typeof argnums !== "number";
   const valueAndGradFn = (...args: unknown[]): [any, unknown] => {
@@ -37,7 +40,7 @@ export function valueAndGrad<F extends AnyFunction>(fn: F, options: GradOptions 
       indices.forEach((index, i) => {
         full[index] = chosen[i];
       });
-      return fn(...full);
+      return (fn as AnyFunction)(...full);
     };
     Object.defineProperty(partial, "name", { value: fn.name });
     const chosen = indices.map((index) => args[index]);
@@ -46,7 +49,7 @@ export function valueAndGrad<F extends AnyFunction>(fn: F, options: GradOptions 
     const gradients = pullback(onesLikeScalar(scalar));
     return [hasAux ? [value, aux] : value, many ? gradients : gradients[0]];
   };
-  return named(valueAndGradFn, `valueAndGrad(${functionName(fn)})`) as (...args: Parameters<F>) => [ReturnType<F>, any];
+  return named(valueAndGradFn, `valueAndGrad(${functionName(fn)})`) as (...args: A) => [R, any];
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   flattenResult,
   functionName,
   parameterNames,
+  type Result,
 } from "./signature.ts";
 
 export interface JitOptions {
@@ -78,7 +79,7 @@ export function resetCalls(): void {
  * f(jnp.ones([8]));
  * ```
  */
-export function jit<F extends AnyFunction>(fn: F, options: JitOptions = {}): JitFunction<F> {
+export function jit<A extends any[], R extends Result>(fn: (...args: A) => R, options: JitOptions = {}): JitFunction<(...args: A) => R> {
   return makeJit(fn, options, true);
 }
 

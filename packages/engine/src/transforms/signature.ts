@@ -7,6 +7,9 @@ import { type KeyPath, keystr, type TreeDef } from "../tree/tree-def.ts";
 /** Any function of arrays and trees of arrays. */
 export type AnyFunction = (...args: any[]) => any;
 
+/** What a function that is transformed returns. The tuple in it makes TypeScript read `return [a, b]` as a pair. */
+export type Result = [unknown, ...unknown[]] | {} | null | void;
+
 /** The function's name as JAX shows it. */
 export const functionName = (fn: AnyFunction): string => fn.name || "<lambda>";
 
