@@ -123,6 +123,8 @@ async function place(source: string, target: string, mode: number): Promise<void
 }
 
 const KEPT_IMAGES = 4;
+/** Making the snapshot takes about a second; a bundle whose first run never ends must not hold the start for ever. */
+const BUILD_MS = 60_000;
 
 /** Removes images that were not used lately, so that development does not fill the disk. */
 async function prune(folder: string): Promise<void> {
@@ -215,20 +217,22 @@ async function buildImage(folder: string, name: string, isolate: string, child: 
   const draft = imageIn(`${image.folder}.${randomUUID()}`);
   await mkdir(draft.folder, { mode: 0o755 });
   await chmod(draft.folder, 0o755);
-  await place(node, draft.node, 0o755);
-  await place(natives.koffi, draft.koffi, 0o444);
-  await place(natives.isolatedVm, draft.isolatedVm, 0o444);
-  await writeFile(draft.child, child, { mode: 0o644 });
-  const script = join(draft.folder, "build-snapshot.cjs");
-  const source = join(draft.folder, "tracepad.js");
-  await writeFile(script, builder);
-  await writeFile(source, isolate);
-  await run(draft.node, [...NODE_FLAGS, script, draft.isolatedVm, source, draft.snapshot], { env: {} });
-  await Promise.all([chmod(draft.snapshot, 0o644), chmod(draft.child, 0o644), rm(script), rm(source)]);
   try {
+    await place(node, draft.node, 0o755);
+    await place(natives.koffi, draft.koffi, 0o444);
+    await place(natives.isolatedVm, draft.isolatedVm, 0o444);
+    await writeFile(draft.child, child, { mode: 0o644 });
+    const script = join(draft.folder, "build-snapshot.cjs");
+    const source = join(draft.folder, "tracepad.js");
+    await writeFile(script, builder);
+    await writeFile(source, isolate);
+    const build = [...NODE_FLAGS, script, draft.isolatedVm, source, draft.snapshot];
+    await run(draft.node, build, { env: {}, timeout: BUILD_MS, killSignal: "SIGKILL" });
+    await Promise.all([chmod(draft.snapshot, 0o644), chmod(draft.child, 0o644), rm(script), rm(source)]);
     await rename(draft.folder, image.folder);
   } catch (error) {
     await rm(draft.folder, { recursive: true, force: true });
+    // Another worker may have put the same image there meanwhile.
     await access(image.snapshot).catch(() => Promise.reject(error));
   }
   await prune(folder);

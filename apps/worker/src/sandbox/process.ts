@@ -15,6 +15,9 @@ const readyMessage = z.union([ready, z.object({ failure: z.string() })]);
 
 const LONGEST_READY = 16 * 1024;
 
+/** How long the pipe of a process that ended may stay open: something that it left behind holds it then. */
+const CLOSE_MS = 1000;
+
 /** One disposable process, from its start to its death. */
 export class SandboxProcess {
   readonly heapMb: number;
@@ -69,10 +72,16 @@ export class SandboxProcess {
       });
     });
     this.gone = exited.then(async (exit) => {
-      if (child.pid !== undefined) await closed;
+      if (child.pid === undefined) return exit;
+      const held = setTimeout(() => this.#pipe.destroy(), CLOSE_MS);
+      await closed;
+      clearTimeout(held);
       return exit;
     });
-    const late = setTimeout(() => child.kill("SIGKILL"), startMs);
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      ready.reject(new Error(`the sandbox process was not ready within ${startMs / 1000} s`));
+    }, startMs);
     this.ready.finally(() => clearTimeout(late)).catch(() => {});
     this.gone.then(({ code, signal }) => ready.reject(new Error(`the sandbox process ended before it was ready (${signal ?? code})`)));
   }
