@@ -72,7 +72,19 @@ export interface HostStep {
   readonly ops: readonly string[];
 }
 
-export type Step = LoopKernel | DotKernel | HostStep;
+/** An equation that runs other plans: a branch, or a loop. */
+export interface ControlStep extends Omit<HostStep, "kind"> {
+  readonly kind: "control";
+  readonly bodies: readonly BodyPlan[];
+}
+
+/** The plan of a body; its first `invariant` inputs keep their buffers for the whole run. */
+export interface BodyPlan {
+  readonly plan: Plan;
+  readonly invariant: number;
+}
+
+export type Step = LoopKernel | DotKernel | HostStep | ControlStep;
 
 /** A place in the arena that holds one array for part of the run. */
 export interface PlanBuffer {

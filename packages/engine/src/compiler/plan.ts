@@ -7,8 +7,11 @@ import { type Dot, fuse, type Group, type Host } from "./fusion.ts";
 import type { BufferId, HostStep, Plan, PlanBuffer, PlanOutput, Step } from "./kernel.ts";
 import { loopKernel } from "./loop-kernel.ts";
 
-/** Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives. */
-export function planProgram(jaxpr: Jaxpr): Plan {
+/**
+ * Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives.
+ * The first `invariant` inputs live as long as the program runs, so that a loop writes them once.
+ */
+export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
   const ids = new Map<Var, BufferId>();
   const vars: Var[] = [];
   const bufferOf = (v: Var): BufferId => {
@@ -32,20 +35,23 @@ export function planProgram(jaxpr: Jaxpr): Plan {
     return input !== undefined ? { input } : { buffer: bufferOf(atom) };
   });
   const kept = new Set(outputs.flatMap((output) => ("buffer" in output ? [output.buffer] : [])));
+  for (const id of inputs.slice(0, invariant)) if (id !== null) kept.add(id);
   return { steps, inputs, outputs, ...placeBuffers(vars, steps, inputs, kept) };
 }
 
 function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
   if (part.kind === "loop") return loopKernel(part, bufferOf);
   if (part.kind === "dot") return dotKernel(part, bufferOf);
-  const step: HostStep = {
-    kind: "host",
+  const step: Omit<HostStep, "kind"> = {
     eqn: part.eqn,
     inputs: part.eqn.invars.map((atom: Atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom))),
     outputs: part.eqn.outvars.map(bufferOf),
     ops: [part.eqn.primitive.name],
   };
-  return step;
+  const { lowering } = part.eqn.primitive;
+  if (lowering.kind !== "control") return { kind: "host", ...step };
+  const bodies = lowering.bodies(part.eqn.params).map(({ jaxpr, invariant }) => ({ plan: planProgram(jaxpr, invariant), invariant }));
+  return { kind: "control", ...step, bodies };
 }
 
 const readBy = (step: Step): BufferId[] => {
@@ -53,7 +59,7 @@ const readBy = (step: Step): BufferId[] => {
   if (step.kind === "dot") return [step.lhs.buffer, step.rhs.buffer];
   return step.inputs.filter((input): input is BufferId => typeof input === "number");
 };
-const writtenBy = (step: Step): readonly BufferId[] => (step.kind === "host" ? step.outputs : [step.output]);
+const writtenBy = (step: Step): readonly BufferId[] => ("outputs" in step ? step.outputs : [step.output]);
 
 /**
  * Static places by liveness. A step's outputs are placed before its inputs are released: vectors may write over an

@@ -1,6 +1,7 @@
 import type { DType } from "../dtype/dtype.ts";
 import type { Shape, ShapedArray } from "./aval.ts";
-import type { Atom, Params } from "./jaxpr.ts";
+import type { Atom, Jaxpr, Params } from "./jaxpr.ts";
+import type { NDArray } from "./ndarray.ts";
 import type { Primitive } from "./primitive.ts";
 
 /** The types of one lane. bool is a mask. */
@@ -91,6 +92,16 @@ export interface DotDims {
   readonly batch: readonly [readonly number[], readonly number[]];
 }
 
+/** A jaxpr that a control primitive runs, perhaps many times. */
+export interface ControlBody {
+  readonly jaxpr: Jaxpr;
+  /** How many leading inputs are the same in every run of one call. */
+  readonly invariant: number;
+}
+
+/** One run of a body. Results are new arrays, or inputs passed through. */
+export type RunBody = (inputs: readonly NDArray[]) => NDArray[];
+
 /** How the compiler takes a primitive. */
 export type Lowering =
   /** Elementwise. Inputs are broadcast to the output shape first (scalars and axes of size 1); one DAG root an output. */
@@ -126,6 +137,15 @@ export type Lowering =
     }
   /** Holds a ClosedJaxpr in `params.jaxpr` (jit): the compiler inlines it. */
   | { readonly kind: "call" }
+  /**
+   * Runs jaxprs that its parameters hold, as often as values say (cond, while, scan). The compiler makes a program of
+   * each body; `run` drives them on the device's side of the waist.
+   */
+  | {
+      readonly kind: "control";
+      bodies(params: Params): readonly ControlBody[];
+      run(bodies: readonly RunBody[], inputs: readonly NDArray[], params: Params, outputs: readonly ShapedArray[]): NDArray[];
+    }
   /** No kernel yet: the plan runs the primitive's reference evaluation between kernels. */
   | { readonly kind: "host" };
 

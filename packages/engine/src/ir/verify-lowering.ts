@@ -96,6 +96,8 @@ export function lowerableProblem(eqn: JaxprEqn): string | null {
         ? null
         : "a call's avals are not those of its jaxpr";
     }
+    // Their shape rules hold them to their jaxprs.
+    case "control":
     case "expand":
     case "host":
       return null;

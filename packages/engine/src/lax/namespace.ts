@@ -1,3 +1,4 @@
 /** The `lax` namespace: the primitives as functions, and what is built directly on them. */
+export * from "./control-flow.ts";
 export * from "./operators.ts";
 export * from "./structure.ts";

@@ -9,7 +9,7 @@ import { registerPrimitive } from "../primitives/registry.ts";
 import { batchFlat } from "./batching.ts";
 import { interpretJaxpr } from "./interpret.ts";
 import { jvpFlat } from "./jvp.ts";
-import { installPartialEvalRule, type PartialTrace, residualsOf, type SplitJaxpr, splitJaxpr } from "./partial-eval.ts";
+import { type EqnSplitter, installPartialEvalRule, type PartialTrace, residualsOf, type SplitJaxpr, splitJaxpr } from "./partial-eval.ts";
 import { traceToJaxpr } from "./staging.ts";
 import { backwardPass } from "./transpose.ts";
 
@@ -62,7 +62,7 @@ export function evaluateJaxpr(jaxpr: Jaxpr, inputs: readonly NDArray[]): NDArray
 }
 
 /** Remembers a transformed jaxpr with the original, per key: a transform of a jitted function traces it once. */
-function remembered<T>(): (jaxpr: Jaxpr, key: string, make: () => T) => T {
+export function remembered<T>(): (jaxpr: Jaxpr, key: string, make: () => T) => T {
   const memory = new WeakMap<Jaxpr, Map<string, T>>();
   return (jaxpr, key, make) => {
     let byKey = memory.get(jaxpr);
@@ -79,7 +79,7 @@ function remembered<T>(): (jaxpr: Jaxpr, key: string, make: () => T) => T {
   };
 }
 
-const mask = (flags: readonly boolean[]): string => flags.map((f) => (f ? "1" : "0")).join("");
+export const mask = (flags: readonly boolean[]): string => flags.map((f) => (f ? "1" : "0")).join("");
 const name = (params: Params): string => String(params.name ?? "");
 
 /** Traces a transformed version of a called jaxpr. Jaxprs have no free values, so the result has no constants. */
@@ -135,7 +135,13 @@ function jitBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: P
 const splitMemory = remembered<SplitJaxpr>();
 
 const splitCalled = (params: Params, unknownIn: readonly boolean[]): SplitJaxpr =>
-  splitMemory(calledJaxpr(params).jaxpr, mask(unknownIn), () => splitJaxpr(calledJaxpr(params), unknownIn, splitCallEqn));
+  splitMemory(calledJaxpr(params).jaxpr, mask(unknownIn), () => splitJaxpr(calledJaxpr(params), unknownIn, splitEqn));
+
+const splitters = new Map<Primitive, EqnSplitter>();
+/** How equations of a primitive that holds jaxprs are split inside others. */
+export const installEqnSplitter = (primitive: Primitive, splitter: EqnSplitter): void => void splitters.set(primitive, splitter);
+export const splitEqn: EqnSplitter = (eqn, unknownIn) =>
+  eqn.primitive === jitPrimitive ? splitCallEqn(eqn, unknownIn) : (splitters.get(eqn.primitive)?.(eqn, unknownIn) ?? null);
 
 /** A nested call is split by splitting what it calls. */
 function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<Parameters<typeof splitJaxpr>[2]> {

@@ -1,5 +1,5 @@
 import type { CallLabel, Client, Executable } from "../client/client.ts";
-import { type ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import { ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { installBottomTrace, type Trace } from "../primitives/bind.ts";
@@ -81,6 +81,17 @@ class EvalTrace implements Trace {
     if (primitive.lowering.kind === "call") {
       const label = eagerLabel(String(params.name ?? primitive.name), values, true);
       return runClosedJaxpr(params.jaxpr as ClosedJaxpr, values, label);
+    }
+    if (primitive.lowering.kind === "control") {
+      const invars = values.map((v) => new Var(v.aval));
+      const outvars = primitive
+        .abstractEval(
+          invars.map((v) => v.aval),
+          params,
+        )
+        .map((aval) => new Var(aval));
+      const jaxpr = new Jaxpr([], invars, [new JaxprEqn(primitive, invars, outvars, params, locate())], outvars);
+      return runClosedJaxpr(new ClosedJaxpr(jaxpr), values, eagerLabel(primitive.name, values, false));
     }
     const client = defaultClient();
     let cache = eagerCache.get(client);

@@ -145,8 +145,16 @@ export type EqnSplitter = (
   unknownIn: readonly boolean[],
 ) => { known: JaxprEqn; unknown: JaxprEqn; unknownOut: readonly boolean[] } | null;
 
-/** Splits a closed jaxpr (without constants) so that the known part runs first. Linear in the number of equations. */
-export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], splitCall: EqnSplitter): SplitJaxpr {
+/**
+ * Splits a closed jaxpr (without constants) so that the known part runs first. Linear in the number of equations.
+ * Outputs marked in `forceUnknown` are outputs of the unknown part also where they are known.
+ */
+export function splitJaxpr(
+  closed: ClosedJaxpr,
+  unknownIn: readonly boolean[],
+  splitCall: EqnSplitter,
+  forceUnknown: readonly boolean[] = [],
+): SplitJaxpr {
   const { invars, eqns, outvars } = closed.jaxpr;
   const unknownVars = new Set<Var>(invars.filter((_, i) => unknownIn[i]));
   const residuals = new Set<Var>();
@@ -162,7 +170,8 @@ export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], s
       knownEqns.push(eqn);
       continue;
     }
-    const split = eqn.primitive.lowering.kind === "call" ? splitCall(eqn, mask) : null;
+    const { kind } = eqn.primitive.lowering;
+    const split = kind === "call" || kind === "control" ? splitCall(eqn, mask) : null;
     if (split === null) {
       needKnown(eqn.invars);
       unknownEqns.push(eqn);
@@ -176,7 +185,8 @@ export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], s
     });
     needKnown(split.unknown.invars);
   }
-  const unknownOut = outvars.map(isUnknown);
+  const unknownOut = outvars.map((a, i) => isUnknown(a) || forceUnknown[i] === true);
+  needKnown(outvars.filter((_, i) => unknownOut[i]));
   const knownIns = invars.filter((_, i) => !unknownIn[i]);
   const knownOuts = outvars.filter((_, i) => !unknownOut[i]);
   const residualVars = [...residuals];

@@ -1,6 +1,7 @@
 import type { KernelReport } from "../../client/events.ts";
 import type { Plan, PlanBuffer, Step } from "../../compiler/kernel.ts";
 import type { TypedArray } from "../../dtype/dtype.ts";
+import type { RunBody } from "../../ir/lowering.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import type { Backend, CompileRequest, Program } from "../backend.ts";
 import { evaluateEqn } from "../reference/evaluate.ts";
@@ -23,37 +24,72 @@ export function createWasmBackend(): Backend {
     kind: "wasm",
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
     compile({ plan }: CompileRequest): Program {
-      return new WasmProgram(plan(), arena, imports, relaxed);
+      return new WasmProgram(plan(), { arena, imports, relaxed }, GEMM_SCRATCH_BYTES);
     },
   };
 }
 
 /** Steps between two host steps, as one exported function. */
 type Segment = () => void;
+type HostStep = Extract<Step, { kind: "host" }>;
+type ControlStep = Extract<Step, { kind: "control" }>;
+
+/** What all programs of a backend share. */
+interface Device {
+  readonly arena: Arena;
+  readonly imports: Readonly<Record<string, unknown>>;
+  readonly relaxed: boolean;
+}
+
+/** A branch or loop with programs for its bodies, which lie behind the program around them in the arena. */
+interface Control {
+  readonly step: ControlStep;
+  readonly bodies: readonly WasmProgram[];
+}
 
 class WasmProgram implements Program {
   readonly kernels: readonly KernelReport[];
   readonly bytes: number;
   private readonly plan: Plan;
   private readonly arena: Arena;
-  private readonly work: readonly (Segment | Extract<Step, { kind: "host" }>)[];
+  private readonly base: number;
+  private readonly work: readonly (Segment | HostStep | Control)[];
+  /** Where in the arena this program and those inside it end. */
+  private readonly end: number;
 
-  constructor(plan: Plan, arena: Arena, imports: Readonly<Record<string, unknown>>, relaxed: boolean) {
+  constructor(plan: Plan, device: Device, base: number) {
+    const { arena, imports, relaxed } = device;
     this.plan = plan;
     this.arena = arena;
-    arena.reserve(GEMM_SCRATCH_BYTES + plan.arenaBytes);
+    this.base = base;
+    let end = base + plan.arenaBytes;
+    arena.reserve(end);
     const module = new ModuleBuilder();
-    const context: KernelContext = { module, runtime: new Runtime(module, relaxed), buffers: plan.buffers, base: GEMM_SCRATCH_BYTES };
+    const context: KernelContext = { module, runtime: new Runtime(module, relaxed), buffers: plan.buffers, base };
     const calls = plan.steps.map((step) => {
-      if (step.kind === "host") return null;
+      if (step.kind === "host" || step.kind === "control") return null;
       if (step.kind === "dot") return callGemm(step, context);
       return step.reducer !== null && step.reduced > 0 ? emitReduceKernel(step, context) : emitMapKernel(step, context);
     });
-    const names: (string | Extract<Step, { kind: "host" }>)[] = [];
+    const names: (string | HostStep | Control)[] = [];
+    let inner = 0;
     let main: ReturnType<ModuleBuilder["function"]> | null = null;
     for (const [i, step] of plan.steps.entries()) {
       if (step.kind === "host") {
         names.push(step);
+        main = null;
+        continue;
+      }
+      if (step.kind === "control") {
+        let at = base + plan.arenaBytes;
+        const bodies = step.bodies.map((body) => {
+          const program = new WasmProgram(body.plan, device, at);
+          at = program.end;
+          inner += program.bytes;
+          return program;
+        });
+        end = Math.max(end, at);
+        names.push({ step, bodies });
         main = null;
         continue;
       }
@@ -65,7 +101,8 @@ class WasmProgram implements Program {
       calls[i]?.(main);
     }
     const code = module.bytes();
-    this.bytes = 4 * code.length + 512 * plan.steps.length + 1024;
+    this.end = end;
+    this.bytes = 4 * code.length + 512 * plan.steps.length + 1024 + inner;
     const compiled = names.some((name) => typeof name === "string")
       ? new wasm.Instance(new wasm.Module(code), { env: imports }).exports
       : {};
@@ -74,13 +111,19 @@ class WasmProgram implements Program {
   }
 
   run(inputs: readonly TypedArray[]): TypedArray[] {
-    const { plan, arena } = this;
-    for (let i = 0; i < inputs.length; i++) {
+    return this.runFrom(inputs, 0);
+  }
+
+  /** Runs; inputs before `from` are in the arena already. */
+  private runFrom(inputs: readonly TypedArray[], from: number): TypedArray[] {
+    const { plan, arena, base } = this;
+    for (let i = from; i < inputs.length; i++) {
       const id = plan.inputs[i];
-      if (id !== null) arena.write(GEMM_SCRATCH_BYTES + plan.buffers[id].offset, inputs[i]);
+      if (id !== null) arena.write(base + plan.buffers[id].offset, inputs[i]);
     }
     for (const work of this.work) {
       if (typeof work === "function") work();
+      else if ("step" in work) this.runControl(work);
       else this.runOnHost(work);
     }
     return plan.outputs.map((output) => {
@@ -90,18 +133,43 @@ class WasmProgram implements Program {
   }
 
   private read(buffer: PlanBuffer): TypedArray {
-    return this.arena.read(GEMM_SCRATCH_BYTES + buffer.offset, buffer.length, buffer.dtype);
+    return this.arena.read(this.base + buffer.offset, buffer.length, buffer.dtype);
   }
 
-  private runOnHost({ eqn, inputs, outputs }: Extract<Step, { kind: "host" }>): void {
-    const { buffers } = this.plan;
-    const arrays = inputs.map((input, i): NDArray => {
+  private runOnHost(step: HostStep): void {
+    this.store(step, evaluateEqn(step.eqn, this.operands(step)));
+  }
+
+  /** Drives a branch or a loop: each run of a body is a call into its program, beside which only its operands move. */
+  private runControl({ step, bodies }: Control): void {
+    const { lowering, name } = step.eqn.primitive;
+    if (lowering.kind !== "control") throw new TypeError(`${name} is no control flow`);
+    const run = bodies.map((body, n): RunBody => {
+      const avals = lowering.bodies(step.eqn.params)[n].jaxpr.outAvals;
+      let from = 0;
+      return (inputs) => {
+        const results = body.runFrom(
+          inputs.map((array) => array.data),
+          from,
+        );
+        from = step.bodies[n].invariant;
+        return results.map((data, i) => ({ shape: avals[i].shape, dtype: avals[i].dtype, data }));
+      };
+    });
+    const outputs = step.eqn.outvars.map((v) => v.aval);
+    this.store(step, lowering.run(run, this.operands(step), step.eqn.params, outputs));
+  }
+
+  private operands({ eqn, inputs }: HostStep | ControlStep): NDArray[] {
+    return inputs.map((input, i): NDArray => {
       if (typeof input !== "number") return input;
       const { shape, dtype } = eqn.invars[i].aval;
-      return { shape, dtype, data: this.read(buffers[input]) };
+      return { shape, dtype, data: this.read(this.plan.buffers[input]) };
     });
-    const results = evaluateEqn(eqn, arrays);
-    for (const [i, id] of outputs.entries()) this.arena.write(GEMM_SCRATCH_BYTES + buffers[id].offset, results[i].data);
+  }
+
+  private store({ outputs }: HostStep | ControlStep, results: readonly NDArray[]): void {
+    for (const [i, id] of outputs.entries()) this.arena.write(this.base + this.plan.buffers[id].offset, results[i].data);
   }
 }
 
@@ -109,6 +177,6 @@ function report(step: Step, index: number): KernelReport {
   const isReduction = step.kind === "loop" && step.reducer !== null && step.reduced > 0;
   const isCopy = step.kind === "loop" && !isReduction && step.root.op === "load";
   const kind = step.kind === "loop" ? (isReduction ? "reduce" : isCopy ? "copy" : "elementwise") : step.kind;
-  const output = step.kind === "host" ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : step.outputText;
+  const output = "eqn" in step ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : step.outputText;
   return { name: `${kind}_${index}`, kind, ops: step.ops, output };
 }
