@@ -1,6 +1,9 @@
 /** For hosts of devices (the worker): reading hostile programs, compiling and running them. Not part of the public API. */
-// The call primitive is defined with its rules on the trace floor; loading it puts it into the table of primitives.
+// Primitives that hold jaxprs are defined with their rules on the trace floor; loading them puts them into the table of primitives.
 import "./trace/call.ts";
+import "./trace/control/cond.ts";
+import "./trace/control/scan.ts";
+import "./trace/control/while.ts";
 
 export { createInProcessClient } from "./client/in-process.ts";
 export { ExecutableCache } from "./compiler/cache.ts";
