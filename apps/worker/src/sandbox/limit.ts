@@ -37,6 +37,11 @@ export const reached = {
       `array limit: ${mib(arrayBytes)} of arrays alive at once`,
       "use smaller arrays, or put the loop into a jitted function so that its intermediate arrays are reused",
     ),
+  equations: ({ equations }: Limits) =>
+    new LimitError(
+      `equation limit: ${equations} equations in one program`,
+      "a loop in a traced function is unrolled: work on whole arrays instead, or jit the body of the loop and not the loop",
+    ),
   events: ({ events }: Limits) => new LimitError(`event limit: ${events} events in one run`, "print less often"),
   code: ({ codeBytes }: Limits) => new LimitError(`code limit: ${mib(codeBytes)} of source text`, "shorten the program"),
   output: ({ outputBytes }: Limits) => `output limit: ${mib(outputBytes)} of printed output; the rest is not shown`,
