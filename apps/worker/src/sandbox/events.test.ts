@@ -1,6 +1,6 @@
-import { eventBody } from "@tracepad/shared";
+import { eventBody, limits as limitsSchema } from "@tracepad/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Runner } from "../runner.ts";
+import { type Runner, StartOver } from "../runner.ts";
 import { runCode, startRunner } from "./testing/harness.ts";
 
 describe("the events of a run", () => {
@@ -101,6 +101,16 @@ jit(f)(1.0);`,
     const { of, done } = await runCode(runner, `${IMPORT}for (;;) jnp.zeros([1 << 14, 1 << 14]);`, { arrayBytes: 2 ** 20 });
     expect(done.status).not.toBe("platform");
     expect(of("error").length).toBe(1);
+  });
+
+  it("lets a run start over that another one's kernel brought down", async () => {
+    const none = new AbortController().signal;
+    const limits = limitsSchema.parse({ wallMs: 60_000 });
+    const request = { id: "bystander", code: "for (;;) {}", device: runner.devices[0].id, limits, signal: none, mayStartOver: true };
+    const bystander = runner.run(request, () => {});
+    const guilty = runCode(runner, `${IMPORT}const a = jnp.ones([4000, 4000]); console.log(jnp.matmul(a, a));`, { wallMs: 1000 });
+    await expect(bystander).rejects.toThrow(StartOver);
+    expect((await guilty).done).toMatchObject({ status: "limit", message: "time limit: 1 s of wall time" });
   });
 
   it("ends a kernel that holds the device past the time limit; the next run works", async () => {

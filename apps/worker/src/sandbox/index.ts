@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { EventBody, EventOf } from "@tracepad/shared";
-import type { Runner, RunRequest } from "../runner.ts";
+import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 import type { FromThread, ThreadData, ToThread } from "./device-thread.ts";
 import { reached } from "./limit.ts";
 import type { LocalOptions } from "./local-runner.ts";
@@ -22,6 +22,7 @@ interface Active {
   readonly emit: (event: EventBody) => void;
   readonly since: number;
   readonly end: (done: EventOf<"done">) => void;
+  readonly startOver: (why: StartOver) => void;
   timer: NodeJS.Timeout | null;
 }
 
@@ -104,6 +105,8 @@ class ThreadHost {
     } catch (error) {
       return done("platform", (error as Error).message);
     }
+    // Stopped while the device started.
+    if (request.signal.aborted) return done("cancelled", "stopped");
     const run = ++this.#runs;
     const { signal, id, code, device, limits } = request;
     let late: NodeJS.Timeout | null = null;
@@ -113,8 +116,8 @@ class ThreadHost {
       late = setTimeout(() => this.#end(run, done("cancelled", "stopped")), STOP_MS);
     };
     try {
-      return await new Promise<EventOf<"done">>((end) => {
-        this.#active.set(run, { request, emit, since, end, timer: null });
+      return await new Promise<EventOf<"done">>((end, startOver) => {
+        this.#active.set(run, { request, emit, since, end, startOver, timer: null });
         this.#post({ kind: "run", run, request: { id, code, device, limits } });
         signal.addEventListener("abort", stop, { once: true });
       });
@@ -185,19 +188,32 @@ class ThreadHost {
     this.start().catch((error: Error) => this.#log(`the device thread does not start: ${error.message}`));
     old?.terminate();
     Atomics.store(this.#busy, 0, 0);
+    for (const [run, { request, startOver }] of [...this.#active]) {
+      if (!request.mayStartOver || request.signal.aborted) continue;
+      this.#forget(run);
+      startOver(new StartOver(`${why}; the program starts over`));
+    }
     this.#endAll(why);
   }
 
   #endAll(why: string): void {
-    for (const [run, { since }] of [...this.#active])
-      this.#end(run, { type: "done", status: "platform", message: why, ms: performance.now() - since, queuedMs: 0 });
+    for (const [run, { since, request }] of [...this.#active]) {
+      const end = request.signal.aborted
+        ? ({ status: "cancelled", message: "stopped" } as const)
+        : ({ status: "platform", message: why } as const);
+      this.#end(run, { type: "done", ...end, ms: performance.now() - since, queuedMs: 0 });
+    }
   }
 
   #end(run: number, done: EventOf<"done">): void {
+    this.#forget(run)?.end(done);
+  }
+
+  #forget(run: number): Active | undefined {
     const active = this.#active.get(run);
-    if (active === undefined) return;
+    if (active === undefined) return undefined;
     this.#active.delete(run);
     if (active.timer !== null) clearTimeout(active.timer);
-    active.end(done);
+    return active;
   }
 }
