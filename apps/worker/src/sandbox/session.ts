@@ -1,5 +1,6 @@
 import { type EventBody, type EventOf, eventBody, type Limits } from "@tracepad/shared";
 import { CALL, type EngineEvent, JaxTypeError, MessageError, TracepadError } from "tracepad/waist";
+import { roughBytes } from "../event-bytes.ts";
 import type { RunRequest } from "../runner.ts";
 import { ExecuteEvents } from "./execute-events.ts";
 import { type FrameReaderOptions, ProtocolError } from "./frame-reader.ts";
@@ -25,6 +26,8 @@ type End = Pick<Done, "status" | "message">;
 /** Longest text of one jaxpr in an event, and of all of them in a run. */
 const JAXPR_CHARACTERS = 256 * 1024;
 const JAXPRS_CHARACTERS = 8 * 2 ** 20;
+/** Longest stream of a run besides what it prints: it is kept, and read whole where a link shows it. */
+const EVENT_BYTES = 24 * 2 ** 20;
 
 /** No isolate has memory for a longer message. */
 const LONGEST_HONEST = 2 ** 31;
@@ -46,6 +49,7 @@ export class Session {
   #events = 0;
   #printed = 0;
   #jaxprs = 0;
+  #eventBytes = 0;
 
   constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: (event: EventBody) => void, hooks: RunHooks) {
     this.#process = process;
@@ -221,6 +225,8 @@ export class Session {
     if (!checked.success) throw new ProtocolError(`an event breaks its schema: ${checked.error.issues[0]?.path.join(".")}`);
     // The last two places are kept for the limit's own error and what follows it.
     if (++this.#events > this.#request.limits.events - 2) this.#reach(reached.events(this.#request.limits));
+    else if ((this.#eventBytes += roughBytes(checked.data)) > EVENT_BYTES + this.#request.limits.outputBytes)
+      this.#reach(reached.eventBytes(EVENT_BYTES));
     else this.#emit(checked.data);
   }
 
