@@ -21,8 +21,10 @@ import {
   flattenArguments,
   flattenResult,
   functionName,
+  jaxprName,
   parameterNames,
   type Result,
+  wrapping,
 } from "./signature.ts";
 
 export interface JitOptions {
@@ -186,10 +188,12 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       if (!entry.closed.consts.some((c) => c instanceof Tracer)) entries.set(key, entry);
     }
     const inputs = [...entry.closed.consts, ...values];
-    const outs = evaluating ? runClosedJaxpr(entry.called, inputs, callLabel) : bind(jitPrimitive, inputs, { name, jaxpr: entry.called });
+    const outs = evaluating
+      ? runClosedJaxpr(entry.called, inputs, callLabel)
+      : bind(jitPrimitive, inputs, { name: jaxprName(fn), jaxpr: entry.called });
     return unflatten(entry.outTree, outs);
   };
-  named(jitted, name);
+  wrapping(jitted, fn, name);
   const $named = (given: string): typeof jitted => {
     shown = given;
     return jitted;
