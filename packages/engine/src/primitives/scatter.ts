@@ -195,22 +195,18 @@ const noDerivative = (name: string, primitive: () => Primitive): Pick<Primitive,
   },
 });
 
-export const scatterMulP: Primitive = scatterPrimitive(
-  "scatter-mul",
-  (old, update) => old * update,
-  {
-    // Linear in the operand. The derivative by an update would need the product of the others that meet it.
-    jvp([x, indices, updates], [gx, , gUpdates], params) {
-      if (!(gUpdates instanceof Zero)) throw derivativeMissing("scatter-mul");
-      const out = bind1(scatterMulP, [x, indices, updates], params);
-      return [[out], [gx instanceof Zero ? new Zero(out.aval) : bind1(scatterMulP, [gx, indices, updates], params)]];
-    },
-    transpose([ct], [x, indices, updates], params) {
-      if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
-      return [bind1(scatterMulP, [ct, indices as Value, updates as Value], params), null, null];
-    },
+export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", (old, update) => old * update, {
+  // Linear in the operand. The derivative by an update would need the product of the others that meet it.
+  jvp([x, indices, updates], [gx, , gUpdates], params) {
+    if (!(gUpdates instanceof Zero)) throw derivativeMissing("scatter-mul");
+    const out = bind1(scatterMulP, [x, indices, updates], params);
+    return [[out], [gx instanceof Zero ? new Zero(out.aval) : bind1(scatterMulP, [gx, indices, updates], params)]];
   },
-);
+  transpose([ct], [x, indices, updates], params) {
+    if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
+    return [bind1(scatterMulP, [ct, indices as Value, updates as Value], params), null, null];
+  },
+});
 export const scatterMinP: Primitive = scatterPrimitive(
   "scatter-min",
   Math.min,
