@@ -113,6 +113,26 @@ jit(f)(1.0);`,
     expect((await guilty).done).toMatchObject({ status: "limit", message: "time limit: 1 s of wall time" });
   });
 
+  it.each([
+    ["alone", 0],
+    ["beside another run", 1],
+  ])(
+    "a kernel whose run was stopped does not hold the device on, %s",
+    async (_, others) => {
+      const stop = new AbortController();
+      const code = `${IMPORT}const a = jnp.ones([8000, 8000]); console.log("begun"); console.log(jnp.matmul(a, a));`;
+      const bystanders = Array.from({ length: others }, () => runCode(runner, "for (;;) {}", { wallMs: 60_000 }));
+      const stopped = runCode(runner, code, { wallMs: 2000, arrayBytes: 2 ** 30 }, stop.signal);
+      setTimeout(() => stop.abort(), 1000);
+      expect((await stopped).done.status).toBe("cancelled");
+      const next = await runCode(runner, `${IMPORT}console.log(String(jnp.add(1.0, 2.0)));`, { wallMs: 20_000 });
+      // Where others run, the device is taken from it at its limit; what waits for it then starts over.
+      expect(others === 0 ? next.printed : next.done.status).toBe(others === 0 ? "3.0" : "platform");
+      expect((await Promise.all(bystanders)).map(({ done }) => done.status)).toEqual(bystanders.map(() => "platform"));
+    },
+    20_000,
+  );
+
   it("ends a kernel that holds the device past the time limit; the next run works", async () => {
     const { done } = await runCode(runner, `${IMPORT}const a = jnp.ones([4000, 4000]); jnp.matmul(a, a);`, { wallMs: 300 });
     expect(done).toMatchObject({ status: "limit", message: "time limit: 300 ms of wall time" });

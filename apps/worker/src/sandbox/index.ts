@@ -113,7 +113,11 @@ class ThreadHost {
     const stop = (): void => {
       this.#post({ kind: "abort", run });
       // The thread may be held by a kernel, this run's or another's: the user need not wait for it.
-      late = setTimeout(() => this.#end(run, done("cancelled", "stopped")), STOP_MS);
+      late = setTimeout(() => {
+        this.#end(run, done("cancelled", "stopped"));
+        // Nobody else loses anything; where there are others, the run's limit still stands.
+        if (!this.#closed && this.#active.size === 0 && this.#holds(run)) this.#restart("a run that was stopped held the device");
+      }, STOP_MS);
     };
     try {
       return await new Promise<EventOf<"done">>((end, startOver) => {
@@ -138,6 +142,8 @@ class ThreadHost {
     this.#post({ kind: "close" });
     await Promise.race([closed, this.#refused]);
     await this.#thread?.terminate();
+    // A kernel that was cut off leaves this as it was.
+    Atomics.store(this.#busy, 0, 0);
     this.#endAll("the worker was shut down");
   }
 
@@ -170,17 +176,27 @@ class ThreadHost {
     if (active === undefined) return;
     const { limits } = active.request;
     const check = (): void => {
-      if (Atomics.load(this.#busy, 0) !== run) {
-        active.timer = setTimeout(check, GRACE_MS);
+      const ended = !this.#active.has(run);
+      if (!this.#holds(run)) {
+        if (!ended) active.timer = setTimeout(check, GRACE_MS);
         return;
       }
-      const { message, hint } = reached.time(limits);
-      active.emit({ type: "error", fault: "limit", name: "LimitError", message, hint, frames: [], line: null, column: null });
-      this.#end(run, { type: "done", status: "limit", message, ms: performance.now() - active.since, queuedMs: 0 });
       this.#log(`run ${active.request.id} held the device past its time limit: the device is started anew`);
+      if (!ended) this.#endLate(run, active);
       this.#restart("another run held the device past its time limit");
     };
     active.timer = setTimeout(check, limits.wallMs + GRACE_MS);
+  }
+
+  #endLate(run: number, active: Active): void {
+    const { message, hint } = reached.time(active.request.limits);
+    active.emit({ type: "error", fault: "limit", name: "LimitError", message, hint, frames: [], line: null, column: null });
+    this.#end(run, { type: "done", status: "limit", message, ms: performance.now() - active.since, queuedMs: 0 });
+  }
+
+  /** Whether the device works for this run at this moment, ended or not. */
+  #holds(run: number): boolean {
+    return Atomics.load(this.#busy, 0) === run;
   }
 
   #restart(why: string): void {
@@ -213,7 +229,8 @@ class ThreadHost {
     const active = this.#active.get(run);
     if (active === undefined) return undefined;
     this.#active.delete(run);
-    if (active.timer !== null) clearTimeout(active.timer);
+    // A run may end while a kernel of its own goes on: its limit is kept all the same.
+    if (active.timer !== null && !this.#holds(run)) clearTimeout(active.timer);
     return active;
   }
 }
