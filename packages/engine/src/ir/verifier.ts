@@ -128,7 +128,8 @@ function verifyOne(jaxpr: Jaxpr, limits: VerifierLimits, done: ReadonlyMap<Jaxpr
       depth = Math.max(depth, summary.depth + 1);
       inside = Math.max(inside, summary.bytes);
     }
-    if (equations > limits.equations) throw new ProgramLimitError("equations", `${where}: the program has more than ${limits.equations} equations`);
+    if (equations > limits.equations)
+      throw new ProgramLimitError("equations", `${where}: the program has more than ${limits.equations} equations`);
     if (depth > limits.depth) throw new VerifierError(`${where}: jaxprs are nested more than ${limits.depth} deep`);
     checkEqn(eqn, where);
     for (const v of eqn.outvars) bind(v, where);
