@@ -192,14 +192,13 @@ export function splitJaxpr(
     });
   }
   const unknownOut = outvars.map((a, i) => isUnknown(a) || forceUnknown[i] === true);
-  needKnown(outvars.filter((_, i) => unknownOut[i]));
   const knownIns = invars.filter((_, i) => !unknownIn[i]);
   const knownOuts = outvars.filter((_, i) => !unknownOut[i]);
   const unknownOuts = outvars.filter((_, i) => unknownOut[i]);
   const neededUnknown = neededEqns(unknownEqns, unknownOuts);
-  // What the unknown part reads of the known one.
+  // What the unknown part reads of the known one, or gives as its own.
   const isKnown = (a: Atom): a is Var => a instanceof Var && !unknownVars.has(a);
-  const residualVars = [...new Set(neededUnknown.flatMap((eqn) => eqn.invars).filter(isKnown))];
+  const residualVars = [...new Set([...neededUnknown.flatMap((eqn) => eqn.invars), ...unknownOuts].filter(isKnown))];
   const inputAt = new Map(knownIns.map((v, i) => [v, i]));
   const outputAt = new Map<Atom, number>(knownOuts.map((v, i) => [v, i]));
   const sources = residualVars.map((v) => {
