@@ -124,7 +124,7 @@ export type Lowering =
         outAvals: readonly ShapedArray[],
       ): Atom[];
     }
-  /** Holds a ClosedJaxpr in `params.jaxpr` (jit): the compiler inlines it. */
+  /** Holds a ClosedJaxpr in `params.jaxpr` (jit) or `params.call_jaxpr` (calls with custom derivatives): the compiler inlines it. */
   | { readonly kind: "call" }
   /** No kernel yet: the plan runs the primitive's reference evaluation between kernels. */
   | { readonly kind: "host" };

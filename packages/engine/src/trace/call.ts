@@ -9,7 +9,7 @@ import { registerPrimitive } from "../primitives/registry.ts";
 import { batchFlat } from "./batching.ts";
 import { interpretJaxpr } from "./interpret.ts";
 import { jvpFlat } from "./jvp.ts";
-import { installPartialEvalRule, type PartialTrace, residualsOf, type SplitJaxpr, splitJaxpr } from "./partial-eval.ts";
+import { type EqnSplitter, installPartialEvalRule, type PartialTrace, residualsOf, type SplitJaxpr, splitJaxpr } from "./partial-eval.ts";
 import { traceToJaxpr } from "./staging.ts";
 import { backwardPass } from "./transpose.ts";
 
@@ -17,17 +17,23 @@ import { backwardPass } from "./transpose.ts";
  * The call primitive behind `jit`: applies `params.jaxpr` (closed, without constants) to its inputs.
  * Its rules transform the jaxpr once per pattern of inputs and remember the result with the jaxpr.
  */
-export const jitPrimitive: Primitive = {
-  name: "jit",
-  lowering: { kind: "call" },
-  abstractEval: (_, params) => calledJaxpr(params).outAvals,
-  evaluate: (inputs, params) => evaluateJaxpr(calledJaxpr(params).jaxpr, inputs),
-  jvp: jitJvp,
-  transpose: jitTranspose,
-  batch: jitBatch,
-  flops: (_, __, params) => jaxprFlops(calledJaxpr(params).jaxpr),
-};
+export const jitPrimitive: Primitive = callPrimitive("jit");
 registerPrimitive(jitPrimitive);
+
+/** A primitive that applies `params.jaxpr`, whose rules transform that jaxpr. */
+export function callPrimitive(name: string): Primitive {
+  const primitive: Primitive = {
+    name,
+    lowering: { kind: "call" },
+    abstractEval: (_, params) => calledJaxpr(params).outAvals,
+    evaluate: (inputs, params) => evaluateJaxpr(calledJaxpr(params).jaxpr, inputs),
+    jvp: (primals, tangents, params) => callJvp(primitive, primals, tangents, params),
+    transpose: (cotangents, inputs, params) => callTranspose(primitive, cotangents, inputs, params),
+    batch: (inputs, dims, params, size) => callBatch(primitive, inputs, dims, params, size),
+    flops: (_, __, params) => jaxprFlops(calledJaxpr(params).jaxpr),
+  };
+  return primitive;
+}
 
 export const calledJaxpr = (params: Params): ClosedJaxpr => params.jaxpr as ClosedJaxpr;
 
@@ -62,7 +68,7 @@ export function evaluateJaxpr(jaxpr: Jaxpr, inputs: readonly NDArray[]): NDArray
 }
 
 /** Remembers a transformed jaxpr with the original, per key: a transform of a jitted function traces it once. */
-function remembered<T>(): (jaxpr: Jaxpr, key: string, make: () => T) => T {
+export function remembered<T>(): (jaxpr: Jaxpr, key: string, make: () => T) => T {
   const memory = new WeakMap<Jaxpr, Map<string, T>>();
   return (jaxpr, key, make) => {
     let byKey = memory.get(jaxpr);
@@ -79,7 +85,7 @@ function remembered<T>(): (jaxpr: Jaxpr, key: string, make: () => T) => T {
   };
 }
 
-const mask = (flags: readonly boolean[]): string => flags.map((f) => (f ? "1" : "0")).join("");
+export const mask = (flags: readonly boolean[]): string => flags.map((f) => (f ? "1" : "0")).join("");
 const name = (params: Params): string => String(params.name ?? "");
 
 /** Traces a transformed version of a called jaxpr. Jaxprs have no free values, so the result has no constants. */
@@ -88,7 +94,7 @@ const retrace = (fn: (...inputs: Value[]) => Value[], avals: readonly ShapedArra
 
 const jvpMemory = remembered<{ jaxpr: ClosedJaxpr; activeOut: boolean[] }>();
 
-function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params: Params): [Value[], Tangent[]] {
+function callJvp(primitive: Primitive, primals: readonly Value[], tangents: readonly Tangent[], params: Params): [Value[], Tangent[]] {
   const { jaxpr } = calledJaxpr(params);
   const active = tangents.map((t) => !(t instanceof Zero));
   const transformed = jvpMemory(jaxpr, mask(active), () => {
@@ -104,7 +110,7 @@ function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params:
     const tangentAvals = tangents.filter((_, i) => active[i]).map((t) => t.aval);
     return { jaxpr: retrace(fn, [...jaxpr.inAvals, ...tangentAvals], params), activeOut };
   });
-  const outs = bind(jitPrimitive, [...primals, ...tangents.filter((t): t is Value => !(t instanceof Zero))], {
+  const outs = bind(primitive, [...primals, ...tangents.filter((t): t is Value => !(t instanceof Zero))], {
     ...params,
     jaxpr: transformed.jaxpr,
   });
@@ -117,7 +123,13 @@ function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params:
 
 const batchMemory = remembered<{ jaxpr: ClosedJaxpr; outDims: BatchDim[] }>();
 
-function jitBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: Params, size: number): [Value[], BatchDim[]] {
+function callBatch(
+  primitive: Primitive,
+  inputs: readonly Value[],
+  dims: readonly BatchDim[],
+  params: Params,
+  size: number,
+): [Value[], BatchDim[]] {
   const { jaxpr } = calledJaxpr(params);
   const transformed = batchMemory(jaxpr, `${size} ${dims.join(",")}`, () => {
     let outDims: BatchDim[] = [];
@@ -129,16 +141,22 @@ function jitBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: P
     const avals = inputs.map((v) => v.aval);
     return { jaxpr: retrace(fn, avals, params), outDims };
   });
-  return [bind(jitPrimitive, inputs, { ...params, jaxpr: transformed.jaxpr }), transformed.outDims];
+  return [bind(primitive, inputs, { ...params, jaxpr: transformed.jaxpr }), transformed.outDims];
 }
 
 const splitMemory = remembered<SplitJaxpr>();
 
-const splitCalled = (params: Params, unknownIn: readonly boolean[]): SplitJaxpr =>
+export const splitCalled = (params: Params, unknownIn: readonly boolean[]): SplitJaxpr =>
   splitMemory(calledJaxpr(params).jaxpr, mask(unknownIn), () => splitJaxpr(calledJaxpr(params), unknownIn, splitCallEqn));
 
+/** How equations of other call primitives are split; without an entry they are unknown as a whole. */
+export const splitters = new Map<Primitive, EqnSplitter>();
+
 /** A nested call is split by splitting what it calls. */
-function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<Parameters<typeof splitJaxpr>[2]> {
+function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<EqnSplitter> {
+  const special = splitters.get(eqn.primitive);
+  if (special !== undefined) return special(eqn, unknownIn);
+  if (eqn.primitive !== jitPrimitive) return null;
   const split = splitCalled(eqn.params, unknownIn);
   const knownOuts = eqn.outvars.filter((_, i) => !split.unknownOut[i]);
   const unknownOuts = eqn.outvars.filter((_, i) => split.unknownOut[i]);
@@ -171,7 +189,7 @@ installPartialEvalRule(jitPrimitive, (trace: PartialTrace, inputs, params) => {
 
 /** The same ClosedJaxpr object for the same jaxpr, so that caches keyed by it work. */
 const closedMemory = new WeakMap<Jaxpr, ClosedJaxpr>();
-function closedOnce(jaxpr: Jaxpr): ClosedJaxpr {
+export function closedOnce(jaxpr: Jaxpr): ClosedJaxpr {
   let closed = closedMemory.get(jaxpr);
   if (closed === undefined) {
     closed = new ClosedJaxpr(jaxpr);
@@ -182,7 +200,12 @@ function closedOnce(jaxpr: Jaxpr): ClosedJaxpr {
 
 const transposeMemory = remembered<{ jaxpr: ClosedJaxpr; activeOut: boolean[] }>();
 
-function jitTranspose(cotangents: readonly Tangent[], inputs: readonly (Value | UndefinedPrimal)[], params: Params): (Tangent | null)[] {
+function callTranspose(
+  primitive: Primitive,
+  cotangents: readonly Tangent[],
+  inputs: readonly (Value | UndefinedPrimal)[],
+  params: Params,
+): (Tangent | null)[] {
   const { jaxpr } = calledJaxpr(params);
   const linear = inputs.map((v) => v instanceof UndefinedPrimal);
   const activeCt = cotangents.map((ct) => !(ct instanceof Zero));
@@ -200,7 +223,7 @@ function jitTranspose(cotangents: readonly Tangent[], inputs: readonly (Value | 
     };
     return { jaxpr: retrace(fn, [...known.map((v) => v.aval), ...cts.map((ct) => ct.aval)], params), activeOut };
   });
-  const outs = bind(jitPrimitive, [...known, ...cts], { ...params, jaxpr: transformed.jaxpr });
+  const outs = bind(primitive, [...known, ...cts], { ...params, jaxpr: transformed.jaxpr });
   let nextOut = 0;
   let nextLinear = 0;
   return inputs.map((v) => {

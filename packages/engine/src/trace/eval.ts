@@ -1,10 +1,11 @@
 import type { CallLabel, Client, Executable } from "../client/client.ts";
-import { type ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import { type ClosedJaxpr, calledBy, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { installBottomTrace, type Trace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
+import { deferredCalls } from "./deferred-call.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
 import type { Tracer } from "./tracer.ts";
@@ -79,8 +80,10 @@ class EvalTrace implements Trace {
   processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {
     const values = concrete(inputs);
     if (primitive.lowering.kind === "call") {
+      const deferred = deferredCalls.get(params);
+      if (deferred !== undefined) return deferred.evaluate(values);
       const label = eagerLabel(String(params.name ?? primitive.name), values, true);
-      return runClosedJaxpr(params.jaxpr as ClosedJaxpr, values, label);
+      return runClosedJaxpr(calledBy(params), values, label);
     }
     const client = defaultClient();
     let cache = eagerCache.get(client);
