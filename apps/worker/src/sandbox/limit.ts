@@ -37,7 +37,17 @@ export const reached = {
       `array limit: ${mib(arrayBytes)} of arrays alive at once`,
       "use smaller arrays, or put the loop into a jitted function so that its intermediate arrays are reused",
     ),
+  equations: ({ equations }: Limits) =>
+    new LimitError(
+      `equation limit: ${equations} equations in one program`,
+      "a loop in a traced function is unrolled: work on whole arrays instead, or jit the body of the loop and not the loop",
+    ),
   events: ({ events }: Limits) => new LimitError(`event limit: ${events} events in one run`, "print less often"),
+  eventBytes: (bytes: number) =>
+    new LimitError(
+      `event limit: ${mib(bytes)} of events in one run`,
+      "call functions with fewer kinds of arguments: each kind is traced and reported anew",
+    ),
   code: ({ codeBytes }: Limits) => new LimitError(`code limit: ${mib(codeBytes)} of source text`, "shorten the program"),
   output: ({ outputBytes }: Limits) => `output limit: ${mib(outputBytes)} of printed output; the rest is not shown`,
 } as const;

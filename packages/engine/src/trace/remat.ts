@@ -2,7 +2,8 @@ import { type Atom, type ClosedJaxpr, Jaxpr, JaxprEqn, type Var } from "../ir/ja
 import type { Primitive } from "../ir/primitive.ts";
 import { withTrace } from "../primitives/bind.ts";
 import { registerPrimitive } from "../primitives/registry.ts";
-import { calledJaxpr, callPrimitive, closedOnce, mask, remembered, splitCalled, splitters } from "./call.ts";
+import { calledJaxpr, callPrimitive, mask, remembered, splitCalled, splitters } from "./call.ts";
+import { closedOnce, neededEqns } from "./dce.ts";
 import { interpretJaxpr } from "./interpret.ts";
 import { installPartialEvalRule, type SplitJaxpr } from "./partial-eval.ts";
 
@@ -14,17 +15,8 @@ export const rematP: Primitive = callPrimitive("remat2");
 registerPrimitive(rematP);
 
 /** A jaxpr without the equations that these outputs do not need. Its inputs stay. */
-function pruned(jaxpr: Jaxpr, outvars: readonly Atom[]): Jaxpr {
-  const needed = new Set<Atom>(outvars);
-  const kept: JaxprEqn[] = [];
-  for (let i = jaxpr.eqns.length - 1; i >= 0; i--) {
-    const eqn = jaxpr.eqns[i];
-    if (!eqn.outvars.some((v) => needed.has(v))) continue;
-    for (const atom of eqn.invars) needed.add(atom);
-    kept.push(eqn);
-  }
-  return new Jaxpr(jaxpr.constvars, jaxpr.invars, kept.reverse(), outvars, jaxpr.argNames);
-}
+const pruned = (jaxpr: Jaxpr, outvars: readonly Atom[]): Jaxpr =>
+  new Jaxpr(jaxpr.constvars, jaxpr.invars, neededEqns(jaxpr.eqns, outvars), outvars, jaxpr.argNames);
 
 interface SplitRemat {
   readonly split: SplitJaxpr;

@@ -6,8 +6,7 @@ import { rematP } from "../trace/remat.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
-import { named } from "./grad.ts";
-import { type AnyFunction, argumentNames, checkArgnums, flattenArguments, flattenResult, functionName } from "./signature.ts";
+import { type AnyFunction, argumentNames, checkArgnums, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
 
 export interface CheckpointOptions {
   /** Shown in jaxprs. Default true. */
@@ -54,7 +53,7 @@ export function checkpoint<F extends AnyFunction>(fn: F, options: CheckpointOpti
     });
     return unflatten(outTree as unknown as TreeDef, outs);
   };
-  return named(wrapped, functionName(fn)) as unknown as F;
+  return wrapping(wrapped, fn, functionName(fn)) as unknown as F;
 }
 
 /** `checkpoint` under its other name: rematerialisation. */

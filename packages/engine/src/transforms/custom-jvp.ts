@@ -9,8 +9,7 @@ import { type CustomCall, callCustom } from "../trace/custom-call.ts";
 import { flatten, unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type CustomDerivativeOptions, customArguments } from "./custom-arguments.ts";
-import { named } from "./grad.ts";
-import { type AnyFunction, flattenResult, functionName, type Result } from "./signature.ts";
+import { type AnyFunction, flattenResult, functionName, type Result, wrapping } from "./signature.ts";
 
 /** A rule: outputs and their tangents, from lists of primals and tangents. Arguments without derivatives come first. */
 export type JvpRule = (...args: any[]) => Result;
@@ -63,7 +62,7 @@ export function customJvp<A extends any[], R extends Result>(
     const outs = callCustom(custom, call.values);
     return unflatten(call.outTree(), outs);
   };
-  const result: CustomJvpFunction<AnyFunction> = Object.assign(named(wrapped, name), {
+  const result: CustomJvpFunction<AnyFunction> = Object.assign(wrapping(wrapped, fn as AnyFunction, name), {
     defjvp<J extends JvpRule>(given: J): J {
       if (typeof given !== "function") throw new JaxTypeError(`defjvp expects a function, got ${String(given)}`);
       rule = given;

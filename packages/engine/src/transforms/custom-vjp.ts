@@ -12,8 +12,7 @@ import { flattenUpTo } from "../tree/prefix.ts";
 import { keystr, type TreeDef } from "../tree/tree-def.ts";
 import { type CustomDerivativeOptions, customArguments } from "./custom-arguments.ts";
 import { describe } from "./custom-jvp.ts";
-import { named } from "./grad.ts";
-import { type AnyFunction, flattenArguments, flattenResult, functionName, type Result } from "./signature.ts";
+import { type AnyFunction, flattenArguments, flattenResult, functionName, type Result, wrapping } from "./signature.ts";
 
 /** A function that `customVjp` made. */
 export interface CustomVjpFunction<F extends AnyFunction> {
@@ -82,7 +81,7 @@ export function customVjp<A extends any[], R extends Result>(
       if (typeof rule !== "function") throw new JaxTypeError(`defvjp expects two functions, got ${String(rule)}`);
     rules = { fwd, bwd };
   };
-  return Object.assign(named(wrapped, name), { defvjp }) as unknown as CustomVjpFunction<(...args: A) => R>;
+  return Object.assign(wrapping(wrapped, fn as AnyFunction, name), { defvjp }) as unknown as CustomVjpFunction<(...args: A) => R>;
 }
 
 /** What a backward rule returned, one cotangent a flat input. Null stands for zero, also for a whole subtree. */
@@ -181,5 +180,5 @@ export function customGradient<A extends any[]>(fn: (...args: A) => readonly [an
     const outs = callCustom(call, values);
     return unflatten(outTree as unknown as TreeDef, outs);
   };
-  return named(wrapped, name);
+  return wrapping(wrapped, fn as AnyFunction, name);
 }

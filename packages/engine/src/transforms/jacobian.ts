@@ -7,7 +7,7 @@ import { arrayFrom, scalarOf } from "../trace/array.ts";
 import { unflatten } from "../tree/flatten.ts";
 import { named } from "./grad.ts";
 import { jvpWithAux } from "./jvp.ts";
-import { type AnyFunction, checkArgnums, flattenArguments, flattenResult, functionName } from "./signature.ts";
+import { type AnyFunction, checkArgnums, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
 import { vjp, vjpWithAux } from "./vjp.ts";
 import { vmap } from "./vmap.ts";
 
@@ -56,7 +56,7 @@ export function jacfwd<F extends AnyFunction>(fn: F, options: JacobianOptions = 
     const jacobian = unflatten(out.treedef, rows);
     return options.hasAux ? [jacobian, aux] : jacobian;
   };
-  return named(jacobianFn, `jacfwd(${functionName(fn)})`);
+  return wrapping(jacobianFn, fn, `jacfwd(${functionName(fn)})`);
 }
 
 /**
@@ -99,7 +99,7 @@ export function jacrev<F extends AnyFunction>(fn: F, options: JacobianOptions = 
     const jacobian = unflatten(out.treedef, rows);
     return options.hasAux ? [jacobian, aux] : jacobian;
   };
-  return named(jacobianFn, `jacrev(${functionName(fn)})`);
+  return wrapping(jacobianFn, fn, `jacrev(${functionName(fn)})`);
 }
 
 /** `jacrev` under its other name. */
@@ -114,7 +114,7 @@ export const jacobian = jacrev;
  * ```
  */
 export function hessian<F extends AnyFunction>(fn: F, options: JacobianOptions = {}): (...args: Parameters<F>) => any {
-  return named(jacfwd(jacrev(fn, options), options) as (...args: Parameters<F>) => any, `hessian(${functionName(fn)})`);
+  return wrapping(jacfwd(jacrev(fn, options), options) as (...args: Parameters<F>) => any, fn, `hessian(${functionName(fn)})`);
 }
 
 /** `fn` as a function of the arguments to differentiate, and those arguments. */

@@ -2,9 +2,8 @@ import type { ClosedJaxpr } from "../ir/jaxpr.ts";
 import type { Value } from "../ir/value.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { unflatten } from "../tree/flatten.ts";
-import { named } from "./grad.ts";
 import { abstractArguments } from "./shape-dtype-struct.ts";
-import { type AnyFunction, argumentNames, flattenResult, functionName } from "./signature.ts";
+import { type AnyFunction, argumentNames, flattenResult, functionName, wrapping } from "./signature.ts";
 
 /**
  * A function that gives the jaxpr of `fn` for arguments (arrays, numbers or `ShapeDtypeStruct`s) of these shapes; it prints as JAX 0.10.2 prints it.
@@ -20,5 +19,5 @@ export function makeJaxpr<F extends AnyFunction>(fn: F): (...args: Parameters<F>
     const subject = { fn: functionName(fn), transform: "makeJaxpr", argNames: argumentNames(fn, args) };
     return traceToJaxpr(flatFn, avals, subject);
   };
-  return named(maker, `makeJaxpr(${functionName(fn)})`);
+  return wrapping(maker, fn, `makeJaxpr(${functionName(fn)})`);
 }
