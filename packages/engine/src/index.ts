@@ -13,6 +13,7 @@ export * as debug from "./debug/namespace.ts";
 export type { DType } from "./dtype/dtype.ts";
 export type { DTypeLike } from "./dtype/names.ts";
 export * as errors from "./errors/errors.ts";
+export * as extend from "./extend/namespace.ts";
 export { ClosedJaxpr, Jaxpr } from "./ir/jaxpr.ts";
 export { Value as Array } from "./ir/value.ts";
 export type { ArrayInput } from "./numpy/array.ts";
