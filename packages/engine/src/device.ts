@@ -4,6 +4,8 @@ import "./trace/call.ts";
 import "./trace/control/cond.ts";
 import "./trace/control/scan.ts";
 import "./trace/control/while.ts";
+import "./trace/custom-call.ts";
+import "./trace/remat.ts";
 
 export { createInProcessClient } from "./client/in-process.ts";
 export { ExecutableCache } from "./compiler/cache.ts";

@@ -23,6 +23,8 @@ export class ValueError extends TracepadError {}
 export class IndexError extends TracepadError {}
 /** A number that does not fit its dtype, as Python's. */
 export class OverflowError extends TracepadError {}
+/** Something that an object should have and has not, as Python's. */
+export class AttributeError extends TracepadError {}
 /** What the engine does not do yet. */
 export class NotImplementedError extends TracepadError {}
 /** JAX raises Python's TypeError; this is JavaScript's, with a hint. */

@@ -135,7 +135,7 @@ export type Lowering =
         outAvals: readonly ShapedArray[],
       ): Atom[];
     }
-  /** Holds a ClosedJaxpr in `params.jaxpr` (jit): the compiler inlines it. */
+  /** Holds a ClosedJaxpr in `params.jaxpr` (jit) or `params.call_jaxpr` (calls with custom derivatives): the compiler inlines it. */
   | { readonly kind: "call" }
   /**
    * Runs jaxprs that its parameters hold, as often as values say (cond, while, scan). The compiler makes a program of

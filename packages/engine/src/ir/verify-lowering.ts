@@ -1,6 +1,6 @@
 import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { type Shape, type ShapedArray, sameShape, sizeOf } from "./aval.ts";
-import { ClosedJaxpr, type JaxprEqn } from "./jaxpr.ts";
+import { ClosedJaxpr, calledBy, type JaxprEqn } from "./jaxpr.ts";
 import type { StridedView } from "./lowering.ts";
 
 const isAxisList = (axes: readonly number[], rank: number): boolean =>
@@ -84,7 +84,7 @@ export function lowerableProblem(eqn: JaxprEqn): string | null {
       return agree(batch[0], batch[1]) && agree(contract[0], contract[1]) ? null : "contracted or batch axes of unequal size";
     }
     case "call": {
-      const called = eqn.params.jaxpr;
+      const called = calledBy(eqn.params);
       if (!(called instanceof ClosedJaxpr)) return "a call needs a jaxpr";
       const params = called.jaxpr.inAvals;
       const results = called.jaxpr.outAvals;

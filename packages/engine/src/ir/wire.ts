@@ -29,7 +29,7 @@ export interface EncodeOptions {
 /** The parameters that make a difference to what an equation computes. A call's name is for people only. */
 function* significantParams(eqn: JaxprEqn, canonical: boolean): Iterable<[string, Param]> {
   for (const key of Object.keys(eqn.params).sort()) {
-    if (canonical && eqn.primitive.lowering.kind === "call" && key !== "jaxpr") continue;
+    if (canonical && eqn.primitive.lowering.kind === "call" && key !== "jaxpr" && key !== "call_jaxpr") continue;
     yield [key, eqn.params[key]];
   }
 }

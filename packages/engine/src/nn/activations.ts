@@ -10,10 +10,11 @@ import { split } from "../primitives/assembly.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { copy } from "../primitives/convert.ts";
 import { fullLike } from "../primitives/creation.ts";
-import { ge, gt, le } from "../primitives/logic.ts";
-import { selectN } from "../primitives/select.ts";
+import { and, ge, gt, lt } from "../primitives/logic.ts";
+import { select } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
 import { canonicalAxis } from "../shape/axes.ts";
+import { customJvp } from "../transforms/custom-jvp.ts";
 import { libraryJit } from "../transforms/jit.ts";
 
 /** Activation functions, element by element. */
@@ -25,18 +26,23 @@ const jitted = (name: string, body: (x: Value) => Value, convert = true) => {
 
 const constantLike = (x: Value, value: number): Value => scalarLike(x, isFloat(x.dtype) ? Math.fround(value) : value);
 
+/** Between bends the derivative is 1, elsewhere and at the bends 0: max and min would split it in halves there. */
+const withUnitSlope = (name: string, body: (x: Value) => Value, inside: (x: Value) => Value) => {
+  const f = customJvp(libraryJit(name, body));
+  f.defjvps((g: Value, _: Value, x: Value) => select(inside(x), g, fullLike(g, 0)));
+  return (x: ArrayLike): Value => f(toArray(name, x));
+};
 /** max(x, 0). Its derivative at 0 is 0. */
-export const relu = jitted(
+export const relu = withUnitSlope(
   "relu",
-  // A comparison instead of max: max would split the derivative at 0 in halves.
-  (x) => selectN(le(x, scalarLike(x, 0)), x, fullLike(x, 0)),
-  false,
+  (x) => p.max(x, scalarLike(x, 0)),
+  (x) => gt(x, scalarLike(x, 0)),
 );
 /** min(max(x, 0), 6). Its derivative is 0 at both bends. */
-export const relu6 = jitted(
+export const relu6 = withUnitSlope(
   "relu6",
-  (x) => selectN(le(x, scalarLike(x, 0)), selectN(ge(x, scalarLike(x, 6)), x, fullLike(x, 6)), fullLike(x, 0)),
-  false,
+  (x) => p.min(p.max(x, scalarLike(x, 0)), scalarLike(x, 6)),
+  (x) => and(gt(x, scalarLike(x, 0)), lt(x, scalarLike(x, 6))),
 );
 /** 1 / (1 + e⁻ˣ). */
 export const sigmoid = (x: ArrayLike): Value => t.logistic(promoteArgsInexact("sigmoid", [x])[0]);

@@ -1,16 +1,14 @@
 import { isFloat, isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
-import { sameShape } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
 import { fullLike } from "../primitives/creation.ts";
-import { and, eq, ge, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
-import { broadcastInDim } from "../primitives/movement.ts";
-import { selectN } from "../primitives/select.ts";
+import { and, eq, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
+import { select, selectN } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
-import { broadcastShapes } from "../shape/broadcast.ts";
 import { ConcreteArray } from "../trace/array.ts";
+import { customJvp } from "../transforms/custom-jvp.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import {
   type ArrayLike,
@@ -169,18 +167,23 @@ const inexactBinary =
 export const arctan2 = inexactBinary("arctan2", t.atan2);
 export const atan2 = arctan2;
 
-/** ln(eˣ + eʸ) without overflow. */
-export const logaddexp = inexactBinary("logaddexp", (x, y) => {
-  // Chosen, not by max and |x − y|: these have derivatives of their own where x = y, which together are wrong there.
-  const shape = broadcastShapes(x.shape, y.shape);
-  const [u, v] = [x, y].map((z) => (sameShape(z.shape, shape) ? z : broadcastInDim(z, shape, [...z.shape.keys()])));
-  const isFirst = ge(u, v);
-  const [larger, smaller] = [selectN(isFirst, v, u), selectN(isFirst, u, v)];
-  const delta = p.sub(smaller, larger);
-  // Equal infinities: their difference is nan.
-  const equalInfinities = and(eq(u, v), ne(delta, delta));
-  return p.add(larger, t.log1p(t.exp(selectN(equalInfinities, delta, fullLike(delta, 0)))));
+const logaddexpFlat = customJvp(function logaddexp(x: Value, y: Value): Value {
+  const larger = p.max(x, y);
+  const delta = p.sub(x, y);
+  // x = y = ±inf gives delta nan: the sum is then right.
+  const unordered = ne(delta, delta);
+  const atInfinity = p.add(x, y);
+  return selectN(unordered, p.add(larger, t.log1p(t.exp(p.neg(p.abs(delta))))), atInfinity);
 });
+/** Each input's share is e^(input − result); infinities count as 0 there, so that inf − inf is no nan. */
+logaddexpFlat.defjvp(function _logaddexp_jvp([x, y]: [Value, Value], [xDot, yDot]: [Value, Value]): [Value, Value] {
+  const out = logaddexpFlat(x, y);
+  const finite = (v: Value): Value => select(eq(v, scalarLike(v, Number.POSITIVE_INFINITY)), fullLike(v, 0), v);
+  const share = (v: Value): Value => t.exp(p.sub(finite(v), finite(out)));
+  return [out, p.add(p.mul(xDot, share(x)), p.mul(yDot, share(y)))];
+});
+/** ln(eˣ + eʸ) without overflow. */
+export const logaddexp = inexactBinary("logaddexp", logaddexpFlat);
 
 const hypotJit = libraryJit("hypot", (x: Value, y: Value): Value => {
   const [a, b] = promoteArgsInexact("hypot", [x, y]);

@@ -24,7 +24,7 @@ test("logaddexp of infinities", () => {
   const inf = Number.POSITIVE_INFINITY;
   const [x, y] = [f32([inf, -inf, inf, -inf, 1]), f32([inf, -inf, -inf, 1, Number.NaN])];
   expect(jnp.logaddexp(x, y).tolist()).toEqual([inf, -inf, inf, 1, Number.NaN]);
-  expect(vmap(grad((a, b) => jnp.logaddexp(a, b)))(x, y).tolist()).toEqual([1, 1, 1, 0, Number.NaN]);
+  expect(vmap(grad((a, b) => jnp.logaddexp(a, b)))(x, y).tolist()).toEqual([1, Number.NaN, 1, 0, Number.NaN]);
   expect(jnp.logaddexp(f32([1, 2]).reshape([2, 1]), f32([1, 2, 3])).shape).toEqual([2, 3]);
 });
 

@@ -18,17 +18,23 @@ import { backwardPass } from "./transpose.ts";
  * The call primitive behind `jit`: applies `params.jaxpr` (closed, without constants) to its inputs.
  * Its rules transform the jaxpr once per pattern of inputs and remember the result with the jaxpr.
  */
-export const jitPrimitive: Primitive = {
-  name: "jit",
-  lowering: { kind: "call" },
-  abstractEval: (_, params) => calledJaxpr(params).outAvals,
-  evaluate: (inputs, params) => evaluateJaxpr(calledJaxpr(params).jaxpr, inputs),
-  jvp: jitJvp,
-  transpose: jitTranspose,
-  batch: jitBatch,
-  flops: (_, __, params) => jaxprFlops(calledJaxpr(params).jaxpr),
-};
+export const jitPrimitive: Primitive = callPrimitive("jit");
 registerPrimitive(jitPrimitive);
+
+/** A primitive that applies `params.jaxpr`, whose rules transform that jaxpr. */
+export function callPrimitive(name: string): Primitive {
+  const primitive: Primitive = {
+    name,
+    lowering: { kind: "call" },
+    abstractEval: (_, params) => calledJaxpr(params).outAvals,
+    evaluate: (inputs, params) => evaluateJaxpr(calledJaxpr(params).jaxpr, inputs),
+    jvp: (primals, tangents, params) => callJvp(primitive, primals, tangents, params),
+    transpose: (cotangents, inputs, params) => callTranspose(primitive, cotangents, inputs, params),
+    batch: (inputs, dims, params, size) => callBatch(primitive, inputs, dims, params, size),
+    flops: (_, __, params) => jaxprFlops(calledJaxpr(params).jaxpr),
+  };
+  return primitive;
+}
 
 export const calledJaxpr = (params: Params): ClosedJaxpr => params.jaxpr as ClosedJaxpr;
 
@@ -89,7 +95,7 @@ const retrace = (fn: (...inputs: Value[]) => Value[], avals: readonly ShapedArra
 
 const jvpMemory = remembered<{ jaxpr: ClosedJaxpr; activeOut: boolean[] }>();
 
-function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params: Params): [Value[], Tangent[]] {
+function callJvp(primitive: Primitive, primals: readonly Value[], tangents: readonly Tangent[], params: Params): [Value[], Tangent[]] {
   const { jaxpr } = calledJaxpr(params);
   const active = tangents.map((t) => !(t instanceof Zero));
   const transformed = jvpMemory(jaxpr, mask(active), () => {
@@ -105,7 +111,7 @@ function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params:
     const tangentAvals = tangents.filter((_, i) => active[i]).map((t) => t.aval);
     return { jaxpr: retrace(fn, [...jaxpr.inAvals, ...tangentAvals], params), activeOut };
   });
-  const outs = bind(jitPrimitive, [...primals, ...tangents.filter((t): t is Value => !(t instanceof Zero))], {
+  const outs = bind(primitive, [...primals, ...tangents.filter((t): t is Value => !(t instanceof Zero))], {
     ...params,
     jaxpr: transformed.jaxpr,
   });
@@ -118,7 +124,13 @@ function jitJvp(primals: readonly Value[], tangents: readonly Tangent[], params:
 
 const batchMemory = remembered<{ jaxpr: ClosedJaxpr; outDims: BatchDim[] }>();
 
-function jitBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: Params, size: number): [Value[], BatchDim[]] {
+function callBatch(
+  primitive: Primitive,
+  inputs: readonly Value[],
+  dims: readonly BatchDim[],
+  params: Params,
+  size: number,
+): [Value[], BatchDim[]] {
   const { jaxpr } = calledJaxpr(params);
   const transformed = batchMemory(jaxpr, `${size} ${dims.join(",")}`, () => {
     let outDims: BatchDim[] = [];
@@ -130,22 +142,22 @@ function jitBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: P
     const avals = inputs.map((v) => v.aval);
     return { jaxpr: retrace(fn, avals, params), outDims };
   });
-  return [bind(jitPrimitive, inputs, { ...params, jaxpr: transformed.jaxpr }), transformed.outDims];
+  return [bind(primitive, inputs, { ...params, jaxpr: transformed.jaxpr }), transformed.outDims];
 }
 
 const splitMemory = remembered<SplitJaxpr>();
 
-const splitCalled = (params: Params, unknownIn: readonly boolean[]): SplitJaxpr =>
+export const splitCalled = (params: Params, unknownIn: readonly boolean[]): SplitJaxpr =>
   splitMemory(calledJaxpr(params).jaxpr, mask(unknownIn), () => splitJaxpr(calledJaxpr(params), unknownIn, splitEqn));
 
+/** How equations of other primitives that hold jaxprs are split; without an entry they are unknown as a whole. */
 const splitters = new Map<Primitive, EqnSplitter>();
-/** How equations of a primitive that holds jaxprs are split inside others. */
 export const installEqnSplitter = (primitive: Primitive, splitter: EqnSplitter): void => void splitters.set(primitive, splitter);
 export const splitEqn: EqnSplitter = (eqn, unknownIn) =>
   eqn.primitive === jitPrimitive ? splitCallEqn(eqn, unknownIn) : (splitters.get(eqn.primitive)?.(eqn, unknownIn) ?? null);
 
 /** A nested call is split by splitting what it calls. */
-function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<Parameters<typeof splitJaxpr>[2]> {
+function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<EqnSplitter> {
   const split = splitCalled(eqn.params, unknownIn);
   const knownOuts = eqn.outvars.filter((_, i) => !split.unknownOut[i]);
   const unknownOuts = eqn.outvars.filter((_, i) => split.unknownOut[i]);
@@ -178,7 +190,12 @@ installPartialEvalRule(jitPrimitive, (trace: PartialTrace, inputs, params) => {
 
 const transposeMemory = remembered<{ jaxpr: ClosedJaxpr; activeOut: boolean[] }>();
 
-function jitTranspose(cotangents: readonly Tangent[], inputs: readonly (Value | UndefinedPrimal)[], params: Params): (Tangent | null)[] {
+function callTranspose(
+  primitive: Primitive,
+  cotangents: readonly Tangent[],
+  inputs: readonly (Value | UndefinedPrimal)[],
+  params: Params,
+): (Tangent | null)[] {
   const { jaxpr } = calledJaxpr(params);
   const linear = inputs.map((v) => v instanceof UndefinedPrimal);
   const activeCt = cotangents.map((ct) => !(ct instanceof Zero));
@@ -196,7 +213,7 @@ function jitTranspose(cotangents: readonly Tangent[], inputs: readonly (Value | 
     };
     return { jaxpr: retrace(fn, [...known.map((v) => v.aval), ...cts.map((ct) => ct.aval)], params), activeOut };
   });
-  const outs = bind(jitPrimitive, [...known, ...cts], { ...params, jaxpr: transformed.jaxpr });
+  const outs = bind(primitive, [...known, ...cts], { ...params, jaxpr: transformed.jaxpr });
   let nextOut = 0;
   let nextLinear = 0;
   return inputs.map((v) => {

@@ -28,7 +28,9 @@ export function neededEqns(eqns: readonly JaxprEqn[], outputs: readonly Atom[]):
 }
 
 function neededCall(eqn: JaxprEqn, used: readonly boolean[]): JaxprEqn {
-  const called = (eqn.params.jaxpr as ClosedJaxpr).jaxpr;
+  // The rules of custom derivatives know the function's whole inputs and outputs.
+  if (!(eqn.params.jaxpr instanceof ClosedJaxpr)) return eqn;
+  const called = eqn.params.jaxpr.jaxpr;
   const { jaxpr, usedIn } = neededPart(called, used);
   if (jaxpr === called) return eqn;
   const ins = eqn.invars.filter((_, i) => usedIn[i]);

@@ -1,10 +1,11 @@
 import type { CallLabel, Client, Executable } from "../client/client.ts";
-import { ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import { ClosedJaxpr, calledBy, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { installBottomTrace, type Trace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
+import { deferredCalls } from "./deferred-call.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
 import type { Tracer } from "./tracer.ts";
@@ -79,8 +80,10 @@ class EvalTrace implements Trace {
   processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {
     const values = concrete(inputs);
     if (primitive.lowering.kind === "call") {
+      const deferred = deferredCalls.get(params);
+      if (deferred !== undefined) return deferred.evaluate(values);
       const label = eagerLabel(String(params.name ?? primitive.name), values, true);
-      return runClosedJaxpr(params.jaxpr as ClosedJaxpr, values, label);
+      return runClosedJaxpr(calledBy(params), values, label);
     }
     if (primitive.lowering.kind === "control") {
       const invars = values.map((v) => new Var(v.aval));

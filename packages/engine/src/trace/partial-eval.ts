@@ -128,7 +128,7 @@ export interface Linearized {
 /** Linearises `fn` at `primals` with respect to the inputs marked in `activeIn`. */
 export function linearizeFlat(fn: (...inputs: Value[]) => Value[], primals: readonly Value[], activeIn: readonly boolean[]): Linearized {
   const trace = new PartialTrace(currentTrace());
-  const tangents: Tangent[] = primals.map((p, i) => (activeIn[i] ? trace.newUnknown(p.aval.with({ weakType: false })) : new Zero(p.aval)));
+  const tangents: Tangent[] = primals.map((p, i) => (activeIn[i] ? trace.newUnknown(p.aval) : new Zero(p.aval)));
   const [outputs, outTangents] = withTrace(trace, () => jvpFlat(fn, primals, tangents));
   // A tangent that turned out known is one that does not depend on the inputs: a constant of the linear program, kept as an output.
   const activeOut = outTangents.map((t) => !(t instanceof Zero));

@@ -6,6 +6,7 @@ import type { SourceLocation } from "../ir/source.ts";
 import type { Value } from "../ir/value.ts";
 import { type Trace, withTrace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
+import { deferredCalls } from "./deferred-call.ts";
 import { locate } from "./locate.ts";
 import { Tracer } from "./tracer.ts";
 
@@ -74,6 +75,8 @@ export class StagingTrace implements Trace {
   }
 
   processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {
+    const deferred = primitive.lowering.kind === "call" ? deferredCalls.get(params) : undefined;
+    if (deferred !== undefined) return deferred.stage(this, inputs);
     const outAvals = primitive.abstractEval(
       inputs.map((v) => v.aval),
       params,

@@ -1,5 +1,6 @@
 import type { CallLabel } from "../client/client.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
 import type { Value } from "../ir/value.ts";
@@ -12,8 +13,10 @@ import { traceToJaxpr } from "../trace/staging.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
+import { type Lowered, Traced } from "./aot.ts";
 import { named } from "./grad.ts";
 import { explainMiss, type Signature, signatureKey, signatureText } from "./jit-cache.ts";
+import { abstractArguments } from "./shape-dtype-struct.ts";
 import {
   type AnyFunction,
   argumentNames,
@@ -46,6 +49,10 @@ interface Entry {
 /** A function that `jit` made. */
 export interface JitFunction<F extends AnyFunction> {
   (...args: Parameters<F>): ReturnType<F>;
+  /** Traces for one signature without running: arguments are arrays, numbers or `ShapeDtypeStruct`s. */
+  trace(...args: unknown[]): Traced;
+  /** `trace(...args).lower()`: the program, ready to `compile()` ahead of time. */
+  lower(...args: unknown[]): Lowered;
   /** How many signatures its cache holds. */
   cacheSize(): number;
   /** Forgets them all. */
@@ -91,6 +98,7 @@ export const libraryJit = <F extends AnyFunction>(name: string, fn: F, options: 
 
 function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: boolean): JitFunction<F> {
   if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
+  checkStaticArgnums(fn, options.staticArgnums ?? []);
   const entries = new Map<string, Entry>();
   const name = functionName(fn);
   /** What reports call it: the variable it was assigned to, where the function itself has no name. */
@@ -198,8 +206,39 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     shown = given;
     return jitted;
   };
-  const extras = { cacheSize: () => entries.size, clearCache: () => entries.clear(), $named };
+  const traceAhead = (...args: unknown[]): Traced => {
+    const staticIndices = checkArgnums(
+      (options.staticArgnums ?? []).filter((n) => n < args.length),
+      args.length,
+      "staticArgnums",
+    );
+    const isStatic = (i: number): boolean => staticIndices.includes(i);
+    const dynamic = args.filter((_, i) => !isStatic(i));
+    const { avals, treedef } = abstractArguments(fn, dynamic);
+    const names = argumentNames(
+      fn,
+      args.map((arg, i) => (isStatic(i) ? null : arg)),
+    );
+    const statics = staticIndices.map((i): [number, unknown] => [i, args[i]]);
+    const signature: Signature = { avals, names, treedef, statics: [], device: defaultClient().device.id };
+    const { closed, called, outTree } = trace(dynamic, statics, args.length, signature);
+    return new Traced({ fn, name: jaxprName(fn), closed, called, avals, names, inTree: treedef, outTree });
+  };
+  const ahead = { trace: traceAhead, lower: (...args: unknown[]) => traceAhead(...args).lower() };
+  const extras = { ...ahead, cacheSize: () => entries.size, clearCache: () => entries.clear(), $named };
   return Object.assign(jitted, extras) as unknown as JitFunction<F> & Nameable;
+}
+
+/** Throws JAX's errors for positions that the function has not. Functions that take any number of arguments have all. */
+function checkStaticArgnums(fn: AnyFunction, staticArgnums: readonly number[]): void {
+  for (const n of staticArgnums) if (!Number.isInteger(n)) throw new JaxTypeError(`staticArgnums must be integers, but got ${String(n)}`);
+  if (staticArgnums.length === 0 || /\.\.\.|\barguments\b|\[native code\]/.test(Function.prototype.toString.call(fn))) return;
+  const count = parameterNames(fn).length;
+  if (staticArgnums.some((n) => n >= count || n < -count))
+    throw new ValueError(
+      `Jitted function has static_argnums=${shapeText(staticArgnums)}, but only accepts ${count} positional arguments.`,
+      "positions count from 0; negative ones count from the end",
+    );
 }
 
 const NO_LABEL: CallLabel = { fn: "", signature: "", line: null, column: null, call: 0, cached: true, reason: null };

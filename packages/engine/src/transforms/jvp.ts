@@ -1,5 +1,5 @@
 import { isFloat } from "../dtype/dtype.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { zerosLike } from "../primitives/creation.ts";
@@ -15,6 +15,17 @@ import { type AnyFunction, flattenArguments, flattenResult } from "./signature.t
  * Throws TypeError when the tangents' tree, shapes or dtypes differ from the primals'.
  */
 export function jvp<F extends AnyFunction>(fn: F, primals: Parameters<F>, tangents: readonly unknown[]): [ReturnType<F>, any] {
+  const [value, derivative] = jvpWithAux(fn, primals, tangents, false);
+  return [value as ReturnType<F>, derivative];
+}
+
+/** `jvp`; with `hasAux` of a function that returns `[value, aux]`: aux, without its derivative, comes third. */
+export function jvpWithAux(
+  fn: AnyFunction,
+  primals: readonly unknown[],
+  tangents: readonly unknown[],
+  hasAux: boolean,
+): [value: unknown, derivative: any, aux: unknown] {
   if (!Array.isArray(primals) || !Array.isArray(tangents))
     throw new JaxTypeError("primal and tangent arguments to jvp must be lists, one entry an argument", "write jvp(f, [x], [xDot])");
   const { values, treedef } = flattenArguments(fn, primals);
@@ -36,14 +47,36 @@ export function jvp<F extends AnyFunction>(fn: F, primals: Parameters<F>, tangen
         `primal and tangent arguments to jvp do not match; dtypes must be equal. Got primal dtype ${p.dtype} and tangent dtype ${t.dtype}.`,
       );
   });
-  let outTree: TreeDef | null = null;
-  const flatFn = (...flat: Value[]): Value[] => {
-    const out = flattenResult(fn, fn(...(unflatten(treedef, flat) as unknown[])));
-    outTree = out.treedef;
-    return out.values;
-  };
+  const flatten = splitResult(fn, hasAux);
+  const flatFn = (...flat: Value[]): Value[] => flatten.values(fn(...(unflatten(treedef, flat) as unknown[])));
   const [outs, outTangents] = jvpFlat(flatFn, values, directions as Tangent[]);
-  const tree = outTree as unknown as TreeDef;
+  const [value, aux] = flatten.trees(outs);
   const instantiated = outTangents.map((t) => (t instanceof Zero ? zerosLike(t.aval) : t));
-  return [unflatten(tree, outs) as ReturnType<F>, unflatten(tree, instantiated)];
+  return [value, flatten.trees(instantiated)[0], aux];
+}
+
+/** Takes a result apart: its value's leaves, then those of aux if there is one; and puts them together again. */
+export function splitResult(fn: AnyFunction, hasAux: boolean) {
+  let outTree: TreeDef | null = null;
+  let auxTree: TreeDef | null = null;
+  const count = (): number => outTree?.numLeaves ?? 0;
+  return {
+    /** How many leaves the value has. */
+    count,
+    outTree: (): TreeDef => outTree as unknown as TreeDef,
+    values(result: unknown): Value[] {
+      if (hasAux && (!Array.isArray(result) || result.length !== 2))
+        throw new ValueError("with hasAux, the function must return a list of two: [value, aux]");
+      const out = flattenResult(fn, hasAux ? (result as unknown[])[0] : result);
+      outTree = out.treedef;
+      if (!hasAux) return out.values;
+      const aux = flattenResult(fn, (result as unknown[])[1]);
+      auxTree = aux.treedef;
+      return [...out.values, ...aux.values];
+    },
+    trees: (leaves: readonly unknown[]): [value: unknown, aux: unknown] => [
+      unflatten(outTree as unknown as TreeDef, leaves.slice(0, count())),
+      auxTree === null ? null : unflatten(auxTree, leaves.slice(count())),
+    ],
+  };
 }

@@ -6,7 +6,7 @@ import { zerosLike } from "../primitives/creation.ts";
 import { linearizeFlat } from "../trace/partial-eval.ts";
 import { backwardPass } from "../trace/transpose.ts";
 import { unflatten } from "../tree/flatten.ts";
-import type { TreeDef } from "../tree/tree-def.ts";
+import { splitResult } from "./jvp.ts";
 import { type AnyFunction, flattenArguments, flattenResult } from "./signature.ts";
 
 /** From a cotangent of the output (same tree, shapes and dtypes) to a list of cotangents, one an argument. */
@@ -27,29 +27,14 @@ export const vjpWithAux = (fn: AnyFunction, primals: readonly unknown[]): [any, 
 
 function pullBack(fn: AnyFunction, primals: readonly unknown[], hasAux: boolean): [unknown, Pullback, unknown] {
   const { values, treedef } = flattenArguments(fn, primals);
-  let outTree: TreeDef | null = null;
-  let auxTree: TreeDef | null = null;
-  let numOut = 0;
-  const flatFn = (...flat: Value[]): Value[] => {
-    const result = fn(...(unflatten(treedef, flat) as unknown[]));
-    if (!hasAux) {
-      const out = flattenResult(fn, result);
-      outTree = out.treedef;
-      numOut = out.values.length;
-      return out.values;
-    }
-    if (!Array.isArray(result) || result.length !== 2)
-      throw new ValueError("with hasAux, the function must return a list of two: [value, aux]");
-    const out = flattenResult(fn, result[0]);
-    const aux = flattenResult(fn, result[1]);
-    outTree = out.treedef;
-    auxTree = aux.treedef;
-    numOut = out.values.length;
-    return [...out.values, ...aux.values];
-  };
+  const result = splitResult(fn, hasAux);
+  const flatFn = (...flat: Value[]): Value[] => result.values(fn(...(unflatten(treedef, flat) as unknown[])));
   const active = values.map((v) => isFloat(v.dtype));
   const linear = linearizeFlat(flatFn, values, active);
+  const numOut = result.count();
   const outputs = linear.outputs.slice(0, numOut);
+  const [value, aux] = result.trees(linear.outputs);
+  const outTree = result.outTree();
 
   const pullback: Pullback = (cotangent) => {
     const { values: cts, treedef: ctTree } = flattenResult(fn, cotangent);
@@ -74,9 +59,5 @@ function pullBack(fn: AnyFunction, primals: readonly unknown[], hasAux: boolean)
     });
     return unflatten(treedef, flat) as unknown[];
   };
-  return [
-    unflatten(outTree as unknown as TreeDef, outputs),
-    pullback,
-    hasAux ? unflatten(auxTree as unknown as TreeDef, linear.outputs.slice(numOut)) : null,
-  ];
+  return [value, pullback, aux];
 }

@@ -1,5 +1,5 @@
 import { DTYPES } from "../../dtype/dtype.ts";
-import { type Atom, type ClosedJaxpr, type Jaxpr, type JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
+import { type Atom, calledBy, type Jaxpr, type JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
 import { literalArray } from "../../ir/literal-array.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 
@@ -50,7 +50,7 @@ export function evaluateJaxpr(program: Jaxpr, inputs: readonly NDArray[]): NDArr
     const eqn = jaxpr.eqns[frame.next++];
     const values = eqn.invars.map(read);
     if (eqn.primitive.lowering.kind === "call") {
-      frames.push(enter((eqn.params.jaxpr as ClosedJaxpr).jaxpr, values, eqn.outvars));
+      frames.push(enter(calledBy(eqn.params).jaxpr, values, eqn.outvars));
     } else {
       for (const [i, value] of evaluateEqn(eqn, values).entries()) env.set(eqn.outvars[i], value);
     }

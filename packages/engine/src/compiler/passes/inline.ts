@@ -1,4 +1,4 @@
-import { type Atom, type ClosedJaxpr, type Jaxpr, JaxprEqn, Literal, Var } from "../../ir/jaxpr.ts";
+import { type Atom, calledBy, type Jaxpr, JaxprEqn, Literal, Var } from "../../ir/jaxpr.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
 /** A jaxpr being copied into its caller. */
@@ -35,7 +35,7 @@ export const inline: Pass = {
       const eqn = frame.jaxpr.eqns[frame.next++];
       const inputs = eqn.invars.map((atom) => lookUp(frame, atom));
       if (eqn.primitive.lowering.kind === "call") {
-        const called = (eqn.params.jaxpr as ClosedJaxpr).jaxpr;
+        const called = calledBy(eqn.params).jaxpr;
         const names = new Map<Var, Atom>(called.invars.map((v, i) => [v, inputs[i]]));
         frames.push({ jaxpr: called, next: 0, names, results: eqn.outvars });
         continue;

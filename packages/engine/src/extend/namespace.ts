@@ -1,0 +1,2 @@
+/** What extensions of the engine are made of, as `jax.extend`. */
+export * as core from "./core.ts";

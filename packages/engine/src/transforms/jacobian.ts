@@ -1,0 +1,156 @@
+import { DTYPES, isFloat } from "../dtype/dtype.ts";
+import { JaxTypeError } from "../errors/errors.ts";
+import { ShapedArray } from "../ir/aval.ts";
+import type { Value } from "../ir/value.ts";
+import { reshape, slice } from "../primitives/movement.ts";
+import { arrayFrom, scalarOf } from "../trace/array.ts";
+import { unflatten } from "../tree/flatten.ts";
+import { named } from "./grad.ts";
+import { jvpWithAux } from "./jvp.ts";
+import { type AnyFunction, checkArgnums, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
+import { vjp, vjpWithAux } from "./vjp.ts";
+import { vmap } from "./vmap.ts";
+
+export interface JacobianOptions {
+  /** Which positional arguments to differentiate with respect to. A list gives a list of Jacobians. Default 0. */
+  argnums?: number | readonly number[];
+  /** The function returns `[value, aux]`, and the result is `[jacobian, aux]`: aux is passed through. */
+  hasAux?: boolean;
+  /** Integer inputs are accepted by `jacrev`; their Jacobian is zero. */
+  allowInt?: boolean;
+}
+
+/**
+ * The Jacobian of `fn`, column by column in forward mode: cheap where inputs are fewer than outputs. For an output of
+ * shape `s` and an input of shape `r` its shape is `[...s, ...r]`; trees of outputs hold trees of inputs.
+ *
+ * Throws TypeError when an argument to differentiate is not floating-point.
+ *
+ * ```ts
+ * jacfwd((x) => jnp.sin(x))(jnp.arange(3).astype("float32")); // a 3×3 diagonal matrix
+ * ```
+ */
+export function jacfwd<F extends AnyFunction>(fn: F, options: JacobianOptions = {}): (...args: Parameters<F>) => any {
+  const jacobianFn = (...args: unknown[]): unknown => {
+    const { partial, chosen, single } = differentiate(fn, args, options);
+    const { values, treedef } = flattenArguments(fn, chosen);
+    for (const { dtype } of values)
+      if (!isFloat(dtype))
+        throw new JaxTypeError(
+          `jacfwd requires real-valued inputs (input dtype that is a sub-dtype of np.floating), but got ${dtype}. For holomorphic differentiation, pass holomorphic=True. For differentiation of non-holomorphic functions involving complex inputs or integer inputs, use jax.jvp directly.`,
+          'make it floating-point: x.astype("float32")',
+        );
+    const push = (...directions: Value[]): unknown[] =>
+      jvpWithAux(partial, chosen, unflatten(treedef, directions) as unknown[], options.hasAux ?? false);
+    const [, columns, aux] = vmap(push, { outAxes: [null, -1, null] })(...standardBasis(values)) as [unknown, unknown, unknown];
+    const out = flattenResult(fn, columns);
+    const rows = out.values.map((column) => {
+      const blocks = splitAxis(column, column.ndim - 1, values);
+      const own = column.shape.slice(0, -1);
+      const tree = unflatten(
+        treedef,
+        blocks.map((block, i) => reshape(block, [...own, ...values[i].shape])),
+      ) as unknown[];
+      return single ? tree[0] : tree;
+    });
+    const jacobian = unflatten(out.treedef, rows);
+    return options.hasAux ? [jacobian, aux] : jacobian;
+  };
+  return wrapping(jacobianFn, fn, `jacfwd(${functionName(fn)})`);
+}
+
+/**
+ * The Jacobian of `fn`, row by row in reverse mode: cheap where outputs are fewer than inputs. Shapes as for `jacfwd`.
+ *
+ * Throws TypeError when an argument to differentiate, or an output, is not floating-point.
+ *
+ * ```ts
+ * jacrev((w) => jnp.dot(w, x))(w);
+ * ```
+ */
+export function jacrev<F extends AnyFunction>(fn: F, options: JacobianOptions = {}): (...args: Parameters<F>) => any {
+  const jacobianFn = (...args: unknown[]): unknown => {
+    const { partial, chosen, single } = differentiate(fn, args, options);
+    const { values, treedef } = flattenArguments(fn, chosen);
+    for (const { dtype } of values)
+      if (!isFloat(dtype) && !options.allowInt)
+        throw new JaxTypeError(
+          `jacrev requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got ${dtype}. If you want to use Boolean- or integer-valued inputs, use vjp or set allow_int to True.`,
+          'make it floating-point: x.astype("float32")',
+        );
+    const [value, pullback, aux] = options.hasAux ? vjpWithAux(partial, chosen) : vjp(partial, ...chosen);
+    const out = flattenResult(fn, value);
+    for (const { dtype } of out.values)
+      if (!isFloat(dtype))
+        throw new JaxTypeError(
+          `jacrev requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${dtype}. For differentiation of functions with integer outputs, use jax.vjp directly.`,
+        );
+    const pull = (...cotangents: Value[]): unknown => pullback(unflatten(out.treedef, cotangents));
+    const columns = flattenArguments(fn, vmap(pull)(...standardBasis(out.values)) as unknown[]).values;
+    // columns[i] has one axis over all outputs before the input's own axes.
+    const blocks = columns.map((column) => splitAxis(column, 0, out.values));
+    const rows = out.values.map((output, o) => {
+      const tree = unflatten(
+        treedef,
+        blocks.map((block, i) => reshape(block[o], [...output.shape, ...values[i].shape])),
+      ) as unknown[];
+      return single ? tree[0] : tree;
+    });
+    const jacobian = unflatten(out.treedef, rows);
+    return options.hasAux ? [jacobian, aux] : jacobian;
+  };
+  return wrapping(jacobianFn, fn, `jacrev(${functionName(fn)})`);
+}
+
+/** `jacrev` under its other name. */
+export const jacobian = jacrev;
+
+/**
+ * The Hessian of `fn`: forward over reverse. For an output of shape `s` and inputs of shapes `r` and `q` its blocks
+ * have shape `[...s, ...r, ...q]`; trees of inputs give trees of trees.
+ *
+ * ```ts
+ * hessian((x) => jnp.sum(x.pow(3)))(jnp.array([1, 2])); // diag(6x)
+ * ```
+ */
+export function hessian<F extends AnyFunction>(fn: F, options: JacobianOptions = {}): (...args: Parameters<F>) => any {
+  return wrapping(jacfwd(jacrev(fn, options), options) as (...args: Parameters<F>) => any, fn, `hessian(${functionName(fn)})`);
+}
+
+/** `fn` as a function of the arguments to differentiate, and those arguments. */
+function differentiate(fn: AnyFunction, args: readonly unknown[], { argnums = 0 }: JacobianOptions) {
+  const single = typeof argnums === "number";
+  const indices = checkArgnums(single ? [argnums] : argnums, args.length, "argnums");
+  const partial = (...chosen: unknown[]): unknown => {
+    const full = [...args];
+    indices.forEach((index, i) => {
+      full[index] = chosen[i];
+    });
+    return fn(...full);
+  };
+  return { partial: named(partial, fn.name), chosen: indices.map((index) => args[index]), single };
+}
+
+/** For each leaf, its part of the unit vectors of the whole: `[n, ...shape]`, n the number of all elements. */
+function standardBasis(leaves: readonly Value[]): Value[] {
+  const n = leaves.reduce((sum, { size }) => sum + size, 0);
+  let before = 0;
+  return leaves.map(({ size, shape, dtype }) => {
+    const data = new DTYPES[dtype].storage(n * size);
+    const one = scalarOf(1, dtype).host()[0];
+    for (let i = 0; i < size; i++) data[(before + i) * size + i] = one;
+    before += size;
+    return arrayFrom(data, new ShapedArray([n, ...shape], dtype));
+  });
+}
+
+/** An axis over all elements of `leaves`, cut into one piece a leaf. */
+function splitAxis(value: Value, axis: number, leaves: readonly Value[]): Value[] {
+  let from = 0;
+  return leaves.map(({ size }) => {
+    const start = value.shape.map((_, i) => (i === axis ? from : 0));
+    from += size;
+    const limit = value.shape.map((d, i) => (i === axis ? from : d));
+    return size === value.shape[axis] ? value : slice(value, start, limit);
+  });
+}
