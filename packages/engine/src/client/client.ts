@@ -2,7 +2,10 @@ import type { TypedArray } from "../dtype/dtype.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 
-/** For reports only: which call of the user's program asked. Never part of a cache key. */
+/**
+ * For reports only: which call of the user's program asked. Never part of a cache key. Its parts may be worked out when
+ * they are read, from the stack: a client that keeps a label after its method returns keeps `settledLabel` of it.
+ */
 export interface CallLabel {
   /** The jitted function's name, or the primitive's for an eager operation. */
   readonly fn: string;

@@ -13,6 +13,7 @@ import { printWithLocations } from "../ir/printer.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
 import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
 import type { EngineListener } from "./events.ts";
+import { settledLabel } from "./label.ts";
 
 export interface InProcessOptions {
   /** A kind of device; `wasm` gives way to `reference` where there is no WebAssembly. Default `wasm`. */
@@ -89,7 +90,7 @@ class InProcessClient implements Client {
       const { text, locations } = printed(entry);
       this.listener({
         type: "compile",
-        label,
+        label: settledLabel(label),
         cached: known !== undefined,
         key,
         optimized: text,
@@ -120,7 +121,10 @@ class InProcessClient implements Client {
     const results = program.run(data);
     const outputs: DeviceBuffer[] = new Array(results.length);
     for (let i = 0; i < results.length; i++) outputs[i] = new HostBuffer(outAvals[i], results[i]);
-    this.listener?.({ type: "execute", label, count: 1, ms: this.now() - start, transferMs: 0, bytes: ioBytes, flops });
+    if (this.listener !== null) {
+      const ms = this.now() - start;
+      this.listener({ type: "execute", label: settledLabel(label), count: 1, ms, transferMs: 0, bytes: ioBytes, flops });
+    }
     return outputs;
   }
 

@@ -34,7 +34,7 @@ export class ShapedArray {
   }
 
   equals(other: ShapedArray): boolean {
-    return this.dtype === other.dtype && this.weakType === other.weakType && sameShape(this.shape, other.shape);
+    return this === other || (this.dtype === other.dtype && this.weakType === other.weakType && sameShape(this.shape, other.shape));
   }
 
   with(changes: { shape?: Shape; dtype?: DType; weakType?: boolean }): ShapedArray {
@@ -52,7 +52,12 @@ export class ShapedArray {
   }
 }
 
-export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i]);
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 /** A shape as Python prints a tuple: `(3,)`, `(2, 3)`, `()`. */
 export const shapeText = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);

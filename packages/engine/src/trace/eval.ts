@@ -1,4 +1,5 @@
-import type { CallLabel, Client, Executable } from "../client/client.ts";
+import type { CallLabel, Client, DeviceBuffer, Executable } from "../client/client.ts";
+import type { ShapedArray } from "../ir/aval.ts";
 import { ClosedJaxpr, calledBy, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -6,6 +7,7 @@ import { installBottomTrace, type Trace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
 import { deferredCalls } from "./deferred-call.ts";
+import { LazyLabel } from "./label.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
 import type { Tracer } from "./tracer.ts";
@@ -25,11 +27,8 @@ const eagerCache = new WeakMap<Client, Map<string, Compiled>>();
 const programCache = new WeakMap<Client, WeakMap<Jaxpr, Executable>>();
 
 /** The label of an operation outside any jitted call. */
-export function eagerLabel(fn: string, inputs: readonly Value[], cached: boolean): CallLabel {
-  const source = locate();
-  const signature = inputs.map((v) => v.aval.toShort()).join(", ");
-  return { fn, signature, line: source?.line ?? null, column: source?.column ?? null, call: 0, cached, reason: null };
-}
+export const eagerLabel = (fn: string, inputs: readonly Value[], cached: boolean): CallLabel =>
+  new LazyLabel(fn, () => inputs.map((v) => v.aval.toShort()).join(", "), 0, cached);
 
 function execute(
   client: Client,
@@ -38,12 +37,12 @@ function execute(
   outAvals: readonly Value["aval"][],
   label: CallLabel,
 ): Value[] {
-  const buffers = client.execute(
-    executable,
-    inputs.map((v) => v.buffer(client)),
-    label,
-  );
-  return buffers.map((buffer, i) => ConcreteArray.fromBuffer(client, buffer, outAvals[i]));
+  const buffers: DeviceBuffer[] = new Array(inputs.length);
+  for (let i = 0; i < inputs.length; i++) buffers[i] = inputs[i].buffer(client);
+  const results = client.execute(executable, buffers, label);
+  const values: Value[] = new Array(results.length);
+  for (let i = 0; i < results.length; i++) values[i] = ConcreteArray.fromBuffer(client, results[i], outAvals[i]);
+  return values;
 }
 
 /** Compiles a closed jaxpr once per client (its constants become leading inputs). */
@@ -66,12 +65,54 @@ export function executableOf(client: Client, closed: ClosedJaxpr, label: CallLab
 export function runClosedJaxpr(closed: ClosedJaxpr, inputs: readonly Value[], label: CallLabel): Value[] {
   const client = defaultClient();
   const executable = executableOf(client, closed, label);
-  return execute(client, executable, concrete([...closed.consts, ...inputs]), closed.outAvals, label);
+  const all = closed.consts.length === 0 ? inputs : [...closed.consts, ...inputs];
+  return execute(client, executable, concrete(all), closed.outAvals, label);
 }
 
 /** Params of eager operations are plain data, so their JSON is their identity; NaN and infinities have none in JSON. */
 const paramsKey = (params: Params): string =>
   JSON.stringify(params, (_, v) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v));
+
+/** Whether two params surely have the same key; false where it takes the key to tell. */
+function sameParams(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!sameParams(a[i], b[i])) return false;
+    return true;
+  }
+  const prototype = Object.getPrototypeOf(a);
+  if (prototype !== Object.prototype || Object.getPrototypeOf(b) !== prototype) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  for (const key of keys) {
+    if (!Object.hasOwn(b, key) || !sameParams((a as Params)[key], (b as Params)[key])) return false;
+  }
+  return true;
+}
+
+/** An eager operation with what it was found by, for the calls that follow with an equal signature. */
+interface Recent {
+  readonly client: Client;
+  readonly avals: readonly ShapedArray[];
+  readonly params: Params;
+  readonly compiled: Compiled;
+}
+
+/** Signatures a primitive that are compared before a key is written. */
+const RECENT = 4;
+const recentOf = new WeakMap<Primitive, Recent[]>();
+
+function findRecent(list: readonly Recent[], client: Client, values: readonly Value[], params: Params): Compiled | null {
+  for (const recent of list) {
+    if (recent.client !== client || recent.avals.length !== values.length) continue;
+    let same = true;
+    for (let i = 0; same && i < values.length; i++) same = recent.avals[i].equals(values[i].aval);
+    if (same && sameParams(recent.params, params)) return recent.compiled;
+  }
+  return null;
+}
 
 /** Evaluation: each primitive applied outside any transform is a program of one equation, compiled once per signature. */
 class EvalTrace implements Trace {
@@ -97,15 +138,23 @@ class EvalTrace implements Trace {
       return runClosedJaxpr(new ClosedJaxpr(jaxpr), values, eagerLabel(primitive.name, values, false));
     }
     const client = defaultClient();
+    let list = recentOf.get(primitive);
+    if (list === undefined) {
+      list = [];
+      recentOf.set(primitive, list);
+    }
+    let compiled = findRecent(list, client, values, params);
+    if (compiled !== null)
+      return execute(client, compiled.executable, values, compiled.jaxpr.outAvals, eagerLabel(primitive.name, values, true));
     let cache = eagerCache.get(client);
     if (cache === undefined) {
       cache = new Map();
       eagerCache.set(client, cache);
     }
     const key = `${primitive.name} ${values.map((v) => v.aval.toLong(true)).join(" ")} ${paramsKey(params)}`;
-    const label = eagerLabel(primitive.name, values, cache.has(key));
-    let compiled = cache.get(key);
-    if (compiled === undefined) {
+    compiled = cache.get(key) ?? null;
+    const label = eagerLabel(primitive.name, values, compiled !== null);
+    if (compiled === null) {
       const invars = values.map((v) => new Var(v.aval));
       const outvars = primitive
         .abstractEval(
@@ -117,6 +166,8 @@ class EvalTrace implements Trace {
       compiled = { executable: client.compile(jaxpr, label), jaxpr };
       cache.set(key, compiled);
     }
+    list.unshift({ client, avals: values.map((v) => v.aval), params, compiled });
+    if (list.length > RECENT) list.pop();
     return execute(client, compiled.executable, values, compiled.jaxpr.outAvals, label);
   }
 }

@@ -5,13 +5,15 @@ import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
 import type { Value } from "../ir/value.ts";
 import { bind, currentTrace } from "../primitives/bind.ts";
+import { asValue } from "../trace/array.ts";
 import { jitPrimitive } from "../trace/call.ts";
 import { currentListener, defaultClient, now } from "../trace/client-config.ts";
 import { evalTrace, runClosedJaxpr } from "../trace/eval.ts";
+import { LazyLabel } from "../trace/label.ts";
 import { locate } from "../trace/locate.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { Tracer } from "../trace/tracer.ts";
-import { unflatten } from "../tree/flatten.ts";
+import { flattenAs, unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type Lowered, Traced } from "./aot.ts";
 import { named } from "./grad.ts";
@@ -45,6 +47,9 @@ interface Entry {
   readonly called: ClosedJaxpr;
   readonly outTree: TreeDef;
 }
+
+/** Signatures of one function that are compared before a key is written. */
+const RECENT = 4;
 
 /** A function that `jit` made. */
 export interface JitFunction<F extends AnyFunction> {
@@ -100,6 +105,13 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
   checkStaticArgnums(fn, options.staticArgnums ?? []);
   const entries = new Map<string, Entry>();
+  /** Entries that calls are compared with before a key is written. */
+  const recent: Entry[] = [];
+  const remember = (entry: Entry): void => {
+    if (options.staticArgnums !== undefined) return;
+    recent.unshift(entry);
+    if (recent.length > RECENT) recent.pop();
+  };
   const name = functionName(fn);
   /** What reports call it: the variable it was assigned to, where the function itself has no name. */
   let shown = name;
@@ -129,7 +141,21 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     return { signature, closed, called, outTree: outTree as unknown as TreeDef };
   };
 
+  /** The evaluation of a call that found its entry. */
+  const run = (entry: Entry, values: readonly Value[]): unknown => {
+    const { consts } = entry.closed;
+    const inputs = consts.length === 0 ? values : [...consts, ...values];
+    const label = reported ? new LazyLabel(shown, () => signatureText(entry.signature), ++calls, true) : NO_LABEL;
+    return unflatten(entry.outTree, runClosedJaxpr(entry.called, inputs, label));
+  };
+
   const jitted = (...args: unknown[]): unknown => {
+    if (recent.length > 0 && currentTrace() === evalTrace) {
+      for (const entry of recent) {
+        const values = matching(entry, args);
+        if (values !== null) return run(entry, values);
+      }
+    }
     // A static argument that the call leaves to its default is no argument of the call, as in JAX.
     const staticIndices =
       options.staticArgnums === undefined
@@ -178,7 +204,11 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     };
     let callLabel: CallLabel;
     if (entry !== undefined) {
-      callLabel = evaluating ? label(true, null) : (callInProgress ?? NO_LABEL);
+      if (evaluating) {
+        remember(entry);
+        return run(entry, values);
+      }
+      callLabel = callInProgress ?? NO_LABEL;
     } else {
       signature = { ...signature, names: names() };
       if (placeKey !== null && entries.size === 0) {
@@ -193,7 +223,10 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       callLabel = label(false, reason);
       entry = reportTrace(callLabel, reported, () => trace(dynamic, statics, args.length, signature));
       // A trace that closed over an outer transform's tracer is good for this call only.
-      if (!entry.closed.consts.some((c) => c instanceof Tracer)) entries.set(key, entry);
+      if (!entry.closed.consts.some((c) => c instanceof Tracer)) {
+        entries.set(key, entry);
+        remember(entry);
+      }
     }
     const inputs = [...entry.closed.consts, ...values];
     const outs = evaluating
@@ -205,6 +238,10 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   const $named = (given: string): typeof jitted => {
     shown = given;
     return jitted;
+  };
+  const clearCache = (): void => {
+    entries.clear();
+    recent.length = 0;
   };
   const traceAhead = (...args: unknown[]): Traced => {
     const staticIndices = checkArgnums(
@@ -225,7 +262,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     return new Traced({ fn, name: jaxprName(fn), closed, called, avals, names, inTree: treedef, outTree });
   };
   const ahead = { trace: traceAhead, lower: (...args: unknown[]) => traceAhead(...args).lower() };
-  const extras = { ...ahead, cacheSize: () => entries.size, clearCache: () => entries.clear(), $named };
+  const extras = { ...ahead, cacheSize: () => entries.size, clearCache, $named };
   return Object.assign(jitted, extras) as unknown as JitFunction<F> & Nameable;
 }
 
@@ -239,6 +276,20 @@ function checkStaticArgnums(fn: AnyFunction, staticArgnums: readonly number[]): 
       `Jitted function has static_argnums=${shapeText(staticArgnums)}, but only accepts ${count} positional arguments.`,
       "positions count from 0; negative ones count from the end",
     );
+}
+
+/** The flat arguments of a call without static ones, when its signature is the entry's; null when it is another. */
+function matching({ signature }: Entry, args: readonly unknown[]): Value[] | null {
+  const { avals, treedef, device } = signature;
+  if (device !== defaultClient().device.id) return null;
+  const leaves: unknown[] = [];
+  if (!flattenAs(treedef, args, leaves)) return null;
+  for (let i = 0; i < leaves.length; i++) {
+    const value = asValue(leaves[i]);
+    if (value === null || !avals[i].equals(value.aval)) return null;
+    leaves[i] = value;
+  }
+  return leaves as Value[];
 }
 
 const NO_LABEL: CallLabel = { fn: "", signature: "", line: null, column: null, call: 0, cached: true, reason: null };

@@ -1,6 +1,6 @@
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { nodeTypeOf } from "./registry.ts";
-import { isPlainObject, type KeyPath, keystr, type PathKey, TreeDef } from "./tree-def.ts";
+import { isPlainObject, type KeyPath, keystr, type PathKey, sameAux, TreeDef } from "./tree-def.ts";
 
 export type IsLeaf = (value: unknown) => boolean;
 
@@ -71,6 +71,41 @@ export function flatten(value: unknown, isLeaf: IsLeaf | null = null): { leaves:
   }
 }
 
+/**
+ * Appends the leaves of a value that has the structure `treedef` to `found`: what `flatten` gives, without making the
+ * structure anew. False when the structure is another; `found` is then of no use.
+ */
+export function flattenAs(treedef: TreeDef, value: unknown, found: unknown[]): boolean {
+  if (treedef.kind === "none") return value === null;
+  if (value === undefined || value === null) return false;
+  const { children } = treedef;
+  if (typeof value === "object") {
+    if (Array.isArray(value)) {
+      if (treedef.kind !== "list" || value.length !== children.length) return false;
+      for (let i = 0; i < children.length; i++) if (!flattenAs(children[i], value[i], found)) return false;
+      return true;
+    }
+    const type = nodeTypeOf(value);
+    if (type !== null) {
+      if (treedef.nodeType !== type) return false;
+      const [parts, aux] = type.flatten(value);
+      if (parts.length !== children.length || !sameAux(aux, treedef.aux)) return false;
+      for (let i = 0; i < children.length; i++) if (!flattenAs(children[i], parts[i], found)) return false;
+      return true;
+    }
+    if (isPlainObject(value)) {
+      const { keys } = treedef;
+      if (treedef.kind !== "dict" || Object.keys(value).length !== keys.length) return false;
+      for (let i = 0; i < keys.length; i++)
+        if (!Object.hasOwn(value, keys[i]) || !flattenAs(children[i], value[keys[i]], found)) return false;
+      return true;
+    }
+  }
+  if (treedef.kind !== "leaf") return false;
+  found.push(value);
+  return true;
+}
+
 /** Leaves with paths, `undefined` among them where `isLeaf` says so. */
 function pathsOf(value: unknown, isLeaf: IsLeaf | null): [KeyPath, unknown][] {
   const found: unknown[] = [];
@@ -91,6 +126,7 @@ export function flattenWithPath(value: unknown, isLeaf: IsLeaf | null = null): {
 
 /** Builds the pytree of this structure from its leaves. Throws ValueError when their number differs. */
 export function unflatten(treedef: TreeDef, leaves: Iterable<unknown>): unknown {
+  if (treedef.kind === "leaf" && Array.isArray(leaves) && leaves.length === 1) return leaves[0];
   const given = [...leaves];
   if (given.length !== treedef.numLeaves) {
     const which = given.length < treedef.numLeaves ? "Too few" : "Too many";
