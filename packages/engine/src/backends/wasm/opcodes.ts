@@ -56,6 +56,7 @@ export const SIMD = {
   convertS: 0xfa,
   convertU: 0xfb,
   relaxedMadd: 0x105,
+  relaxedLaneselect: 0x10b,
 } as const;
 
 /** Comparisons of four lanes, by type. */

@@ -141,7 +141,8 @@ export class VectorEmitter {
       case "select":
         arg(1);
         arg(2);
-        arg(0).simd(SIMD.bitselect);
+        // A condition is all ones or all zeros, where both instructions agree and the relaxed one is a single blend.
+        arg(0).simd(this.runtime.relaxed ? SIMD.relaxedLaneselect : SIMD.bitselect);
         return;
       case "convert":
         arg(0).simd(

@@ -1,7 +1,7 @@
 import type { Scalar } from "../../ir/lowering.ts";
 import type { Dag } from "./dag.ts";
 import type { Node } from "./node.ts";
-import { f32, polynomial } from "./polynomial.ts";
+import { f32, nearestInteger, polynomial } from "./polynomial.ts";
 
 /*
  * x = n·ln 2 + r with |r| ≤ ln 2 / 2, then e^r = 1 + r + r²·p(r). ln 2 is split in two so that n times its first part
@@ -11,11 +11,11 @@ const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
 const P = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
 
-/** n, and e^r − 1. */
-function reduce(b: Dag, x: Scalar): { n: Node; q: Node } {
-  const n = b.roundEven(b.mul(x, f32(b, Math.LOG2E)));
+/** n as i32, and e^r − 1. */
+function reduce(b: Dag, x: Scalar): { whole: Node; q: Node } {
+  const { rounded: n, whole } = nearestInteger(b, b.mul(x, f32(b, Math.LOG2E)));
   const r = b.muladd(n, f32(b, -LN2_LOW), b.muladd(n, f32(b, -LN2_HIGH), x));
-  return { n, q: b.muladd(polynomial(b, r, P), b.mul(r, r), r) };
+  return { whole, q: b.muladd(polynomial(b, r, P), b.mul(r, r), r) };
 }
 
 /** 2ⁿ for an integer n from −126 to 127 in i32. */
@@ -24,8 +24,7 @@ const powerOfTwo = (b: Dag, n: Node): Node => b.bitcast(b.shiftLeft(b.add(n, b.c
 /** e^x; the factor 2ⁿ is applied in two halves, so that overflow and denormal results round as they should. */
 export function emitExp(b: Dag, x: Scalar): Node {
   const clamped = b.pmin(b.pmax(x, f32(b, -104)), f32(b, 89));
-  const { n, q } = reduce(b, clamped);
-  const whole = b.convert(n, "i32");
+  const { whole, q } = reduce(b, clamped);
   const half = b.shiftRightArithmetic(whole, b.constant(1, "i32"));
   const y = b.mul(b.add(q, f32(b, 1)), powerOfTwo(b, half));
   return b.mul(y, powerOfTwo(b, b.sub(whole, half)));
@@ -34,8 +33,7 @@ export function emitExp(b: Dag, x: Scalar): Node {
 /** e^x − 1 as 2·2ⁿ⁻¹·((e^r − 1) + (1 − 2⁻ⁿ)): nothing cancels near zero, where n = 0. */
 export function emitExpm1(b: Dag, x: Scalar): Node {
   const clamped = b.pmin(b.pmax(x, f32(b, -20)), f32(b, 89));
-  const { n, q } = reduce(b, clamped);
-  const whole = b.convert(n, "i32");
+  const { whole, q } = reduce(b, clamped);
   const rest = b.sub(f32(b, 1), powerOfTwo(b, b.neg(b.min(whole, b.constant(126, "i32")))));
   const y = b.mul(b.mul(b.add(q, rest), powerOfTwo(b, b.sub(whole, b.constant(1, "i32")))), f32(b, 2));
   return b.select(b.lt(b.abs(x), f32(b, 1e-7)), x, y);

@@ -4,6 +4,20 @@ import type { Node } from "./node.ts";
 
 export const f32 = (b: Dag, value: number): Node => b.constant(value, "f32");
 
+/** 1.5·2²³: numbers near it are whole, so that adding it rounds to the nearest integer, ties to even. */
+const MAGIC = 12582912;
+const MAGIC_BITS = 0x4b400000;
+
+/**
+ * The nearest integer of x, |x| ≤ 2²², as f32 and as i32, by two additions and a subtraction: less than rounding and a
+ * conversion that saturates. Beyond that range, and for NaN, the i32 means nothing; NaN stays NaN in the f32.
+ */
+export function nearestInteger(b: Dag, x: Scalar): { rounded: Node; whole: Node } {
+  const shifted = b.add(x, f32(b, MAGIC));
+  const whole = b.sub(b.bitcast(shifted, "i32"), b.constant(MAGIC_BITS, "i32"));
+  return { rounded: b.sub(shifted, f32(b, MAGIC)), whole };
+}
+
 /** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule. */
 export function polynomial(b: Dag, x: Scalar, coefficients: readonly number[]): Node {
   let sum = f32(b, coefficients[0]);

@@ -1,7 +1,7 @@
 import type { Scalar } from "../../ir/lowering.ts";
 import type { Dag } from "./dag.ts";
 import type { Node } from "./node.ts";
-import { f32, polynomial } from "./polynomial.ts";
+import { f32, nearestInteger, polynomial } from "./polynomial.ts";
 
 /*
  * x = j·π/2 + r with |r| ≤ π/4. π/2 is split in four (Cody and Waite), the first parts short enough that j times them
@@ -16,13 +16,13 @@ const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
 /** sin(x + quarter·π/2). */
 function shiftedSin(b: Dag, x: Scalar, quarter: number): Node {
   const i32 = (value: number): Node => b.constant(value, "i32");
-  const j = b.roundEven(b.mul(x, f32(b, 2 / Math.PI)));
+  const { rounded: j, whole } = nearestInteger(b, b.mul(x, f32(b, 2 / Math.PI)));
   let r = x as Node;
   for (const part of [...PARTS, LAST]) r = b.muladd(j, f32(b, -part), r);
   const r2 = b.mul(r, r);
   const sin = b.muladd(b.mul(polynomial(b, r2, SIN), r2), r, r);
   const cos = b.add(b.muladd(b.mul(polynomial(b, r2, COS), r2), r2, b.mul(r2, f32(b, -0.5))), f32(b, 1));
-  const quadrant = b.add(b.convert(j, "i32"), i32(quarter));
+  const quadrant = b.add(whole, i32(quarter));
   const odd = b.ne(b.and(quadrant, i32(1)), i32(0));
   const sign = b.shiftLeft(b.shiftRightLogical(quadrant, i32(1)), i32(31));
   const value = b.bitcast(b.xor(b.bitcast(b.select(odd, cos, sin), "i32"), sign), "f32");
