@@ -64,6 +64,28 @@ export const workloads = [
     },
   },
   {
+    name: "eager add, f32[4]",
+    calls: 1000,
+    prepare() {
+      const x = jnp.ones([4]);
+      return () => {
+        for (let i = 0; i < 1000; i++) jnp.add(x, x);
+      };
+    },
+  },
+  {
+    name: "20 chained jit calls, f32[1e6]",
+    calls: 20,
+    prepare() {
+      const f = jit((x) => jnp.add(x, 1));
+      const x = jnp.ones([1_000_000]);
+      return () => {
+        let y = x;
+        for (let i = 0; i < 20; i++) y = f(y);
+      };
+    },
+  },
+  {
     name: "MLP step, 64→128→1, batch 256",
     prepare() {
       const f = jit(step);

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { errors, grad, jit, jnp, valueAndGrad, vmap } from "../index.ts";
-import type { TraceEvent } from "../internal.ts";
-import { setListener, truth } from "../internal.ts";
+import { createInProcessClient } from "../client/in-process.ts";
+import { errors, grad, jit, jnp, tree, valueAndGrad, vmap } from "../index.ts";
+import type { EngineEvent, TraceEvent } from "../internal.ts";
+import { defaultClient, setDefaultClient, setListener, truth } from "../internal.ts";
 
 afterEach(() => setListener(null));
 
@@ -190,4 +191,81 @@ test("vmap checks what it is given, in JAX's words", () => {
     outAxes: [0, null],
   });
   expect(mixed(jnp.arange(2), 4.0).map(String)).toEqual(["[4. 5.]", "8.0"]);
+});
+
+test("calls of known signatures, in any order, run their own program", () => {
+  const f = jit((p: { w: jnp.ArrayLike; b: jnp.ArrayLike[] | null }) =>
+    p.b === null
+      ? jnp.negative(p.w)
+      : jnp.add(
+          p.w,
+          p.b.reduce((a, b) => jnp.add(a, b)),
+        ),
+  );
+  const results = (): unknown[] => [
+    f({ w: 1, b: null }).item(),
+    f({ w: 1, b: [2] }).item(),
+    f({ b: [2, 3], w: 1 }).item(),
+    f({ w: jnp.int32(1), b: null }).item(),
+    f({ w: jnp.float32(1), b: [2, 3] }).item(),
+    f({ w: 4, b: [jnp.float32(2)] }).item(),
+  ];
+  const first = results();
+  expect(first).toEqual([-1, 3, 6, -1, 6, 6]);
+  expect(f.cacheSize()).toBe(6);
+  for (let i = 0; i < 3; i++) expect(results()).toEqual(first);
+  expect(f.cacheSize()).toBe(6);
+  f.clearCache();
+  expect(results()).toEqual(first);
+  expect(() => f({ w: 1 } as { w: number; b: null })).toThrow();
+  expect(() => f({ w: "1" as unknown as number, b: null })).toThrow(/not valid|abstract array/);
+});
+
+test("auxiliary data of a registered class are part of the signature", () => {
+  class Scale {
+    readonly by: number;
+    readonly x: jnp.ArrayLike;
+    constructor(by: number, x: jnp.ArrayLike) {
+      this.by = by;
+      this.x = x;
+    }
+  }
+  tree.registerNode(
+    Scale,
+    (s) => [[s.x], s.by],
+    (by, [x]) => new Scale(by, x),
+  );
+  const f = jit((s: Scale) => jnp.multiply(s.x, s.by));
+  for (let i = 0; i < 3; i++) for (const by of [2, 3, 4]) expect(f(new Scale(by, 5)).item()).toBe(5 * by);
+  expect(f.cacheSize()).toBe(3);
+});
+
+test("reports of cached calls and eager operations tell the line of each call", () => {
+  const events: EngineEvent[] = [];
+  const before = defaultClient();
+  setDefaultClient(createInProcessClient({ now: () => 0, listener: (event) => events.push(event) }));
+  try {
+    const f = jit(function twice(x: jnp.ArrayLike) {
+      return jnp.add(x, x);
+    });
+    const x = jnp.ones([3]);
+    f(x);
+    events.length = 0;
+    f(x);
+    f(x);
+    jnp.add(x, x);
+    jnp.add(x, x);
+  } finally {
+    setDefaultClient(before);
+  }
+  const labels = events.filter((e) => e.type === "execute").map((e) => ({ ...e.label }));
+  expect(labels.map(({ fn, signature, cached }) => `${fn} ${signature} ${cached}`)).toEqual([
+    "twice f32[3] true",
+    "twice f32[3] true",
+    "add f32[3], f32[3] false",
+    "add f32[3], f32[3] true",
+  ]);
+  const [line] = labels.map((label) => label.line as number);
+  expect(labels.map((label) => (label.line as number) - line)).toEqual([0, 1, 2, 3]);
+  expect(labels[1].call - labels[0].call).toBe(1);
 });

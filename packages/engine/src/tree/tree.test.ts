@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { flatten, flattenAs } from "./flatten.ts";
 import * as tree from "./namespace.ts";
 import { broadcastPrefix } from "./prefix.ts";
 
@@ -96,4 +97,19 @@ test("transpose, reduce, all", () => {
 
 test("a prefix stands for all leaves under it", () => {
   expect(broadcastPrefix([0, null], [{ a: 1, b: 2 }, 3], (x) => x === null)).toEqual([0, 0, null]);
+});
+
+test("a known structure gives the leaves that flattening gives, and refuses every other structure", () => {
+  const values = [1, null, [1], [1, 2], [[1], 2], { a: 1 }, { a: 1, b: 2 }, { b: 2, a: 1 }, { a: [1, null] }, { a: null }, [], {}, "text"];
+  for (const value of values) {
+    const { leaves, treedef } = flatten(value);
+    for (const other of values) {
+      const found: unknown[] = [];
+      const same = flatten(other).treedef.equals(treedef);
+      expect(flattenAs(treedef, other, found)).toBe(same);
+      if (same) expect(found).toEqual(flatten(other).leaves);
+    }
+    expect(flattenAs(treedef, undefined, [])).toBe(false);
+    expect(leaves.length).toBe(treedef.numLeaves);
+  }
 });
