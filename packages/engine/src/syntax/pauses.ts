@@ -174,7 +174,8 @@ function isConvertible(fn: SyntaxNode, source: string): boolean {
 }
 
 function usesOwner(node: SyntaxNode): boolean {
-  if (node.type === "ThisExpression" || node.type === "MetaProperty" || (node.type === "Identifier" && node.name === "arguments")) return true;
+  if (node.type === "ThisExpression" || node.type === "MetaProperty" || (node.type === "Identifier" && node.name === "arguments"))
+    return true;
   for (const [, child] of children(node)) if (usesOwner(child)) return true;
   return false;
 }

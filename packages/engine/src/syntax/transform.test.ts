@@ -188,7 +188,8 @@ describe("conditions", () => {
   });
 
   it("keeps its own names to itself", () => {
-    for (const name of ["$truth", "$import", "$left", "$pause"]) expect(failure(`\n  let ${name} = 1`)).toMatchObject({ line: 2, column: 7 });
+    for (const name of ["$truth", "$import", "$left", "$pause"])
+      expect(failure(`\n  let ${name} = 1`)).toMatchObject({ line: 2, column: 7 });
   });
 });
 
@@ -293,7 +294,10 @@ describe("pauses", () => {
     // Functions that only resumable places call.
     ["function f() { for (;;) {} }\nf()", "function* f() { for (;;) { P;} }\nyield* f()"],
     ["const f = (n: number): T => { for (;;) {} };\nif (f(1)) f(2).x;", undefined],
-    ["const f = (n: number): T => { for (;;) {} };\nif (f(1)) a;", "const f = function*(n        )       { for (;;) { P;} };\nif ($truth((yield* f(1)))) a;"],
+    [
+      "const f = (n: number): T => { for (;;) {} };\nif (f(1)) a;",
+      "const f = function*(n        )       { for (;;) { P;} };\nif ($truth((yield* f(1)))) a;",
+    ],
     ["const f = function () { for (;;) {} }; a(f() + 1);", "const f = function* () { for (;;) { P;} }; a((yield* f()) + 1);"],
     [
       "function f() { for (;;) {} } function g() { return f() } const x = g() as T;",
@@ -335,6 +339,9 @@ describe("pauses", () => {
     const source = "function f() {\n  for (;;) here;\n}\nx = f() + here;";
     const { code, map } = transform(source, { pauses: true });
     const back = code.split("\n").flatMap((text, i) => [...text.matchAll(/here/g)].map(({ index }) => map(i + 1, index + 1)));
-    expect(back).toEqual([{ line: 2, column: 12 }, { line: 4, column: 11 }]);
+    expect(back).toEqual([
+      { line: 2, column: 12 },
+      { line: 4, column: 11 },
+    ]);
   });
 });
