@@ -5,7 +5,8 @@ import { SandboxProcess } from "./process.ts";
 const stdio = ["ignore", "ignore", "ignore", "pipe"] as ("ignore" | "pipe")[];
 
 /** What a shell starts in the background has its pipe, and lives on when the shell is killed. */
-const leavesSomeone = (last: string) => spawn("sh", ["-c", `sleep 20 & echo $! >&2; ${last}`], { stdio: [...stdio.slice(0, 2), "pipe", "pipe"] });
+const leavesSomeone = (last: string) =>
+  spawn("sh", ["-c", `sleep 20 & echo $! >&2; ${last}`], { stdio: [...stdio.slice(0, 2), "pipe", "pipe"] });
 
 async function started(child: ReturnType<typeof leavesSomeone>): Promise<number> {
   return Number(await new Promise((resolve) => child.stderr?.once("data", resolve)));
