@@ -10,20 +10,11 @@ export interface Pauses {
   readonly loops: ReadonlySet<SyntaxNode>;
   /** Functions that become generators. */
   readonly functions: ReadonlySet<SyntaxNode>;
-  /** Their calls, with the text that goes around each so that the pauses inside reach the program's own driver. */
-  readonly calls: ReadonlyMap<SyntaxNode, Delegation>;
+  /** Their calls, which become `(yield* f())`, so that the pauses inside reach the program's own driver. */
+  readonly calls: ReadonlySet<SyntaxNode>;
 }
 
-export interface Delegation {
-  readonly before: string;
-  readonly after: string;
-}
-
-export const NO_PAUSES: Pauses = { loops: new Set(), functions: new Set(), calls: new Map() };
-
-const DELEGATED: Delegation = { before: "(yield* ", after: ")" };
-/** A parenthesis at the start of a statement would continue the line before, if that lacks its semicolon. */
-const DELEGATED_STATEMENT: Delegation = { before: "yield* ", after: "" };
+export const NO_PAUSES: Pauses = { loops: new Set(), functions: new Set(), calls: new Set() };
 
 const LOOPS = new Set(["ForStatement", "ForOfStatement", "ForInStatement", "WhileStatement", "DoWhileStatement"]);
 const FUNCTIONS = new Set([
@@ -69,7 +60,6 @@ export function findPauses(program: SyntaxNode, source: string): Pauses {
     // A name that stands for two functions is mentioned once more than it is called.
     candidates.set(name, { fn, body, calls: [], mentions: 0 });
   }
-  const statements = new Set<SyntaxNode>();
   let promises = false;
 
   const walk = (node: SyntaxNode, body: Body | null): void => {
@@ -87,12 +77,6 @@ export function findPauses(program: SyntaxNode, source: string): Pauses {
     if (LOOPS.has(type)) body?.loops.push(node);
     if (type === "CallExpression" && node.callee.type === "Identifier") {
       candidates.get(node.callee.name)?.calls.push({ node, from: body });
-    } else if (type === "ExpressionStatement") {
-      if (node.expression.type === "CallExpression" && node.expression.start === node.start) statements.add(node.expression);
-      if (beginsWithCall(node, candidates)) {
-        walkChildren(node, null, walk);
-        return;
-      }
     }
     if (node.async === true) promises = true;
     if (FUNCTIONS.has(type)) {
@@ -127,9 +111,7 @@ export function findPauses(program: SyntaxNode, source: string): Pauses {
   return {
     loops: new Set([top, ...left.map(({ body }) => body)].flatMap(({ loops }) => loops)),
     functions,
-    calls: new Map(
-      left.flatMap(({ calls }) => calls.map(({ node }) => [node, statements.has(node) ? DELEGATED_STATEMENT : DELEGATED] as const)),
-    ),
+    calls: new Set(left.flatMap(({ calls }) => calls.map(({ node }) => node))),
   };
 }
 
@@ -177,16 +159,6 @@ function usesOwner(node: SyntaxNode): boolean {
   if (node.type === "ThisExpression" || node.type === "MetaProperty" || (node.type === "Identifier" && node.name === "arguments"))
     return true;
   for (const [, child] of children(node)) if (usesOwner(child)) return true;
-  return false;
-}
-
-/** Whether a statement begins with a call that may have to be delegated, and goes on behind it. */
-function beginsWithCall(statement: SyntaxNode, candidates: ReadonlyMap<string, Candidate>): boolean {
-  if (statement.expression.type === "CallExpression" && statement.expression.callee.type === "Identifier") return false;
-  for (let node: SyntaxNode | undefined = statement.expression; isNode(node) && node.start === statement.start; ) {
-    if (node.type === "CallExpression" && node.callee.type === "Identifier") return candidates.has(node.callee.name);
-    node = node.left ?? node.object ?? node.callee ?? node.tag ?? node.test ?? node.expression ?? node.expressions?.[0] ?? node.argument;
-  }
   return false;
 }
 

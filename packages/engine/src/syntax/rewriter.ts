@@ -48,13 +48,13 @@ export class Rewriter {
     if (node === null || node === undefined) return;
     if (++this.depth > MAX_DEPTH)
       throw this.error(node, "The program is nested too deeply here.", "Split the expression into named parts.");
-    const delegation = this.pauses.calls.get(node);
-    if (delegation !== undefined) this.edits.insert(node.start, delegation.before);
+    const delegated = this.pauses.calls.has(node);
+    if (delegated) this.edits.insert(node.start, "(yield* ");
     const rule = this.rules.get(node.type);
     if (rule !== undefined) rule(node, this);
     else if (node.type.startsWith("TS")) this.edits.blank(node.start, node.end);
     else this.visitChildren(node);
-    if (delegation !== undefined) this.edits.insert(node.end, delegation.after);
+    if (delegated) this.edits.insert(node.end, ")");
     this.depth--;
   }
 

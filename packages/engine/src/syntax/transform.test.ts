@@ -65,6 +65,7 @@ describe("types", () => {
 
   it("keeps statements apart that only a type separated", () => {
     expect(run('import { out } from "m"; let a = 1\ntype T = string\n(out)(a)\nconst b = a as T\n;[2].forEach(out)')).toEqual([1, 2]);
+    expect(run('import { out } from "m"; const x = out\nx && out(2)\nlet y = 1\ny ||= 2\nfor (const z\nof [3]) out(z)')).toEqual([2, 3]);
     expect(js("const x = y as T\n(f)()")).toBe("const x = y     ;\n(f)()");
     expect(js("class A { x: T\n['y'] = 1\nreadonly *g() {} }".replace("readonly *", "public *"))).toBe(
       "class A { x   ;\n['y'] = 1;\n;      *g() {} }",
@@ -284,16 +285,19 @@ describe("pauses", () => {
     ["for (const x of y) { a; }", "for (const x of y) { P; a; }"],
     ["for (const x in y) a;", "for (const x in y) { P; a; }"],
     ["for (;;) {}", "for (;;) { P;}"],
-    ["while (true) for (;;) a\nb", "while (true) { P; for (;;) { P; a } }\nb"],
-    ["do a\nwhile (true)", "do { P; a }\nwhile (true)"],
+    ["while (true) for (;;) a\nb", "while (true) { P; for (;;) { P; a; } }\nb"],
+    ["do a\nwhile (true)", "do { P; a; }\nwhile (true)"],
     ["if (true) { try { for (;;) break } finally {} }", "if (true) { try { for (;;) { P; break } } finally {} }"],
     ["o: for (;;) { continue o }", "o: for (;;) { P; continue o }"],
     ["for (;;) a && b;", "for (;;) { P; ($truth($left = a ) ?  b : $left); }"],
     ["g(() => { for (;;) {} });", "g(() => { for (;;) {} });"],
     ["class A { static { for (;;) {} } m() { for (;;) {} } }", "class A { static { for (;;) {} } m() { for (;;) {} } }"],
     // Functions that only resumable places call.
-    ["function f() { for (;;) {} }\nf()", "function* f() { for (;;) { P;} }\nyield* f()"],
-    ["const f = (n: number): T => { for (;;) {} };\nif (f(1)) f(2).x;", undefined],
+    ["function f() { for (;;) {} }\nf()", "function* f() { for (;;) { P;} }\n(yield* f())"],
+    [
+      "const f = () => { for (;;) {} }\nconst g = 1\nf().x = 1",
+      "const f = function*()    { for (;;) { P;} };\nconst g = 1;\n(yield* f()).x = 1",
+    ],
     [
       "const f = (n: number): T => { for (;;) {} };\nif (f(1)) a;",
       "const f = function*(n        )       { for (;;) { P;} };\nif ($truth((yield* f(1)))) a;",

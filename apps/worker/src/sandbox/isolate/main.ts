@@ -51,8 +51,10 @@ interface Isolate {
 
 function boot(host: Host): Isolate {
   const { post, pipe } = connect(host);
-  const collect = (globalThis as unknown as { [COLLECT]: () => void })[COLLECT];
-  Reflect.deleteProperty(globalThis, COLLECT);
+  const shared = globalThis as { [COLLECT]?: () => void };
+  const collect = shared[COLLECT] as () => void;
+  // V8 lets nobody delete it.
+  shared[COLLECT] = undefined;
   // Not while the snapshot is made: V8 looks for them when it starts from one.
   for (const name of ["SharedArrayBuffer", "Atomics", "WebAssembly"]) Reflect.deleteProperty(globalThis, name);
   // Between two frames of the user's there may be a dozen of the engine's.
