@@ -57,6 +57,26 @@ async function collect(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
   return all;
 }
 
+test("an end whose message holds U+0000 is written like any other", async () => {
+  const run = await runningRun();
+  expect(await append(run, 2, [{ ...done, status: "failed", message: "Error: a\0b" }])).not.toBeNull();
+  expect(await readRun(database.pool, run)).toMatchObject({ status: "failed", message: "Error: a\ufffdb" });
+  expect((await readAllEvents(database.pool, run)).at(-1)).toMatchObject({ type: "done", message: "Error: a\0b" });
+});
+
+test("a stream asked for from past its end ends with its run", async () => {
+  const run = await runningRun();
+  const stop = new AbortController();
+  let idles = 0;
+  const onIdle = async () => {
+    if (++idles === 2) await append(run, 2, [done]);
+    if (idles === 20) stop.abort();
+  };
+  const following = collect(followEvents(database.pool, listener, run, 999, { signal: stop.signal, onIdle, idleMs: 20 }));
+  expect(await following).toEqual([]);
+  expect(stop.signal.aborted).toBe(false);
+});
+
 test("a run's stream counts from 1, and its end ends the run", async () => {
   const run = await runningRun();
   expect(await append(run, 2, [log("a\u0000b"), log("\ud800 \u2028 \"'{},")])).toEqual({ cancelRequested: false });

@@ -58,7 +58,8 @@ export async function appendEvents(db: Database, fence: Fence, events: readonly 
       events.map((event) => event.t),
       events.map((event) => JSON.stringify(event.body)),
       done?.status ?? null,
-      done?.message ?? null,
+      // A text column cannot hold U+0000; the event itself can.
+      done?.message?.replaceAll("\0", "\ufffd") ?? null,
       done?.ms ?? null,
     ],
   });
@@ -82,6 +83,12 @@ export async function readAllEvents(db: Database, run: string): Promise<RunEvent
   return readEvents(db, run, 0, 2_147_483_647);
 }
 
+/** Whether nothing will follow the event `last`: the reader may have asked for more than there ever was. */
+async function isOver(db: Database, run: string, last: number): Promise<boolean> {
+  const going = "SELECT FROM run WHERE id = $1 AND (status IN ('queued', 'running') OR last_seq > $2)";
+  return (await db.query(going, [run, last])).rowCount === 0;
+}
+
 export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Called when nothing has come for `idleMs`, before looking again: the place to find out whether the run is lost. */
@@ -99,6 +106,7 @@ export async function* followEvents(
 ): AsyncGenerator<RunEvent> {
   const { signal, onIdle, idleMs = 2_000 } = options;
   let noticed = true;
+  let idle = false;
   let wake: (() => void) | null = null;
   const notice = () => {
     noticed = true;
@@ -113,6 +121,8 @@ export async function* followEvents(
       if (noticed) {
         noticed = false;
         const events = await readEvents(db, run, last, pageSize);
+        if (events.length === 0 && idle && (await isOver(db, run, last))) return;
+        idle = false;
         for (const event of events) {
           last = event.id;
           yield event;
@@ -134,6 +144,7 @@ export async function* followEvents(
       if (!noticed) {
         await onIdle?.();
         noticed = true;
+        idle = true;
       }
     }
   } finally {

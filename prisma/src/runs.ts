@@ -36,6 +36,8 @@ export interface ClaimedRun {
   /** Milliseconds since the run was asked for, and that it waited in the queue. */
   readonly t: number;
   readonly queuedMs: number;
+  /** Somebody asked it to stop while an earlier attempt was on its way back to the queue. */
+  readonly cancelRequested: boolean;
 }
 
 /**
@@ -53,14 +55,17 @@ export async function claimRun(
         UPDATE run SET status = 'running', attempt = $2, worker_id = $3, last_seq = last_seq + 1,
           started_at = clock_timestamp(), queued_ms = ${since("queued_at")}
         WHERE id = $1 AND status = 'queued' AND attempt = $2 - 1
-        RETURNING code, device, attempt, last_seq, queued_ms, ${since("created_at")} AS t
+        RETURNING code, device, attempt, last_seq, queued_ms, cancel_requested, ${since("created_at")} AS t
       ), ${writeEvent("$4::json")}`,
     values: [claim.run, claim.attempt, claim.worker, statusBody("running", claim.detail)],
   });
   const row = rows[0];
   return row === undefined
     ? null
-    : { code: row.code, device: row.device, attempt: row.attempt, after: row.last_seq, t: row.t, queuedMs: row.queued_ms };
+    : {
+        ...{ code: row.code, device: row.device, attempt: row.attempt, after: row.last_seq, t: row.t },
+        ...{ queuedMs: row.queued_ms, cancelRequested: row.cancel_requested },
+      };
 }
 
 /** Puts a run whose worker is gone back into the queue, for the next attempt. False when it was no longer that attempt's. */

@@ -1,5 +1,6 @@
 import { appendEvents, type Database, type Fence, type NewEvent } from "@tracepad/db";
 import type { EventBody, EventOf } from "@tracepad/shared";
+import { roughBytes } from "./event-bytes.ts";
 
 export interface EventWriterOptions {
   readonly db: Database;
@@ -143,19 +144,3 @@ const tooMany = (limit: number): EventBody => ({
   line: null,
   column: null,
 });
-
-/** Near enough to keep a statement small: texts are most of an event. */
-function roughBytes(body: EventBody): number {
-  switch (body.type) {
-    case "log":
-      return body.text.length;
-    case "array":
-      return body.text.length + 16 * body.preview.length;
-    case "trace":
-      return body.jaxpr.length + 64 * body.locations.length;
-    case "compile":
-      return body.optimized.length + 64 * body.locations.length + 128 * body.kernels.length;
-    default:
-      return 256;
-  }
-}

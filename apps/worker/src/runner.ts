@@ -10,7 +10,12 @@ export interface RunRequest {
   readonly limits: Limits;
   /** Aborted when the user presses Stop: the sandbox process is killed at once. */
   readonly signal: AbortSignal;
+  /** Whether `run` may reject with StartOver. */
+  readonly mayStartOver?: boolean;
 }
+
+/** The run was ended through no fault of its own, and may be started again. */
+export class StartOver extends Error {}
 
 /** Runs programs in disposable sandbox processes. */
 export interface Runner {
@@ -19,7 +24,7 @@ export interface Runner {
   readonly confinement: string;
   /**
    * Runs one program. Events arrive in order and already validated, without the `done`, which is the result.
-   * Never rejects: what goes wrong on our side ends the run with status `platform`.
+   * Never rejects, but with StartOver where that is allowed: what goes wrong on our side ends the run with status `platform`.
    */
   run(request: RunRequest, emit: (event: EventBody) => void): Promise<EventOf<"done">>;
   /** Kills what runs and the warm pool. */

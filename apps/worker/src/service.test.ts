@@ -110,6 +110,20 @@ describe.each(backends)("the worker on the %s queue", { concurrent: true, timeou
     expect(outline(await stage.follow(run))).toEqual(["queued", "running", "cancelled"]);
   });
 
+  test("a run that another one brought down starts over, once", async ({ stage, expect }) => {
+    await stage.startWorker();
+    const events = await stage.follow(await stage.start("bystander\nlog a"));
+    expect(outline(events)).toEqual(["queued", "running", "retrying", "running", "a", "succeeded"]);
+    expect(events.map((event) => event.id)).toEqual(events.map((_, i) => i + 1));
+  });
+
+  test("a run stopped on its way back to the queue is not run again", async ({ stage, expect }) => {
+    const run = await stage.start("hang");
+    await stage.database.pool.query("UPDATE run SET cancel_requested = true WHERE id = $1", [run]);
+    await stage.startWorker();
+    expect(outline(await stage.follow(run))).toEqual(["queued", "running", "cancelled"]);
+  });
+
   test("SIGTERM lets what runs end, and leaves nothing behind", async ({ stage, expect }) => {
     const worker = await stage.startWorker();
     const run = await stage.start("log a\nsleep 700\nlog b");

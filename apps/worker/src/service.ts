@@ -15,7 +15,7 @@ import { type Consumer, createQueue, type RunJob, type RunQueue } from "@tracepa
 import type { EventOf } from "@tracepad/shared";
 import type { WorkerConfig } from "./config.ts";
 import { EventWriter } from "./event-writer.ts";
-import type { Runner } from "./runner.ts";
+import { type Runner, StartOver } from "./runner.ts";
 
 const sweepMs = 1_000;
 /** After a start, other workers may be reconnecting too: their signs of life get this long to return. */
@@ -122,15 +122,21 @@ export class WorkerService {
       onLost: () => stop.abort(),
       onCancel: () => stop.abort(),
     });
+    if (claimed.cancelRequested) stop.abort();
     const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
     this.#active.set(run, { attempt, stop, writer, finished });
     const started = performance.now();
+    const mayStartOver = attempt < this.#recover.attempts;
     try {
       const done = this.#runner.devices.some(({ id }) => id === device)
-        ? await this.#runner.run({ id: run, code, device, limits, signal: stop.signal }, writer.emit)
+        ? await this.#runner.run({ id: run, code, device, limits, signal: stop.signal, mayStartOver }, writer.emit)
         : noDevice(device);
       await writer.finish({ ...done, queuedMs });
     } catch (error) {
+      if (error instanceof StartOver) {
+        await this.#requeue(run, attempt, writer, error.message);
+        return;
+      }
       report("runner")(error);
       const message = "Something in the worker failed. This is a fault of ours, not of your program.";
       await writer.finish({ type: "done", status: "platform", ms: performance.now() - started, queuedMs, message });
@@ -143,11 +149,18 @@ export class WorkerService {
   /** Puts every run at hand back into the queue for another worker, and stops it here. */
   #handBack(): void {
     for (const [run, { attempt, stop, writer }] of this.#active) {
-      writer.abandon();
-      requeueRun(this.#db, run, attempt, "The worker is shutting down; the program starts over on another one.")
-        .then((requeued) => (requeued ? this.#queue.add({ run, attempt: attempt + 1 }) : undefined))
-        .catch(report("hand back"))
-        .finally(() => stop.abort());
+      const why = "The worker is shutting down; the program starts over on another one.";
+      this.#requeue(run, attempt, writer, why).finally(() => stop.abort());
+    }
+  }
+
+  /** Where this fails the run is found by the next sweep, here or elsewhere. */
+  async #requeue(run: string, attempt: number, writer: EventWriter, why: string): Promise<void> {
+    writer.abandon();
+    try {
+      if (await requeueRun(this.#db, run, attempt, why)) await this.#queue.add({ run, attempt: attempt + 1 });
+    } catch (error) {
+      report("hand back")(error);
     }
   }
 

@@ -18,7 +18,7 @@ reshape(x,(3,1)) ; reshape(m,-1) ; reshape(x,(3,)) ; m.T ; transpose(t,(0,2,1)) 
 dot(x,x) ; dot(m,x) ; dot(x,2.) ; m@x ; x@q ; t@w ; vdot(m,m) ; inner(m,q) ; tensordot(q,q) ; tensordot(q,q,pairs) ; einsum matmul ; einsum diagonal ; trace(q)
 zeros(3) ; full((2,),s) ; full_like(x,2) ; arange(3) ; arange(0,10,2) ; arange(1,4) ; linspace(0.,1.,5) ; eye(3) ; tril(q) ; triu(q,1) ; tri(3) ; meshgrid(x,x)
 x[1] ; x[-1] ; x[1:] ; x[::2] ; x[::-1] ; m[:,0] ; m[None] ; x[:,None] ; m[0,1] ; t[0,:,::2] ; x[5] ; m[1:,::-1] ; x[i] ; m[i%2,0] ; x.at[0].set(1.) ; x.at[i].add(1.) ; x.at[1:].mul(2.) ; m.at[:,1].set(0.) ; m.at[::2].add(1.) ; unpack
-sort(x) ; argsort(x) ; take(x,i) ; astype(i) ; softmax(x) ; softmax(m,0) ; log_softmax(x) ; gelu(x) ; gelu(x,exact) ; silu(x) ; one_hot(i,3) ; leaky_relu(x) ; standardize(m) ; sigmoid(x)
+sort(x) ; argsort(x) ; take(x,i) ; astype(i) ; softmax(x) ; softmax(m,0) ; log_softmax(x) ; logsumexp(x) ; logsumexp(m,1,keepdims) ; elu(x) ; gelu(x) ; gelu(x,exact) ; silu(x) ; one_hot(i,3) ; leaky_relu(x) ; standardize(m) ; sigmoid(x)
 split(k) ; split raw ; fold_in(k,1) ; uniform(k) ; uniform(k,(3,)) ; normal(k,(3,)) ; randint(k,(3,),0,10) ; bernoulli(k,.3,(3,)) ; permutation(k,5) ; gumbel(k,(3,)) ; categorical(k) ; exponential(k,(2,)) ; key(0)
 """
 SPECIAL = {
@@ -28,9 +28,9 @@ SPECIAL = {
     "vstack": "jnp.vstack([x,x])", "t@w": "t@jnp.ones((4,5))", "tensordot(q,q,pairs)": "jnp.tensordot(q,q,([0],[1]))",
     "einsum matmul": "jnp.einsum('ij,jk->ik',q,q)", "einsum diagonal": "jnp.einsum('ii->i',q)", "roll(m,1,1)": "jnp.roll(m,1,axis=1)",
     "repeat(m,2,1)": "jnp.repeat(m,2,axis=1)", "unpack": "(lambda a, b, c: a+b+c)(*x)", "astype(i)": "i.astype('float32')", "softmax(m,0)": "nn.softmax(m,axis=0)",
-    "gelu(x,exact)": "nn.gelu(x,approximate=False)", "split raw": "random.split(random.key_data(k))", "categorical(k)": "random.categorical(k,x)",
+    "gelu(x,exact)": "nn.gelu(x,approximate=False)", "logsumexp(m,1,keepdims)": "nn.logsumexp(m,axis=1,keepdims=True)", "split raw": "random.split(random.key_data(k))", "categorical(k)": "random.categorical(k,x)",
 }
-NN = ("softmax", "log_softmax", "gelu", "silu", "one_hot", "leaky_relu", "standardize", "sigmoid")
+NN = ("softmax", "log_softmax", "logsumexp", "elu", "gelu", "silu", "one_hot", "leaky_relu", "standardize", "sigmoid")
 RANDOM = ("split(k", "fold_in", "uniform", "normal", "randint", "bernoulli", "permutation", "gumbel", "categorical", "exponential", "key(")
 
 

@@ -5,5 +5,5 @@ export { CALL, LABEL_DEFINED, LABEL_NEW, LABEL_TEXT, MessageError, MessageReader
 export { createRemoteClient, type Pipe } from "./client/remote.ts";
 export { DTYPES, type TypedArray } from "./dtype/dtype.ts";
 export * as errors from "./errors/errors.ts";
-export { JaxTypeError, TracepadError, VerifierError } from "./errors/errors.ts";
+export { JaxTypeError, ProgramLimitError, TracepadError, VerifierError } from "./errors/errors.ts";
 export type { Jaxpr } from "./ir/jaxpr.ts";

@@ -104,12 +104,13 @@ const CASES: Record<string, Case> = {
   "gather, repeated indices": { f: (x) => takeAlongAxis(x, integers([2, 2, 0, 1, 1, 1], [2, 3]), 1), ...rows },
   "scatter-add, operand": { f: (x) => scatterRows("add", x, floats([1, 2, 3], [3])), x: six },
   "scatter-add, updates": { f: (x) => scatterRows("add", floats(six, [6]), x), x: [0.1, 0.2, 0.3] },
+  "scatter-mul, operand": { f: (x) => scatterRows("mul", x, floats([2, -3, 0.5], [3])), x: six },
   "scatter, operand": { f: (x) => scatterRows("set", x, floats([1, 2, 3], [3])), x: six },
   "scatter, updates that meet": { f: (x) => scatterRows("set", floats(six, [6]), x), x: [0.1, 0.2, 0.3] },
 };
 
 /** Writes three updates, two of them to one place. */
-function scatterRows(how: "set" | "add", x: Value, updates: Value): Value {
+function scatterRows(how: "set" | "add" | "mul", x: Value, updates: Value): Value {
   const dims = {
     update_window_dims: [],
     inserted_window_dims: [0],

@@ -6,20 +6,27 @@ import type { RunEvent } from "./events.ts";
 export const runId = z.string().regex(/^[A-Za-z0-9_-]{16,32}$/);
 export const snippetId = z.string().regex(/^[A-Za-z0-9]{8,24}$/);
 
+/** The database's texts hold any character but this one. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine((value) => !value.includes("\0"), "the character U+0000 cannot be stored: remove it, or write it as an escape");
+
 /** The limit `codeBytes` decides what is taken, with a better message; this only bounds it. */
-const code = z.string().max(1024 * 1024);
+const code = text(1024 * 1024);
 
 export const startRun = z.object({
   code,
   /** `wasm:0`, `reference:0`; the worker's default when absent. */
-  device: z.string().max(40).optional(),
+  device: text(40).optional(),
 });
 
 export const runStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled", "limit", "platform"]);
 export type RunStatus = z.infer<typeof runStatus>;
 
 export const createSnippet = z.object({
-  title: z.string().max(120).default("Untitled"),
+  title: text(120).default("Untitled"),
   code,
   /** The run whose results the link shows; kept only where it ran exactly this code. */
   runId: runId.optional(),

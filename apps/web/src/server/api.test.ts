@@ -122,6 +122,8 @@ describe("runs", () => {
     expect(await codeOf(collect(api.runs.events({ id: nobody })))).toBe("NOT_FOUND");
     expect(await codeOf(api.runs.get({ id: "' OR 1=1 --" }))).toBe("BAD_REQUEST");
     expect(await codeOf(api.runs.start({ code: "é".repeat(1001) }))).toBe("PAYLOAD_TOO_LARGE");
+    expect(await codeOf(api.runs.start({ code: "a\0b" }))).toBe("BAD_REQUEST");
+    expect(await codeOf(api.snippets.create({ title: "a\0b", code: "" }))).toBe("BAD_REQUEST");
     await expect(api.runs.start({ code: "", device: "cuda:0" })).rejects.toThrow(
       "No worker has the device cuda:0. There are: wasm:0, reference:0.",
     );
@@ -135,6 +137,8 @@ describe("runs", () => {
     const count = async (outcomes: Promise<string>[]) => (await Promise.all(outcomes)).filter((outcome) => outcome === "no error").length;
     expect(await count(Array.from({ length: 50 }, () => start({ address: "192.0.2.1", cookie: "same" })))).toBe(7);
     expect(await count(Array.from({ length: 50 }, (_, i) => start({ address: "192.0.2.2", cookie: `forged ${i}` })))).toBe(14);
+    // Made-up cookies leave no more rows than the address has tokens.
+    expect((await database.pool.query("SELECT FROM rate_bucket WHERE key LIKE 'run cookie forged%'")).rowCount).toBe(14);
     expect(await start({ address: "192.0.2.1", cookie: "same" })).toBe("TOO_MANY_REQUESTS");
     await limited.close();
   });

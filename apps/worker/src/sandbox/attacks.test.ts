@@ -134,6 +134,46 @@ describe.each(await availableModes())("hostile programs, %s", (confinement) => {
     expect(empty.events.length).toBeLessThan(1000);
   });
 
+  it.each([
+    ["calls of eager operations", "let x = jnp.float32(1); for (let i = 0; i < 1e6; i++) x = jnp.add(x, 1);", { calls: 500 }],
+    ["calls that read", "const x = jnp.arange(3); for (let i = 0; i < 1e6; i++) jnp.add(x, i).tolist();", { calls: 500 }],
+  ])("18 1e6 %s: killed at the call budget", async (_, code, limits) => {
+    const { done, of } = await runCode(runner, `import { jnp } from "tracepad"; ${code}`, { ...limits, wallMs: 20_000 });
+    expect(done).toMatchObject({ status: "limit", message: "call limit: 500 operations on the device" });
+    expect(of("error")).toMatchObject([{ fault: "limit", hint: expect.stringContaining("jitted") }]);
+  });
+
+  it.each([
+    [
+      "equation limit: 100 equations in one program",
+      "jit((x) => { for (let i = 0; i < 101; i++) x = jnp.add(x, 1); return x; })(1);",
+      { equations: 100 },
+    ],
+    ["array limit: 64 KiB of arrays alive at once", "try { jnp.zeros([256, 256]); } catch {}", { arrayBytes: 65536 }],
+    ["array limit: 64 KiB of arrays alive at once", "jnp.zeros([2 ** 15, 2 ** 15]);", { arrayBytes: 65536 }],
+    [
+      "array limit: 64 KiB of arrays alive at once",
+      "const a = jnp.array(new Float32Array(65536)); console.log(String(jnp.add(a, 1)));",
+      { arrayBytes: 65536 },
+    ],
+    ["array limit: 64 KiB of arrays alive at once", "const a = []; for (;;) a.push(jnp.zeros([64]));", { arrayBytes: 65536 }],
+    ["event limit: 50 events in one run", "for (let i = 0; ; i++) jit((x) => jnp.add(x, i))(1);", { events: 50 }],
+  ])("ends with its status, error and name: %s", async (message, code, limits) => {
+    const { done, of } = await runCode(runner, `import { jnp, jit } from "tracepad"; ${code}`, { ...limits, wallMs: 20_000 });
+    expect(done).toMatchObject({ status: "limit", message });
+    expect(of("error")).toMatchObject([{ fault: "limit", message, hint: expect.any(String) }]);
+  });
+
+  it("a function's name may be long", async () => {
+    const code = `import { jnp, jit } from "tracepad";
+      const f = (x) => jnp.add(x, 1);
+      Object.defineProperty(f, "name", { value: "é\\u0001".repeat(1e5) });
+      console.log(String(jit(f)(1)));`;
+    const { done, printed, of } = await runCode(runner, code);
+    expect([done.status, printed]).toEqual(["succeeded", "2.0"]);
+    expect(of("trace").map(({ fn }) => fn.length)).toEqual([200]);
+  });
+
   it("a promise that is rejected and never caught fails the run", async () => {
     expect((await runCode(runner, "const f = async () => { throw new RangeError('late'); };\nf();")).of("error")).toMatchObject([
       { name: "RangeError", message: "late", line: 1 },

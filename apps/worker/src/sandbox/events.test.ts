@@ -1,6 +1,6 @@
-import { eventBody } from "@tracepad/shared";
+import { eventBody, limits as limitsSchema } from "@tracepad/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Runner } from "../runner.ts";
+import { type Runner, StartOver } from "../runner.ts";
 import { runCode, startRunner } from "./testing/harness.ts";
 
 describe("the events of a run", () => {
@@ -102,6 +102,39 @@ jit(f)(1.0);`,
     expect(done.status).not.toBe("platform");
     expect(of("error").length).toBe(1);
   });
+
+  it("lets a run start over that another one's kernel brought down", async () => {
+    const none = new AbortController().signal;
+    const limits = limitsSchema.parse({ wallMs: 60_000 });
+    const request = { id: "bystander", code: "for (;;) {}", device: runner.devices[0].id, limits, signal: none, mayStartOver: true };
+    const bystander = runner.run(request, () => {});
+    const guilty = runCode(runner, `${IMPORT}const a = jnp.ones([4000, 4000]); console.log(jnp.matmul(a, a));`, { wallMs: 1000 });
+    await expect(bystander).rejects.toThrow(StartOver);
+    expect((await guilty).done).toMatchObject({ status: "limit", message: "time limit: 1 s of wall time" });
+  });
+
+  it.each([
+    ["alone", 0],
+    ["beside another run", 1],
+  ])(
+    "a kernel whose run was stopped does not hold the device on, %s",
+    async (_, others) => {
+      const stop = new AbortController();
+      const code = `${IMPORT}const a = jnp.ones([8000, 8000]); console.log(String(a).length); console.log(jnp.matmul(a, a));`;
+      const bystanders = Array.from({ length: others }, () => runCode(runner, "for (;;) {}", { wallMs: 60_000 }));
+      const limits = limitsSchema.parse({ wallMs: 3000, arrayBytes: 2 ** 30 });
+      const stopped = runner.run({ id: "stopped", code, device: runner.devices[0].id, limits, signal: stop.signal }, ({ type }) => {
+        // The kernel is what the program does next.
+        if (type === "log") setTimeout(() => stop.abort(), 500);
+      });
+      expect((await stopped).status).toBe("cancelled");
+      const next = await runCode(runner, `${IMPORT}console.log(String(jnp.add(1.0, 2.0)));`, { wallMs: 20_000 });
+      // Where others run, the device is taken from it at its limit; what waits for it then starts over.
+      expect(others === 0 ? next.printed : next.done.status).toBe(others === 0 ? "3.0" : "platform");
+      expect((await Promise.all(bystanders)).map(({ done }) => done.status)).toEqual(bystanders.map(() => "platform"));
+    },
+    20_000,
+  );
 
   it("ends a kernel that holds the device past the time limit; the next run works", async () => {
     const { done } = await runCode(runner, `${IMPORT}const a = jnp.ones([4000, 4000]); jnp.matmul(a, a);`, { wallMs: 300 });

@@ -6,6 +6,8 @@ export class ProtocolError extends Error {}
 export interface FrameReaderOptions {
   /** Longest body of a frame of this type; null for a type that does not exist. */
   longest(type: number): number | null;
+  /** What is thrown for a longer one, where that is not a break of the protocol. */
+  tooLong?(type: number, length: number): Error | null;
   onFrame(type: number, body: Buffer): void;
 }
 
@@ -48,7 +50,8 @@ export class FrameReader {
     const length = this.#header.readUInt32LE(0);
     const longest = this.#options.longest(this.#header[4]);
     if (longest === null) throw new ProtocolError(`there is no frame of type ${this.#header[4]}`);
-    if (length > longest) throw new ProtocolError(`a frame of ${length} bytes is too long`);
+    if (length > longest)
+      throw this.#options.tooLong?.(this.#header[4], length) ?? new ProtocolError(`a frame of ${length} bytes is too long`);
     // Memory of its own, aligned for every dtype. Pages that never arrive are never touched.
     this.#body = Buffer.from(new ArrayBuffer(length));
     this.#bodyHave = 0;

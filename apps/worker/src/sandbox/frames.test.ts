@@ -47,6 +47,16 @@ describe.each(await availableModes())("a taken-over process, %s", (confinement) 
     });
   });
 
+  it("20 large events end at a budget of their own", async () => {
+    const flood = `const locations = Array.from({ length: 50000 }, () => ({ textLine: 1, line: 1, column: 1 }));
+      const label = { fn: "f", signature: "", line: null, column: null, call: 0, reason: null };
+      const body = JSON.stringify({ label, jaxpr: "", locations, eqns: 0 });
+      for (;;) raw(body.length, 5, body);`;
+    const { done, events } = await attack(flood, { wallMs: 20_000 });
+    expect(done).toMatchObject({ status: "limit", message: "event limit: 24 MiB of events in one run" });
+    expect(events.length).toBeLessThan(20);
+  });
+
   it("20 a flood of frames ends at the budget, and the broker goes on", async () => {
     const flood = "const many = Buffer.alloc(5 * 10000); for (let i = 0; i < 10000; i++) many[5 * i + 4] = 4; for (;;) write(many);";
     expect((await attack(flood, { wallMs: 10_000 })).done.status).toBe("platform");

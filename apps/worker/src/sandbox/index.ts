@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { EventBody, EventOf } from "@tracepad/shared";
-import type { Runner, RunRequest } from "../runner.ts";
+import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 import type { FromThread, ThreadData, ToThread } from "./device-thread.ts";
 import { reached } from "./limit.ts";
 import type { LocalOptions } from "./local-runner.ts";
@@ -22,6 +22,7 @@ interface Active {
   readonly emit: (event: EventBody) => void;
   readonly since: number;
   readonly end: (done: EventOf<"done">) => void;
+  readonly startOver: (why: StartOver) => void;
   timer: NodeJS.Timeout | null;
 }
 
@@ -104,17 +105,23 @@ class ThreadHost {
     } catch (error) {
       return done("platform", (error as Error).message);
     }
+    // Stopped while the device started.
+    if (request.signal.aborted) return done("cancelled", "stopped");
     const run = ++this.#runs;
     const { signal, id, code, device, limits } = request;
     let late: NodeJS.Timeout | null = null;
     const stop = (): void => {
       this.#post({ kind: "abort", run });
       // The thread may be held by a kernel, this run's or another's: the user need not wait for it.
-      late = setTimeout(() => this.#end(run, done("cancelled", "stopped")), STOP_MS);
+      late = setTimeout(() => {
+        this.#end(run, done("cancelled", "stopped"));
+        // Nobody else loses anything; where there are others, the run's limit still stands.
+        if (!this.#closed && this.#active.size === 0 && this.#holds(run)) this.#restart("a run that was stopped held the device");
+      }, STOP_MS);
     };
     try {
-      return await new Promise<EventOf<"done">>((end) => {
-        this.#active.set(run, { request, emit, since, end, timer: null });
+      return await new Promise<EventOf<"done">>((end, startOver) => {
+        this.#active.set(run, { request, emit, since, end, startOver, timer: null });
         this.#post({ kind: "run", run, request: { id, code, device, limits } });
         signal.addEventListener("abort", stop, { once: true });
       });
@@ -135,6 +142,8 @@ class ThreadHost {
     this.#post({ kind: "close" });
     await Promise.race([closed, this.#refused]);
     await this.#thread?.terminate();
+    // A kernel that was cut off leaves this as it was.
+    Atomics.store(this.#busy, 0, 0);
     this.#endAll("the worker was shut down");
   }
 
@@ -167,17 +176,27 @@ class ThreadHost {
     if (active === undefined) return;
     const { limits } = active.request;
     const check = (): void => {
-      if (Atomics.load(this.#busy, 0) !== run) {
-        active.timer = setTimeout(check, GRACE_MS);
+      const ended = !this.#active.has(run);
+      if (!this.#holds(run)) {
+        if (!ended) active.timer = setTimeout(check, GRACE_MS);
         return;
       }
-      const { message, hint } = reached.time(limits);
-      active.emit({ type: "error", fault: "limit", name: "LimitError", message, hint, frames: [], line: null, column: null });
-      this.#end(run, { type: "done", status: "limit", message, ms: performance.now() - active.since, queuedMs: 0 });
       this.#log(`run ${active.request.id} held the device past its time limit: the device is started anew`);
+      if (!ended) this.#endLate(run, active);
       this.#restart("another run held the device past its time limit");
     };
     active.timer = setTimeout(check, limits.wallMs + GRACE_MS);
+  }
+
+  #endLate(run: number, active: Active): void {
+    const { message, hint } = reached.time(active.request.limits);
+    active.emit({ type: "error", fault: "limit", name: "LimitError", message, hint, frames: [], line: null, column: null });
+    this.#end(run, { type: "done", status: "limit", message, ms: performance.now() - active.since, queuedMs: 0 });
+  }
+
+  /** Whether the device works for this run at this moment, ended or not. */
+  #holds(run: number): boolean {
+    return Atomics.load(this.#busy, 0) === run;
   }
 
   #restart(why: string): void {
@@ -185,19 +204,33 @@ class ThreadHost {
     this.start().catch((error: Error) => this.#log(`the device thread does not start: ${error.message}`));
     old?.terminate();
     Atomics.store(this.#busy, 0, 0);
+    for (const [run, { request, startOver }] of [...this.#active]) {
+      if (!request.mayStartOver || request.signal.aborted) continue;
+      this.#forget(run);
+      startOver(new StartOver(`${why}; the program starts over`));
+    }
     this.#endAll(why);
   }
 
   #endAll(why: string): void {
-    for (const [run, { since }] of [...this.#active])
-      this.#end(run, { type: "done", status: "platform", message: why, ms: performance.now() - since, queuedMs: 0 });
+    for (const [run, { since, request }] of [...this.#active]) {
+      const end = request.signal.aborted
+        ? ({ status: "cancelled", message: "stopped" } as const)
+        : ({ status: "platform", message: why } as const);
+      this.#end(run, { type: "done", ...end, ms: performance.now() - since, queuedMs: 0 });
+    }
   }
 
   #end(run: number, done: EventOf<"done">): void {
+    this.#forget(run)?.end(done);
+  }
+
+  #forget(run: number): Active | undefined {
     const active = this.#active.get(run);
-    if (active === undefined) return;
+    if (active === undefined) return undefined;
     this.#active.delete(run);
-    if (active.timer !== null) clearTimeout(active.timer);
-    active.end(done);
+    // A run may end while a kernel of its own goes on: its limit is kept all the same.
+    if (active.timer !== null && !this.#holds(run)) clearTimeout(active.timer);
+    return active;
   }
 }

@@ -38,7 +38,17 @@ export const reached = {
       "use smaller arrays, and drop those that are no longer needed; a loop inside a callback, a method or an async function keeps the " +
         "arrays of all its steps: move it to the top level of the program, or put its body into a jitted function",
     ),
+  equations: ({ equations }: Limits) =>
+    new LimitError(
+      `equation limit: ${equations} equations in one program`,
+      "a loop in a traced function is unrolled: work on whole arrays instead, or jit the body of the loop and not the loop",
+    ),
   events: ({ events }: Limits) => new LimitError(`event limit: ${events} events in one run`, "print less often"),
+  eventBytes: (bytes: number) =>
+    new LimitError(
+      `event limit: ${mib(bytes)} of events in one run`,
+      "call functions with fewer kinds of arguments: each kind is traced and reported anew",
+    ),
   code: ({ codeBytes }: Limits) => new LimitError(`code limit: ${mib(codeBytes)} of source text`, "shorten the program"),
   output: ({ outputBytes }: Limits) => `output limit: ${mib(outputBytes)} of printed output; the rest is not shown`,
 } as const;

@@ -12,10 +12,19 @@ export function endOrphans(): void {
       if (command[0] !== "bwrap" || !command.some((word) => word.endsWith("/child.cjs"))) continue;
       const status = readFileSync(`/proc/${name}/status`, "utf8");
       const namespaceIds = /^NSpid:\s+(.*)$/m.exec(status)?.[1].split(/\s+/) ?? [];
-      // First of its own namespace, and its parent is gone: init has it now.
-      if (namespaceIds.length > 1 && namespaceIds.at(-1) === "1" && /^PPid:\s+1$/m.test(status)) process.kill(Number(name), "SIGKILL");
+      const parent = /^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? "0";
+      // First of its own namespace, and the bubblewrap that made it is gone: whoever takes orphans in has it now.
+      if (namespaceIds.length > 1 && namespaceIds.at(-1) === "1" && !isBubblewrap(parent)) process.kill(Number(name), "SIGKILL");
     } catch {
       // It ended meanwhile, or it is another user's.
     }
+  }
+}
+
+function isBubblewrap(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("bwrap\0");
+  } catch {
+    return false;
   }
 }

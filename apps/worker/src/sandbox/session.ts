@@ -1,8 +1,9 @@
 import { type EventBody, type EventOf, eventBody, type Limits } from "@tracepad/shared";
 import { CALL, type EngineEvent, JaxTypeError, MessageError, TracepadError } from "tracepad/waist";
+import { roughBytes } from "../event-bytes.ts";
 import type { RunRequest } from "../runner.ts";
 import { ExecuteEvents } from "./execute-events.ts";
-import { ProtocolError } from "./frame-reader.ts";
+import { type FrameReaderOptions, ProtocolError } from "./frame-reader.ts";
 import { FROM_CHILD, LINE_BYTES, TO_CHILD } from "./frames.ts";
 import { LimitError, reached } from "./limit.ts";
 import type { RunHooks } from "./local-runner.ts";
@@ -25,6 +26,11 @@ type End = Pick<Done, "status" | "message">;
 /** Longest text of one jaxpr in an event, and of all of them in a run. */
 const JAXPR_CHARACTERS = 256 * 1024;
 const JAXPRS_CHARACTERS = 8 * 2 ** 20;
+/** Longest stream of a run besides what it prints: it is kept, and read whole where a link shows it. */
+const EVENT_BYTES = 24 * 2 ** 20;
+
+/** No isolate has memory for a longer message. */
+const LONGEST_HONEST = 2 ** 31;
 
 /** Makes the device host's side of the run; engine events come to `listener`. */
 export type MakeWaist = (limits: Limits, listener: (event: EngineEvent) => void) => WaistHost;
@@ -43,6 +49,7 @@ export class Session {
   #events = 0;
   #printed = 0;
   #jaxprs = 0;
+  #eventBytes = 0;
 
   constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: (event: EventBody) => void, hooks: RunHooks) {
     this.#process = process;
@@ -60,9 +67,12 @@ export class Session {
     const wall = setTimeout(() => this.#reach(reached.time(limits)), limits.wallMs);
     signal.addEventListener("abort", cancel, { once: true });
     try {
-      this.#process.listen({ longest: (type) => this.#longest(type), onFrame: (type, body) => this.#frame(type, body) }, (error) =>
-        this.#fail(error),
-      );
+      const frames: FrameReaderOptions = {
+        longest: (type) => this.#longest(type),
+        tooLong: (type, length) => this.#tooLong(type, length),
+        onFrame: (type, body) => this.#frame(type, body),
+      };
+      this.#process.listen(frames, (error) => this.#fail(error));
       this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, outputBytes: limits.outputBytes, arrayBytes: limits.arrayBytes }));
       if (signal.aborted) cancel();
       const exit = await this.#process.gone;
@@ -89,6 +99,13 @@ export class Session {
       default:
         return LONGEST_MESSAGE[type] ?? null;
     }
+  }
+
+  /** The limit that an honest program met by sending so much; null where no honest one does. */
+  #tooLong(type: number, length: number): LimitError | null {
+    if (length > LONGEST_HONEST) return null;
+    if (type === CALL.write) return reached.arrays(this.#request.limits);
+    return type === CALL.compile || type === FROM_CHILD.traceEnd ? reached.equations(this.#request.limits) : null;
   }
 
   #frame(type: number, body: Buffer): void {
@@ -208,6 +225,8 @@ export class Session {
     if (!checked.success) throw new ProtocolError(`an event breaks its schema: ${checked.error.issues[0]?.path.join(".")}`);
     // The last two places are kept for the limit's own error and what follows it.
     if (++this.#events > this.#request.limits.events - 2) this.#reach(reached.events(this.#request.limits));
+    else if ((this.#eventBytes += roughBytes(checked.data)) > EVENT_BYTES + this.#request.limits.outputBytes)
+      this.#reach(reached.eventBytes(EVENT_BYTES));
     else this.#emit(checked.data);
   }
 

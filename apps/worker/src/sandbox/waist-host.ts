@@ -14,6 +14,7 @@ import {
   MessageReader,
   MessageWriter,
   NONE,
+  ProgramLimitError,
   VerifierError,
 } from "tracepad/waist";
 import { ProtocolError } from "./frame-reader.ts";
@@ -119,10 +120,20 @@ export class WaistHost {
   #compile(message: MessageReader, data: Uint8Array): Uint8Array {
     const label = this.#label(message);
     message.end();
-    const executable = this.#client.compile(this.#decode(data), label);
+    const executable = this.#verified(() => this.#client.compile(this.#decode(data), label));
     const id = this.#newId();
     this.#executables.set(id, executable);
     return ids([id]);
+  }
+
+  /** A program past a configured cap ends the run, as every other limit does. */
+  #verified<T>(compile: () => T): T {
+    try {
+      return compile();
+    } catch (error) {
+      if (!(error instanceof ProgramLimitError)) throw error;
+      throw error.limit === "equations" ? reached.equations(this.#limits) : reached.arrays(this.#limits);
+    }
   }
 
   #execute(message: MessageReader): Uint8Array {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventBody } from "@tracepad/shared";
-import type { Runner, RunRequest } from "../runner.ts";
+import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 
 /**
  * A runner for the tests of the service around it: the "program" is a script of one command a line.
- * `log TEXT`, `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `die` (kills the process).
+ * `log TEXT`, `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `bystander` (to be started over), `die` (kills the process).
  */
 export class ScriptedRunner implements Runner {
   readonly confinement = "none (scripted)";
@@ -13,7 +13,7 @@ export class ScriptedRunner implements Runner {
     { id: "reference:0", kind: "reference", description: "scripted", default: false },
   ];
 
-  async run({ code, signal }: RunRequest, emit: (event: EventBody) => void): ReturnType<Runner["run"]> {
+  async run({ code, signal, mayStartOver }: RunRequest, emit: (event: EventBody) => void): ReturnType<Runner["run"]> {
     const started = performance.now();
     const log = (text: string) => emit({ type: "log", level: "log", text, line: null, column: null });
     const end = (status: "succeeded" | "cancelled") =>
@@ -27,6 +27,7 @@ export class ScriptedRunner implements Runner {
       else if (command === "hang" && process.env.SCRIPTED_HANG !== "no")
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
       else if (command === "crash") throw new Error("scripted crash");
+      else if (command === "bystander" && mayStartOver) throw new StartOver("scripted");
       else if (command === "die") process.kill(process.pid, "SIGKILL");
     }
     return end(signal.aborted ? "cancelled" : "succeeded");

@@ -10,7 +10,21 @@ x3 = jnp.array([1.0, 2.0, 3.0])
 m = jnp.ones((2, 3))
 tanh, sin, cos = jnp.tanh, jnp.sin, jnp.cos
 
+
+
+def loss(x, y):
+    dead = jnp.exp(jit(lambda z: (cos(z), tanh(z)))(x)[0])
+    return jnp.sum(jit(lambda a, b: (a * b, sin(a)))(x, y)[0])
+
+
+def double(x):
+    return x * 2.0
+
+
 CASES = {
+    "grad of jit with dead code": (grad(jit(loss)), x3, x3),
+    "jit of grad": (jit(grad(loss)), x3, x3),
+    "jit of vmap": (jit(vmap(double)), m),
     "grad of sin(cos)": (grad(lambda x: sin(cos(x))), 3.0),
     "grad of grad of tanh": (grad(grad(lambda x: tanh(x))), 1.0),
     "vmap of grad": (vmap(grad(lambda x: tanh(x) ** 3)), x3),

@@ -56,3 +56,12 @@ export class NonConcreteBooleanIndexError extends ConcretizationTypeError {}
 export class UnexpectedTracerError extends TracepadError {}
 /** A jaxpr that breaks the IR's rules crossed the waist. */
 export class VerifierError extends TracepadError {}
+/** A program keeps the IR's rules and passes a cap that is configured: of equations, or of bytes alive at once. */
+export class ProgramLimitError extends VerifierError {
+  readonly limit: "equations" | "bytes";
+
+  constructor(limit: "equations" | "bytes", message: string) {
+    super(message);
+    this.limit = limit;
+  }
+}

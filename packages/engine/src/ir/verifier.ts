@@ -1,5 +1,5 @@
 import { DTYPES, type DType, isDType } from "../dtype/dtype.ts";
-import { VerifierError } from "../errors/errors.ts";
+import { ProgramLimitError, VerifierError } from "../errors/errors.ts";
 import { type Shape, ShapedArray, sameShape } from "./aval.ts";
 import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
 import { lowerableProblem } from "./verify-lowering.ts";
@@ -128,17 +128,18 @@ function verifyOne(jaxpr: Jaxpr, limits: VerifierLimits, done: ReadonlyMap<Jaxpr
       depth = Math.max(depth, summary.depth + 1);
       inside = Math.max(inside, summary.bytes);
     }
-    if (equations > limits.equations) throw new VerifierError(`${where}: the program has more than ${limits.equations} equations`);
+    if (equations > limits.equations)
+      throw new ProgramLimitError("equations", `${where}: the program has more than ${limits.equations} equations`);
     if (depth > limits.depth) throw new VerifierError(`${where}: jaxprs are nested more than ${limits.depth} deep`);
     checkEqn(eqn, where);
     for (const v of eqn.outvars) bind(v, where);
     peak = Math.max(peak, live + inside);
-    if (peak > limits.bytes) throw new VerifierError(`${where}: the program needs more than ${limits.bytes} bytes at once`);
+    if (peak > limits.bytes) throw new ProgramLimitError("bytes", `${where}: the program needs more than ${limits.bytes} bytes at once`);
     for (const v of lastUse[index]) live -= v.aval.bytes;
   }
   for (const atom of jaxpr.outvars) use(atom, "outputs");
-  if (equations > limits.equations) throw new VerifierError(`the program has more than ${limits.equations} equations`);
-  if (peak > limits.bytes) throw new VerifierError(`the program needs more than ${limits.bytes} bytes at once`);
+  if (equations > limits.equations) throw new ProgramLimitError("equations", `the program has more than ${limits.equations} equations`);
+  if (peak > limits.bytes) throw new ProgramLimitError("bytes", `the program needs more than ${limits.bytes} bytes at once`);
   return { equations, depth, bytes: peak };
 }
 
@@ -189,7 +190,9 @@ function typeProblem(eqn: JaxprEqn): string | null {
 function checkAval(aval: ShapedArray, limits: VerifierLimits, where: string): void {
   if (!(aval instanceof ShapedArray)) throw new VerifierError(`${where}: a variable has no aval`);
   const problem = avalProblem(aval.shape, aval.dtype, limits);
-  if (problem !== null) throw new VerifierError(`${where}: ${problem}`);
+  if (problem === null) return;
+  const isArray = avalProblem(aval.shape, aval.dtype, { ...limits, elements: Number.MAX_SAFE_INTEGER }) === null;
+  throw isArray ? new ProgramLimitError("bytes", `${where}: ${problem}`) : new VerifierError(`${where}: ${problem}`);
 }
 
 /** Why a shape and dtype cannot be an array's under these caps; null when they can. */

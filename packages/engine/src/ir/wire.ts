@@ -1,5 +1,5 @@
 import { DTYPES, type DType } from "../dtype/dtype.ts";
-import { VerifierError } from "../errors/errors.ts";
+import { ProgramLimitError, VerifierError } from "../errors/errors.ts";
 import { ShapedArray } from "./aval.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Param, type Params, Var } from "./jaxpr.ts";
@@ -294,7 +294,8 @@ class Decoder {
     const constvars = this.list(bind);
     const invars = this.list(bind);
     const drafts = this.list((index): Draft => {
-      if (index >= this.limits.equations) throw new VerifierError(`the program has more than ${this.limits.equations} equations`);
+      if (index >= this.limits.equations)
+        throw new ProgramLimitError("equations", `the program has more than ${this.limits.equations} equations`);
       const name = this.from(this.strings, "string");
       const primitive = this.primitives.get(name);
       if (primitive === undefined) throw new VerifierError(`equation ${index}: there is no primitive ${name}`);

@@ -7,7 +7,7 @@ import { checkOptions } from "../numpy/options.ts";
 import { whereJit } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { split } from "../primitives/assembly.ts";
-import { scalarLike } from "../primitives/constants.ts";
+import { scalar, scalarLike } from "../primitives/constants.ts";
 import { copy } from "../primitives/convert.ts";
 import { fullLike } from "../primitives/creation.ts";
 import { ge, gt, le } from "../primitives/logic.ts";
@@ -81,7 +81,7 @@ export function leakyRelu(x: ArrayLike, options?: { negativeSlope?: number }): V
 const eluBody = (x: Value, alpha: number): Value => {
   const isPositive = gt(x, scalarLike(x, 0));
   // The safe argument keeps exp from overflowing where its result is not used.
-  const safe = whereJit(isPositive, scalarLike(x, 0), x);
+  const safe = whereJit(gt(x, scalarLike(x, 0)), scalar(0, "float32", true), x);
   return whereJit(isPositive, x, p.mul(constantLike(x, alpha), t.expm1(safe)));
 };
 const eluTraced = libraryJit("elu", eluBody, { staticArgnums: [1] });

@@ -66,13 +66,14 @@ export function logsumexp(x: ArrayLike, options?: LogSumExpOptions): Value {
   const { axis = null, keepdims = false, b } = checkOptions<LogSumExpOptions>("logsumexp", options, ["axis", "keepdims", "b"]);
   const [value, factor] = b === undefined ? promoteArgsInexact("logsumexp", [x]) : promoteArgsInexact("logsumexp", [x, b]);
   const axes = canonicalAxes(axis, value.ndim);
-  const largest = r.max(value, { axis: axes, initial: scalar(Number.NEGATIVE_INFINITY, value.dtype) });
+  const largest = r.max(value, { axis: axes, keepdims, initial: scalar(Number.NEGATIVE_INFINITY, value.dtype) });
   // Infinities are not subtracted: inf − inf would be nan.
   const finite = stopGradient(selectN(isFinite(largest), fullLike(largest, 0), largest));
-  const exponentials = t.exp(p.sub(value, expandDims(finite, axes)));
-  const sum = r.sum(factor === undefined ? exponentials : p.mul(exponentials, factor), { axis: axes });
-  const out = p.add(t.log(p.abs(sum)), finite);
-  return keepdims ? expandDims(out, axes) : out;
+  const exponentials = t.exp(p.sub(value, keepdims ? finite : expandDims(finite, axes)));
+  const sum = r.sum(factor === undefined ? exponentials : p.mul(exponentials, factor), { axis: axes, keepdims });
+  // JAX computes the sign for its return_sign whether or not it is asked for: it shows in printed jaxprs.
+  p.sign(sum);
+  return p.add(t.log(p.abs(sum)), finite);
 }
 
 const oneHotTraced = libraryJit(

@@ -1,12 +1,15 @@
 import { isFloat, isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
+import { sameShape } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
 import { fullLike } from "../primitives/creation.ts";
-import { and, eq, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
+import { and, eq, ge, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
+import { broadcastInDim } from "../primitives/movement.ts";
 import { selectN } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
+import { broadcastShapes } from "../shape/broadcast.ts";
 import { ConcreteArray } from "../trace/array.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import {
@@ -168,10 +171,15 @@ export const atan2 = arctan2;
 
 /** ln(eˣ + eʸ) without overflow. */
 export const logaddexp = inexactBinary("logaddexp", (x, y) => {
-  const larger = p.max(x, y);
-  const delta = p.sub(x, y);
-  // x = y = ±inf gives delta nan: the sum is then right.
-  return selectN(ne(delta, delta), p.add(larger, t.log1p(t.exp(p.neg(p.abs(delta))))), p.add(x, y));
+  // Chosen, not by max and |x − y|: these have derivatives of their own where x = y, which together are wrong there.
+  const shape = broadcastShapes(x.shape, y.shape);
+  const [u, v] = [x, y].map((z) => (sameShape(z.shape, shape) ? z : broadcastInDim(z, shape, [...z.shape.keys()])));
+  const isFirst = ge(u, v);
+  const [larger, smaller] = [selectN(isFirst, v, u), selectN(isFirst, u, v)];
+  const delta = p.sub(smaller, larger);
+  // Equal infinities: their difference is nan.
+  const equalInfinities = and(eq(u, v), ne(delta, delta));
+  return p.add(larger, t.log1p(t.exp(selectN(equalInfinities, delta, fullLike(delta, 0)))));
 });
 
 const hypotJit = libraryJit("hypot", (x: Value, y: Value): Value => {

@@ -371,7 +371,7 @@ export type PadWidth = number | readonly [number, number] | readonly (readonly [
 export function pad(x: ArrayLike, width: PadWidth, options?: PadOptions | PadMode): Value {
   // Python programs mostly pass the mode by position.
   const given = typeof options === "string" ? { mode: options } : options;
-  const { mode = "constant", constantValues = 0 } = checkOptions<PadOptions>("pad", given, ["mode", "constantValues"]);
+  const { mode = "constant", constantValues = 0n } = checkOptions<PadOptions>("pad", given, ["mode", "constantValues"]);
   const value = toArray("pad", x);
   let widths: (readonly [number, number])[];
   if (typeof width === "number") widths = value.shape.map(() => [width, width] as const);

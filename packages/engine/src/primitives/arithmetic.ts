@@ -205,7 +205,9 @@ export const cbrtP = unary({
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
     const root = b.pow(b.abs(x), b.constant(1 / 3, "f32"));
-    return b.select(b.lt(x, b.constant(0, "f32")), b.neg(root), root);
+    // A zero keeps its sign.
+    const zero = b.constant(0, "f32");
+    return b.select(b.lt(x, zero), b.neg(root), b.select(b.gt(x, zero), root, x));
   },
   // d(x^⅓) = ⅓ · y⁻²
   derivative: (g, x, y) => mul(g, mul(scalarLike(x, 1 / 3), integerPow(y, -2))),

@@ -24,7 +24,8 @@ export function emitAtan(b: ScalarBuilder, x: Scalar): Scalar {
   const t2 = b.mul(t, t);
   const p = polynomial(b, t2, [8.05374449538e-2, -1.38776856032e-1, 1.99777106478e-1, -3.33329491539e-1]);
   const value = b.add(base, b.add(b.mul(b.mul(p, t2), t), t));
-  return b.select(b.lt(x, f32(b, 0)), b.neg(value), value);
+  // A zero keeps its sign.
+  return b.select(b.lt(x, f32(b, 0)), b.neg(value), b.select(b.gt(x, f32(b, 0)), value, x));
 }
 
 /** erf: the rational approximation x·P(x²)/Q(x²) used by Eigen and XLA for f32, saturated where erf rounds to ±1. */

@@ -43,6 +43,7 @@ const LINEAR = [
   "rev",
   "scatter",
   "scatter-add",
+  "scatter-mul",
   "select_n",
   "slice",
   "split",

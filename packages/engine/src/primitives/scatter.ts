@@ -183,24 +183,30 @@ export const scatterP: Primitive = scatterPrimitive("scatter", (_old, update) =>
   },
 });
 
+const derivativeMissing = (name: string): NotImplementedError =>
+  new NotImplementedError(`Differentiation rule for '${name}' not implemented`, "Write it with .at(…).set or .add, or with jnp.where.");
+
 /** No derivative rule yet: says so instead of giving a wrong one. */
 const noDerivative = (name: string, primitive: () => Primitive): Pick<Primitive, "jvp"> => ({
   jvp(primals, tangents, params) {
-    if (!tangents.every((t) => t instanceof Zero))
-      throw new NotImplementedError(
-        `Differentiation rule for '${name}' not implemented`,
-        "Write it with .at(…).set or .add, or with jnp.where.",
-      );
+    if (!tangents.every((t) => t instanceof Zero)) throw derivativeMissing(name);
     const out = bind1(primitive(), primals, params);
     return [[out], [new Zero(out.aval)]];
   },
 });
 
-export const scatterMulP: Primitive = scatterPrimitive(
-  "scatter-mul",
-  (old, update) => old * update,
-  noDerivative("scatter-mul", () => scatterMulP),
-);
+export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", (old, update) => old * update, {
+  // Linear in the operand. The derivative by an update would need the product of the others that meet it.
+  jvp([x, indices, updates], [gx, , gUpdates], params) {
+    if (!(gUpdates instanceof Zero)) throw derivativeMissing("scatter-mul");
+    const out = bind1(scatterMulP, [x, indices, updates], params);
+    return [[out], [gx instanceof Zero ? new Zero(out.aval) : bind1(scatterMulP, [gx, indices, updates], params)]];
+  },
+  transpose([ct], [x, indices, updates], params) {
+    if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
+    return [bind1(scatterMulP, [ct, indices as Value, updates as Value], params), null, null];
+  },
+});
 export const scatterMinP: Primitive = scatterPrimitive(
   "scatter-min",
   Math.min,

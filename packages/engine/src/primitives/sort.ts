@@ -58,7 +58,9 @@ export const sortP: Primitive = {
     const [order, ...reversed] = bind(sortP, [...primals, places], params).reverse();
     const outs = reversed.reverse();
     const moved = (t: Tangent, out: Value): Tangent =>
-      t instanceof Zero || DTYPES[out.dtype].kind !== "float" ? new Zero(out.aval) : takeAlongAxis(t, order, dimension, "promiseInBounds");
+      t instanceof Zero || DTYPES[out.dtype].kind !== "float" || out.aval.size === 0
+        ? new Zero(out.aval)
+        : takeAlongAxis(t, order, dimension, "promiseInBounds");
     return [outs, outs.map((out, i) => moved(tangents[i], out))];
   },
   batch(inputs, dims, params, size) {

@@ -137,10 +137,10 @@ function emitAcos(b: ScalarBuilder, x: Scalar): Scalar {
   return b.mul(f32(b, 2), emitAtan(b, quotient));
 }
 
-/** Applies an odd function, given for x ≥ 0, to all x. */
+/** Applies an odd function, given for x > 0, to all x; zeros keep their sign. */
 const odd = (b: ScalarBuilder, x: Scalar, positive: (size: Scalar) => Scalar): Scalar => {
   const value = positive(b.abs(x));
-  return b.select(b.lt(x, f32(b, 0)), b.neg(value), value);
+  return b.select(b.lt(x, f32(b, 0)), b.neg(value), b.select(b.gt(x, f32(b, 0)), value, x));
 };
 
 /** sinh x = (m + m/(m + 1)) / 2 with m = eˣ − 1; eˣ⁻ˡⁿ² where that overflows. */

@@ -1,5 +1,5 @@
 import type { ShapedArray } from "../ir/aval.ts";
-import { type Atom, ClosedJaxpr, type Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import { type Atom, type ClosedJaxpr, type Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
@@ -7,6 +7,7 @@ import type { Value } from "../ir/value.ts";
 import { bind } from "../primitives/bind.ts";
 import { registerPrimitive } from "../primitives/registry.ts";
 import { batchFlat } from "./batching.ts";
+import { closedOnce } from "./dce.ts";
 import { interpretJaxpr } from "./interpret.ts";
 import { jvpFlat } from "./jvp.ts";
 import { installPartialEvalRule, type PartialTrace, residualsOf, type SplitJaxpr, splitJaxpr } from "./partial-eval.ts";
@@ -145,7 +146,7 @@ function splitCallEqn(eqn: JaxprEqn, unknownIn: readonly boolean[]): ReturnType<
   const knownIns = eqn.invars.filter((_, i) => !unknownIn[i]);
   const outs = [...knownOuts, ...split.known.outvars.slice(knownOuts.length).map((v) => new Var(v.aval))];
   const call = (jaxpr: Jaxpr, ins: Atom[], outs: Var[]): JaxprEqn =>
-    new JaxprEqn(eqn.primitive, ins, outs, { ...eqn.params, jaxpr: new ClosedJaxpr(jaxpr) }, eqn.source);
+    new JaxprEqn(eqn.primitive, ins, outs, { ...eqn.params, jaxpr: closedOnce(jaxpr) }, eqn.source);
   return {
     known: call(split.known, knownIns, outs),
     unknown: call(split.unknown, [...residualsOf<Atom>(split, knownIns, outs), ...eqn.invars.filter((_, i) => unknownIn[i])], unknownOuts),
@@ -168,17 +169,6 @@ installPartialEvalRule(jitPrimitive, (trace: PartialTrace, inputs, params) => {
   let unknown = 0;
   return split.unknownOut.map((isUnknown) => (isUnknown ? unknownOuts[unknown++] : knownOuts[known++]));
 });
-
-/** The same ClosedJaxpr object for the same jaxpr, so that caches keyed by it work. */
-const closedMemory = new WeakMap<Jaxpr, ClosedJaxpr>();
-function closedOnce(jaxpr: Jaxpr): ClosedJaxpr {
-  let closed = closedMemory.get(jaxpr);
-  if (closed === undefined) {
-    closed = new ClosedJaxpr(jaxpr);
-    closedMemory.set(jaxpr, closed);
-  }
-  return closed;
-}
 
 const transposeMemory = remembered<{ jaxpr: ClosedJaxpr; activeOut: boolean[] }>();
 

@@ -3,6 +3,7 @@ import { type Atom, type ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "
 import { type Primitive, type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind, currentTrace, type Trace, withTrace } from "../primitives/bind.ts";
+import { neededEqns } from "./dce.ts";
 import { jvpFlat } from "./jvp.ts";
 import { locate } from "./locate.ts";
 import { literalOf } from "./staging.ts";
@@ -98,7 +99,18 @@ export class PartialTrace implements Trace {
 
   finish(outputs: readonly Value[]): { jaxpr: Jaxpr; residuals: Value[] } {
     const outvars = outputs.map((v) => this.#atom(v));
-    return { jaxpr: new Jaxpr([...this.#residuals.values()], this.#invars, this.#eqns, outvars), residuals: [...this.#residuals.keys()] };
+    const eqns = neededEqns(this.#eqns, outvars);
+    const read = new Set<Atom>([...outvars, ...eqns.flatMap((eqn) => eqn.invars)]);
+    const residuals = [...this.#residuals].filter(([, variable]) => read.has(variable));
+    return {
+      jaxpr: new Jaxpr(
+        residuals.map(([, variable]) => variable),
+        this.#invars,
+        eqns,
+        outvars,
+      ),
+      residuals: residuals.map(([value]) => value),
+    };
   }
 }
 
@@ -149,13 +161,9 @@ export type EqnSplitter = (
 export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], splitCall: EqnSplitter): SplitJaxpr {
   const { invars, eqns, outvars } = closed.jaxpr;
   const unknownVars = new Set<Var>(invars.filter((_, i) => unknownIn[i]));
-  const residuals = new Set<Var>();
   const knownEqns: JaxprEqn[] = [];
   const unknownEqns: JaxprEqn[] = [];
   const isUnknown = (a: Atom): boolean => a instanceof Var && unknownVars.has(a);
-  const needKnown = (atoms: readonly Atom[]): void => {
-    for (const a of atoms) if (a instanceof Var && !unknownVars.has(a)) residuals.add(a);
-  };
   for (const eqn of eqns) {
     const mask = eqn.invars.map(isUnknown);
     if (!mask.includes(true)) {
@@ -164,7 +172,6 @@ export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], s
     }
     const split = eqn.primitive.lowering.kind === "call" ? splitCall(eqn, mask) : null;
     if (split === null) {
-      needKnown(eqn.invars);
       unknownEqns.push(eqn);
       for (const v of eqn.outvars) unknownVars.add(v);
       continue;
@@ -174,12 +181,15 @@ export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], s
     eqn.outvars.forEach((v, i) => {
       if (split.unknownOut[i]) unknownVars.add(v);
     });
-    needKnown(split.unknown.invars);
   }
   const unknownOut = outvars.map(isUnknown);
   const knownIns = invars.filter((_, i) => !unknownIn[i]);
   const knownOuts = outvars.filter((_, i) => !unknownOut[i]);
-  const residualVars = [...residuals];
+  const unknownOuts = outvars.filter((_, i) => unknownOut[i]);
+  const neededUnknown = neededEqns(unknownEqns, unknownOuts);
+  // What the unknown part reads of the known one.
+  const isKnown = (a: Atom): a is Var => a instanceof Var && !unknownVars.has(a);
+  const residualVars = [...new Set(neededUnknown.flatMap((eqn) => eqn.invars).filter(isKnown))];
   const inputAt = new Map(knownIns.map((v, i) => [v, i]));
   const outputAt = new Map<Atom, number>(knownOuts.map((v, i) => [v, i]));
   const sources = residualVars.map((v) => {
@@ -189,13 +199,8 @@ export function splitJaxpr(closed: ClosedJaxpr, unknownIn: readonly boolean[], s
     return { output };
   });
   return {
-    known: new Jaxpr([], knownIns, knownEqns, knownOuts),
-    unknown: new Jaxpr(
-      [],
-      [...residualVars, ...invars.filter((_, i) => unknownIn[i])],
-      unknownEqns,
-      outvars.filter((_, i) => unknownOut[i]),
-    ),
+    known: new Jaxpr([], knownIns, neededEqns(knownEqns, knownOuts), knownOuts),
+    unknown: new Jaxpr([], [...residualVars, ...invars.filter((_, i) => unknownIn[i])], neededUnknown, unknownOuts),
     unknownOut,
     residuals: sources,
   };

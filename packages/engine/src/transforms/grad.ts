@@ -4,7 +4,7 @@ import type { Value } from "../ir/value.ts";
 import { scalar } from "../primitives/constants.ts";
 import { asValue } from "../trace/array.ts";
 import { flatten } from "../tree/flatten.ts";
-import { type AnyFunction, checkArgnums, functionName, parameterNames, type Result } from "./signature.ts";
+import { type AnyFunction, checkArgnums, functionName, parameterNames, type Result, wrapping } from "./signature.ts";
 import { vjp, vjpWithAux } from "./vjp.ts";
 
 export interface GradOptions {
@@ -49,7 +49,7 @@ export function valueAndGrad<A extends any[], R extends Result>(
     const gradients = pullback(onesLikeScalar(scalar));
     return [hasAux ? [value, aux] : value, many ? gradients : gradients[0]];
   };
-  return named(valueAndGradFn, `valueAndGrad(${functionName(fn)})`) as (...args: A) => [R, any];
+  return wrapping(valueAndGradFn, fn, `valueAndGrad(${functionName(fn)})`) as (...args: A) => [R, any];
 }
 
 /**
@@ -67,7 +67,7 @@ export function grad<F extends AnyFunction>(fn: F, options: GradOptions = {}): (
     const [value, gradient] = both(...args);
     return options.hasAux ? [gradient, value[1]] : gradient;
   };
-  return named(gradFn, `grad(${functionName(fn)})`);
+  return wrapping(gradFn, fn, `grad(${functionName(fn)})`);
 }
 
 /** Gives a wrapper the name that messages and jaxprs show. */

@@ -52,6 +52,33 @@ test("retraces name tree structure, static values and new function objects", () 
   expect(found[5]).toMatch(/^new function object: jit at line \d+ made another <lambda>/);
 });
 
+test("retraces of transformed functions name the arguments that the user wrote", () => {
+  const loss = (w: jnp.ArrayLike, { x }: { x: jnp.ArrayLike }) => jnp.sum(jnp.multiply(w, x));
+  const step = jit(vmap(grad(loss), { inAxes: [0, null] }));
+  const found = reasons(() => {
+    step(jnp.ones([2, 3]), { x: 1 });
+    step(jnp.ones([4, 3]), { x: 1 });
+  });
+  expect(found).toEqual(["first call", "shape: w f32[2,3] → f32[4,3]"]);
+});
+
+test("static arguments of different types or identities are different, and defaults may be left out", () => {
+  const kinds: unknown[] = [];
+  const f = jit(
+    (x: jnp.ArrayLike, s: unknown = 5) => {
+      kinds.push(s);
+      return jnp.add(x, kinds.length);
+    },
+    { staticArgnums: [1] },
+  );
+  const [a, b] = [Symbol("mode"), Symbol("mode")];
+  const statics = [1, 1n, true, "1", a, b, { a: 1, b: 2 }, { "a: 1, b": 2 }, [1], ["1"], null, -0, 0];
+  for (const s of [...statics, ...statics]) f(0, s);
+  expect(kinds).toEqual(statics);
+  expect(f(0).item()).toBe(statics.length + 1);
+  expect(kinds.at(-1)).toBe(5);
+});
+
 test("side effects happen only while tracing", () => {
   const seen: string[] = [];
   const f = jit((x: jnp.ArrayLike) => {

@@ -21,8 +21,10 @@ import {
   flattenArguments,
   flattenResult,
   functionName,
+  jaxprName,
   parameterNames,
   type Result,
+  wrapping,
 } from "./signature.ts";
 
 export interface JitOptions {
@@ -120,7 +122,15 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   };
 
   const jitted = (...args: unknown[]): unknown => {
-    const staticIndices = options.staticArgnums === undefined ? [] : checkArgnums(options.staticArgnums, args.length, "staticArgnums");
+    // A static argument that the call leaves to its default is no argument of the call, as in JAX.
+    const staticIndices =
+      options.staticArgnums === undefined
+        ? []
+        : checkArgnums(
+            options.staticArgnums.filter((n) => n < args.length),
+            args.length,
+            "staticArgnums",
+          );
     const isStatic = (i: number): boolean => staticIndices.includes(i);
     const statics = staticIndices.map((i): [number, unknown] => [i, args[i]]);
     const dynamic = staticIndices.length === 0 ? args : args.filter((_, i) => !isStatic(i));
@@ -178,10 +188,12 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       if (!entry.closed.consts.some((c) => c instanceof Tracer)) entries.set(key, entry);
     }
     const inputs = [...entry.closed.consts, ...values];
-    const outs = evaluating ? runClosedJaxpr(entry.called, inputs, callLabel) : bind(jitPrimitive, inputs, { name, jaxpr: entry.called });
+    const outs = evaluating
+      ? runClosedJaxpr(entry.called, inputs, callLabel)
+      : bind(jitPrimitive, inputs, { name: jaxprName(fn), jaxpr: entry.called });
     return unflatten(entry.outTree, outs);
   };
-  named(jitted, name);
+  wrapping(jitted, fn, name);
   const $named = (given: string): typeof jitted => {
     shown = given;
     return jitted;
@@ -212,21 +224,22 @@ function reportTrace(label: CallLabel, reported: boolean, trace: () => Entry): E
 }
 
 const identities = new WeakMap<object, number>();
+const symbols = new Map<symbol, number>();
 let nextIdentity = 1;
 
-/** Static values are equal by value where JavaScript has value equality, or are plain lists and objects of such; else by identity. */
+/**
+ * Static values are equal by value and type where JavaScript has value equality, or are plain lists and objects of such;
+ * else by identity. Everything a user may name freely is quoted, so that different values never give the same text.
+ */
 function staticKey(value: unknown, fn: string, index: number): string {
+  if (typeof value === "symbol") return `${String(value)}#${identityOf(value)}`;
   if (typeof value === "function" || (typeof value === "object" && value !== null && !isPlain(value))) {
     if (value instanceof Tracer)
       throw new ValueError(
         `Non-hashable static arguments are used in a jit function: argument ${index} of ${fn} is a traced array`,
         "pass it as an ordinary argument",
       );
-    let id = identities.get(value);
-    if (id === undefined) {
-      id = nextIdentity++;
-      identities.set(value, id);
-    }
+    const id = identityOf(value);
     return typeof value === "function" ? `${value.name || "<lambda>"}#${id}` : `${value.constructor?.name ?? "object"}#${id}`;
   }
   if (typeof value === "object" && value !== null)
@@ -234,9 +247,18 @@ function staticKey(value: unknown, fn: string, index: number): string {
       ? `[${value.map((v) => staticKey(v, fn, index)).join(", ")}]`
       : `{${Object.keys(value)
           .sort()
-          .map((k) => `${k}: ${staticKey((value as Record<string, unknown>)[k], fn, index)}`)
+          .map((k) => `${/^[\w$]+$/.test(k) ? k : JSON.stringify(k)}: ${staticKey((value as Record<string, unknown>)[k], fn, index)}`)
           .join(", ")}}`;
+  if (typeof value === "bigint") return `${value}n`;
   return typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);
+}
+
+function identityOf(value: object | symbol): number {
+  // Not every symbol can be a weak key.
+  const id = (typeof value === "symbol" ? symbols.get(value) : identities.get(value)) ?? nextIdentity++;
+  if (typeof value === "symbol") symbols.set(value, id);
+  else identities.set(value, id);
+  return id;
 }
 
 const isPlain = (value: object): boolean =>

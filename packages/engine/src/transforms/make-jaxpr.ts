@@ -2,8 +2,7 @@ import type { ClosedJaxpr } from "../ir/jaxpr.ts";
 import type { Value } from "../ir/value.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { unflatten } from "../tree/flatten.ts";
-import { named } from "./grad.ts";
-import { type AnyFunction, argumentNames, flattenArguments, flattenResult, functionName } from "./signature.ts";
+import { type AnyFunction, argumentNames, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
 
 /**
  * A function that gives the jaxpr of `fn` for arguments of these shapes; it prints as JAX 0.10.2 prints it.
@@ -23,5 +22,5 @@ export function makeJaxpr<F extends AnyFunction>(fn: F): (...args: Parameters<F>
       subject,
     );
   };
-  return named(maker, `makeJaxpr(${functionName(fn)})`);
+  return wrapping(maker, fn, `makeJaxpr(${functionName(fn)})`);
 }

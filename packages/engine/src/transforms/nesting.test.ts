@@ -10,7 +10,19 @@ const x3 = jnp.array([1, 2, 3], { dtype: "float32" });
 const m = jnp.ones([2, 3]);
 const { sin, cos, tanh } = jnp;
 
+function loss(x: jnp.Array, y: jnp.Array): jnp.Array {
+  const pair = (() => (z: jnp.Array) => [cos(z), tanh(z)])();
+  jnp.exp(jit(pair)(x)[0]);
+  const product = (() => (a: jnp.Array, b: jnp.Array) => [a.mul(b), sin(a)])();
+  return jnp.sum(jit(product)(x, y)[0]);
+}
+
+const double = (x: jnp.Array): jnp.Array => x.mul(2);
+
 const programs: Record<string, Program> = {
+  "grad of jit with dead code": [grad(jit(loss)), x3, x3],
+  "jit of grad": [jit(grad(loss)), x3, x3],
+  "jit of vmap": [jit(vmap(double)), m],
   "grad of sin(cos)": [grad((x) => sin(cos(x))), 3.0],
   "grad of grad of tanh": [grad(grad((x) => tanh(x))), 1.0],
   "vmap of grad": [vmap(grad((x) => tanh(x).pow(3n))), x3],

@@ -10,8 +10,27 @@ export type AnyFunction = (...args: any[]) => any;
 /** What a function that is transformed returns. The tuple in it makes TypeScript read `return [a, b]` as a pair. */
 export type Result = [unknown, ...unknown[]] | {} | null | void;
 
-/** The function's name as JAX shows it. */
+/** The function's name as messages and reports show it: `grad(loss)` for a transformed one. */
 export const functionName = (fn: AnyFunction): string => fn.name || "<lambda>";
+
+const wrappedBy = new WeakMap<AnyFunction, AnyFunction>();
+
+/** Names the wrapper that a transform made, and remembers what it wraps: both take the same arguments. */
+export function wrapping<F extends AnyFunction>(wrapper: F, fn: AnyFunction, name: string): F {
+  wrappedBy.set(wrapper, fn);
+  Object.defineProperty(wrapper, "name", { value: name });
+  return wrapper;
+}
+
+/** What the user wrote, under all the transforms. */
+function written(fn: AnyFunction): AnyFunction {
+  let inner = fn;
+  for (let next = wrappedBy.get(inner); next !== undefined; next = wrappedBy.get(inner)) inner = next;
+  return inner;
+}
+
+/** The name in jaxprs: the function's own, whatever transforms are around it. */
+export const jaxprName = (fn: AnyFunction): string => functionName(written(fn));
 
 const parameterMemory = new WeakMap<AnyFunction, string[]>();
 
@@ -22,7 +41,7 @@ const parameterMemory = new WeakMap<AnyFunction, string[]>();
 export function parameterNames(fn: AnyFunction): string[] {
   let names = parameterMemory.get(fn);
   if (names === undefined) {
-    names = parseParameters(Function.prototype.toString.call(fn));
+    names = parseParameters(Function.prototype.toString.call(written(fn)));
     parameterMemory.set(fn, names);
   }
   return names;

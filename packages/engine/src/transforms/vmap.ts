@@ -5,8 +5,7 @@ import { batchFlat, broadcastAxis, moveAxis } from "../trace/batching.ts";
 import { unflatten } from "../tree/flatten.ts";
 import { broadcastPrefix } from "../tree/prefix.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
-import { named } from "./grad.ts";
-import { type AnyFunction, argumentNames, flattenArguments, flattenResult, functionName } from "./signature.ts";
+import { type AnyFunction, argumentNames, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
 
 /** An axis, null for "not mapped", or a tree of them that is a prefix of the value's tree. */
 export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };
@@ -73,7 +72,7 @@ export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (
     });
     return unflatten(tree, placed);
   };
-  return named(mapped, `vmap(${functionName(fn)})`);
+  return wrapping(mapped, fn, `vmap(${functionName(fn)})`);
 }
 
 /** One axis for each leaf. A prefix that does not fit raises JAX's ValueError. */

@@ -1,7 +1,7 @@
 import * as tracepad from "tracepad";
 import { setDefaultClient, setListener, setLocator, truth } from "tracepad/internal";
 import { transform } from "tracepad/syntax";
-import { createRemoteClient } from "tracepad/waist";
+import { type CallLabel, createRemoteClient, LABEL_TEXT } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
 import { createConsole } from "./console.ts";
 import { describeError } from "./describe-error.ts";
@@ -48,6 +48,14 @@ interface Isolate {
   /** A promise was rejected and nobody caught it; the error came out of the isolate as a copy. */
   rejected(name: string, message: string, stack: string): void;
 }
+
+/** A label's texts may be as long as the user likes to name a function. */
+const cut = (label: CallLabel): CallLabel => ({
+  ...label,
+  fn: label.fn.slice(0, LABEL_TEXT.fn),
+  signature: label.signature.slice(0, LABEL_TEXT.signature),
+  reason: label.reason === null ? null : label.reason.slice(0, LABEL_TEXT.reason),
+});
 
 function boot(host: Host): Isolate {
   const { post, pipe } = connect(host);
@@ -98,9 +106,9 @@ function boot(host: Host): Isolate {
       pressure = new MemoryPressure(arrayBytes);
       setDefaultClient(createRemoteClient(device, pipe, (bytes, arrays) => pressure.hold(bytes, arrays)));
       setListener({
-        traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(label)),
+        traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(cut(label))),
         event: (event) => {
-          if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify(event));
+          if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify({ ...event, label: cut(event.label) }));
         },
       });
       (globalThis as { console?: unknown }).console = createConsole(post, outputBytes);
