@@ -35,7 +35,8 @@ export const reached = {
   arrays: ({ arrayBytes }: Limits) =>
     new LimitError(
       `array limit: ${mib(arrayBytes)} of arrays alive at once`,
-      "use smaller arrays, or put the loop into a jitted function so that its intermediate arrays are reused",
+      "use smaller arrays, and drop those that are no longer needed; a loop inside a callback, a method or an async function keeps the " +
+        "arrays of all its steps: move it to the top level of the program, or put its body into a jitted function",
     ),
   equations: ({ equations }: Limits) =>
     new LimitError(

@@ -73,7 +73,7 @@ export class Session {
         onFrame: (type, body) => this.#frame(type, body),
       };
       this.#process.listen(frames, (error) => this.#fail(error));
-      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, outputBytes: limits.outputBytes }));
+      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, outputBytes: limits.outputBytes, arrayBytes: limits.arrayBytes }));
       if (signal.aborted) cancel();
       const exit = await this.#process.gone;
       if (this.#end === null) this.#died(exit);

@@ -51,12 +51,15 @@ export class MessageWriter {
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value, true);
+    // Making room may replace the view.
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
   }
 
   /** Ids are integers below 2⁵³. */
   id(value: number): void {
-    this.#view.setFloat64(this.#room(8), value, true);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   text(value: string, most: number): void {

@@ -34,13 +34,29 @@ class RemoteExecutable implements Executable {
 /** Buffers given back wait for the next call, or for this many of them. */
 const FREES_AT_ONCE = 4096;
 
+/** Told of the bytes and the number of arrays held on the device, whenever they change. */
+export type OnHold = (bytes: number, arrays: number) => void;
+
+interface Held {
+  readonly id: number;
+  readonly bytes: number;
+}
+
 /** A client whose device is on the other side of a pipe. Arrays stay there; only ids, programs and read or written elements cross. */
-export function createRemoteClient(device: DeviceInfo, pipe: Pipe): Client {
+export function createRemoteClient(device: DeviceInfo, pipe: Pipe, onHold: OnHold = () => {}): Client {
   const message = new MessageWriter();
   const labels = new Map<string, number>();
   let freed: number[] = [];
   // A handle that the program can no longer reach gives its array back.
-  const collected = new FinalizationRegistry<number>((id) => freed.push(id));
+  const collected = new FinalizationRegistry<Held>((held) => release(held));
+  let bytes = 0;
+  let arrays = 0;
+
+  const release = (held: Held): void => {
+    freed.push(held.id);
+    bytes -= held.bytes;
+    onHold(bytes, --arrays);
+  };
 
   const begin = (): void => {
     message.u32(freed.length);
@@ -66,7 +82,9 @@ export function createRemoteClient(device: DeviceInfo, pipe: Pipe): Client {
 
   const buffer = (id: number, aval: ShapedArray): RemoteBuffer => {
     const made = new RemoteBuffer(id, aval);
-    collected.register(made, id, made);
+    collected.register(made, { id, bytes: aval.bytes }, made);
+    bytes += aval.bytes;
+    onHold(bytes, ++arrays);
     return made;
   };
 
@@ -103,8 +121,7 @@ export function createRemoteClient(device: DeviceInfo, pipe: Pipe): Client {
     },
     free(buffers) {
       for (const given of buffers as readonly RemoteBuffer[]) {
-        collected.unregister(given);
-        freed.push(given.id);
+        if (collected.unregister(given)) release({ id: given.id, bytes: given.aval.bytes });
       }
       if (freed.length < FREES_AT_ONCE) return;
       begin();

@@ -88,12 +88,16 @@ function declaration(node: SyntaxNode, rewriter: Rewriter): void {
   else terminated(node, rewriter);
 }
 
-/** A statement without `;` whose last token was a type ends where the next line would go on with it. */
+/**
+ * A statement without `;` ends at its line's end. The next line must not go on with it, where a type was its last token or
+ * where the next statement, rewritten, begins with a parenthesis.
+ */
 function terminated(node: SyntaxNode, rewriter: Rewriter): void {
   rewriter.visitChildren(node);
   const { source } = rewriter;
   const next = skipTrivia(source, node.end);
-  const ended = source.charAt(node.end - 1) === ";" || !"([`+-/*".includes(source.charAt(next) || " ");
+  const inHead = node.type === "VariableDeclaration" && /^(?:of|in)\b/.test(source.slice(next, next + 3));
+  const ended = inHead || source.charAt(node.end - 1) === ";" || ";})".includes(source.charAt(next));
   if (!ended && LINE_BREAK.test(source.slice(node.end, next))) rewriter.edits.insert(node.end, ";");
 }
 

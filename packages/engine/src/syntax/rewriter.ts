@@ -1,4 +1,5 @@
 import { Edits } from "./edits.ts";
+import { NO_PAUSES, type Pauses } from "./pauses.ts";
 import { SourceError } from "./source-error.ts";
 
 /** A node of the syntax tree, as the parser makes it (ESTree with Babel's extensions). */
@@ -14,7 +15,7 @@ export interface SyntaxNode {
 export type Rule = (node: SyntaxNode, rewriter: Rewriter) => void;
 
 /** Names that the transform puts into programs; programs may not use them. */
-export const RESERVED = new Set(["$truth", "$import", "$left"]);
+export const RESERVED = new Set(["$truth", "$import", "$left", "$pause"]);
 
 /** Deeper programs would exhaust the stack of whoever compiles the result. */
 const MAX_DEPTH = 1500;
@@ -30,6 +31,7 @@ export class Rewriter {
   readonly valueNames = new Set<string>();
   /** Local names of tracepad's `jit`. */
   readonly jitNames = new Set<string>();
+  pauses: Pauses = NO_PAUSES;
   readonly source: string;
   private readonly file: string;
   private readonly rules: ReadonlyMap<string, Rule>;
@@ -46,10 +48,13 @@ export class Rewriter {
     if (node === null || node === undefined) return;
     if (++this.depth > MAX_DEPTH)
       throw this.error(node, "The program is nested too deeply here.", "Split the expression into named parts.");
+    const delegated = this.pauses.calls.has(node);
+    if (delegated) this.edits.insert(node.start, "(yield* ");
     const rule = this.rules.get(node.type);
     if (rule !== undefined) rule(node, this);
     else if (node.type.startsWith("TS")) this.edits.blank(node.start, node.end);
     else this.visitChildren(node);
+    if (delegated) this.edits.insert(node.end, ")");
     this.depth--;
   }
 

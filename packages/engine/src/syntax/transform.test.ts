@@ -65,6 +65,7 @@ describe("types", () => {
 
   it("keeps statements apart that only a type separated", () => {
     expect(run('import { out } from "m"; let a = 1\ntype T = string\n(out)(a)\nconst b = a as T\n;[2].forEach(out)')).toEqual([1, 2]);
+    expect(run('import { out } from "m"; const x = out\nx && out(2)\nlet y = 1\ny ||= 2\nfor (const z\nof [3]) out(z)')).toEqual([2, 3]);
     expect(js("const x = y as T\n(f)()")).toBe("const x = y     ;\n(f)()");
     expect(js("class A { x: T\n['y'] = 1\nreadonly *g() {} }".replace("readonly *", "public *"))).toBe(
       "class A { x   ;\n['y'] = 1;\n;      *g() {} }",
@@ -188,7 +189,8 @@ describe("conditions", () => {
   });
 
   it("keeps its own names to itself", () => {
-    for (const name of ["$truth", "$import", "$left"]) expect(failure(`\n  let ${name} = 1`)).toMatchObject({ line: 2, column: 7 });
+    for (const name of ["$truth", "$import", "$left", "$pause"])
+      expect(failure(`\n  let ${name} = 1`)).toMatchObject({ line: 2, column: 7 });
   });
 });
 
@@ -267,5 +269,83 @@ describe("jitted functions", () => {
       'import { jit as compile } from "tracepad";\nconst f = compile((x: A) => x), g = compile(named), h = other((x) => x);',
     );
     expect(code).toContain('const f = compile((x   ) => x).$named("f"), g = compile(named), h = other((x) => x);');
+  });
+});
+
+describe("pauses", () => {
+  /** The transformed text of a program that can pause. */
+  const resumable = (source: string): string => {
+    const { code } = transform(source, { pauses: true });
+    new Script(`(function* ($truth, $import, $pause) {${code}\n})`);
+    expect(code.split("\n").length).toBe(source.split("\n").length);
+    return code.slice(PREFIX.length).replaceAll("if ($pause.due) yield;", "P;");
+  };
+
+  it.each([
+    ["for (const x of y) { a; }", "for (const x of y) { P; a; }"],
+    ["for (const x in y) a;", "for (const x in y) { P; a; }"],
+    ["for (;;) {}", "for (;;) { P;}"],
+    ["while (true) for (;;) a\nb", "while (true) { P; for (;;) { P; a; } }\nb"],
+    ["do a\nwhile (true)", "do { P; a; }\nwhile (true)"],
+    ["if (true) { try { for (;;) break } finally {} }", "if (true) { try { for (;;) { P; break } } finally {} }"],
+    ["o: for (;;) { continue o }", "o: for (;;) { P; continue o }"],
+    ["for (;;) a && b;", "for (;;) { P; ($truth($left = a ) ?  b : $left); }"],
+    ["g(() => { for (;;) {} });", "g(() => { for (;;) {} });"],
+    ["class A { static { for (;;) {} } m() { for (;;) {} } }", "class A { static { for (;;) {} } m() { for (;;) {} } }"],
+    // Functions that only resumable places call.
+    ["function f() { for (;;) {} }\nf()", "function* f() { for (;;) { P;} }\n(yield* f())"],
+    [
+      "const f = () => { for (;;) {} }\nconst g = 1\nf().x = 1",
+      "const f = function*()    { for (;;) { P;} };\nconst g = 1;\n(yield* f()).x = 1",
+    ],
+    [
+      "const f = (n: number): T => { for (;;) {} };\nif (f(1)) a;",
+      "const f = function*(n        )       { for (;;) { P;} };\nif ($truth((yield* f(1)))) a;",
+    ],
+    ["const f = function () { for (;;) {} }; a(f() + 1);", "const f = function* () { for (;;) { P;} }; a((yield* f()) + 1);"],
+    [
+      "function f() { for (;;) {} } function g() { return f() } const x = g() as T;",
+      "function* f() { for (;;) { P;} } function* g() { return (yield* f()) } const x = (yield* g())     ;",
+    ],
+    // No loop in it: stays as it is.
+    ["function f() { return 1 } for (;;) f();", "function f() { return 1 } for (;;) { P; f(); }"],
+    // A value, a method's caller, a shadowed name, a parameter's default, a promise: not cut.
+    ["function f() { for (;;) {} } jit(f); f();", undefined],
+    ["function f() { for (;;) {} } g(() => f());", undefined],
+    ["function f() { for (;;) {} } { let f = 1; } f();", undefined],
+    ["function f() { for (;;) {} } function g(x = f()) { for (;;) {} } g;", undefined],
+    ["const f = () => { for (;;) this; }; f();", undefined],
+    ["const f = async () => { for (;;) {} }; for (;;) f();", undefined],
+    ["for (;;) p.then(g);", undefined],
+    ["export { f }; function f() { for (;;) {} }", undefined],
+  ])("%s", (source, expected) => expect(resumable(source)).toBe(expected ?? js(source)));
+
+  it("pauses where it is due, and goes on with the same result", () => {
+    const source = `import { out } from "m";
+      const sum = (n) => { let s = 0; for (let i = 0; i < n; i++) { if (i === 2) continue; s += i; } return s };
+      function twice(n) { return sum(n) + sum(n) }
+      const later = [];
+      for (const n of [1, 4]) { later.push(() => n); out(twice(n)); }
+      let k = 0; do k++; while (k < 3); while (k) k--;
+      out(k); out(later.map((f) => f()).join());`;
+    const { code } = transform(source, { pauses: true });
+    const results = [false, true].map((due) => {
+      const out: unknown[] = [];
+      const main = new Function("$truth", "$import", "$pause", `return (function* () {${code}\n})()`);
+      let pauses = 0;
+      for (const _ of main(Boolean, () => ({ out: (value: unknown) => out.push(value) }), { due })) pauses++;
+      return { out, pauses };
+    });
+    expect(results).toEqual([0, 18].map((pauses) => ({ out: [0, 8, 0, "1,4"], pauses })));
+  });
+
+  it("keeps places", () => {
+    const source = "function f() {\n  for (;;) here;\n}\nx = f() + here;";
+    const { code, map } = transform(source, { pauses: true });
+    const back = code.split("\n").flatMap((text, i) => [...text.matchAll(/here/g)].map(({ index }) => map(i + 1, index + 1)));
+    expect(back).toEqual([
+      { line: 2, column: 12 },
+      { line: 4, column: 11 },
+    ]);
   });
 });

@@ -3,12 +3,18 @@ import { conditionRules } from "./conditions.ts";
 import type { Position } from "./edits.ts";
 import { typeRules } from "./erase-types.ts";
 import { moduleRules } from "./modules.ts";
+import { closePauses, findPauses, openPauses } from "./pauses.ts";
 import { Rewriter, type SyntaxNode } from "./rewriter.ts";
 import { SourceError } from "./source-error.ts";
 
 export interface TransformOptions {
   /** Names the program in errors. */
   readonly file?: string;
+  /**
+   * Whether `code` shall be the body of a generator function with `$pause: { due: boolean }` free: where that is true, the
+   * program yields at the next turn of a loop that can be cut, and goes on when it is resumed. False by default.
+   */
+  readonly pauses?: boolean;
 }
 
 export interface Transformed {
@@ -27,11 +33,14 @@ const RULES = new Map([...typeRules, ...conditionRules, ...moduleRules]);
  * Turns a user's TypeScript module into JavaScript for a bare isolate: types erased, imports from the host, conditions
  * asked through `$truth`. Throws `SourceError` for a program with syntax errors or syntax outside the language.
  */
-export function transform(source: string, { file = "main.ts" }: TransformOptions = {}): Transformed {
+export function transform(source: string, { file = "main.ts", pauses = false }: TransformOptions = {}): Transformed {
   try {
-    const program = parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program;
+    const program = parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program as unknown as SyntaxNode;
     const rewriter = new Rewriter(source, file, RULES);
-    rewriter.visit(program as unknown as SyntaxNode);
+    if (pauses) rewriter.pauses = findPauses(program, source);
+    openPauses(rewriter.pauses, rewriter.edits, source);
+    rewriter.visit(program);
+    closePauses(rewriter.pauses, rewriter.edits);
     const edited = rewriter.edits.apply();
     return { code: edited.code, map: (line, column) => edited.map(line, column) };
   } catch (error) {

@@ -101,34 +101,47 @@ const host = new vm.Callback((type: unknown, head: unknown, data: unknown) => {
 });
 const program = context.evalClosureSync("const boot = globalThis.$boot; delete globalThis.$boot; return boot($0);", [host], {
   result: { reference: true },
-}) as ivm.Reference<{ run(job: string): void; rejected(name: string, message: string, stack: string): void }>;
+}) as ivm.Reference<{ run(job: string): boolean; resume(): boolean; rejected(name: string, message: string, stack: string): void }>;
 const run = program.getSync("run", { reference: true });
+const resume = program.getSync("resume", { reference: true });
 const rejected = program.getSync("rejected", { reference: true });
 
 /** Runs a function of the isolate and the promise jobs it leaves. What it throws comes as a copy. */
-function enter<T extends unknown[]>(fn: ivm.Reference<(...given: T) => void>, given: T): Error | null {
+function enter<T extends unknown[], R>(fn: ivm.Reference<(...given: T) => R>, given: T): R | Error {
   try {
-    fn.applySync(undefined, given, { arguments: { copy: true } });
-    return null;
+    return fn.applySync(undefined, given, { arguments: { copy: true }, result: { copy: true } }) as R;
   } catch (error) {
     return error as Error;
   }
 }
 
-const landlock = config.landlock ? lockdown.landlock() : 0;
-lockdown.hide();
-lockdown.limit(config.dataBytes, config.cpuSeconds);
-lockdown.seccomp();
-isReady = true;
-send(FROM_CHILD.ready, Buffer.from(JSON.stringify({ landlock })), null);
+void start();
 
-const job = receiveFrame().body.toString();
-if (config.takenOver) {
-  new Function("lockdown", "send", "write", "receiveFrame", JSON.parse(job).code)(lockdown, send, write, receiveFrame);
-} else {
-  const error = enter(run, [job]);
-  // The program's own errors are reported inside. Out here come promises that nobody caught, or the end of the isolate.
-  if (error !== null && !isolate.isDisposed) enter(rejected, [String(error.name), String(error.message), String(error.stack)]);
+async function start(): Promise<void> {
+  // Starts the thread that asynchronous work of the isolate runs in: no thread can be started later.
+  await context.eval("0");
+  const landlock = config.landlock ? lockdown.landlock() : 0;
+  lockdown.hide();
+  lockdown.limit(config.dataBytes, config.cpuSeconds);
+  lockdown.seccomp();
+  isReady = true;
+  send(FROM_CHILD.ready, Buffer.from(JSON.stringify({ landlock })), null);
+
+  const job = receiveFrame().body.toString();
+  if (config.takenOver) {
+    new Function("lockdown", "send", "write", "receiveFrame", JSON.parse(job).code)(lockdown, send, write, receiveFrame);
+  } else await runToEnd(job);
+  send(FROM_CHILD.finished, Buffer.from(JSON.stringify({ memory: isolate.isDisposed })), null);
+  exit(0);
 }
-send(FROM_CHILD.finished, Buffer.from(JSON.stringify({ memory: isolate.isDisposed })), null);
-exit(0);
+
+async function runToEnd(job: string): Promise<void> {
+  let result = enter(run, [job]);
+  while (result === true) {
+    // Only work that is asked for from the event loop lets the callbacks of the garbage collector run.
+    await context.eval("0").catch(() => {});
+    result = enter(resume, []);
+  }
+  // The program's own errors are reported inside. Out here come promises that nobody caught, or the end of the isolate.
+  if (result instanceof Error && !isolate.isDisposed) enter(rejected, [String(result.name), String(result.message), String(result.stack)]);
+}

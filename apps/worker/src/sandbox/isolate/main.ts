@@ -6,19 +6,24 @@ import { FROM_CHILD } from "../frames.ts";
 import { createConsole } from "./console.ts";
 import { describeError } from "./describe-error.ts";
 import { connect, type Host } from "./host.ts";
+import { MemoryPressure } from "./memory-pressure.ts";
 
 /** What the isolate is given for its one program. */
 interface Job {
   readonly code: string;
   readonly device: { readonly id: string; readonly kind: string; readonly description: string };
   readonly outputBytes: number;
+  readonly arrayBytes: number;
 }
 
 const FILE = "main.ts";
 /** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
-const HEAD = '(($import, $truth) => { "use strict"; ';
+const HEAD = '(function* ($import, $truth, $pause) { "use strict"; ';
 /** The transform and the tracers run once before the first program, which then meets compiled functions. */
 const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x);\nf(1);';
+
+/** V8's function that collects all garbage now, by the name that Node's flags give it. */
+const COLLECT = "$collect";
 
 /** Taken before any user code runs, which may replace them. */
 // biome-ignore lint/security/noGlobalEval: running the user's text is what this isolate is for
@@ -36,7 +41,10 @@ function importModule(name: string): object {
 
 /** What the process outside calls: the program, and what became of promises that nobody waited for. */
 interface Isolate {
-  run(job: string): void;
+  /** Runs the program to its end, or to a pause: true then. */
+  run(job: string): boolean;
+  /** Goes on from a pause as `run` does. The collector's callbacks have run by then. */
+  resume(): boolean;
   /** A promise was rejected and nobody caught it; the error came out of the isolate as a copy. */
   rejected(name: string, message: string, stack: string): void;
 }
@@ -51,6 +59,10 @@ const cut = (label: CallLabel): CallLabel => ({
 
 function boot(host: Host): Isolate {
   const { post, pipe } = connect(host);
+  const shared = globalThis as { [COLLECT]?: () => void };
+  const collect = shared[COLLECT] as () => void;
+  // V8 lets nobody delete it.
+  shared[COLLECT] = undefined;
   // Not while the snapshot is made: V8 looks for them when it starts from one.
   for (const name of ["SharedArrayBuffer", "Atomics", "WebAssembly"]) Reflect.deleteProperty(globalThis, name);
   // Between two frames of the user's there may be a dozen of the engine's.
@@ -60,10 +72,30 @@ function boot(host: Host): Isolate {
 
   const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error)));
 
-  const run = (text: string): void => {
-    const { code, device, outputBytes } = parse(text) as Job;
+  let main: Generator<undefined, void> | null = null;
+  let pressure = new MemoryPressure(0);
+
+  const advance = (): boolean => {
     try {
-      const program = transform(code, { file: FILE });
+      if (main?.next().done !== false) return false;
+      // Dropped arrays are known only after a full collection; their callbacks wait until the program is left.
+      collect();
+      return true;
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+  };
+
+  const resume = (): boolean => {
+    pressure.relieved();
+    return advance();
+  };
+
+  const run = (text: string): boolean => {
+    const { code, device, outputBytes, arrayBytes } = parse(text) as Job;
+    try {
+      const program = transform(code, { file: FILE, pauses: true });
       setLocator({
         isUserFile: (file) => file === FILE,
         map: (file, line, column) => {
@@ -71,7 +103,8 @@ function boot(host: Host): Isolate {
           return place === null ? null : { file, line: place.line, column: place.column };
         },
       });
-      setDefaultClient(createRemoteClient(device, pipe));
+      pressure = new MemoryPressure(arrayBytes);
+      setDefaultClient(createRemoteClient(device, pipe, (bytes, arrays) => pressure.hold(bytes, arrays)));
       setListener({
         traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(cut(label))),
         event: (event) => {
@@ -79,13 +112,15 @@ function boot(host: Host): Isolate {
         },
       });
       (globalThis as { console?: unknown }).console = createConsole(post, outputBytes);
-      const main = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => void;
-      main(importModule, truth);
+      const body = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => Generator<undefined, void>;
+      main = body(importModule, truth, pressure.pause);
     } catch (error) {
       fail(error);
+      return false;
     }
+    return advance();
   };
-  return { run, rejected: (name, message, stack) => fail({ name, message, stack }) };
+  return { run, resume, rejected: (name, message, stack) => fail({ name, message, stack }) };
 }
 
 (globalThis as { $boot?: typeof boot }).$boot = boot;
