@@ -114,6 +114,14 @@ function findRecent(list: readonly Recent[], client: Client, values: readonly Va
   return null;
 }
 
+/** The program that applies one primitive to values like these. */
+function oneEquation(primitive: Primitive, values: readonly Value[], params: Params): Jaxpr {
+  const invars = values.map((v) => new Var(v.aval));
+  const inAvals = invars.map((v) => v.aval);
+  const outvars = primitive.abstractEval(inAvals, params).map((aval) => new Var(aval));
+  return new Jaxpr([], invars, [new JaxprEqn(primitive, invars, outvars, params, locate())], outvars);
+}
+
 /** Evaluation: each primitive applied outside any transform is a program of one equation, compiled once per signature. */
 class EvalTrace implements Trace {
   readonly name = "eval";
@@ -127,15 +135,7 @@ class EvalTrace implements Trace {
       return runClosedJaxpr(calledBy(params), values, label);
     }
     if (primitive.lowering.kind === "control") {
-      const invars = values.map((v) => new Var(v.aval));
-      const outvars = primitive
-        .abstractEval(
-          invars.map((v) => v.aval),
-          params,
-        )
-        .map((aval) => new Var(aval));
-      const jaxpr = new Jaxpr([], invars, [new JaxprEqn(primitive, invars, outvars, params, locate())], outvars);
-      return runClosedJaxpr(new ClosedJaxpr(jaxpr), values, eagerLabel(primitive.name, values, false));
+      return runClosedJaxpr(new ClosedJaxpr(oneEquation(primitive, values, params)), values, eagerLabel(primitive.name, values, false));
     }
     const client = defaultClient();
     let list = recentOf.get(primitive);
@@ -155,14 +155,7 @@ class EvalTrace implements Trace {
     compiled = cache.get(key) ?? null;
     const label = eagerLabel(primitive.name, values, compiled !== null);
     if (compiled === null) {
-      const invars = values.map((v) => new Var(v.aval));
-      const outvars = primitive
-        .abstractEval(
-          invars.map((v) => v.aval),
-          params,
-        )
-        .map((aval) => new Var(aval));
-      const jaxpr = new Jaxpr([], invars, [new JaxprEqn(primitive, invars, outvars, params, locate())], outvars);
+      const jaxpr = oneEquation(primitive, values, params);
       compiled = { executable: client.compile(jaxpr, label), jaxpr };
       cache.set(key, compiled);
     }
