@@ -107,6 +107,7 @@ export const dynamicSliceP: Primitive = {
       [dx, dStarts.every((d) => d === null) ? null : 0],
       gather,
       size,
+      null,
     );
   },
 };
@@ -179,6 +180,7 @@ export const dynamicUpdateSliceP: Primitive = {
       [dx, dStarts.every((d) => d === null) ? null : 0, dUpdate],
       scatter,
       size,
+      null,
     );
   },
 };

@@ -25,6 +25,8 @@ const ON_HOST = [
 const LINEAR = [
   "add",
   "add_any",
+  "all_gather",
+  "all_to_all",
   "broadcast_in_dim",
   "concatenate",
   "convert_element_type",
@@ -38,6 +40,8 @@ const LINEAR = [
   "mul",
   "neg",
   "pad",
+  "psum",
+  "reduce_scatter",
   "reduce_sum",
   "reshape",
   "rev",
