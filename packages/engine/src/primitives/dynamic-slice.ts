@@ -125,6 +125,7 @@ export const dynamicSliceP: Primitive = {
       [dx, dStarts.every((d) => d === null) ? null : 0],
       gather,
       size,
+      null,
     );
   },
 };
@@ -207,6 +208,7 @@ export const dynamicUpdateSliceP: Primitive = {
       [dx, dStarts.every((d) => d === null) ? null : 0, dUpdate],
       scatter,
       size,
+      null,
     );
   },
 };

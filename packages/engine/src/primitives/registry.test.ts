@@ -9,6 +9,8 @@ const ON_HOST: string[] = [];
 const LINEAR = [
   "add",
   "add_any",
+  "all_gather",
+  "all_to_all",
   "broadcast_in_dim",
   "concatenate",
   "convert_element_type",
@@ -22,6 +24,8 @@ const LINEAR = [
   "mul",
   "neg",
   "pad",
+  "psum",
+  "reduce_scatter",
   "reduce_sum",
   "reshape",
   "rev",

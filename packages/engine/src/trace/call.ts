@@ -30,7 +30,7 @@ export function callPrimitive(name: string): Primitive {
     evaluate: (inputs, params) => evaluateJaxpr(calledJaxpr(params).jaxpr, inputs),
     jvp: (primals, tangents, params) => callJvp(primitive, primals, tangents, params),
     transpose: (cotangents, inputs, params) => callTranspose(primitive, cotangents, inputs, params),
-    batch: (inputs, dims, params, size) => callBatch(primitive, inputs, dims, params, size),
+    batch: (inputs, dims, params, size, axisName) => callBatch(primitive, inputs, dims, params, size, axisName),
     flops: (_, __, params) => jaxprFlops(calledJaxpr(params).jaxpr),
   };
   return primitive;
@@ -130,12 +130,13 @@ function callBatch(
   dims: readonly BatchDim[],
   params: Params,
   size: number,
+  axisName: string | null,
 ): [Value[], BatchDim[]] {
   const { jaxpr } = calledJaxpr(params);
-  const transformed = batchMemory(jaxpr, `${size} ${dims.join(",")}`, () => {
+  const transformed = batchMemory(jaxpr, `${size} ${axisName} ${dims.join(",")}`, () => {
     let outDims: BatchDim[] = [];
     const fn = (...values: Value[]): Value[] => {
-      const [outs, found] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), values, dims, size);
+      const [outs, found] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), values, dims, size, axisName);
       outDims = found;
       return outs;
     };

@@ -67,7 +67,11 @@ class WasmProgram implements Program {
     let end = base + plan.arenaBytes;
     arena.reserve(end);
     const module = new ModuleBuilder();
-    const context: KernelContext = { module, runtime: new Runtime(module, relaxed), buffers: plan.buffers, base };
+    const context: KernelContext = {
+      module,
+      runtime: new Runtime(module, relaxed),
+      pushAddress: (f, buffer, offset = 0) => f.i32(base + plan.buffers[buffer].offset + offset),
+    };
     const calls = plan.steps.map((step) => {
       if (step.kind === "host" || step.kind === "control") return null;
       if (step.kind === "routine") return emitRoutine(step, context);
