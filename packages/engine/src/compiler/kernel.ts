@@ -1,4 +1,5 @@
 import type { DType } from "../dtype/dtype.ts";
+import type { ShapedArray } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
 import type { Reducer } from "../ir/lowering.ts";
 import type { NDArray } from "../ir/ndarray.ts";
@@ -91,6 +92,8 @@ export interface RoutineKernel {
   readonly routine: Routine;
   readonly inputs: readonly (BufferId | NDArray)[];
   readonly outputs: readonly BufferId[];
+  readonly inputAvals: readonly ShapedArray[];
+  readonly outputAvals: readonly ShapedArray[];
   /** Memory that it needs while it runs; literal inputs are written at its begin, 16 bytes each. */
   readonly scratch: BufferId | null;
   readonly outputText: string;

@@ -10,11 +10,8 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
   if (lowering.kind !== "routine") throw new TypeError(`${name} is not a routine`);
   const outputs = eqn.outvars.map((v) => v.aval);
   if (outputs.every((aval) => aval.size === 0)) return null;
-  const routine = lowering.routine(
-    eqn.params,
-    eqn.invars.map((atom) => atom.aval),
-    outputs,
-  );
+  const inputAvals = eqn.invars.map((atom) => atom.aval);
+  const routine = lowering.routine(eqn.params, inputAvals, outputs);
   const inputs = eqn.invars.map((atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom)));
   const bytes = scratchBytes(routine) + 16 * inputs.filter((input) => typeof input !== "number").length;
   return {
@@ -22,6 +19,8 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
     routine,
     inputs,
     outputs: eqn.outvars.map(bufferOf),
+    inputAvals,
+    outputAvals: outputs,
     scratch: bytes === 0 ? null : bufferOf(new Var(new ShapedArray([bytes / 4], "uint32"))),
     outputText: outputs.map((aval) => aval.toShort()).join(" "),
     ops: [name],
