@@ -1,11 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import cases from "../golden/cases/expected.json" with { type: "json" };
-import { inspect } from "../src/debug/inspect.ts";
-import * as tracepad from "../src/index.ts";
 import { Value } from "../src/ir/value.ts";
-import { transform } from "../src/syntax/index.ts";
-import { truth } from "../src/trace/truth.ts";
+import { plain, runProgram, spelt, squeezed } from "./user-programs.ts";
 
 /**
  * Programs of JAX's own documentation and tests, translated by the rules for names and run as a user's are, with what JAX
@@ -37,59 +34,23 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
   for (let i = 1; i < parts.length; i += 2) programs.set(parts[i], parts[i + 1]);
 }
 
-const NAMES = Object.keys(tracepad).filter((name) => name !== "Array");
-const HEAD = `import { ${NAMES.join(", ")} } from "tracepad";`;
-
-interface Outcome {
-  readonly out: unknown;
-  readonly printed: string;
-}
-
-function run(program: string): Outcome {
-  const printed: string[] = [];
-  const console = { log: (...values: unknown[]) => printed.push(values.map((v) => (typeof v === "string" ? v : inspect(v))).join(" ")) };
-  let out: unknown = null;
-  const keep = (value: unknown): void => {
-    out = value;
-  };
-  const { code } = transform(`${HEAD}${program}\n$keep(typeof out === "undefined" ? null : out);`);
-  new Function("$import", "$truth", "$keep", "console", code)(() => tracepad, truth, keep, console);
-  return { out, printed: printed.join("\n") };
-}
-
-/** Arrays as nested lists of numbers, inside whatever holds them. */
-function plain(value: unknown): unknown {
-  if (value instanceof Value) return (value as tracepad.Array).tolist();
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)]));
-  return value;
-}
-
 function leavesOf(value: unknown): Value[] {
   if (value instanceof Value) return [value];
   return Array.isArray(value) ? value.flatMap(leavesOf) : [];
 }
 
 const flat = (value: unknown): unknown[] => (Array.isArray(value) ? value.flatMap(flat) : [value]);
-const squeezed = (text: string): string => text.replace(/\s+/g, " ").trim();
-/** Names are camelCase here. */
-const spelt = (text: string): string => squeezed(text).replaceAll("_", "").toLowerCase();
-
 function check(program: string, expected: Expected, tolerance: { rtol: number; atol: number } | null): void {
+  const { out, printed: lines, error } = runProgram(program);
   if (expected.kind === "error") {
-    let error: unknown = null;
-    try {
-      run(program);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error, "raises").toBeInstanceOf(Error);
+    expect(error, "raises").not.toBeNull();
     const { name, message } = error as Error;
     expect(expected.error_class, message).toContain(name);
     for (const part of expected.message_contains ?? []) expect(spelt(message)).toContain(spelt(part));
     return;
   }
-  const { out, printed } = run(program);
+  if (error !== null) throw error;
+  const printed = lines.join("\n");
   switch (expected.kind) {
     case "print":
       expect(squeezed(printed)).toBe(squeezed(String(expected.value)));
