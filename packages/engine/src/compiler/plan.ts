@@ -18,6 +18,7 @@ import {
 } from "./kernel.ts";
 import { loopKernel, type Storage } from "./loop-kernel.ts";
 import { joinGroups, type Part, storedValues } from "./nest.ts";
+import { routineKernel } from "./routine-kernel.ts";
 
 /**
  * Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives.
@@ -60,6 +61,10 @@ function stepsOf(part: Part, storage: Storage): Step[] {
   if (part.kind === "dot") return dotSteps(part, storage);
   if (part.kind === "nest") {
     const kernel = loopKernel(part, storage);
+    return kernel === null ? [] : [kernel];
+  }
+  if (part.eqn.primitive.lowering.kind === "routine") {
+    const kernel = routineKernel(part.eqn, bufferOf);
     return kernel === null ? [] : [kernel];
   }
   const step: Omit<HostStep, "kind"> = {

@@ -1,7 +1,7 @@
 import type { EqnLocation } from "../client/events.ts";
 import { DTYPES } from "../dtype/dtype.ts";
 import { concat, type Doc, group, join, lineBreak, mark, nest, render, text } from "./document.ts";
-import { type Atom, ClosedJaxpr, Jaxpr, type JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
+import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type Param, Var } from "./jaxpr.ts";
 import { namedTuple, pythonFloat, pythonText, tuplesOfLists } from "./python-text.ts";
 
 export interface PrintOptions {
@@ -75,11 +75,6 @@ class Names {
     });
   }
 }
-
-const jaxprsIn = (params: JaxprEqn["params"]): Jaxpr[] =>
-  Object.values(params)
-    .flatMap((value) => (Array.isArray(value) ? (value as readonly Param[]) : [value]))
-    .flatMap((value) => (value instanceof ClosedJaxpr ? [value.jaxpr] : value instanceof Jaxpr ? [value] : []));
 
 /** Inner jaxprs with more equations than this are printed ahead, as are those that occur twice. */
 const LARGE = 10;

@@ -1,9 +1,11 @@
 import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
+import type { Reducer } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { splitAround } from "../shape/axes.ts";
 import { add, max, min, mul, shareOfExtremum } from "./arithmetic.ts";
 import { type Padding, pad } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
@@ -14,12 +16,13 @@ import { linear, rev, slice } from "./movement.ts";
 
 interface CumulativeRow {
   readonly name: string;
+  readonly op: Reducer;
   readonly combine: (dtype: DType) => (a: number, b: number) => number;
   readonly rules: Pick<Primitive, "jvp" | "transpose">;
 }
 
 /** Element i is the combination of the elements up to i (from i on, when `reverse`) along `axis`. */
-function cumulative({ name, combine, rules }: CumulativeRow): Primitive {
+function cumulative({ name, op, combine, rules }: CumulativeRow): Primitive {
   const primitive: Primitive = {
     name,
     abstractEval([x], params) {
@@ -50,7 +53,10 @@ function cumulative({ name, combine, rules }: CumulativeRow): Primitive {
       }
       return [result];
     },
-    lowering: { kind: "host" },
+    lowering: {
+      kind: "routine",
+      routine: ({ axis, reverse }, [x]) => ({ kind: "cumulative", op, reverse: reverse === true, ...splitAround(x.shape, axis as number) }),
+    },
     ...rules,
     batch([x], [dim], { axis, reverse }) {
       const d = dim as number;
@@ -94,6 +100,7 @@ const wrap = (f: (a: number, b: number) => number, wrapped: (a: number, b: numbe
 
 export const cumsumP: Primitive = cumulative({
   name: "cumsum",
+  op: "add",
   combine: wrap(
     (a, b) => a + b,
     (a, b) => a + b,
@@ -106,6 +113,7 @@ export const cumsumP: Primitive = cumulative({
 
 export const cumprodP: Primitive = cumulative({
   name: "cumprod",
+  op: "mul",
   combine: wrap((a, b) => a * b, Math.imul),
   rules: {
     jvp: doublingJvp(
@@ -125,6 +133,7 @@ const extremumPair =
 
 export const cummaxP: Primitive = cumulative({
   name: "cummax",
+  op: "max",
   combine: () => Math.max,
   rules: {
     jvp: doublingJvp(
@@ -136,6 +145,7 @@ export const cummaxP: Primitive = cumulative({
 });
 export const cumminP: Primitive = cumulative({
   name: "cummin",
+  op: "min",
   combine: () => Math.min,
   rules: {
     jvp: doublingJvp(

@@ -4,6 +4,7 @@ import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
+import type { IndexedWindows } from "../ir/routine.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
@@ -75,6 +76,28 @@ export function sliceOffsets(
   });
 }
 
+/** The loops of a gather or scatter; `window` and `batch` are the dense array's strides along those axes. */
+export function indexedWindows(
+  operand: Shape,
+  indices: Shape,
+  { slice, startMap, operandBatching, indicesBatching }: Omit<IndexPlan, "operand">,
+  windowAxes: readonly number[],
+  window: readonly number[],
+  batch: readonly number[],
+): IndexedWindows {
+  const strides = rowMajorStrides(operand);
+  const sizes = indices.slice(0, -1);
+  const along = sizes.map(() => 0);
+  operandBatching.forEach((axis, k) => {
+    along[indicesBatching[k]] += strides[axis];
+  });
+  return {
+    batch: { sizes, operand: along, indices: rowMajorStrides(indices).slice(0, -1), dense: batch },
+    window: { sizes: windowAxes.map((axis) => slice[axis]), operand: windowAxes.map((axis) => strides[axis]), dense: window },
+    components: startMap.map((axis, at) => ({ at, limit: operand[axis] - slice[axis], stride: strides[axis] })),
+  };
+}
+
 /** What a read outside the operand gives: NaN, or the number furthest from 0 for integers. */
 const FILL: Readonly<Record<DType, number>> = {
   float32: Number.NaN,
@@ -124,7 +147,31 @@ export const gatherP: Primitive = {
     });
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine(params, [x, indices], [out]) {
+      const dims = dimsOf(params);
+      const sizes = sizesOf(params);
+      const outStrides = rowMajorStrides(out.shape);
+      const windows = indexedWindows(
+        x.shape,
+        indices.shape,
+        {
+          slice: sizes,
+          startMap: dims.start_index_map,
+          operandBatching: dims.operand_batching_dims,
+          indicesBatching: dims.start_indices_batching_dims,
+        },
+        windowAxes(x.ndim, dims),
+        dims.offset_dims.map((axis) => outStrides[axis]),
+        range(0, out.ndim)
+          .filter((axis) => !dims.offset_dims.includes(axis))
+          .map((axis) => outStrides[axis]),
+      );
+      const given = typeof params.fill_value === "number" ? params.fill_value : FILL[out.dtype];
+      return { kind: "gather", windows, fill: params.mode === MODE_NAMES.fill ? given : null };
+    },
+  },
   jvp([x, indices], [g], params) {
     const out = bind1(gatherP, [x, indices], params);
     return [[out], [g instanceof Zero ? new Zero(out.aval) : bind1(gatherP, [g, indices], params)]];

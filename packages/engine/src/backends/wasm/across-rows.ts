@@ -41,7 +41,7 @@ export function emitAcrossRows({ kernel, vector, unroll }: Schedule, context: Ke
     return { stage, scope, outer: new Map() };
   });
   for (const pass of passes) {
-    pass.scope.toOrigin();
+    pass.scope.begin();
     pass.scope.emit([CONSTANT], pass.outer);
   }
   const constants = passes.map(({ outer }) => new Map(outer));

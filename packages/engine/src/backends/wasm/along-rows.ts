@@ -36,6 +36,7 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
   const scopes = kernel.stages.map(({ inner, results }) =>
     inner ? null : new LoopScope(f, kernel, results, context, { vector: -1, across: false }, null),
   );
+  for (const scope of scopes) scope?.begin();
   f.count(
     row,
     () => f.get(rowEnd),
@@ -136,7 +137,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
   const slot = { lanes: 1, position: () => void f.get(block).times(length).get(i).add() };
   const scope = new LoopScope(f, kernel, results, context, { vector: last, across: false }, slot);
   const outer = new Map<number, number>();
-  scope.toOrigin();
+  scope.begin();
   scope.toRow(grid, row);
   scope.toRow(range(grid.length, last), block);
   scope.emit([CONSTANT, ROW, VECTOR], outer, null, 0, number);

@@ -1,5 +1,5 @@
 import type { KernelReport } from "../../client/events.ts";
-import type { DotKernel, LoopKernel, Plan, PlanBuffer, Step } from "../../compiler/kernel.ts";
+import type { Plan, PlanBuffer, Step } from "../../compiler/kernel.ts";
 import type { TypedArray } from "../../dtype/dtype.ts";
 import type { RunBody } from "../../ir/lowering.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
@@ -10,6 +10,8 @@ import { ModuleBuilder } from "./encoder.ts";
 import { callGemm, createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
 import { emitLoopKernel } from "./loop-kernel.ts";
 import type { KernelContext } from "./loop-scope.ts";
+import { createSortPairs } from "./routines/radix-sort.ts";
+import { emitRoutine } from "./routines/routine-kernel.ts";
 import { PRECISE, Runtime } from "./runtime-module.ts";
 import { hasRelaxedSimd, wasm } from "./webassembly.ts";
 
@@ -19,7 +21,7 @@ export function createWasmBackend(): Backend {
   const relaxed = hasRelaxedSimd();
   arena.reserve(GEMM_SCRATCH_BYTES);
   const gemm = createGemm(arena.memory, relaxed);
-  const imports = { ...PRECISE, gemm, memory: arena.memory };
+  const imports = { ...PRECISE, gemm, sortPairs: createSortPairs(arena.memory), memory: arena.memory };
   return {
     kind: "wasm",
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
@@ -31,6 +33,7 @@ export function createWasmBackend(): Backend {
 
 /** Steps between two host steps, as one exported function. */
 type Segment = () => void;
+type Kernel = Extract<Step, { kind: "loop" | "dot" | "routine" }>;
 type HostStep = Extract<Step, { kind: "host" }>;
 type ControlStep = Extract<Step, { kind: "control" }>;
 
@@ -65,9 +68,14 @@ class WasmProgram implements Program {
     let end = base + plan.arenaBytes;
     arena.reserve(end);
     const module = new ModuleBuilder();
-    const context: KernelContext = { module, runtime: new Runtime(module, relaxed), buffers: plan.buffers, base };
+    const context: KernelContext = {
+      module,
+      runtime: new Runtime(module, relaxed),
+      pushAddress: (f, buffer, offset = 0) => f.i32(base + plan.buffers[buffer].offset + offset),
+    };
     const calls = plan.steps.map((step) => {
       if (step.kind === "host" || step.kind === "control") return null;
+      if (step.kind === "routine") return emitRoutine(step, context);
       if (step.kind === "dot") return callGemm(step, context);
       return emitLoopKernel(step, context);
     });
@@ -185,7 +193,8 @@ function kindOf(step: Step): string {
   return step.stages.every(({ results }) => results.every(({ value }) => value.op === "load")) ? "copy" : "elementwise";
 }
 
-function outputText(step: LoopKernel | DotKernel): string {
+function outputText(step: Kernel): string {
+  if (step.kind === "routine") return step.outputText;
   const loops = step.kind === "dot" ? step.epilogue : step;
   if (loops === null) return step.kind === "dot" ? step.outputText : "";
   return loops.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.text] : []))).join(" ");

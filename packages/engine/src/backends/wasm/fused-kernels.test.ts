@@ -71,9 +71,9 @@ describe("rows in one kernel", () => {
 
     test(`layer norm of ${shape.join("×")} over axis ${axis}, with mean and deviation as results`, () => {
       const { w, x, reduce, spread, scaled } = rows(shape, axis);
-      const mean = scaled(reduce("reduce_sum", x), 1 / shape[axis]);
+      const mean = scaled(reduce("reduce_sum", x), 1 / (shape[axis] as number));
       const centred = w.bind("sub", [x, spread(mean)]);
-      const variance = scaled(reduce("reduce_sum", w.bind("mul", [centred, centred])), 1 / shape[axis]);
+      const variance = scaled(reduce("reduce_sum", w.bind("mul", [centred, centred])), 1 / (shape[axis] as number));
       const scale = w.bind("rsqrt", [w.bind("add", [variance, w.number(1e-5)])], exact);
       const steps = check(w.finish(w.bind("mul", [centred, spread(scale)]), mean, scale));
       expect(steps).toEqual(["loop"]);

@@ -1,4 +1,4 @@
-import type { Affine, BufferId, LoopKernel, PlanBuffer, Result } from "../../compiler/kernel.ts";
+import type { Affine, BufferId, LoopKernel, Result } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
@@ -10,14 +10,11 @@ import { VectorEmitter } from "./vector-emitter.ts";
 export interface KernelContext {
   readonly module: ModuleBuilder;
   readonly runtime: Runtime;
-  readonly buffers: readonly PlanBuffer[];
-  /** Address of the plan's arena. */
-  readonly base: number;
-}
-
-/** Pushes the address `bytes` behind an array's start. */
-export function pushAddress(f: FunctionCode, { buffers, base }: KernelContext, buffer: BufferId, bytes: number): void {
-  f.i32(base + buffers[buffer].offset + bytes);
+  /**
+   * Pushes an address, an i32: of the byte `offset` of this array. Code is compiled before its arrays have a place, so
+   * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
+   */
+  pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
 }
 
 export const elementBytes = (dtype: DType): number => (dtype === "bool" ? 1 : 4);
@@ -35,7 +32,8 @@ interface Access {
   readonly dtype: DType;
   readonly at: Affine;
   readonly bytes: number;
-  /** The pointer at the current row, and where inner loops move it. */
+  /** Locals: where the loops begin, the pointer at the current row, and where inner loops move it. */
+  readonly origin: number;
   readonly row: number;
   readonly pointer: number;
 }
@@ -125,10 +123,10 @@ export class LoopScope {
   }
 
   private access(buffer: BufferId, dtype: DType, at: Affine): Access {
-    const row = this.f.local("i32");
+    const [origin, row] = [this.f.local("i32"), this.f.local("i32")];
     // Without serial loops inside a vector the pointer stays where the row put it.
     const pointer = this.roles.across && this.kernel.inner > 0 ? this.f.local("i32") : row;
-    return { buffer, dtype, at, bytes: elementBytes(dtype), row, pointer };
+    return { buffer, dtype, at, bytes: elementBytes(dtype), origin, row, pointer };
   }
 
   private accesses(): Access[] {
@@ -144,18 +142,24 @@ export class LoopScope {
     return stride !== 0 && stride !== 1;
   }
 
-  /** Row pointers at the loops' origin. */
-  toOrigin(): void {
-    for (const access of this.accesses()) {
-      if (access.buffer < 0) this.f.i32(access.at.offset);
-      else pushAddress(this.f, this.context, access.buffer, access.at.offset * access.bytes);
-      this.f.set(access.row);
+  /** Asks where the arrays are; pointers are at the loops' origin. To be emitted first. */
+  begin(): void {
+    for (const { buffer, at, bytes, origin, row, pointer } of this.accesses()) {
+      if (buffer < 0) this.f.i32(at.offset);
+      else this.context.pushAddress(this.f, buffer, at.offset * bytes);
+      this.f.tee(origin).tee(row).set(pointer);
     }
+  }
+
+  /** Row pointers back at the loops' origin. */
+  toOrigin(): void {
+    for (const { origin, row } of this.accesses()) this.f.get(origin).set(row);
   }
 
   /** Moves row pointers to the position that the row-major number in local `linear` has in the loops `axes`. */
   toRow(axes: readonly number[], linear: number): void {
     this.moveLinear(axes, linear, (access) => access.row);
+    this.toInner([], linear);
   }
 
   /** Inner pointers at the row's begin, moved to a position in the loops `axes`. */
@@ -289,7 +293,7 @@ export class LoopScope {
     // From the array's start, so that a lane of no meaning can be kept inside it.
     const place = f.local("v128");
     f.get(access.pointer);
-    pushAddress(f, this.context, access.buffer, 0);
+    this.context.pushAddress(f, access.buffer);
     f.sub();
     if (access.bytes === 4) f.i32(2).op(OP.i32ShrU);
     f.simd(SIMD.i32Splat).get(index).simd(SIMD.i32Add);
@@ -300,7 +304,7 @@ export class LoopScope {
     const last = Math.max(0, length - 1);
     f.v128([last, last, last, last]).simd(SIMD.i32MinU).set(place);
     pushGathered(f, access.dtype, (lane) => {
-      pushAddress(f, this.context, access.buffer, 0);
+      this.context.pushAddress(f, access.buffer);
       f.get(place).lane(SIMD.i32Extract, lane).times(access.bytes).add();
     });
   }
@@ -314,7 +318,7 @@ export class LoopScope {
   private pushSlot(number: number): void {
     const { f, slot } = this;
     if (slot === null) throw new TypeError("nothing is kept here");
-    pushAddress(f, this.context, this.kernel.slots[number].buffer, 0);
+    this.context.pushAddress(f, this.kernel.slots[number].buffer);
     slot.position();
     f.times(4 * slot.lanes).add();
   }

@@ -1,7 +1,10 @@
 /** Opcodes by name. Those of SIMD follow the prefix byte 0xfd (SIMD and relaxed SIMD proposals, now in the core). */
 export const SIMD = {
   load: 0x00,
+  load8Splat: 0x07,
+  load16Splat: 0x08,
   load32Splat: 0x09,
+  load64Splat: 0x0a,
   store: 0x0b,
   i32Splat: 0x11,
   f32Splat: 0x13,
@@ -69,13 +72,22 @@ export const COMPARE = {
 
 /** Scalar instructions. */
 export const OP = {
+  return: 0x0f,
   select: 0x1b,
-  i32Load8U: 0x2d,
+  i32Load: 0x28,
   f32Load: 0x2a,
+  i32Load8S: 0x2c,
+  i32Load8U: 0x2d,
+  i32Load16S: 0x2e,
+  i32Load16U: 0x2f,
+  i32Store: 0x36,
   f32Store: 0x38,
   i32Store8: 0x3a,
+  i32Store16: 0x3b,
   i32Eqz: 0x45,
   i32Eq: 0x46,
+  i32Ne: 0x47,
+  i32LtS: 0x48,
   i32LtU: 0x49,
   i32GtU: 0x4b,
   i32GeU: 0x4f,
@@ -85,10 +97,12 @@ export const OP = {
   i32RemU: 0x70,
   i32And: 0x71,
   i32Or: 0x72,
+  i32Xor: 0x73,
   i32Shl: 0x74,
   i32ShrS: 0x75,
   i32ShrU: 0x76,
   f32Add: 0x92,
   f64Add: 0xa0,
   f32Demote: 0xb6,
+  f64Promote: 0xbb,
 } as const;
