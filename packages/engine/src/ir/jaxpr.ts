@@ -115,3 +115,9 @@ export class ClosedJaxpr {
     return printJaxpr(this);
   }
 }
+
+/** The jaxprs that parameters hold, alone or in lists. */
+export const jaxprsIn = (params: Params): Jaxpr[] =>
+  Object.values(params)
+    .flatMap((value) => (Array.isArray(value) ? (value as readonly Param[]) : [value]))
+    .flatMap((value) => (value instanceof ClosedJaxpr ? [value.jaxpr] : value instanceof Jaxpr ? [value] : []));

@@ -3,7 +3,7 @@ import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { elementAt, isComplexNumber } from "../dtype/elements.ts";
 import { ShapedArray } from "./aval.ts";
 import { concat, type Doc, group, join, lineBreak, mark, nest, render, text } from "./document.ts";
-import { type Atom, ClosedJaxpr, Jaxpr, type JaxprEqn, Literal, type LiteralValue, type Param, Var } from "./jaxpr.ts";
+import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type LiteralValue, type Param, Var } from "./jaxpr.ts";
 import { literalArray } from "./literal-array.ts";
 import { namedTuple, pythonComplex, pythonFloat, pythonText, tuplesOfLists } from "./python-text.ts";
 
@@ -78,11 +78,6 @@ class Names {
     });
   }
 }
-
-const jaxprsIn = (params: JaxprEqn["params"]): Jaxpr[] =>
-  Object.values(params)
-    .flatMap((value) => (Array.isArray(value) ? (value as readonly Param[]) : [value]))
-    .flatMap((value) => (value instanceof ClosedJaxpr ? [value.jaxpr] : value instanceof Jaxpr ? [value] : []));
 
 /** Inner jaxprs with more equations than this are printed ahead, as are those that occur twice. */
 const LARGE = 10;

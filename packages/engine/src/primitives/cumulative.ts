@@ -1,9 +1,11 @@
 import { DTYPES, isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
+import type { Reducer } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { splitAround } from "../shape/axes.ts";
 import { add, max, min, mul, shareOfExtremum } from "./arithmetic.ts";
 import { type Padding, pad } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
@@ -15,12 +17,13 @@ import { linear, rev, slice } from "./movement.ts";
 
 interface CumulativeRow {
   readonly name: string;
+  readonly op: Reducer;
   readonly monoid: Monoids;
   readonly rules: Pick<Primitive, "jvp" | "transpose">;
 }
 
 /** Element i is the combination of the elements up to i (from i on, when `reverse`) along `axis`. */
-function cumulative({ name, monoid, rules }: CumulativeRow): Primitive {
+function cumulative({ name, op, monoid, rules }: CumulativeRow): Primitive {
   const primitive: Primitive = {
     name,
     abstractEval([x], params) {
@@ -52,7 +55,10 @@ function cumulative({ name, monoid, rules }: CumulativeRow): Primitive {
       });
       return [result];
     },
-    lowering: { kind: "host" },
+    lowering: {
+      kind: "routine",
+      routine: ({ axis, reverse }, [x]) => ({ kind: "cumulative", op, reverse: reverse === true, ...splitAround(x.shape, axis as number) }),
+    },
     ...rules,
     batch([x], [dim], { axis, reverse }) {
       const d = dim as number;
@@ -93,6 +99,7 @@ const doublingJvp =
 
 export const cumsumP: Primitive = cumulative({
   name: "cumsum",
+  op: "add",
   monoid: SUM,
   rules: linear(
     (x, params) => bind1(cumsumP, [x], params),
@@ -102,6 +109,7 @@ export const cumsumP: Primitive = cumulative({
 
 export const cumprodP: Primitive = cumulative({
   name: "cumprod",
+  op: "mul",
   monoid: PRODUCT,
   rules: {
     jvp: doublingJvp(
@@ -121,6 +129,7 @@ const extremumPair =
 
 export const cummaxP: Primitive = cumulative({
   name: "cummax",
+  op: "max",
   monoid: MAX,
   rules: {
     jvp: doublingJvp(
@@ -132,6 +141,7 @@ export const cummaxP: Primitive = cumulative({
 });
 export const cumminP: Primitive = cumulative({
   name: "cummin",
+  op: "min",
   monoid: MIN,
   rules: {
     jvp: doublingJvp(

@@ -1,10 +1,11 @@
 import { DTYPES, type DType, integerRange, type TypedArray } from "../dtype/dtype.ts";
-import { complex, type Element, integersOf, setElement } from "../dtype/elements.ts";
+import { complex, type Element, integersOf, setElement, toNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Param, Params } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
+import type { IndexedWindows } from "../ir/routine.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
@@ -77,6 +78,28 @@ export function sliceOffsets(
   });
 }
 
+/** The loops of a gather or scatter; `window` and `batch` are the dense array's strides along those axes. */
+export function indexedWindows(
+  operand: Shape,
+  indices: Shape,
+  { slice, startMap, operandBatching, indicesBatching }: Omit<IndexPlan, "operand">,
+  windowAxes: readonly number[],
+  window: readonly number[],
+  batch: readonly number[],
+): IndexedWindows {
+  const strides = rowMajorStrides(operand);
+  const sizes = indices.slice(0, -1);
+  const along = sizes.map(() => 0);
+  operandBatching.forEach((axis, k) => {
+    along[indicesBatching[k]] += strides[axis];
+  });
+  return {
+    batch: { sizes, operand: along, indices: rowMajorStrides(indices).slice(0, -1), dense: batch },
+    window: { sizes: windowAxes.map((axis) => slice[axis]), operand: windowAxes.map((axis) => strides[axis]), dense: window },
+    components: startMap.map((axis, at) => ({ at, limit: operand[axis] - slice[axis], stride: strides[axis] })),
+  };
+}
+
 /** One element, as stored words: what a read outside the operand gives. NaN, or the integer furthest from 0. */
 function fillWords(dtype: DType, given: Param): TypedArray {
   if (DTYPES[dtype].kind === "key") return new Uint32Array([0xffffffff, 0xffffffff]);
@@ -91,6 +114,8 @@ function defaultFill(dtype: DType): Element {
       return Number.NaN;
     case "complex":
       return complex(Number.NaN, Number.NaN);
+    case "key":
+      return 0xffffffff;
     case "int":
       return integerRange(dtype)[0];
     case "uint":
@@ -140,7 +165,31 @@ export const gatherP: Primitive = {
     });
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine(params, [x, indices], [out]) {
+      const dims = dimsOf(params);
+      const sizes = sizesOf(params);
+      const outStrides = rowMajorStrides(out.shape);
+      const windows = indexedWindows(
+        x.shape,
+        indices.shape,
+        {
+          slice: sizes,
+          startMap: dims.start_index_map,
+          operandBatching: dims.operand_batching_dims,
+          indicesBatching: dims.start_indices_batching_dims,
+        },
+        windowAxes(x.ndim, dims),
+        dims.offset_dims.map((axis) => outStrides[axis]),
+        range(0, out.ndim)
+          .filter((axis) => !dims.offset_dims.includes(axis))
+          .map((axis) => outStrides[axis]),
+      );
+      const given = typeof params.fill_value === "number" ? params.fill_value : toNumber(defaultFill(out.dtype));
+      return { kind: "gather", windows, fill: params.mode === MODE_NAMES.fill ? given : null };
+    },
+  },
   jvp([x, indices], [g], params) {
     const out = bind1(gatherP, [x, indices], params);
     return [[out], [g instanceof Zero ? new Zero(out.aval) : bind1(gatherP, [g, indices], params)]];

@@ -3,6 +3,7 @@ import { copyWords } from "../dtype/elements.ts";
 import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
 import { type Shape, sizeOf } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import type { Reducer } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -11,7 +12,7 @@ import { bind1 } from "./bind.ts";
 import { batchAtFront, forEachStrided, instantiate, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf, scalar } from "./constants.ts";
 import { broadcastedIota, zerosLike } from "./creation.ts";
-import { gatherP, type IndexMode, MODE_NAMES, sliceOffsets } from "./gather.ts";
+import { gatherP, type IndexMode, indexedWindows, MODE_NAMES, sliceOffsets } from "./gather.ts";
 import { eq } from "./logic.ts";
 import { MAX, MIN, type Monoids, PRODUCT, SUM, withMonoid } from "./monoid.ts";
 import { reshape } from "./movement.ts";
@@ -55,7 +56,7 @@ function writer(result: NDArray, updates: NDArray, combine: Combine): (at: numbe
   });
 }
 
-function scatterPrimitive(name: string, combine: Combine, rules: Pick<Primitive, "jvp" | "transpose">): Primitive {
+function scatterPrimitive(name: string, op: Reducer | "set", combine: Combine, rules: Pick<Primitive, "jvp" | "transpose">): Primitive {
   const primitive: Primitive = {
     name,
     abstractEval([x, indices, updates], params) {
@@ -99,7 +100,29 @@ function scatterPrimitive(name: string, combine: Combine, rules: Pick<Primitive,
       });
       return [result];
     },
-    lowering: { kind: "host" },
+    lowering: {
+      kind: "routine",
+      routine(params, [x, indices, updates]) {
+        const dims = dimsOf(params);
+        const dense = rowMajorStrides(updates.shape);
+        const windows = indexedWindows(
+          x.shape,
+          indices.shape,
+          {
+            slice: windowSizes(x.ndim, updates.shape, dims),
+            startMap: dims.scatter_dims_to_operand_dims,
+            operandBatching: dims.operand_batching_dims,
+            indicesBatching: dims.scatter_indices_batching_dims,
+          },
+          windowAxes(x.ndim, dims),
+          dims.update_window_dims.map((axis) => dense[axis]),
+          range(0, updates.ndim)
+            .filter((axis) => !dims.update_window_dims.includes(axis))
+            .map((axis) => dense[axis]),
+        );
+        return { kind: "scatter", windows, clip: params.mode === MODE_NAMES.clip, combine: op };
+      },
+    },
     ...rules,
     batch([x, indices, updates], [dx, dIndices, dUpdates], params, size) {
       const dims = dimsOf(params);
@@ -164,7 +187,7 @@ function gatherBack(ct: Value, indices: Value, updates: Shape, params: Params): 
 type Inputs = readonly (Value | UndefinedPrimal)[];
 const zeroCotangents = (inputs: Inputs): (Tangent | null)[] => inputs.map((x) => (x instanceof UndefinedPrimal ? new Zero(x.aval) : null));
 
-export const scatterAddP: Primitive = scatterPrimitive("scatter-add", SUM, {
+export const scatterAddP: Primitive = scatterPrimitive("scatter-add", "add", SUM, {
   jvp: linearJvp(() => scatterAddP),
   transpose([ct], [x, indices, updates], params) {
     if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
@@ -177,7 +200,7 @@ export const scatterAddP: Primitive = scatterPrimitive("scatter-add", SUM, {
 });
 
 /** Overwrites; where two updates meet, the later one in row-major order stays. */
-export const scatterP: Primitive = scatterPrimitive("scatter", null, {
+export const scatterP: Primitive = scatterPrimitive("scatter", "set", null, {
   jvp: linearJvp(() => scatterP),
   transpose([ct], [x, indices, updates], params) {
     if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
@@ -207,7 +230,7 @@ const noDerivative = (name: string, primitive: () => Primitive): Pick<Primitive,
   },
 });
 
-export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", PRODUCT, {
+export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", "mul", PRODUCT, {
   // Linear in the operand. The derivative by an update would need the product of the others that meet it.
   jvp([x, indices, updates], [gx, , gUpdates], params) {
     if (!(gUpdates instanceof Zero)) throw derivativeMissing("scatter-mul");
@@ -221,11 +244,13 @@ export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", PRODUCT, {
 });
 export const scatterMinP: Primitive = scatterPrimitive(
   "scatter-min",
+  "min",
   MIN,
   noDerivative("scatter-min", () => scatterMinP),
 );
 export const scatterMaxP: Primitive = scatterPrimitive(
   "scatter-max",
+  "max",
   MAX,
   noDerivative("scatter-max", () => scatterMaxP),
 );

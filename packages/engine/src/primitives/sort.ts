@@ -5,6 +5,7 @@ import { sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { splitAround } from "../shape/axes.ts";
 import { bind } from "./bind.ts";
 import { batchAtFront, range, rowMajorStrides } from "./broadcasting.ts";
 import { broadcastedIota } from "./creation.ts";
@@ -26,6 +27,9 @@ export const sortP: Primitive = {
       throw new ValueError(`Arguments to sort must have equal shapes, got: ${inputs.map((x) => shapeText(x.shape)).join(", ")}`);
     if (!isAxis(dimension, inputs[0].ndim))
       throw new ValueError(`axis ${dimension} is out of bounds for array of dimension ${inputs[0].ndim}`);
+    const keys = params.num_keys as number;
+    if (!Number.isInteger(keys) || keys < 1 || keys > inputs.length)
+      throw new ValueError(`num_keys=${keys} must be between 1 and len(operand)=${inputs.length}`);
     return [...inputs];
   },
   evaluate(inputs, params, outs) {
@@ -55,7 +59,17 @@ export const sortP: Primitive = {
     }
     return results;
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine: ({ dimension, num_keys }, [x], outs) => ({
+      kind: "sort",
+      keys: num_keys as number,
+      descending: false,
+      kept: x.shape[dimension as number],
+      results: outs.map((_, i) => i),
+      ...splitAround(x.shape, dimension as number),
+    }),
+  },
   jvp(primals, tangents, params) {
     const dimension = params.dimension as number;
     const places = broadcastedIota("uint32", primals[0].shape, dimension);

@@ -5,6 +5,7 @@ import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
 import type { Value } from "../ir/value.ts";
+import { axisEnvKey } from "../primitives/axis-env.ts";
 import { bind, currentTrace } from "../primitives/bind.ts";
 import { asValue } from "../trace/array.ts";
 import { jitPrimitive } from "../trace/call.ts";
@@ -186,7 +187,8 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       device,
       config: tracingKey(),
     };
-    const key = signatureKey(signature);
+    const axes = axisEnvKey();
+    const key = axes === "" ? signatureKey(signature) : `${signatureKey(signature)}|${axes}`;
     let entry = entries.get(key);
     const evaluating = currentTrace() === evalTrace;
     const label = (cached: boolean, reason: string | null): CallLabel => {

@@ -10,6 +10,8 @@ import { ModuleBuilder } from "./encoder.ts";
 import { callGemm, createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
 import { emitMapKernel, type KernelContext } from "./map-kernel.ts";
 import { emitReduceKernel } from "./reduce-kernel.ts";
+import { createSortPairs } from "./routines/radix-sort.ts";
+import { emitRoutine } from "./routines/routine-kernel.ts";
 import { PRECISE, Runtime } from "./runtime-module.ts";
 import { hasRelaxedSimd, wasm } from "./webassembly.ts";
 
@@ -19,7 +21,7 @@ export function createWasmBackend(): Backend {
   const relaxed = hasRelaxedSimd();
   arena.reserve(GEMM_SCRATCH_BYTES);
   const gemm = createGemm(arena.memory, relaxed);
-  const imports = { ...PRECISE, gemm, memory: arena.memory };
+  const imports = { ...PRECISE, gemm, sortPairs: createSortPairs(arena.memory), memory: arena.memory };
   return {
     kind: "wasm",
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
@@ -65,9 +67,14 @@ class WasmProgram implements Program {
     let end = base + plan.arenaBytes;
     arena.reserve(end);
     const module = new ModuleBuilder();
-    const context: KernelContext = { module, runtime: new Runtime(module, relaxed), buffers: plan.buffers, base };
+    const context: KernelContext = {
+      module,
+      runtime: new Runtime(module, relaxed),
+      pushAddress: (f, buffer, offset = 0) => f.i32(base + plan.buffers[buffer].offset + offset),
+    };
     const calls = plan.steps.map((step) => {
       if (step.kind === "host" || step.kind === "control") return null;
+      if (step.kind === "routine") return emitRoutine(step, context);
       if (step.kind === "dot") return callGemm(step, context);
       return step.reducer !== null && step.reduced > 0 ? emitReduceKernel(step, context) : emitMapKernel(step, context);
     });

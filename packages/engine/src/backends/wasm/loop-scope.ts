@@ -1,9 +1,9 @@
-import type { Affine, LoopKernel, PlanBuffer } from "../../compiler/kernel.ts";
+import type { Affine, LoopKernel } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode } from "./encoder.ts";
+import type { KernelContext } from "./map-kernel.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
-import type { Runtime } from "./runtime-module.ts";
 import { VectorEmitter } from "./vector-emitter.ts";
 
 /** When a node's value changes: never, once a row, or with the vector (or serial) index. */
@@ -27,6 +27,7 @@ export class LoopScope {
   readonly kernel: LoopKernel;
   readonly nodes: readonly Node[];
   private readonly f: FunctionCode;
+  private readonly context: KernelContext;
   private readonly emitter: VectorEmitter;
   private readonly levels = new Map<number, Level>();
   private readonly leaves = new Map<Node, Leaf>();
@@ -37,24 +38,17 @@ export class LoopScope {
   private readonly vectorAxis: number;
   private readonly laneIndices: number[] = [];
 
-  constructor(
-    f: FunctionCode,
-    kernel: LoopKernel,
-    buffers: readonly PlanBuffer[],
-    base: number,
-    runtime: Runtime,
-    vectorAxis: number,
-    serialAxis: number,
-  ) {
+  constructor(f: FunctionCode, kernel: LoopKernel, context: KernelContext, vectorAxis: number, serialAxis: number) {
     this.f = f;
     this.kernel = kernel;
+    this.context = context;
     this.vectorAxis = vectorAxis;
-    this.emitter = new VectorEmitter(f, runtime);
+    this.emitter = new VectorEmitter(f, context.runtime);
     this.nodes = reachable([kernel.root]);
     for (const node of this.nodes) {
       let level: Level = 0;
       if (node.op === "load" || node.op === "index") {
-        const leaf = this.leafOf(node, buffers, base);
+        const leaf = this.leafOf(node);
         this.leaves.set(node, leaf);
         const { strides } = leaf.at;
         const moves = (axis: number): boolean => axis >= 0 && strides[axis] !== 0;
@@ -67,12 +61,10 @@ export class LoopScope {
     if (this.gathers()) for (let lane = 0; lane < 4; lane++) this.laneIndices.push(f.local("i32"));
   }
 
-  private leafOf(node: Node, buffers: readonly PlanBuffer[], base: number): Leaf {
+  private leafOf(node: Node): Leaf {
     if (node.op === "index") return { node, at: this.kernel.indices[node.value], bytes: 1, bool: false };
     const load = this.kernel.loads[node.value];
-    const bytes = elementBytes(load.dtype);
-    const offset = base + buffers[load.buffer].offset + load.at.offset * bytes;
-    return { node, at: { offset, strides: load.at.strides }, bytes, bool: load.dtype === "bool" };
+    return { node, at: load.at, bytes: elementBytes(load.dtype), bool: load.dtype === "bool" };
   }
 
   private strideAlong(leaf: Leaf, axis: number): number {
@@ -96,7 +88,11 @@ export class LoopScope {
 
   /** Pointers at the loops' origin. */
   initPointers(): void {
-    for (const [node, leaf] of this.leaves) this.f.i32(leaf.at.offset).set(this.pointers.get(node) as number);
+    for (const [node, { at, bytes }] of this.leaves) {
+      if (node.op === "index") this.f.i32(at.offset);
+      else this.context.pushAddress(this.f, this.kernel.loads[node.value].buffer, at.offset * bytes);
+      this.f.set(this.pointers.get(node) as number);
+    }
   }
 
   /** Moves pointers by the i32 local `index` along `axis`. */

@@ -1,4 +1,4 @@
-import type { LoopKernel, PlanBuffer } from "../../compiler/kernel.ts";
+import type { BufferId, LoopKernel } from "../../compiler/kernel.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { elementBytes, LoopScope, storeVector } from "./loop-scope.ts";
@@ -15,9 +15,11 @@ export const CHUNK = 8192;
 export interface KernelContext {
   readonly module: ModuleBuilder;
   readonly runtime: Runtime;
-  readonly buffers: readonly PlanBuffer[];
-  /** Address of the plan's arena. */
-  readonly base: number;
+  /**
+   * Pushes an address, an i32: of the byte `offset` of this array. Code is compiled before its arrays have a place, so
+   * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
+   */
+  pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
 }
 
 /**
@@ -25,14 +27,14 @@ export interface KernelContext {
  * end: into the next row, which is written later, or into the slack after the array.
  * Returns code that calls it, for the module's main function.
  */
-export function emitMapKernel(kernel: LoopKernel, { module, runtime, buffers, base }: KernelContext): (main: FunctionCode) => void {
-  const f = module.function(["i32", "i32", "i32", "i32"], []);
+export function emitMapKernel(kernel: LoopKernel, context: KernelContext): (main: FunctionCode) => void {
+  const f = context.module.function(["i32", "i32", "i32", "i32"], []);
   const [rowStart, rowEnd, start, end] = [0, 1, 2, 3];
   const last = kernel.axes.length - 1;
   const inner = last < 0 ? 1 : kernel.axes[last];
   const rows = sizeOf(kernel.axes.slice(0, Math.max(last, 0)));
   const outerAxes = Array.from({ length: Math.max(last, 0) }, (_, k) => k);
-  const scope = new LoopScope(f, kernel, buffers, base, runtime, last, -1);
+  const scope = new LoopScope(f, kernel, context, last, -1);
   const bytes = elementBytes(kernel.dtype);
   const out = f.local("i32");
   const i = f.local("i32");
@@ -49,7 +51,8 @@ export function emitMapKernel(kernel: LoopKernel, { module, runtime, buffers, ba
       if (outerAxes.length > 0) scope.initPointers();
       scope.advanceLinear(outerAxes, rowStart);
       scope.emitRow();
-      f.i32(base + buffers[kernel.output].offset)
+      context
+        .pushAddress(f, kernel.output)
         .get(rowStart)
         .times(inner * bytes)
         .add()

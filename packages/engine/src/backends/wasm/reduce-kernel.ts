@@ -84,16 +84,16 @@ export function emitReduceKernel(kernel: LoopKernel, context: KernelContext): (m
 }
 
 /** Four elements of the reduced axis at a time, one result a row. */
-function emitRows(kernel: LoopKernel, { module, runtime, buffers, base }: KernelContext): (main: FunctionCode) => void {
+function emitRows(kernel: LoopKernel, context: KernelContext): (main: FunctionCode) => void {
   const inner = kernel.axes.length - 1;
   const kept = kernel.axes.length - kernel.reduced;
   const length = kernel.axes[inner];
   const blocks = sizeOf(kernel.axes.slice(kept, inner));
   const rows = sizeOf(kernel.axes.slice(0, kept));
 
-  const f = module.function(["i32", "i32", "i32", "i32"], ["v128"]);
+  const f = context.module.function(["i32", "i32", "i32", "i32"], ["v128"]);
   const [row, block, i, end] = [0, 1, 2, 3];
-  const scope = new LoopScope(f, kernel, buffers, base, runtime, inner, -1);
+  const scope = new LoopScope(f, kernel, context, inner, -1);
   const combiner = new Combiner(f, kernel);
   const unroll = scope.weight <= 8 ? 4 : scope.weight <= 40 ? 2 : 1;
   const width = 4 * unroll;
@@ -173,8 +173,8 @@ function emitRows(kernel: LoopKernel, { module, runtime, buffers, base }: Kernel
     f.get(accumulators[0]);
   }
 
-  const outer = module.function(["i32", "i32"], []);
-  emitRowLoop(outer, kernel, f.index, { blocks, length, address: base + buffers[kernel.output].offset });
+  const outer = context.module.function(["i32", "i32"], []);
+  emitRowLoop(outer, kernel, f.index, context, { blocks, length });
   return (main) => {
     const step = Math.max(1, Math.floor(CHUNK / (blocks * length)));
     const at = main.local("i32");
@@ -193,12 +193,14 @@ function emitRowLoop(
   f: FunctionCode,
   kernel: LoopKernel,
   blockFn: number,
-  { blocks, length, address }: { blocks: number; length: number; address: number },
+  context: KernelContext,
+  { blocks, length }: { blocks: number; length: number },
 ): void {
   const [row, rowEnd] = [0, 1];
   const combiner = new Combiner(f, kernel);
   const [total, part, other] = [f.local("v128"), f.local("v128"), f.local("v128")];
-  const [block, i] = [f.local("i32"), f.local("i32")];
+  const [block, i, out] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  context.pushAddress(f, kernel.output).set(out);
   const add = (): void => {
     if (combiner.isFloatSum) f.get(total).get(part).simd(SIMD.f64Add).set(total);
     else combiner.into(total, part);
@@ -233,7 +235,7 @@ function emitRowLoop(
       );
       const bytes = elementBytes(kernel.dtype);
       if (combiner.isFloatSum) {
-        f.i32(address).get(row).times(bytes).add();
+        f.get(out).get(row).times(bytes).add();
         f.get(total).lane(SIMD.f64Extract, 0).get(total).lane(SIMD.f64Extract, 1).op(OP.f64Add).op(OP.f32Demote).memory(OP.f32Store, 0);
         return;
       }
@@ -244,13 +246,13 @@ function emitRowLoop(
         f.get(total).get(total).shuffleWords(words).set(other);
         combiner.into(total, other);
       }
-      storeVector(f, kernel.dtype, () => f.i32(address).get(row).times(bytes).add(), total);
+      storeVector(f, kernel.dtype, () => f.get(out).get(row).times(bytes).add(), total);
     },
   );
 }
 
 /** Four results at a time, walking the reduced axes one element after the other. */
-function emitColumns(kernel: LoopKernel, { module, runtime, buffers, base }: KernelContext): (main: FunctionCode) => void {
+function emitColumns(kernel: LoopKernel, context: KernelContext): (main: FunctionCode) => void {
   const serial = kernel.axes.length - 1;
   const kept = kernel.axes.length - kernel.reduced;
   const vector = kept - 1;
@@ -260,9 +262,9 @@ function emitColumns(kernel: LoopKernel, { module, runtime, buffers, base }: Ker
   const rows = sizeOf(kernel.axes.slice(0, vector));
   const bytes = elementBytes(kernel.dtype);
 
-  const f = module.function(["i32", "i32", "i32", "i32"], []);
+  const f = context.module.function(["i32", "i32", "i32", "i32"], []);
   const [row, rowEnd, start, end] = [0, 1, 2, 3];
-  const scope = new LoopScope(f, kernel, buffers, base, runtime, vector, serial);
+  const scope = new LoopScope(f, kernel, context, vector, serial);
   const combiner = new Combiner(f, kernel);
   const [column, wide, block, j, stop, out] = range(0, 6).map(() => f.local("i32"));
   scope.initPointers();
@@ -322,7 +324,8 @@ function emitColumns(kernel: LoopKernel, { module, runtime, buffers, base }: Ker
     () => f.get(rowEnd),
     () => f.i32(1),
     () => {
-      f.i32(base + buffers[kernel.output].offset)
+      context
+        .pushAddress(f, kernel.output)
         .get(row)
         .times(columns * bytes)
         .add()
