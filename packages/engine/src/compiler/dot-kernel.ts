@@ -142,7 +142,7 @@ function dotLoops(
   const operand = (index: 0 | 1, along: readonly number[]) => {
     const { source, offset } = operands[index];
     const from = laneType(source.aval.dtype);
-    if (source instanceof Literal) return dag.convert(dag.constant(source.val, from), type);
+    if (source instanceof Literal) return dag.convert(dag.constant(Number(source.val), from), type);
     const at: Affine = { offset, strides: along };
     loads.push({ buffer: storage.bufferOf(source), dtype: source.aval.dtype, at, length: sizeOf(wordShape(source.aval)) });
     return dag.convert(dag.load(loads.length - 1, from), type);

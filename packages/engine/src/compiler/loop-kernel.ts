@@ -193,7 +193,7 @@ class KernelBuilder {
   }
 
   private read(atom: Atom, at: Affine | null): Node {
-    if (atom instanceof Literal) return this.dag.constant(atom.val, laneType(atom.aval.dtype));
+    if (atom instanceof Literal) return this.dag.constant(Number(atom.val), laneType(atom.aval.dtype));
     const place = at as Affine;
     return this.values.get(atom)?.get(affineKey(place)) ?? this.remember(atom, place, this.load(atom, place));
   }

@@ -19,6 +19,7 @@ import {
 import { loopKernel, type Storage } from "./loop-kernel.ts";
 import { joinGroups, type Part, storedValues } from "./nest.ts";
 import { routineKernel } from "./routine-kernel.ts";
+import { hasLanes } from "./words.ts";
 
 /**
  * Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives.
@@ -63,7 +64,8 @@ function stepsOf(part: Part, storage: Storage): Step[] {
     const kernel = loopKernel(part, storage);
     return kernel === null ? [] : [kernel];
   }
-  if (part.eqn.primitive.lowering.kind === "routine") {
+  const atoms: readonly Atom[] = [...part.eqn.invars, ...part.eqn.outvars];
+  if (part.eqn.primitive.lowering.kind === "routine" && atoms.every(({ aval }) => hasLanes(aval.dtype))) {
     const kernel = routineKernel(part.eqn, bufferOf);
     return kernel === null ? [] : [kernel];
   }
