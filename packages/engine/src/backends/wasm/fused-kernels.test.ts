@@ -31,7 +31,7 @@ function check(jaxpr: Jaxpr, tolerance = 1e-5): string[] {
   for (const [n, { data }] of expected.entries()) {
     expect(actual[n].length).toBe(data.length);
     for (let i = 0; i < data.length; i++)
-      if (!(Math.abs(actual[n][i] - data[i]) <= tolerance * Math.max(1, Math.abs(data[i]))))
+      if (!(Math.abs(Number(actual[n][i]) - Number(data[i])) <= tolerance * Math.max(1, Math.abs(Number(data[i])))))
         expect([n, i, actual[n][i]]).toEqual([n, i, data[i]]);
   }
   return planProgram(optimize(jaxpr, { now }).jaxpr).steps.map(
