@@ -1,18 +1,11 @@
-"""Golden values of jnp, nn, lax and random functions. Run with JAX 0.10.2: python functions.py > functions.json
-
-Each case is [function, arguments, options, result, ulps]; arrays are {s: shape, d: dtype, w: weak, v: 32-bit words}.
-Names and options are written in camelCase, as the engine spells them.
-"""
-import json
-import re
-
-import jax
+"""Golden values of jnp, nn, lax and random functions. Run with JAX 0.10.2: python functions.py > functions.json"""
 import jax.numpy as jnp
 import numpy as np
-from jax import lax, nn, random
+from jax import nn, random
+
+from function_cases import camel, case, inf, jcase, nan, write
 
 rng = np.random.RandomState(7)
-nan, inf = float("nan"), float("inf")
 f32 = lambda *s: jnp.asarray(rng.randn(*s).astype(np.float32))
 pos = lambda *s: jnp.asarray((rng.rand(*s) + 0.1).astype(np.float32))
 i32 = lambda *s: jnp.asarray(rng.randint(-9, 10, s).astype(np.int32))
@@ -21,37 +14,6 @@ u32 = jnp.array([0, 1, 7, 4294967295], jnp.uint32)
 special = jnp.array([nan, inf, -inf, 0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e-8, 3e4], jnp.float32)
 empty, empty2, scalar = jnp.zeros((0,)), jnp.zeros((2, 0)), jnp.float32(1.25)
 keys = [random.key(0), random.key(42), random.PRNGKey(7)]
-
-camel = lambda name: re.sub(r"_+([a-z0-9])", lambda m: m[1].upper(), name)
-rows = []
-
-
-def encode(x):
-    if isinstance(x, jax.Array):
-        is_key = jax.dtypes.issubdtype(x.dtype, jax.dtypes.prng_key)
-        data = np.asarray(random.key_data(x) if is_key else x)
-        words = (data.view(np.uint32) if data.dtype == np.float32 else data).reshape(-1).astype(np.int64) % 2**32
-        return {"s": list(x.shape), "d": str(x.dtype), "w": bool(x.aval.weak_type), "v": words.tolist()}
-    if isinstance(x, (list, tuple)):
-        return [encode(e) for e in x]
-    if isinstance(x, float) and (x != x or x in (inf, -inf)):
-        return {"n": str(x)}
-    if x is None or isinstance(x, (bool, int, float, str)):
-        return x
-    return str(np.dtype(x))
-
-
-def case(fn, name, *args, ulps=0, **options):
-    value = fn(*args, **options)
-    rows.append([name, encode(args), {camel(k): encode(v) for k, v in options.items()}, encode(value), ulps])
-
-
-def jcase(name, *args, **kw):
-    fn = jnp
-    for part in name.split("."):
-        fn = getattr(fn, part)
-    case(fn, "jnp." + ".".join(camel(p) if p != "bool_" else p for p in name.split(".")), *args, **kw)
-
 
 UNARY = {
     0: "square negative positive sign abs floor ceil logical_not isnan isinf isfinite isposinf isneginf round rint trunc nan_to_num fabs",
@@ -237,4 +199,4 @@ for k in keys:
 for seed in (0, 1, 42, -1, 2**31, 123456789012):
     case(random.key, "random.key", seed); case(random.PRNGKey, "random.PRNGKey", seed)
 
-print("[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows) + "\n]")
+write()

@@ -1,6 +1,9 @@
 import type { DotKernel } from "../../compiler/kernel.ts";
+import { scheduleEpilogue } from "../../compiler/schedule.ts";
+import { emitAcrossRows } from "./across-rows.ts";
+import { callInChunks } from "./chunks.ts";
 import { type FunctionCode, ModuleBuilder } from "./encoder.ts";
-import type { KernelContext } from "./map-kernel.ts";
+import type { KernelContext } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import { type WasmMemory, wasm } from "./webassembly.ts";
 
@@ -385,21 +388,30 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packL
 }
 
 /** Code that runs a product, for a module's main function: a loop over the batches where their offsets are evenly spaced. */
-export function callGemm(kernel: DotKernel, { runtime, buffers, base }: KernelContext): (main: FunctionCode) => void {
+export function callGemm(kernel: DotKernel, context: KernelContext): (main: FunctionCode) => void {
+  const { epilogue } = kernel;
+  const product = callProduct(kernel, context);
+  if (epilogue === null) return product;
+  const after = emitAcrossRows(scheduleEpilogue(epilogue), context);
+  return (main) => {
+    product(main);
+    callInChunks(main, after.index, after.rows, after.columns);
+  };
+}
+
+function callProduct(kernel: DotKernel, context: KernelContext): (main: FunctionCode) => void {
   const { m, n, k, lhs, rhs, batches } = kernel;
-  const [a, b, c] = [lhs.buffer, rhs.buffer, kernel.output].map((id) => base + buffers[id].offset);
   const [aStep, bStep] = batches.length > 1 ? [batches[1][0] - batches[0][0], batches[1][1] - batches[0][1]] : [0, 0];
   const even = batches.every(([left, right], i) => left === batches[0][0] + i * aStep && right === batches[0][1] + i * bStep);
   const sizes = (main: FunctionCode): void => {
-    main.i32(m).i32(n).i32(k).i32(lhs.row).i32(lhs.column).i32(rhs.row).i32(rhs.column).call(runtime.gemm);
+    main.i32(m).i32(n).i32(k).i32(lhs.row).i32(lhs.column).i32(rhs.row).i32(rhs.column).call(context.runtime.gemm);
   };
   return (main) => {
     if (!even || batches.length === 1) {
       for (const [i, [left, right]] of batches.entries()) {
-        main
-          .i32(a + 4 * left)
-          .i32(b + 4 * right)
-          .i32(c + 4 * i * m * n);
+        context.pushAddress(main, lhs.buffer, 4 * left);
+        context.pushAddress(main, rhs.buffer, 4 * right);
+        context.pushAddress(main, kernel.output, 4 * i * m * n);
         sizes(main);
       }
       return;
@@ -411,12 +423,12 @@ export function callGemm(kernel: DotKernel, { runtime, buffers, base }: KernelCo
       () => main.i32(batches.length),
       () => main.i32(1),
       () => {
-        for (const [address, step] of [
-          [a + 4 * batches[0][0], 4 * aStep],
-          [b + 4 * batches[0][1], 4 * bStep],
-          [c, 4 * m * n],
+        for (const [buffer, offset, step] of [
+          [lhs.buffer, 4 * batches[0][0], 4 * aStep],
+          [rhs.buffer, 4 * batches[0][1], 4 * bStep],
+          [kernel.output, 0, 4 * m * n],
         ]) {
-          main.i32(address).get(batch).times(step).add();
+          context.pushAddress(main, buffer, offset).get(batch).times(step).add();
         }
         sizes(main);
       },
