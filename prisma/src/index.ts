@@ -12,6 +12,7 @@ export type { Bucket } from "./rate-limit.ts";
 export { forgetBuckets, takeTokens } from "./rate-limit.ts";
 export type { OwnRuns, RecoverOptions } from "./recover.ts";
 export { recoverDefaults, recoverRuns } from "./recover.ts";
+export { forgetRuns } from "./retention.ts";
 export type { ClaimedRun, Ending, NewRun } from "./runs.ts";
 export { cancelRequested, cancelRun, claimRun, createRun, endRun, readRun, requeueRun } from "./runs.ts";
 export type { WorkerRow } from "./workers.ts";
