@@ -7,6 +7,7 @@ import { type Dot, fuse, type Group, type Host } from "./fusion.ts";
 import type { BufferId, HostStep, Plan, PlanBuffer, PlanOutput, Step } from "./kernel.ts";
 import { loopKernel } from "./loop-kernel.ts";
 import { routineKernel } from "./routine-kernel.ts";
+import { hasLanes } from "./words.ts";
 
 /**
  * Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives.
@@ -43,7 +44,8 @@ export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
 function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
   if (part.kind === "loop") return loopKernel(part, bufferOf);
   if (part.kind === "dot") return dotKernel(part, bufferOf);
-  if (part.eqn.primitive.lowering.kind === "routine") return routineKernel(part.eqn, bufferOf);
+  if (part.eqn.primitive.lowering.kind === "routine" && [...part.eqn.invars, ...part.eqn.outvars].every(({ aval }) => hasLanes(aval.dtype)))
+    return routineKernel(part.eqn, bufferOf);
   const step: Omit<HostStep, "kind"> = {
     eqn: part.eqn,
     inputs: part.eqn.invars.map((atom: Atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom))),

@@ -16,11 +16,12 @@ import {
 } from "../shape/windows.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
-import { avalOf, scalar } from "./constants.ts";
+import { avalOf } from "./constants.ts";
 import { convertElementType } from "./convert.ts";
 import { full } from "./creation.ts";
 import { checkSameDType } from "./dtype-rules.ts";
 import { addTangents } from "./elementwise.ts";
+import { withRing } from "./monoid.ts";
 import { reshape, rev } from "./movement.ts";
 
 /** What a convolution is told. Lists have one entry a spatial axis, in the kernel's order. */
@@ -152,38 +153,30 @@ export const convGeneralDilatedP: Primitive = {
   evaluate([lhs, rhs], params, [out]) {
     const { space, ...loops } = convLoops(paramsOf(params), lhs.shape, rhs.shape, out.shape);
     const result = emptyArray(out.shape, out.dtype);
-    const integer = DTYPES[out.dtype].kind !== "float";
     const windows = space.map((axis) => axis.window);
-    const counts = space.map((axis) => axis.count);
-    const window = sizeOf(windows);
-    forEachStrided(
-      [loops.groups, loops.batch, loops.outputs, ...counts],
-      0,
-      [loops.out.group, loops.out.batch, loops.out.feature, ...space.map((axis) => axis.out)],
-      (flat, at) => {
-        const place = indexOf(flat, [loops.groups, loops.batch, loops.outputs, ...counts]);
-        const [group, image, feature] = place;
-        let sum = 0;
-        for (let w = 0; w < window; w++) {
+    const places = [loops.groups, loops.batch, loops.outputs, ...space.map((axis) => axis.count)];
+    const strides = [loops.out.group, loops.out.batch, loops.out.feature, ...space.map((axis) => axis.out)];
+    withRing(out.dtype, ({ zero, add, mul, all, write }) => {
+      const [a, b] = [all(lhs), all(rhs)];
+      forEachStrided(places, 0, strides, (flat, at) => {
+        const [group, image, feature, ...position] = indexOf(flat, places);
+        let sum = zero;
+        for (let w = 0; w < sizeOf(windows); w++) {
           const tap = indexOf(w, windows);
           let from = group * loops.lhs.group + image * loops.lhs.batch;
           let weight = group * loops.rhs.group + feature * loops.rhs.output;
           const inside = space.every((axis, k) => {
-            const position = place[k + 3] * axis.stride + tap[k] * axis.rhsDilation - axis.low;
-            from += (position / axis.lhsDilation) * axis.lhs;
+            const place = position[k] * axis.stride + tap[k] * axis.rhsDilation - axis.low;
+            from += (place / axis.lhsDilation) * axis.lhs;
             weight += tap[k] * axis.rhs;
-            return position >= 0 && position % axis.lhsDilation === 0 && position / axis.lhsDilation < axis.size;
+            return place >= 0 && place % axis.lhsDilation === 0 && place / axis.lhsDilation < axis.size;
           });
           if (!inside) continue;
-          for (let c = 0; c < loops.inputs; c++) {
-            const a = lhs.data[from + c * loops.lhs.feature];
-            const b = rhs.data[weight + c * loops.rhs.input];
-            sum = integer ? (sum + Math.imul(a, b)) | 0 : sum + a * b;
-          }
+          for (let c = 0; c < loops.inputs; c++) sum = add(sum, mul(a[from + c * loops.lhs.feature], b[weight + c * loops.rhs.input]));
         }
-        result.data[at] = out.dtype === "bool" ? Number(sum !== 0) : sum;
-      },
-    );
+        write(result.data, at, sum);
+      });
+    });
     return [result];
   },
   lowering: {

@@ -1,4 +1,5 @@
 import { DTYPES } from "../dtype/dtype.ts";
+import { copyWords } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -168,14 +169,14 @@ export const reshapeP: Primitive = {
   evaluate([x], params, [out]) {
     const order = orderOf(params);
     const result = emptyArray(out.shape, out.dtype);
-    if (order === null) result.data.set(x.data);
+    if (order === null) copyWords(x.data, result.data);
     else {
       const own = rowMajorStrides(x.shape);
       const moved = avalOf(
         order.map((axis) => x.shape[axis]),
         x.dtype,
       );
-      result.data.set(gatherView(x, moved, { offset: 0, strides: order.map((axis) => own[axis]) }).data);
+      copyWords(gatherView(x, moved, { offset: 0, strides: order.map((axis) => own[axis]) }).data, result.data);
     }
     return [result];
   },
