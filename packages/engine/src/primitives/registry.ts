@@ -16,8 +16,10 @@ import * as logic from "./logic.ts";
 import * as movement from "./movement.ts";
 import * as random from "./random.ts";
 import * as reduce from "./reduce.ts";
+import * as reduceWindow from "./reduce-window.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
+import * as selectWindow from "./select-window.ts";
 import * as sort from "./sort.ts";
 import * as threefry from "./threefry.ts";
 import * as transcendental from "./transcendental.ts";
@@ -35,6 +37,8 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   movement,
   assembly,
   reduce,
+  reduceWindow,
+  selectWindow,
   argExtremum,
   dot,
   conv,
