@@ -4,6 +4,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
+import * as complex from "./complex.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
@@ -29,6 +30,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   logic,
   select,
   clamp,
+  complex,
   convert,
   creation,
   movement,
