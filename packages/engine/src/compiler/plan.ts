@@ -44,8 +44,7 @@ export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
 function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
   if (part.kind === "loop") return loopKernel(part, bufferOf);
   if (part.kind === "dot") return dotKernel(part, bufferOf);
-  if (part.eqn.primitive.lowering.kind === "routine" && [...part.eqn.invars, ...part.eqn.outvars].every(({ aval }) => hasLanes(aval.dtype)))
-    return routineKernel(part.eqn, bufferOf);
+  if (part.eqn.primitive.lowering.kind === "routine" && hasLanes(part.eqn)) return routineKernel(part.eqn, bufferOf);
   const step: Omit<HostStep, "kind"> = {
     eqn: part.eqn,
     inputs: part.eqn.invars.map((atom: Atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom))),
