@@ -18,6 +18,7 @@ const LINEAR = [
   "complex",
   "concatenate",
   "conj",
+  "conv_general_dilated",
   "convert_element_type",
   "copy",
   "cumsum",

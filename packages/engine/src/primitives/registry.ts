@@ -5,6 +5,7 @@ import * as assembly from "./assembly.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
 import * as complex from "./complex.ts";
+import * as conv from "./conv.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
@@ -38,6 +39,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   reduce,
   argExtremum,
   dot,
+  conv,
   threefry,
   random,
   dynamicSlice,
