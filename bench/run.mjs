@@ -1,26 +1,22 @@
-// `npm run bench`: medians of the engine's main workloads, beside peers whose packages are installed here.
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// `npm run bench`: medians of the engine's main workloads beside those of peers that are installed.
+import { existsSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { EngineProcess, engines } from "./engine-process.mjs";
+import { WORKLOADS } from "./workloads.mjs";
 
-const HELP = `npm run bench -- [--json FILE] [--rounds N] [--only TEXT]
+const HELP = `npm run bench -- [--json FILE] [--rounds N] [--only TEXT]… [--peers jax,numpy,jax-js,tfjs]
 
-Runs each workload and its peers in turns and prints medians in milliseconds.
-Peers (@tensorflow/tfjs, @tensorflow/tfjs-backend-wasm, NumPy of $BENCH_PYTHON) are measured when they are there.`;
-
-// The engine is TypeScript run as it stands: on an older Node start again on the one that npm installed.
-if (!process.features.typescript) {
-  const node = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
-  const { status } = spawnSync(node, process.argv.slice(1), { stdio: "inherit" });
-  process.exit(status ?? 2);
-}
+For each workload and each peer, this engine and the peer run in turns, each in a process of its own on the same core, so that
+what else the machine does falls on both alike; a ratio is the median of the ratios of neighbouring runs. Peers are measured
+when node bench/install-peers.mjs has been run. Times are milliseconds of one call.`;
 
 const { values: options } = parseArgs({
   options: {
     json: { type: "string" },
-    rounds: { type: "string", default: "21" },
-    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "15" },
+    only: { type: "string", multiple: true, default: [] },
+    peers: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -29,49 +25,75 @@ if (options.help) {
   process.exit(0);
 }
 
-const { workloads } = await import("./workloads.mjs");
-const { peers } = await import("./peers.mjs");
-const rounds = Number(options.rounds);
-const WARM_UP_MS = 300;
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-const found = await peers();
+const MAX_MS = 6000;
+const core = availableParallelism() - 1;
+const wanted = options.peers?.split(",").filter(Boolean);
+const [ours, ...others] = engines(existsSync);
+const peers = others.filter(([name]) => wanted === undefined || wanted.includes(name));
+const start = ([name, { command, args, env, cwd }]) => ({ name, process: new EngineProcess(command, args, { core, env, cwd }) });
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+const short = (ms) => Number(ms.toPrecision(3));
 
-const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
-const rows = [];
-for (const workload of workloads) {
-  if (!workload.name.includes(options.only)) continue;
-  const runners = [{ name: "tracepad", run: workload.prepare() }];
-  for (const peer of found) {
-    const run = await peer.prepare?.(workload.name);
-    if (run) runners.push({ name: peer.name, run });
-  }
+/** Runs of two engines in turns: the median time of each and of the ratio. The second may be missing. */
+async function measure(workload, pair) {
+  const missing = [];
+  for (const engine of pair) missing.push(await engine.process.prepare(workload));
+  if (missing.some((reason) => reason !== null)) return { missing };
+  const times = pair.map(() => []);
+  let i = 0;
   // Until compilers have had their time: V8 replaces its first code in the background.
-  for (const { run } of runners) {
-    const start = performance.now();
-    for (let i = 0; i < 5 || (performance.now() - start < WARM_UP_MS && i < 200); i++) {
-      await run();
-      await turn();
-    }
-  }
-  const times = runners.map(() => []);
-  // In turns, so that what else the machine does falls on all alike.
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, { run }] of runners.entries()) {
-      const start = performance.now();
-      await run();
-      times[i].push((performance.now() - start) / (workload.calls ?? 1));
-      // As between the events of a real program: what was collected is given back outside the timed part.
-      await turn();
-    }
-  }
-  for (const [i, { name }] of runners.entries()) {
-    const ms = median(times[i]);
-    const row = { workload: workload.name, engine: name, ms: Number(ms.toPrecision(4)), min: Number(Math.min(...times[i]).toPrecision(4)) };
-    if (workload.flops) row["GF/s"] = Number((workload.flops / ms / 1e6).toFixed(1));
-    rows.push(row);
-  }
+  const warm = performance.now();
+  for (let n = 0; !workload.cold && n < 50 && (n < 3 || performance.now() - warm < 400); n++)
+    for (const engine of pair) await engine.process.run(i++);
+  const begun = performance.now();
+  for (let round = 0; round < Number(options.rounds) && (round < 3 || performance.now() - begun < MAX_MS); round++)
+    for (const [k, engine] of pair.entries()) times[k].push(await engine.process.run(i++));
+  return { missing, times };
 }
-for (const peer of found) peer.close?.();
+
+const rows = [];
+const running = [ours, ...peers].map(start);
+try {
+  const [us, ...them] = running;
+  for (const workload of WORKLOADS) {
+    if (options.only.length > 0 && !options.only.some((text) => workload.name.includes(text))) continue;
+    const row = { workload: workload.name };
+    for (const peer of them.length > 0 ? them : [null]) {
+      const pair = peer === null ? [us] : [us, peer];
+      const { missing, times } = await measure(workload, pair);
+      if (missing[0] !== null) row.tracepad = missing[0];
+      if (times === undefined) continue;
+      const ms = median(times[0]);
+      if (typeof row.tracepad !== "number" || ms < row.tracepad) row.tracepad = short(ms);
+      if (peer === null) continue;
+      row[peer.name] = short(median(times[1]));
+      row[`÷ ${peer.name}`] = short(median(times[0].map((own, k) => own / times[1][k])));
+    }
+    // A peer that lacks the workload must not leave us without a figure.
+    if (row.tracepad === undefined) {
+      const { missing, times } = await measure(workload, [us]);
+      row.tracepad = times === undefined ? missing[0] : short(median(times[0]));
+    }
+    if (workload.flops && typeof row.tracepad === "number") row["GF/s"] = Number((workload.flops / row.tracepad / 1e6).toFixed(1));
+    rows.push(row);
+    console.log(
+      Object.entries(row)
+        .map(([key, value]) => (key === "workload" ? String(value).padEnd(40) : `${key} ${value}`))
+        .join("  "),
+    );
+  }
+} finally {
+  for (const { process } of running) await process.close();
+}
+
 console.table(rows);
-const report = { node: process.version, rounds, date: new Date().toISOString(), rows };
-if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+for (const { name } of running.slice(1)) {
+  const ratios = rows.map((row) => row[`÷ ${name}`]).filter((ratio) => ratio !== undefined);
+  if (ratios.length === 0) continue;
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+  console.log(`${name}: geometric mean of ${ratios.length} ratios ${mean.toPrecision(3)} (${(1 / mean).toPrecision(3)}× its speed)`);
+}
+if (options.json) {
+  const report = { node: process.version, rounds: Number(options.rounds), date: new Date().toISOString(), rows };
+  writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+}

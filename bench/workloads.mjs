@@ -1,97 +1,35 @@
-import { grad, jit, jnp, random } from "tracepad";
-
-/** A workload: `prepare` compiles and gives a function that runs `calls` times (default once) and reads nothing back. */
-const normal = (seed, shape) => random.normal(random.key(seed), shape);
-
-const softmax = (x) => {
-  const e = jnp.exp(jnp.subtract(x, jnp.max(x, { axis: 1, keepdims: true })));
-  return jnp.divide(e, jnp.sum(e, { axis: 1, keepdims: true }));
-};
-
-const loss = (params, x, y) => {
-  const [w1, b1, w2, b2] = params;
-  const hidden = jnp.tanh(jnp.add(jnp.matmul(x, w1), b1));
-  return jnp.mean(jnp.square(jnp.subtract(jnp.add(jnp.matmul(hidden, w2), b2), y)));
-};
-const step = (params, x, y) => {
-  const slopes = grad(loss)(params, x, y);
-  return params.map((p, i) => jnp.subtract(p, jnp.multiply(0.1, slopes[i])));
-};
-
-export const workloads = [
-  {
-    name: "tanh(x)·exp(−x²)+sin(x), 1e6",
-    prepare() {
-      const f = jit((x) => jnp.add(jnp.multiply(jnp.tanh(x), jnp.exp(jnp.negative(jnp.multiply(x, x)))), jnp.sin(x)));
-      const x = normal(0, [1_000_000]);
-      return () => f(x);
-    },
-  },
-  {
-    name: "sum, 1e7",
-    prepare() {
-      const f = jit((x) => jnp.sum(x));
-      const x = jnp.ones([10_000_000]);
-      return () => f(x);
-    },
-  },
-  {
-    name: "softmax, 4096×1024",
-    prepare() {
-      const f = jit(softmax);
-      const x = normal(1, [4096, 1024]);
-      return () => f(x);
-    },
-  },
-  {
-    name: "matmul, 512",
-    flops: 2 * 512 ** 3,
-    prepare() {
-      const f = jit((a, b) => jnp.matmul(a, b));
-      const [a, b] = [normal(2, [512, 512]), normal(3, [512, 512])];
-      return () => f(a, b);
-    },
-  },
-  {
-    name: "cached jit call, f32[4]",
-    calls: 1000,
-    prepare() {
-      const f = jit((x) => jnp.add(jnp.multiply(x, x), x));
-      const x = jnp.ones([4]);
-      return () => {
-        for (let i = 0; i < 1000; i++) f(x);
-      };
-    },
-  },
-  {
-    name: "eager add, f32[4]",
-    calls: 1000,
-    prepare() {
-      const x = jnp.ones([4]);
-      return () => {
-        for (let i = 0; i < 1000; i++) jnp.add(x, x);
-      };
-    },
-  },
-  {
-    name: "20 chained jit calls, f32[1e6]",
-    calls: 20,
-    prepare() {
-      const f = jit((x) => jnp.add(x, 1));
-      const x = jnp.ones([1_000_000]);
-      return () => {
-        let y = x;
-        for (let i = 0; i < 20; i++) y = f(y);
-      };
-    },
-  },
-  {
-    name: "MLP step, 64→128→1, batch 256",
-    prepare() {
-      const f = jit(step);
-      const params = [normal(4, [64, 128]), jnp.zeros([128]), normal(5, [128, 1]), jnp.zeros([1])];
-      const [x, y] = [normal(6, [256, 64]), normal(7, [256, 1])];
-      return () => f(params, x, y);
-    },
-  },
+/**
+ * What is measured. Each engine of `engines/` implements these by name, on inputs of the same shapes; one that lacks a
+ * workload is not measured at it. `calls` runs are timed together; `flops` of one run give GF/s. A `cold` workload builds a
+ * program that was never seen before in each run: tracing and compiling are what is timed.
+ */
+export const WORKLOADS = [
+  { name: "fused tanh·exp+sin, 1e6" },
+  { name: "fused tanh·exp+sin, 1e7" },
+  { name: "sum, 1e7" },
+  { name: "softmax, 4096×1024" },
+  { name: "layer norm, 4096×1024" },
+  { name: "transpose + 1, 4096×1024" },
+  { name: "matmul, 512", flops: 2 * 512 ** 3 },
+  { name: "matmul, 1023", flops: 2 * 1023 ** 3 },
+  { name: "matmul, 1024", flops: 2 * 1024 ** 3 },
+  { name: "batched matmul, 64×128³", flops: 64 * 2 * 128 ** 3 },
+  { name: "conv 3×3, 8×64×32×32 → 64", flops: 2 * 8 * 64 * 64 * 9 * 32 * 32 },
+  { name: "conv 3×3, 16×32×32×32 → 64", flops: 2 * 16 * 64 * 32 * 9 * 32 * 32 },
+  { name: "MLP step, 784-512-10, batch 128" },
+  { name: "MLP step, 64-128-10, batch 32", calls: 20 },
+  { name: "scan of 1000 small steps" },
+  { name: "while of 10,000 scalar steps" },
+  { name: "sort, 1e6" },
+  { name: "cumsum, 1e6" },
+  { name: "gather, 1e6" },
+  { name: "scatter-add, 1e6 into 1000" },
+  { name: "random normal, 1e6" },
+  { name: "100 Mandelbrot steps, 512²" },
+  { name: "cached jit call, f32[4]", calls: 1000 },
+  { name: "eager add, f32[4]", calls: 1000 },
+  { name: "20 chained jit calls, f32[1e6]", calls: 20 },
+  { name: "first call of a trivial jit", cold: true },
+  { name: "trace + compile, MLP step 784-512-10", cold: true },
+  { name: "trace + compile, 200 unrolled sin", cold: true },
 ];

@@ -1,0 +1,128 @@
+"""Real JAX on its CPU backend. One thread: the runner pins this process to one core."""
+import jax, jax.numpy as jnp
+from jax import lax, random
+from serve import serve
+
+def normal(seed, shape):
+    return random.normal(random.key(seed), shape)
+
+def timed(f, *inputs):
+    compiled = jax.jit(f)
+    jax.block_until_ready(compiled(*inputs))
+    return lambda i: jax.block_until_ready(compiled(*inputs))
+
+def fused(x):
+    return jnp.tanh(x) * jnp.exp(-(x * x)) + jnp.sin(x)
+
+def softmax(x):
+    e = jnp.exp(x - jnp.max(x, axis=1, keepdims=True))
+    return e / jnp.sum(e, axis=1, keepdims=True)
+
+def layer_norm(x, scale, shift):
+    centred = x - jnp.mean(x, axis=1, keepdims=True)
+    variance = jnp.mean(centred * centred, axis=1, keepdims=True)
+    return centred / jnp.sqrt(variance + 1e-5) * scale + shift
+
+def conv(batch, channels):
+    return timed(lambda x, w: lax.conv_general_dilated(x, w, (1, 1), "SAME"), normal(4, (batch, channels, 32, 32)), normal(5, (64, channels, 3, 3)))
+
+def loss(params, x, y, scale):
+    w1, b1, w2, b2 = params
+    hidden = jnp.maximum(x @ w1 + b1, 0)
+    logits = (hidden @ w2 + b2) * scale
+    shifted = logits - jnp.max(logits, axis=1, keepdims=True)
+    return -jnp.mean(jnp.sum((shifted - jnp.log(jnp.sum(jnp.exp(shifted), axis=1, keepdims=True))) * y, axis=1))
+
+def step_of(scale):
+    def step(params, x, y):
+        slopes = jax.grad(loss)(params, x, y, scale)
+        return [p - 0.1 * g for p, g in zip(params, slopes)]
+    return step
+
+def mlp_inputs(inputs, hidden, batch):
+    params = [normal(6, (inputs, hidden)) * 0.05, jnp.zeros(hidden), normal(7, (hidden, 10)) * 0.05, jnp.zeros(10)]
+    labels = random.randint(random.key(9), (batch, 1), 0, 10)
+    return params, normal(8, (batch, inputs)), (jnp.arange(10) == labels).astype("float32")
+
+def mandelbrot():
+    def run(a, b):
+        cr = jnp.broadcast_to(a.reshape(1, 512), (512, 512))
+        ci = jnp.broadcast_to(b.reshape(512, 1), (512, 512))
+        def step(_, state):
+            zr, zi, n = state
+            r2, i2 = zr * zr, zi * zi
+            inside = r2 + i2 < 4
+            return jnp.where(inside, r2 - i2 + cr, zr), jnp.where(inside, zr * zi * 2 + ci, zi), n + inside.astype("float32")
+        zero = jnp.zeros((512, 512))
+        return lax.fori_loop(0, 100, step, (zero, zero, zero))[2]
+    return timed(run, jnp.linspace(-2, 0.5, 512), jnp.linspace(-1.25, 1.25, 512))
+
+def eager_add():
+    x = jnp.ones(4)
+    return lambda i: jax.block_until_ready(jnp.add(x, x))
+
+def chained():
+    f = jax.jit(lambda x: x + 1)
+    state = [jnp.ones(1_000_000)]
+    def run(i):
+        state[0] = f(state[0])
+        jax.block_until_ready(state[0])
+    return run
+
+def first_call():
+    x = jnp.ones(4)
+    return lambda i: jax.block_until_ready(jax.jit(lambda a: a * (1 + i / 1000) + 1)(x))
+
+def compile_mlp():
+    inputs = mlp_inputs(784, 512, 128)
+    return lambda i: jax.jit(step_of(1 + i / 1000)).lower(*inputs).compile()
+
+def compile_unrolled():
+    x = jnp.ones(16)
+    def run(i):
+        def f(a):
+            y = a * (1 + i / 1000)
+            for _ in range(200):
+                y = jnp.sin(y)
+            return y
+        jax.jit(f).lower(x).compile()
+    return run
+
+def while_loop():
+    body = lambda state: (state[0] + 1, state[1] * 0.999 + 1)
+    return timed(lambda x: lax.while_loop(lambda state: state[0] < 10_000, body, (0, x)), jnp.float32(1))
+
+def indices(limit):
+    return random.randint(random.key(12), (1_000_000,), 0, limit)
+
+serve({
+    "fused tanh·exp+sin, 1e6": lambda: timed(fused, normal(0, (1_000_000,))),
+    "fused tanh·exp+sin, 1e7": lambda: timed(fused, normal(0, (10_000_000,))),
+    "sum, 1e7": lambda: timed(jnp.sum, normal(0, (10_000_000,))),
+    "softmax, 4096×1024": lambda: timed(softmax, normal(1, (4096, 1024))),
+    "layer norm, 4096×1024": lambda: timed(layer_norm, normal(1, (4096, 1024)), jnp.ones(1024), jnp.zeros(1024)),
+    "transpose + 1, 4096×1024": lambda: timed(lambda x: x.T + 1, normal(1, (4096, 1024))),
+    "matmul, 512": lambda: timed(jnp.matmul, normal(2, (512, 512)), normal(3, (512, 512))),
+    "matmul, 1023": lambda: timed(jnp.matmul, normal(2, (1023, 1023)), normal(3, (1023, 1023))),
+    "matmul, 1024": lambda: timed(jnp.matmul, normal(2, (1024, 1024)), normal(3, (1024, 1024))),
+    "batched matmul, 64×128³": lambda: timed(jnp.matmul, normal(2, (64, 128, 128)), normal(3, (64, 128, 128))),
+    "conv 3×3, 8×64×32×32 → 64": lambda: conv(8, 64),
+    "conv 3×3, 16×32×32×32 → 64": lambda: conv(16, 32),
+    "MLP step, 784-512-10, batch 128": lambda: timed(step_of(1), *mlp_inputs(784, 512, 128)),
+    "MLP step, 64-128-10, batch 32": lambda: timed(step_of(1), *mlp_inputs(64, 128, 32)),
+    "scan of 1000 small steps": lambda: timed(
+        lambda h, xs: lax.scan(lambda c, x: (jnp.tanh(c * 0.9 + x), jnp.sum(c)), h, xs), jnp.zeros(8), normal(10, (1000, 8))),
+    "while of 10,000 scalar steps": while_loop,
+    "sort, 1e6": lambda: timed(jnp.sort, normal(11, (1_000_000,))),
+    "cumsum, 1e6": lambda: timed(jnp.cumsum, normal(11, (1_000_000,))),
+    "gather, 1e6": lambda: timed(jnp.take, normal(11, (1_000_000,)), indices(1_000_000)),
+    "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: jnp.zeros(1000).at[i].add(x), normal(11, (1_000_000,)), indices(1000)),
+    "random normal, 1e6": lambda: timed(lambda key: random.normal(key, (1_000_000,)), random.key(13)),
+    "100 Mandelbrot steps, 512²": mandelbrot,
+    "cached jit call, f32[4]": lambda: timed(lambda x: x * x + x, jnp.ones(4)),
+    "eager add, f32[4]": eager_add,
+    "20 chained jit calls, f32[1e6]": chained,
+    "first call of a trivial jit": first_call,
+    "trace + compile, MLP step 784-512-10": compile_mlp,
+    "trace + compile, 200 unrolled sin": compile_unrolled,
+})
