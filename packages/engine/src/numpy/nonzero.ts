@@ -1,4 +1,4 @@
-import type { TypedArray } from "../dtype/dtype.ts";
+import type { NumberArray } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
@@ -43,7 +43,7 @@ const isNonzero = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, scalarLik
 const indexArray = (data: Int32Array): Value => arrayFrom(data, new ShapedArray([data.length], "int32"));
 
 /** The flat positions of a flat mask's true elements. */
-function hitsOf(data: TypedArray): number[] {
+function hitsOf(data: NumberArray): number[] {
   const hits: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) hits.push(i);
   return hits;

@@ -11,6 +11,7 @@ import { reduceOr, reduceSum } from "../primitives/reduce.ts";
 import { select } from "../primitives/select.ts";
 import { sort } from "../primitives/sort.ts";
 import { canonicalAxis } from "../shape/axes.ts";
+import { Tracer } from "../trace/tracer.ts";
 import { broadcastValue } from "./broadcasting.ts";
 import { concreteData } from "./concrete.ts";
 import { cumsum } from "./cumulative.ts";
@@ -49,6 +50,7 @@ type Extras = "returnIndex" | "returnInverse" | "returnCounts";
 type ValuesOnly = Omit<UniqueOptions, Extras> & { [E in Extras]?: false };
 
 const notTraced = (fn: string, value: Value): void => {
+  if (!(value instanceof Tracer)) return;
   concreteData(
     value,
     `The error arose in jnp.${fn}(). To make jnp.${fn}() compatible with JIT and other transforms, you can specify a concrete value for the size argument, which will determine the output size.`,
