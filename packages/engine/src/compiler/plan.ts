@@ -4,14 +4,12 @@ import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
 import { dotKernel } from "./dot-kernel.ts";
 import { type Dot, fuse, type Group, type Host } from "./fusion.ts";
-import type { BufferId, HostStep, Plan, PlanBuffer, PlanOutput, Step } from "./kernel.ts";
+import { mayOverwrite } from "./in-place.ts";
+import type { BufferId, HostStep, Plan, PlanOutput, Step } from "./kernel.ts";
 import { loopKernel } from "./loop-kernel.ts";
 
-/**
- * Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives.
- * The first `invariant` inputs live as long as the program runs, so that a loop writes them once.
- */
-export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
+/** Turns an optimised jaxpr into kernels and gives each temporary a place in one arena for the time it lives. */
+export function planProgram(jaxpr: Jaxpr): Plan {
   const ids = new Map<Var, BufferId>();
   const vars: Var[] = [];
   const bufferOf = (v: Var): BufferId => {
@@ -32,11 +30,10 @@ export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
   const outputs = jaxpr.outvars.map((atom): PlanOutput => {
     if (atom instanceof Literal) return { literal: literalArray(atom) };
     const input = inputNumbers.get(atom);
-    return input !== undefined ? { input } : { buffer: bufferOf(atom) };
+    return input !== undefined ? { input, bytes: atom.aval.bytes } : { buffer: bufferOf(atom) };
   });
-  const kept = new Set(outputs.flatMap((output) => ("buffer" in output ? [output.buffer] : [])));
-  for (const id of inputs.slice(0, invariant)) if (id !== null) kept.add(id);
-  return { steps, inputs, outputs, ...placeBuffers(vars, steps, inputs, kept) };
+  const given = new Set([...inputs, ...outputs.map((output) => ("buffer" in output ? output.buffer : null))]);
+  return { steps, inputs, outputs, ...placeBuffers(vars, steps, given) };
 }
 
 function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
@@ -50,8 +47,21 @@ function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step 
   };
   const { lowering } = part.eqn.primitive;
   if (lowering.kind !== "control") return { kind: "host", ...step };
-  const bodies = lowering.bodies(part.eqn.params).map(({ jaxpr, invariant }) => ({ plan: planProgram(jaxpr, invariant), invariant }));
-  return { kind: "control", ...step, bodies };
+  const control = lowering.control(part.eqn.params);
+  const bodies = control.form === "branch" ? control.branches : control.form === "while" ? [control.cond, control.body] : [control.body];
+  // One jaxpr may be the body of many: each plan is made once.
+  return { kind: "control", ...step, control, bodies: bodies.map(planBody) };
+}
+
+const bodyPlans = new WeakMap<Jaxpr, Plan>();
+
+function planBody(jaxpr: Jaxpr): Plan {
+  let plan = bodyPlans.get(jaxpr);
+  if (plan === undefined) {
+    plan = planProgram(jaxpr);
+    bodyPlans.set(jaxpr, plan);
+  }
+  return plan;
 }
 
 const readBy = (step: Step): BufferId[] => {
@@ -62,36 +72,41 @@ const readBy = (step: Step): BufferId[] => {
 const writtenBy = (step: Step): readonly BufferId[] => ("outputs" in step ? step.outputs : [step.output]);
 
 /**
- * Static places by liveness. A step's outputs are placed before its inputs are released: vectors may write over an
- * array's end, which is harmless only where nothing else is.
+ * Static places by liveness. An output takes the place of an array that ends with its step where the step allows it;
+ * otherwise it is placed before that is released: vectors may write over an array's end, which is harmless only where
+ * nothing else is.
  */
 function placeBuffers(
   vars: readonly Var[],
   steps: readonly Step[],
-  inputs: readonly (BufferId | null)[],
-  kept: ReadonlySet<BufferId>,
-): { buffers: PlanBuffer[]; arenaBytes: number } {
-  const lastUse = new Map<BufferId, number>();
-  for (const [i, step] of steps.entries()) for (const id of [...readBy(step), ...writtenBy(step)]) lastUse.set(id, i);
+  given: ReadonlySet<BufferId | null>,
+): Pick<Plan, "buffers" | "lastReads" | "writers" | "arenaBytes"> {
+  const lastReads = vars.map(() => -1);
+  const writers = vars.map(() => -1);
+  for (const [i, step] of steps.entries()) {
+    for (const id of readBy(step)) lastReads[id] = i;
+    for (const id of writtenBy(step)) writers[id] = i;
+  }
   const arena = new ArenaAllocator();
   const places = new Map<BufferId, { offset: number; size: number }>();
-  const place = (id: BufferId): void => {
-    if (!places.has(id)) places.set(id, arena.allocate(vars[id].aval.bytes));
-  };
-  for (const id of inputs) if (id !== null) place(id);
   for (const [i, step] of steps.entries()) {
-    for (const id of writtenBy(step)) place(id);
-    for (const id of new Set([...readBy(step), ...writtenBy(step)])) {
-      const range = places.get(id);
-      if (lastUse.get(id) === i && !kept.has(id) && range !== undefined) arena.release(range);
+    const ending = [...new Set(readBy(step))].filter((id) => lastReads[id] === i && places.has(id));
+    for (const id of writtenBy(step)) {
+      if (given.has(id)) continue;
+      const heir = ending.findIndex((input) => vars[input].aval.bytes === vars[id].aval.bytes && mayOverwrite(step, input));
+      const place = heir < 0 ? arena.allocate(vars[id].aval.bytes) : (places.get(ending[heir]) as { offset: number; size: number });
+      if (heir >= 0) ending.splice(heir, 1);
+      places.set(id, place);
     }
+    const unread = writtenBy(step).filter((id) => lastReads[id] < 0 && !given.has(id));
+    for (const id of [...ending, ...unread]) arena.release(places.get(id) as { offset: number; size: number });
   }
-  // What no step touches (outputs without elements) still has an address.
-  for (const id of vars.keys()) place(id);
   const buffers = vars.map(({ aval }, id) => ({
     dtype: aval.dtype,
     length: aval.size * DTYPES[aval.dtype].words,
-    offset: (places.get(id) as { offset: number }).offset,
+    bytes: aval.bytes,
+    // What no step touches has no elements, and may be anywhere.
+    offset: given.has(id) ? null : (places.get(id)?.offset ?? 0),
   }));
-  return { buffers, arenaBytes: arena.end };
+  return { buffers, lastReads, writers, arenaBytes: arena.end };
 }

@@ -25,6 +25,10 @@ export class IndexError extends TracepadError {}
 export class OverflowError extends TracepadError {}
 /** Something that an object should have and has not, as Python's. */
 export class AttributeError extends TracepadError {}
+/** Something that cannot be done as things stand (a deleted array is used), as Python's. */
+export class RuntimeError extends TracepadError {}
+/** What the device refuses to run. */
+export class JaxRuntimeError extends RuntimeError {}
 /** What the engine does not do yet. */
 export class NotImplementedError extends TracepadError {}
 /** JAX raises Python's TypeError; this is JavaScript's, with a hint. */

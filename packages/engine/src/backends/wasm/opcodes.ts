@@ -68,12 +68,18 @@ export const COMPARE = {
 
 /** Scalar instructions. */
 export const OP = {
+  return: 0x0f,
   select: 0x1b,
+  i32Load: 0x28,
+  i32Store: 0x36,
+  i32Store8: 0x3a,
+  i32LtS: 0x48,
   i32Load8U: 0x2d,
   f32Load: 0x2a,
   f32Store: 0x38,
   i32Eqz: 0x45,
   i32Eq: 0x46,
+  i32Ne: 0x47,
   i32LtU: 0x49,
   i32GtU: 0x4b,
   i32GeU: 0x4f,

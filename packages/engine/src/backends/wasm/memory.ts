@@ -7,10 +7,10 @@ const MAX_PAGES = 65536;
 const SLACK = 256;
 
 /**
- * The one memory that all programs of this backend use, each while it runs: addresses are the plan's. Arrays are copied
- * in and out, so nothing above needs freeing and nothing dangles.
+ * The device's memory as JavaScript sees it. Growing it makes every view of it void, so this is the one place that has
+ * views; nothing outside ever holds one.
  */
-export class Arena {
+export class DeviceMemory {
   readonly memory: WasmMemory = new wasm.Memory({ initial: 32, maximum: MAX_PAGES });
   private bytes = new Uint8Array(this.memory.buffer);
   private words = new Int32Array(this.memory.buffer);
@@ -27,7 +27,7 @@ export class Arena {
       if (pages > MAX_PAGES) throw new RangeError("too large");
       this.memory.grow(wanted - held);
     } catch {
-      throw new RangeError(`the program needs ${Math.ceil(end / 2 ** 20)} MiB of device memory, more than there is`);
+      throw new RangeError(`Out of memory: the device cannot have ${Math.ceil(end / 2 ** 20)} MiB`);
     }
     this.bytes = new Uint8Array(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
@@ -54,5 +54,19 @@ export class Arena {
       default:
         return this.bytes.slice(address, address + length);
     }
+  }
+
+  copy(to: number, from: number, bytes: number): void {
+    this.bytes.copyWithin(to, from, from + bytes);
+  }
+
+  /** Stores an address in a table of addresses. */
+  point(table: number, index: number, address: number): void {
+    this.words[(table >>> 2) + index] = address;
+  }
+
+  /** Reads an address from a table of addresses. */
+  pointed(table: number, index: number): number {
+    return this.unsigned[(table >>> 2) + index];
   }
 }
