@@ -111,7 +111,7 @@ function dotLoops(
   const loads: LoopKernel["loads"][number][] = [];
   const operand = (index: 0 | 1, all: readonly number[]) => {
     const { source, offset } = operands[index];
-    if (source instanceof Literal) return dag.convert(dag.constant(source.val, laneType(source.aval.dtype)), type);
+    if (source instanceof Literal) return dag.convert(dag.constant(Number(source.val), laneType(source.aval.dtype)), type);
     const at: Affine = { offset, strides: all.filter((_, i) => keep[i]) };
     loads.push({ buffer: bufferOf(source), dtype: source.aval.dtype, at });
     return dag.convert(dag.load(loads.length - 1, laneType(source.aval.dtype)), type);

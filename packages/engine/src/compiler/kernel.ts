@@ -1,7 +1,9 @@
 import type { DType } from "../dtype/dtype.ts";
+import type { ShapedArray } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
 import type { Control, Reducer } from "../ir/lowering.ts";
 import type { NDArray } from "../ir/ndarray.ts";
+import type { Routine } from "../ir/routine.ts";
 import type { Node } from "./scalar/node.ts";
 
 /** A number in a loop nest: `offset` + Σ loop index[k] · `strides[k]`. For loads, in elements. */
@@ -80,7 +82,21 @@ export interface ControlStep extends Omit<HostStep, "kind"> {
   readonly bodies: readonly Plan[];
 }
 
-export type Step = LoopKernel | DotKernel | HostStep | ControlStep;
+/** Work of a fixed form. Its arrays are in the order of its equation's operands and results. */
+export interface RoutineKernel {
+  readonly kind: "routine";
+  readonly routine: Routine;
+  readonly inputs: readonly (BufferId | NDArray)[];
+  readonly outputs: readonly BufferId[];
+  readonly inputAvals: readonly ShapedArray[];
+  readonly outputAvals: readonly ShapedArray[];
+  /** Memory that it needs while it runs; literal inputs are written at its begin, 16 bytes each. */
+  readonly scratch: BufferId | null;
+  readonly outputText: string;
+  readonly ops: readonly string[];
+}
+
+export type Step = LoopKernel | DotKernel | RoutineKernel | HostStep | ControlStep;
 
 /** An array of a plan. */
 export interface PlanBuffer {

@@ -69,7 +69,7 @@ function buildDag(group: Group, dag: Dag, bufferOf: (v: Var) => BufferId): Built
   };
   const read = (atom: Atom, at: Affine | null): Node => {
     const type = laneType(atom.aval.dtype);
-    if (atom instanceof Literal) return dag.constant(atom.val, type);
+    if (atom instanceof Literal) return dag.constant(Number(atom.val), type);
     const place = at as Affine;
     const known = values.get(atom)?.get(affineKey(place));
     if (known !== undefined) return known;

@@ -7,6 +7,8 @@ import { type Dot, fuse, type Group, type Host } from "./fusion.ts";
 import { mayOverwrite } from "./in-place.ts";
 import type { BufferId, HostStep, Plan, PlanOutput, Step } from "./kernel.ts";
 import { loopKernel } from "./loop-kernel.ts";
+import { routineKernel } from "./routine-kernel.ts";
+import { hasLanes } from "./words.ts";
 
 /** Turns an optimised jaxpr into kernels and gives each temporary a place in one arena for the time it lives. */
 export function planProgram(jaxpr: Jaxpr): Plan {
@@ -39,6 +41,8 @@ export function planProgram(jaxpr: Jaxpr): Plan {
 function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
   if (part.kind === "loop") return loopKernel(part, bufferOf);
   if (part.kind === "dot") return dotKernel(part, bufferOf);
+  if (part.eqn.primitive.lowering.kind === "routine" && [...part.eqn.invars, ...part.eqn.outvars].every(({ aval }) => hasLanes(aval.dtype)))
+    return routineKernel(part.eqn, bufferOf);
   const step: Omit<HostStep, "kind"> = {
     eqn: part.eqn,
     inputs: part.eqn.invars.map((atom: Atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom))),
@@ -69,7 +73,11 @@ const readBy = (step: Step): BufferId[] => {
   if (step.kind === "dot") return [step.lhs.buffer, step.rhs.buffer];
   return step.inputs.filter((input): input is BufferId => typeof input === "number");
 };
-const writtenBy = (step: Step): readonly BufferId[] => ("outputs" in step ? step.outputs : [step.output]);
+/** Scratch memory counts as written. */
+const writtenBy = (step: Step): readonly BufferId[] => {
+  if (step.kind === "routine" && step.scratch !== null) return [...step.outputs, step.scratch];
+  return "outputs" in step ? step.outputs : [step.output];
+};
 
 /**
  * Static places by liveness. An output takes the place of an array that ends with its step where the step allows it;

@@ -29,6 +29,10 @@ export class AttributeError extends TracepadError {}
 export class RuntimeError extends TracepadError {}
 /** What the device refuses to run. */
 export class JaxRuntimeError extends RuntimeError {}
+/** A name that is not bound, as Python's: of a mapped axis. */
+export class NameError extends TracepadError {}
+/** A condition that a rule relies on does not hold, as Python's. */
+export class AssertionError extends TracepadError {}
 /** What the engine does not do yet. */
 export class NotImplementedError extends TracepadError {}
 /** JAX raises Python's TypeError; this is JavaScript's, with a hint. */

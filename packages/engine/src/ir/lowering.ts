@@ -2,6 +2,7 @@ import type { DType } from "../dtype/dtype.ts";
 import type { Shape, ShapedArray } from "./aval.ts";
 import type { Atom, Jaxpr, Params } from "./jaxpr.ts";
 import type { Primitive } from "./primitive.ts";
+import type { Routine } from "./routine.ts";
 
 /** The types of one lane. bool is a mask. */
 export type LaneType = "f32" | "i32" | "u32" | "bool";
@@ -150,6 +151,11 @@ export type Lowering =
   | { readonly kind: "call" }
   /** Runs jaxprs that its parameters hold, as often as values say (cond, while, scan): a branch or a loop around their kernels. */
   | { readonly kind: "control"; control(params: Params): Control }
+  /** Work of a fixed form that backends have a kernel for. */
+  | {
+      readonly kind: "routine";
+      routine(params: Params, inAvals: readonly ShapedArray[], outAvals: readonly ShapedArray[]): Routine;
+    }
   /** No kernel yet: the plan runs the primitive's reference evaluation between kernels. */
   | { readonly kind: "host" };
 

@@ -52,8 +52,19 @@ export interface Primitive {
    * Present when the primitive is linear in some inputs.
    */
   readonly transpose?: (cotangents: readonly Tangent[], inputs: readonly (Value | UndefinedPrimal)[], params: Params) => (Tangent | null)[];
-  /** The batching rule: outputs and where their batch axis is. At least one input is batched. */
-  readonly batch?: (inputs: readonly Value[], dims: readonly BatchDim[], params: Params, axisSize: number) => [Value[], BatchDim[]];
+  /**
+   * The batching rule: outputs and where their batch axis is. At least one input is batched, or the primitive works
+   * along the mapped axis by its name.
+   */
+  readonly batch?: (
+    inputs: readonly Value[],
+    dims: readonly BatchDim[],
+    params: Params,
+    axisSize: number,
+    axisName: string | null,
+  ) => [Value[], BatchDim[]];
+  /** The named axes that it works along: collectives have it. */
+  readonly namedAxes?: (params: Params) => readonly string[];
   /** Names of params the printer leaves out (implied by the binder, as `shape` of broadcast_in_dim). */
   readonly hiddenParams?: (params: Params) => readonly string[];
   /** Floating-point operations of one call, for reports. Default: one an output element. */

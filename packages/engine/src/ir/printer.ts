@@ -1,8 +1,11 @@
 import type { EqnLocation } from "../client/events.ts";
-import { DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { elementAt, isComplexNumber } from "../dtype/elements.ts";
+import { ShapedArray } from "./aval.ts";
 import { concat, type Doc, group, join, lineBreak, mark, nest, render, text } from "./document.ts";
-import { type Atom, ClosedJaxpr, Jaxpr, type JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
-import { namedTuple, pythonFloat, pythonText, tuplesOfLists } from "./python-text.ts";
+import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type LiteralValue, type Param, Var } from "./jaxpr.ts";
+import { literalArray } from "./literal-array.ts";
+import { namedTuple, pythonComplex, pythonFloat, pythonText, tuplesOfLists } from "./python-text.ts";
 
 export interface PrintOptions {
   /** Characters a line, where breaks allow. Default 80. */
@@ -75,11 +78,6 @@ class Names {
     });
   }
 }
-
-const jaxprsIn = (params: JaxprEqn["params"]): Jaxpr[] =>
-  Object.values(params)
-    .flatMap((value) => (Array.isArray(value) ? (value as readonly Param[]) : [value]))
-    .flatMap((value) => (value instanceof ClosedJaxpr ? [value.jaxpr] : value instanceof Jaxpr ? [value] : []));
 
 /** Inner jaxprs with more equations than this are printed ahead, as are those that occur twice. */
 const LARGE = 10;
@@ -193,15 +191,22 @@ class JaxprDocs {
 const atomList = (separator: string, docs: readonly Doc[]): Doc => nest(2, group(join(concat(text(separator), group(lineBreak())), docs)));
 
 function literal({ val, aval }: Literal): string {
-  const value =
-    typeof val === "boolean" || aval.dtype === "bool"
-      ? val
-        ? "True"
-        : "False"
-      : DTYPES[aval.dtype].kind === "float"
-        ? pythonFloat(Math.fround(val))
-        : String(val);
-  return `${value}:${aval.toShort()}`;
+  return `${literalText(val, aval.dtype)}:${aval.toShort()}`;
+}
+
+/** A literal's value as Python prints it once it is an element of its dtype: 0.1 of float32 has more digits. */
+function literalText(val: LiteralValue, dtype: DType): string {
+  switch (DTYPES[dtype].kind) {
+    case "bool":
+      return val ? "True" : "False";
+    case "float":
+    case "complex": {
+      const stored = elementAt(literalArray(new Literal(val, new ShapedArray([], dtype))), 0);
+      return isComplexNumber(stored) ? pythonComplex(stored) : pythonFloat(Number(stored));
+    }
+    default:
+      return String(val);
+  }
 }
 
 /** Fields of JAX's named tuples, in their order. */

@@ -1,4 +1,5 @@
 import { DTYPES } from "../dtype/dtype.ts";
+import { copyWords } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -158,7 +159,7 @@ export const reshapeP: Primitive = {
   },
   evaluate([x], _params, [out]) {
     const result = emptyArray(out.shape, out.dtype);
-    result.data.set(x.data);
+    copyWords(x.data, result.data);
     return [result];
   },
   lowering: { kind: "reshape" },

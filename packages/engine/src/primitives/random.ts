@@ -1,3 +1,4 @@
+import { copyWords, numbersOf } from "../dtype/elements.ts";
 import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Atom, Params } from "../ir/jaxpr.ts";
@@ -142,7 +143,7 @@ export const randomUnwrapP: Primitive = {
 
 function sameWords(x: NDArray, out: ShapedArray): NDArray {
   const copy = emptyArray(out.shape, out.dtype);
-  copy.data.set(x.data);
+  copyWords(x.data, copy.data);
   return copy;
 }
 
@@ -158,9 +159,10 @@ export const randomBitsP: Primitive = {
   evaluate([keys], params, [out]) {
     const each = sizeOf(paramShape(params));
     const bits = emptyArray(out.shape, "uint32");
+    const words = numbersOf(keys);
     for (let i = 0; i < bits.data.length; i++) {
       const key = Math.floor(i / each);
-      const [high, low] = threefryBlock(keys.data[2 * key], keys.data[2 * key + 1], 0, i % each);
+      const [high, low] = threefryBlock(words[2 * key], words[2 * key + 1], 0, i % each);
       bits.data[i] = high ^ low;
     }
     return [bits];
@@ -187,9 +189,10 @@ export const randomSplitP: Primitive = {
   evaluate([keys], params, [out]) {
     const each = sizeOf(paramShape(params));
     const children = emptyArray(out.shape, KEY);
+    const words = numbersOf(keys);
     for (let i = 0; i < out.size; i++) {
       const key = Math.floor(i / each);
-      [children.data[2 * i], children.data[2 * i + 1]] = threefryBlock(keys.data[2 * key], keys.data[2 * key + 1], 0, i % each);
+      [children.data[2 * i], children.data[2 * i + 1]] = threefryBlock(words[2 * key], words[2 * key + 1], 0, i % each);
     }
     return [children];
   },
@@ -218,9 +221,9 @@ export const randomFoldInP: Primitive = {
     const words = [0, 1].map((k) => {
       const word = emptyArray(keys.shape, "uint32");
       for (let i = 0; i < word.data.length; i++) word.data[i] = keys.data[2 * i + k];
-      return spread(word, out.shape);
+      return numbersOf(spread(word, out.shape));
     });
-    const numbers = spread(data, out.shape);
+    const numbers = numbersOf(spread(data, out.shape));
     const folded = emptyArray(out.shape, KEY);
     for (let i = 0; i < out.size; i++)
       [folded.data[2 * i], folded.data[2 * i + 1]] = threefryBlock(words[0][i], words[1][i], 0, numbers[i]);

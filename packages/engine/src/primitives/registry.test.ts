@@ -3,28 +3,14 @@ import type { Primitive } from "../ir/primitive.ts";
 import { PRIMITIVES, registerPrimitive } from "./registry.ts";
 
 /** Primitives that the compiler has no kernel for yet: between kernels it runs their reference evaluation. Let this list only shrink. */
-const ON_HOST = [
-  "concatenate",
-  "cummax",
-  "cummin",
-  "cumprod",
-  "cumsum",
-  "dynamic_slice",
-  "dynamic_update_slice",
-  "gather",
-  "pad",
-  "scatter",
-  "scatter-add",
-  "scatter-max",
-  "scatter-min",
-  "scatter-mul",
-  "sort",
-];
+const ON_HOST: string[] = [];
 
 /** Linear in some operand, so reverse mode passes through them; derivatives of all others end in these. */
 const LINEAR = [
   "add",
   "add_any",
+  "all_gather",
+  "all_to_all",
   "broadcast_in_dim",
   "concatenate",
   "convert_element_type",
@@ -38,6 +24,8 @@ const LINEAR = [
   "mul",
   "neg",
   "pad",
+  "psum",
+  "reduce_scatter",
   "reduce_sum",
   "reshape",
   "rev",

@@ -3,6 +3,7 @@ import * as argExtremum from "./arg-extremum.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
 import * as clamp from "./clamp.ts";
+import * as collectives from "./collectives.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
@@ -42,6 +43,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   scatter,
   cumulative,
   sort,
+  collectives,
 ];
 
 const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;

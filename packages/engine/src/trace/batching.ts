@@ -1,8 +1,9 @@
 import { NotImplementedError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
-import type { Params } from "../ir/jaxpr.ts";
+import { type Jaxpr, jaxprsIn, type Params } from "../ir/jaxpr.ts";
 import type { BatchDim, Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { withAxis } from "../primitives/axis-env.ts";
 import { bind, currentTrace, type Trace, withTrace } from "../primitives/bind.ts";
 import { broadcastInDim, transpose } from "../primitives/movement.ts";
 import { Tracer } from "./tracer.ts";
@@ -34,10 +35,12 @@ class BatchTrace implements Trace {
   readonly name = "vmap";
   readonly parent: Trace;
   readonly size: number;
+  readonly axisName: string | null;
 
-  constructor(parent: Trace, size: number) {
+  constructor(parent: Trace, size: number, axisName: string | null) {
     this.parent = parent;
     this.size = size;
+    this.axisName = axisName;
   }
 
   split(value: Value): [Value, BatchDim] {
@@ -53,9 +56,9 @@ class BatchTrace implements Trace {
     const values = pairs.map(([v]) => v);
     const dims = pairs.map(([, d]) => d);
     return withTrace(this.parent, () => {
-      if (dims.every((d) => d === null)) return bind(primitive, values, params);
+      if (dims.every((d) => d === null) && !worksAlong(primitive, params, this.axisName)) return bind(primitive, values, params);
       if (primitive.batch === undefined) throw new NotImplementedError(`Batching rule for '${primitive.name}' not implemented`);
-      const [outs, outDims] = primitive.batch(values, dims, params, this.size);
+      const [outs, outDims] = primitive.batch(values, dims, params, this.size, this.axisName);
       return outs.map((out, i) => this.join(out, outDims[i]));
     });
   }
@@ -77,15 +80,44 @@ export function broadcastAxis(value: Value, size: number, to: number): Value {
   return broadcastInDim(value, shape, dims);
 }
 
-/** Runs `fn` on single examples of a batch. Gives outputs with where their batch axis is (null: the same for all). */
+const axesInside = new WeakMap<Jaxpr, ReadonlySet<string>>();
+
+/** The named axes that the collectives of a jaxpr work along, those of inner jaxprs among them. */
+export function namedAxesOf(jaxpr: Jaxpr): ReadonlySet<string> {
+  let names = axesInside.get(jaxpr);
+  if (names === undefined) {
+    const found = new Set<string>();
+    for (const { primitive, params } of jaxpr.eqns) for (const name of namedAxesIn(primitive, params)) found.add(name);
+    names = found;
+    axesInside.set(jaxpr, names);
+  }
+  return names;
+}
+
+function namedAxesIn(primitive: Primitive, params: Params): Iterable<string> {
+  if (primitive.namedAxes !== undefined) return primitive.namedAxes(params);
+  return jaxprsIn(params).flatMap((jaxpr) => [...namedAxesOf(jaxpr)]);
+}
+
+function worksAlong(primitive: Primitive, params: Params, axisName: string | null): boolean {
+  if (axisName === null) return false;
+  for (const name of namedAxesIn(primitive, params)) if (name === axisName) return true;
+  return false;
+}
+
+/**
+ * Runs `fn` on single examples of a batch. Gives outputs with where their batch axis is (null: the same for all).
+ * With a name, collectives inside work along the batch.
+ */
 export function batchFlat(
   fn: (...inputs: Value[]) => Value[],
   values: readonly Value[],
   dims: readonly BatchDim[],
   size: number,
+  axisName: string | null,
 ): [Value[], BatchDim[]] {
-  const trace = new BatchTrace(currentTrace(), size);
+  const trace = new BatchTrace(currentTrace(), size, axisName);
   const inputs = values.map((v, i) => trace.join(v, dims[i]));
-  const outs = withTrace(trace, () => fn(...inputs)).map((v) => trace.split(v));
+  const outs = withAxis(axisName, size, () => withTrace(trace, () => fn(...inputs))).map((v) => trace.split(v));
   return [outs.map(([v]) => v), outs.map(([, d]) => d)];
 }

@@ -95,12 +95,12 @@ const toFront = ([values, dims]: [Value[], BatchDim[]], size: number): Value[] =
   });
 
 /** The call on a whole batch, its rules too: all outputs have their batch axis in front. */
-function batched(call: CustomCall, dims: readonly BatchDim[], size: number): CustomCall {
+function batched(call: CustomCall, dims: readonly BatchDim[], size: number, axisName: string | null): CustomCall {
   const { name, ruleNames, jvp, forward } = call;
   return {
     name,
     ruleNames,
-    fn: (...inputs) => toFront(batchFlat(call.fn, inputs, dims, size), size),
+    fn: (...inputs) => toFront(batchFlat(call.fn, inputs, dims, size, axisName), size),
     jvp:
       jvp &&
       ((primals, tangents) => {
@@ -110,7 +110,7 @@ function batched(call: CustomCall, dims: readonly BatchDim[], size: number): Cus
           count = outs.length;
           return [...outs, ...outTangents.map(instantiate)];
         };
-        const all = toFront(batchFlat(rule, [...primals, ...tangents], [...dims, ...dims], size), size);
+        const all = toFront(batchFlat(rule, [...primals, ...tangents], [...dims, ...dims], size, axisName), size);
         return [all.slice(0, count), all.slice(count)];
       }),
     forward:
@@ -121,7 +121,7 @@ function batched(call: CustomCall, dims: readonly BatchDim[], size: number): Cus
           pass = forward(inputs);
           return [...pass.outs, ...pass.residuals];
         };
-        const [all, allDims] = batchFlat(run, primals, dims, size);
+        const [all, allDims] = batchFlat(run, primals, dims, size, axisName);
         const count = pass.outs.length;
         const residualDims = allDims.slice(count);
         return {
@@ -130,7 +130,7 @@ function batched(call: CustomCall, dims: readonly BatchDim[], size: number): Cus
           backward(residuals, cts) {
             const run = (...values: Value[]): Value[] =>
               pass.backward(values.slice(0, residuals.length), values.slice(residuals.length)).map(instantiate);
-            const [outs, outDims] = batchFlat(run, [...residuals, ...cts], [...residualDims, ...cts.map(() => 0)], size);
+            const [outs, outDims] = batchFlat(run, [...residuals, ...cts], [...residualDims, ...cts.map(() => 0)], size, axisName);
             return outs.map((ct, i) => {
               const [from, to] = [outDims[i], dims[i]];
               // What all examples share gets the sum of their cotangents.
@@ -148,8 +148,8 @@ const shared = {
   lowering: { kind: "call" },
   abstractEval: (_, params) => calledBy(params).outAvals,
   evaluate: (inputs, params) => evaluateJaxpr(calledBy(params).jaxpr, inputs),
-  batch: (inputs, dims, params, size) => {
-    const outs = callCustom(batched(callOf(params), dims, size), inputs);
+  batch: (inputs, dims, params, size, axisName) => {
+    const outs = callCustom(batched(callOf(params), dims, size, axisName), inputs);
     return [outs, outs.map(() => 0)];
   },
   // A call with a rule of its own that stands in a linear program is linear itself: the rule has nothing to add.

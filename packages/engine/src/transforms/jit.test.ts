@@ -185,7 +185,7 @@ test("vmap checks what it is given, in JAX's words", () => {
   expect(() => vmap((x) => x)(1.0)).toThrow(
     "vmap was requested to map its argument along axis 0, which implies that its rank should be at least 1, but is only 0 (its shape is ())",
   );
-  expect(() => vmap((x) => x, { inAxes: null })(jnp.ones([2]))).toThrow("vmap must have at least one non-None value in in_axes");
+  expect(() => vmap((x) => x, { inAxes: null })(jnp.ones([2]))).toThrow("vmap must have at least one non-null value in inAxes");
   const mixed = vmap((x: jnp.ArrayLike, y: jnp.ArrayLike) => [jnp.add(x, y), jnp.multiply(y, 2)], {
     inAxes: [0, null],
     outAxes: [0, null],

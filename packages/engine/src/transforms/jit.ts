@@ -1,9 +1,11 @@
 import type { CallLabel } from "../client/client.ts";
+import { tracingKey } from "../config/config.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
 import type { Value } from "../ir/value.ts";
+import { axisEnvKey } from "../primitives/axis-env.ts";
 import { bind, currentTrace } from "../primitives/bind.ts";
 import { asValue } from "../trace/array.ts";
 import { jitPrimitive } from "../trace/call.ts";
@@ -183,8 +185,10 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       treedef,
       statics: statics.map(([i, value]) => ({ name: parameterNames(fn)[i] || `args[${i}]`, key: staticKey(value, name, i) })),
       device,
+      config: tracingKey(),
     };
-    const key = signatureKey(signature);
+    const axes = axisEnvKey();
+    const key = axes === "" ? signatureKey(signature) : `${signatureKey(signature)}|${axes}`;
     let entry = entries.get(key);
     const evaluating = currentTrace() === evalTrace;
     const label = (cached: boolean, reason: string | null): CallLabel => {
@@ -257,7 +261,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       args.map((arg, i) => (isStatic(i) ? null : arg)),
     );
     const statics = staticIndices.map((i): [number, unknown] => [i, args[i]]);
-    const signature: Signature = { avals, names, treedef, statics: [], device: defaultClient().device.id };
+    const signature: Signature = { avals, names, treedef, statics: [], device: defaultClient().device.id, config: tracingKey() };
     const { closed, called, outTree } = trace(dynamic, statics, args.length, signature);
     return new Traced({ fn, name: jaxprName(fn), closed, called, avals, names, inTree: treedef, outTree });
   };
@@ -280,8 +284,8 @@ function checkStaticArgnums(fn: AnyFunction, staticArgnums: readonly number[]): 
 
 /** The flat arguments of a call without static ones, when its signature is the entry's; null when it is another. */
 function matching({ signature }: Entry, args: readonly unknown[]): Value[] | null {
-  const { avals, treedef, device } = signature;
-  if (device !== defaultClient().device.id) return null;
+  const { avals, treedef, device, config } = signature;
+  if (device !== defaultClient().device.id || config !== tracingKey()) return null;
   const leaves: unknown[] = [];
   if (!flattenAs(treedef, args, leaves)) return null;
   for (let i = 0; i < leaves.length; i++) {

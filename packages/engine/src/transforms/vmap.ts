@@ -15,8 +15,12 @@ export interface VmapOptions {
   inAxes?: number | null | readonly Axes[];
   /** Where the mapped axis goes in the outputs. Default 0. */
   outAxes?: Axes;
+  /** A name for the mapped axis, by which collectives such as `lax.psum` work along it. */
+  axisName?: string;
   /** Size of the mapped axis, needed only where no argument is mapped. */
   axisSize?: number;
+  /** How JAX shards the mapped axis over devices. Accepted: on one device there is nothing to shard. */
+  spmdAxisName?: string | readonly string[];
 }
 
 const isAxis = (value: unknown): boolean => value === null || typeof value === "number";
@@ -31,7 +35,7 @@ const isAxis = (value: unknown): boolean => value === null || typeof value === "
  * ```
  */
 export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (...args: Parameters<F>) => any {
-  const { inAxes = 0, outAxes = 0, axisSize } = options;
+  const { inAxes = 0, outAxes = 0, axisSize, axisName = null } = options;
   if (!isAxis(inAxes) && !Array.isArray(inAxes))
     throw new JaxTypeError(
       `vmap inAxes must be an integer, null, or a list of entries corresponding to the positional arguments passed to the function, but got ${JSON.stringify(inAxes)}.`,
@@ -51,7 +55,7 @@ export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (
       outTree = out.treedef;
       return out.values;
     };
-    const [outs, outDims] = batchFlat(flatFn, values, dims, size);
+    const [outs, outDims] = batchFlat(flatFn, values, dims, size, axisName);
     const tree = outTree as unknown as TreeDef;
     const wanted = prefixAxes(outAxes, unflatten(tree, outs), "vmap outAxes");
     const placed = outs.map((out, i) => {
@@ -60,7 +64,9 @@ export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (
       if (to === null) {
         if (dim !== null)
           throw new ValueError(
-            "vmap has mapped output but outAxes is null",
+            axisName === null
+              ? `at vmap outAxes, got axis spec null but output was batched on axis ${dim}`
+              : `vmap has mapped output (axis_name=${axisName}) but outAxes is null`,
             "give outAxes an axis for outputs that differ between examples",
           );
         return out;
@@ -105,11 +111,18 @@ function mappedSize(
   dims: readonly (number | null)[],
   given: number | undefined,
 ): number {
+  if (given !== undefined && (!Number.isInteger(given) || given < 0))
+    throw new JaxTypeError(`vmap axisSize must be a whole number, but got ${String(given)}`);
+  if (values.length === 0 && given === undefined)
+    throw new ValueError(
+      "vmap wrapped function must be passed at least one argument containing an array or axisSize must be specified, got empty args",
+      "pass an array, or vmap(f, { axisSize: 3 })",
+    );
   const sizes = values.flatMap((v, i) => (dims[i] === null ? [] : [v.shape[dims[i]]]));
   const size = given ?? sizes[0];
   if (size === undefined)
     throw new ValueError(
-      "vmap must have at least one non-None value in in_axes or axis_size must be specified",
+      "vmap must have at least one non-null value in inAxes or axisSize must be specified",
       "give one of the arguments an axis in inAxes",
     );
   if (sizes.some((s) => s !== size)) {
@@ -118,6 +131,7 @@ function mappedSize(
       const dim = dims[i];
       return dim === null ? [] : [`  * one axis had size ${v.shape[dim]}: axis ${dim} of argument ${names[i]} of type ${v.aval.toLong()}`];
     });
+    if (given !== undefined) lines.unshift(`  * the \`axisSize\` argument was ${given}`);
     throw new ValueError(
       `vmap got inconsistent sizes for array axes to be mapped:\n${lines.join(";\n")}`,
       "all mapped axes must have the same size; use inAxes null for what is shared",

@@ -6,6 +6,7 @@ import { Heap } from "./heap.ts";
 import { emitProgram } from "./image.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
+import { createSortPairs } from "./routines/radix-sort.ts";
 import { PRECISE } from "./runtime-module.ts";
 import { hasRelaxedSimd } from "./webassembly.ts";
 
@@ -23,7 +24,12 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
   memory.reserve(GEMM_SCRATCH_BYTES);
   const heap = new Heap(memory, GEMM_SCRATCH_BYTES);
   const arrays = new DeviceArrays(memory, heap, collector, budget);
-  const device = new Device(memory, heap, arrays, { ...PRECISE, gemm: createGemm(memory.memory, relaxed), memory: memory.memory });
+  const device = new Device(memory, heap, arrays, {
+    ...PRECISE,
+    gemm: createGemm(memory.memory, relaxed),
+    sortPairs: createSortPairs(memory.memory),
+    memory: memory.memory,
+  });
   return {
     kind: "wasm",
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,

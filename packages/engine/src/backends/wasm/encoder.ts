@@ -131,9 +131,13 @@ export class FunctionCode {
     this.code.push(...bytes);
     return this;
   }
-  /** Copies bytes: target, source and length are on the stack. */
-  memoryCopy(): this {
+  /** memory.copy: target, source and bytes on the stack; the ranges may overlap. */
+  copyMemory(): this {
     return this.op(0xfc, 0x0a, 0x00, 0x00);
+  }
+  /** memory.fill: target, byte and bytes on the stack. */
+  fillMemory(): this {
+    return this.op(0xfc, 0x0b, 0x00);
   }
   call(index: number): this {
     this.code.push(0x10);

@@ -35,16 +35,19 @@ export class DeviceMemory {
     this.unsigned = new Uint32Array(this.memory.buffer);
   }
 
+  /** Copies words to an address, which is a multiple of their size. */
   write(address: number, data: TypedArray): void {
+    // Views of the usual types are at hand; a view made for one call would cost more than copying a small array.
     if (data instanceof Float32Array) this.floats.set(data, address >>> 2);
-    else if (data instanceof Uint8Array) this.bytes.set(data, address);
-    else this.words.set(data, address >>> 2);
+    else if (data instanceof Int32Array || data instanceof Uint32Array) this.words.set(data, address >>> 2);
+    else this.bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address);
   }
 
   /** A new array of `length` storage words. */
   read(address: number, length: number, dtype: DType): TypedArray {
     const start = address >>> 2;
-    switch (DTYPES[dtype].storage) {
+    const { storage } = DTYPES[dtype];
+    switch (storage) {
       case Float32Array:
         return this.floats.slice(start, start + length);
       case Int32Array:
@@ -52,7 +55,7 @@ export class DeviceMemory {
       case Uint32Array:
         return this.unsigned.slice(start, start + length);
       default:
-        return this.bytes.slice(address, address + length);
+        return new storage(this.bytes.slice(address, address + length * storage.BYTES_PER_ELEMENT).buffer);
     }
   }
 

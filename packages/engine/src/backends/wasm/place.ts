@@ -25,7 +25,7 @@ export function copyBytes(f: FunctionCode, to: Place, from: Place, bytes: number
   else if (bytes === 4) f.memory(OP.i32Load, 0).memory(OP.i32Store, 0);
   else if (bytes === 8) f.simdMemory(SIMD.load64Zero, 0).simdMemory(SIMD.store64Lane, 0, 0);
   else if (bytes === 16) f.simdMemory(SIMD.load, 0).simdMemory(SIMD.store, 0);
-  else f.i32(bytes).memoryCopy();
+  else f.i32(bytes).copyMemory();
 }
 
 /** Stores a scalar. */

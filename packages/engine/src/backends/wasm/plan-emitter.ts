@@ -6,6 +6,7 @@ import { emitMapKernel, type KernelContext } from "./map-kernel.ts";
 import { OP } from "./opcodes.ts";
 import { copyBytes, type Place, pushPlace, samePlace, storeLiteral } from "./place.ts";
 import { emitReduceKernel } from "./reduce-kernel.ts";
+import { emitRoutine } from "./routines/routine-kernel.ts";
 import type { Runtime } from "./runtime-module.ts";
 
 /** Code that does a part of the program, appended to a function. */
@@ -91,6 +92,8 @@ export class PlanEmitter {
         return this.hostStep(step, scope, offset);
       case "control":
         return emitControl(step, scope, this, offset);
+      case "routine":
+        return emitRoutine(step, scope);
       case "dot":
         return callGemm(step, scope);
       case "loop":

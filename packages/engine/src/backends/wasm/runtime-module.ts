@@ -22,6 +22,7 @@ export class Runtime {
   readonly gemm: number;
   /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
   readonly host: number;
+  readonly sortPairs: number;
 
   constructor(module: ModuleBuilder, relaxed: boolean) {
     this.module = module;
@@ -29,6 +30,7 @@ export class Runtime {
     for (const [name, arity] of Object.entries(PRECISE_ARITY) as [PreciseFn, number][]) {
       this.precise.set(name, module.import(name, new Array<ValueType>(arity).fill("f32"), ["f32"]));
     }
+    this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(10).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);
   }

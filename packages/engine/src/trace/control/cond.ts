@@ -1,4 +1,5 @@
 import { isFloat } from "../../dtype/dtype.ts";
+import { integersOf } from "../../dtype/elements.ts";
 import { JaxTypeError } from "../../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr, type Param, type Params, Var } from "../../ir/jaxpr.ts";
@@ -29,7 +30,7 @@ function branchesOf(params: Params): ClosedJaxpr[] {
 }
 
 function runCond(bodies: readonly b.RunBody[], [index, ...operands]: readonly NDArray[]): NDArray[] {
-  const chosen = Math.min(Math.max(index.data[0], 0), bodies.length - 1);
+  const chosen = Math.min(Math.max(integersOf(index)[0], 0), bodies.length - 1);
   return bodies[chosen](operands);
 }
 
@@ -111,6 +112,7 @@ function condBatch(
   [indexDim, ...dims]: readonly BatchDim[],
   params: Params,
   size: number,
+  axisName: string | null,
 ): [Value[], BatchDim[]] {
   const branches = branchesOf(params);
   if (indexDim !== null) {
@@ -120,19 +122,19 @@ function condBatch(
       const chosen = operands.length > 0 ? eq(index, scalar(n, "int32")) : index;
       const safe = front.map((v) => (isFloat(v.dtype) ? selectN(broadcastFront(chosen, v), stopGradient(v), v) : v));
       const zeros = safe.map((): BatchDim => 0);
-      const [outs, outDims] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), safe, zeros, size);
+      const [outs, outDims] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), safe, zeros, size, axisName);
       return outs.map((v, i) => b.atFront(v, outDims[i], size));
     });
     const outs = results[0].map((first, i) => selectN(broadcastFront(index, first), ...results.map((r) => r[i])));
     return [outs, outs.map((): BatchDim => 0)];
   }
-  const transformed = batchMemory(branches, `${size} ${dims.join(",")}`, () => {
+  const transformed = batchMemory(branches, `${size} ${axisName} ${dims.join(",")}`, () => {
     let out = branches[0].outAvals.map(() => false);
     const traceAll = (): ClosedJaxpr[] =>
       branches.map(({ jaxpr }) =>
         b.retrace(
           (...values) => {
-            const [outs, outDims] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), values, dims, size);
+            const [outs, outDims] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), values, dims, size, axisName);
             out = b.or(
               out,
               outDims.map((d) => d !== null),

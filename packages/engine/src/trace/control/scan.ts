@@ -1,3 +1,4 @@
+import { copyWords } from "../../dtype/elements.ts";
 import { JaxTypeError } from "../../errors/errors.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
 import { type Atom, ClosedJaxpr, Jaxpr, type Params, type Var } from "../../ir/jaxpr.ts";
@@ -50,7 +51,7 @@ function runScan([body]: readonly b.RunBody[], inputs: readonly NDArray[], param
     const outs = body([...fixed, ...carry, ...at]);
     carry = outs.slice(0, carries);
     ys.forEach((y, k) => {
-      y.data.set(outs[carries + k].data, i * rowOf(y));
+      copyWords(outs[carries + k].data, y.data, i * rowOf(y));
     });
   }
   // The first carry is the caller's array: results are new ones.
@@ -151,10 +152,16 @@ function scanJvp(primals: readonly Value[], tangents: readonly Tangent[], params
 
 const batchMemory = remembered<{ jaxpr: ClosedJaxpr; batched: boolean[]; ysBatched: boolean[] }>();
 
-function scanBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: Params, size: number): [Value[], BatchDim[]] {
+function scanBatch(
+  inputs: readonly Value[],
+  dims: readonly BatchDim[],
+  params: Params,
+  size: number,
+  axisName: string | null,
+): [Value[], BatchDim[]] {
   const { jaxpr, consts, carry } = scanOf(params);
   const given = dims.map((d) => d !== null);
-  const transformed = batchMemory(jaxpr, `${size} ${consts} ${carry} ${mask(given)}`, () => {
+  const transformed = batchMemory(jaxpr, `${size} ${axisName} ${consts} ${carry} ${mask(given)}`, () => {
     let batched = given;
     for (;;) {
       const carryBatched = batched.slice(consts, consts + carry);
@@ -165,6 +172,7 @@ function scanBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: 
           values,
           batched.map((f) => (f ? 0 : null)),
           size,
+          axisName,
         );
         out = outDims.map((d) => d !== null);
         return outs.map((v, i) => (carryBatched[i] || outDims[i] !== null ? b.atFront(v, outDims[i], size) : v));

@@ -141,14 +141,20 @@ function identity(jaxpr: Jaxpr): number {
 const batchMemory = remembered<{ cond: ClosedJaxpr; body: ClosedJaxpr; batched: boolean[]; masked: boolean }>();
 
 /** With a condition for each example the loop runs until all are done; examples that are done keep their carry. */
-function whileBatch(inputs: readonly Value[], dims: readonly BatchDim[], params: Params, size: number): [Value[], BatchDim[]] {
+function whileBatch(
+  inputs: readonly Value[],
+  dims: readonly BatchDim[],
+  params: Params,
+  size: number,
+  axisName: string | null,
+): [Value[], BatchDim[]] {
   const { cond, body, condConsts, bodyConsts } = whileOf(params);
   const [condBatched, bodyBatched, given] = b.cut(
     dims.map((d) => d !== null),
     condConsts,
     bodyConsts,
   );
-  const key = `${identity(cond.jaxpr)} ${size} ${condConsts} ${mask(condBatched)} ${mask(bodyBatched)} ${mask(given)}`;
+  const key = `${identity(cond.jaxpr)} ${size} ${axisName} ${condConsts} ${mask(condBatched)} ${mask(bodyBatched)} ${mask(given)}`;
   const transformed = batchMemory(body.jaxpr, key, () => {
     const batchedAvals = (closed: ClosedJaxpr, flags: readonly boolean[]): Value["aval"][] =>
       closed.inAvals.map((aval, i) => (flags[i] ? aval.with({ shape: [size, ...aval.shape] }) : aval));
@@ -158,6 +164,7 @@ function whileBatch(inputs: readonly Value[], dims: readonly BatchDim[], params:
         values,
         flags.map((f) => (f ? 0 : null)),
         size,
+        axisName,
       );
     let batched = given;
     let masked = false;
