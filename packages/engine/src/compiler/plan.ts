@@ -1,12 +1,14 @@
 import { DTYPES } from "../dtype/dtype.ts";
-import { type Atom, type Jaxpr, Literal, type Var } from "../ir/jaxpr.ts";
+import { ShapedArray } from "../ir/aval.ts";
+import { type Atom, type Jaxpr, Literal, Var } from "../ir/jaxpr.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
-import { dotKernel } from "./dot-kernel.ts";
-import { type Dot, fuse, type Group, type Host } from "./fusion.ts";
+import { dotSteps } from "./dot-kernel.ts";
+import { fuse } from "./fusion.ts";
 import { mayOverwrite } from "./in-place.ts";
-import type { BufferId, HostStep, Plan, PlanOutput, Step } from "./kernel.ts";
-import { loopKernel } from "./loop-kernel.ts";
+import { type BufferId, type HostStep, KEPT_LANES, type Plan, type PlanOutput, readBy, type Step, writtenBy } from "./kernel.ts";
+import { loopKernel, type Storage } from "./loop-kernel.ts";
+import { joinGroups, type Part, storedValues } from "./nest.ts";
 import { routineKernel } from "./routine-kernel.ts";
 import { hasLanes } from "./words.ts";
 
@@ -22,10 +24,14 @@ export function planProgram(jaxpr: Jaxpr): Plan {
     }
     return id;
   };
-  const steps = fuse(jaxpr).flatMap((part): Step[] => {
-    const step = stepOf(part, bufferOf);
-    return step === null ? [] : [step];
-  });
+  const parts = joinGroups(fuse(jaxpr));
+  const stored = storedValues(parts, jaxpr.outvars);
+  const storage: Storage = {
+    bufferOf,
+    isStored: (v) => stored.has(v),
+    scratch: (type, length) => bufferOf(new Var(new ShapedArray([length * KEPT_LANES], type === "f32" ? "float32" : "int32"))),
+  };
+  const steps = parts.flatMap((part) => stepsOf(part, storage));
   const inputVars = [...jaxpr.constvars, ...jaxpr.invars];
   const inputs = inputVars.map((v) => ids.get(v) ?? null);
   const inputNumbers = new Map(inputVars.map((v, i) => [v, i]));
@@ -38,11 +44,18 @@ export function planProgram(jaxpr: Jaxpr): Plan {
   return { steps, inputs, outputs, ...placeBuffers(vars, steps, given) };
 }
 
-function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
-  if (part.kind === "loop") return loopKernel(part, bufferOf);
-  if (part.kind === "dot") return dotKernel(part, bufferOf);
-  if (part.eqn.primitive.lowering.kind === "routine" && [...part.eqn.invars, ...part.eqn.outvars].every(({ aval }) => hasLanes(aval.dtype)))
-    return routineKernel(part.eqn, bufferOf);
+function stepsOf(part: Part, storage: Storage): Step[] {
+  const { bufferOf } = storage;
+  if (part.kind === "dot") return dotSteps(part, storage);
+  if (part.kind === "nest") {
+    const kernel = loopKernel(part, storage);
+    return kernel === null ? [] : [kernel];
+  }
+  const atoms: readonly Atom[] = [...part.eqn.invars, ...part.eqn.outvars];
+  if (part.eqn.primitive.lowering.kind === "routine" && atoms.every(({ aval }) => hasLanes(aval.dtype))) {
+    const kernel = routineKernel(part.eqn, bufferOf);
+    return kernel === null ? [] : [kernel];
+  }
   const step: Omit<HostStep, "kind"> = {
     eqn: part.eqn,
     inputs: part.eqn.invars.map((atom: Atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom))),
@@ -50,15 +63,15 @@ function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step 
     ops: [part.eqn.primitive.name],
   };
   const { lowering } = part.eqn.primitive;
-  if (lowering.kind !== "control") return { kind: "host", ...step };
+  if (lowering.kind !== "control") return [{ kind: "host", ...step }];
   const control = lowering.control(part.eqn.params);
   const bodies = control.form === "branch" ? control.branches : control.form === "while" ? [control.cond, control.body] : [control.body];
-  // One jaxpr may be the body of many: each plan is made once.
-  return { kind: "control", ...step, control, bodies: bodies.map(planBody) };
+  return [{ kind: "control", ...step, control, bodies: bodies.map(planBody) }];
 }
 
 const bodyPlans = new WeakMap<Jaxpr, Plan>();
 
+/** One jaxpr may be the body of many equations: its plan is made once. */
 function planBody(jaxpr: Jaxpr): Plan {
   let plan = bodyPlans.get(jaxpr);
   if (plan === undefined) {
@@ -67,17 +80,6 @@ function planBody(jaxpr: Jaxpr): Plan {
   }
   return plan;
 }
-
-const readBy = (step: Step): BufferId[] => {
-  if (step.kind === "loop") return step.loads.map((load) => load.buffer);
-  if (step.kind === "dot") return [step.lhs.buffer, step.rhs.buffer];
-  return step.inputs.filter((input): input is BufferId => typeof input === "number");
-};
-/** Scratch memory counts as written. */
-const writtenBy = (step: Step): readonly BufferId[] => {
-  if (step.kind === "routine" && step.scratch !== null) return [...step.outputs, step.scratch];
-  return "outputs" in step ? step.outputs : [step.output];
-};
 
 /**
  * Static places by liveness. An output takes the place of an array that ends with its step where the step allows it;
@@ -98,16 +100,16 @@ function placeBuffers(
   const arena = new ArenaAllocator();
   const places = new Map<BufferId, { offset: number; size: number }>();
   for (const [i, step] of steps.entries()) {
-    const ending = [...new Set(readBy(step))].filter((id) => lastReads[id] === i && places.has(id));
-    for (const id of writtenBy(step)) {
-      if (given.has(id)) continue;
-      const heir = ending.findIndex((input) => vars[input].aval.bytes === vars[id].aval.bytes && mayOverwrite(step, input));
-      const place = heir < 0 ? arena.allocate(vars[id].aval.bytes) : (places.get(ending[heir]) as { offset: number; size: number });
-      if (heir >= 0) ending.splice(heir, 1);
-      places.set(id, place);
+    const written = new Set(writtenBy(step).filter((id) => !given.has(id)));
+    const ending = new Set(readBy(step).filter((id) => lastReads[id] === i && places.has(id)));
+    for (const id of written) {
+      const { bytes } = vars[id].aval;
+      const heirOf = [...ending].find((input) => vars[input].aval.bytes === bytes && mayOverwrite(step, id, input));
+      if (heirOf !== undefined) ending.delete(heirOf);
+      places.set(id, heirOf === undefined ? arena.allocate(bytes) : (places.get(heirOf) as { offset: number; size: number }));
     }
-    const unread = writtenBy(step).filter((id) => lastReads[id] < 0 && !given.has(id));
-    for (const id of [...ending, ...unread]) arena.release(places.get(id) as { offset: number; size: number });
+    for (const id of written) if (lastReads[id] <= i) ending.add(id);
+    for (const id of ending) arena.release(places.get(id) as { offset: number; size: number });
   }
   const buffers = vars.map(({ aval }, id) => ({
     dtype: aval.dtype,

@@ -1,6 +1,9 @@
 import type { DotKernel } from "../../compiler/kernel.ts";
+import { scheduleEpilogue } from "../../compiler/schedule.ts";
+import { emitAcrossRows } from "./across-rows.ts";
+import { callInChunks } from "./chunks.ts";
 import { type FunctionCode, ModuleBuilder } from "./encoder.ts";
-import type { KernelContext } from "./map-kernel.ts";
+import type { KernelContext } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import { type WasmMemory, wasm } from "./webassembly.ts";
 
@@ -386,6 +389,17 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packL
 
 /** Code that runs a product, for a module's main function: a loop over the batches where their offsets are evenly spaced. */
 export function callGemm(kernel: DotKernel, context: KernelContext): (main: FunctionCode) => void {
+  const { epilogue } = kernel;
+  const product = callProduct(kernel, context);
+  if (epilogue === null) return product;
+  const after = emitAcrossRows(scheduleEpilogue(epilogue), context);
+  return (main) => {
+    product(main);
+    callInChunks(main, after.index, after.rows, after.columns);
+  };
+}
+
+function callProduct(kernel: DotKernel, context: KernelContext): (main: FunctionCode) => void {
   const { m, n, k, lhs, rhs, batches } = kernel;
   const [aStep, bStep] = batches.length > 1 ? [batches[1][0] - batches[0][0], batches[1][1] - batches[0][1]] : [0, 0];
   const even = batches.every(([left, right], i) => left === batches[0][0] + i * aStep && right === batches[0][1] + i * bStep);

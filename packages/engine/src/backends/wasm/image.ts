@@ -101,9 +101,20 @@ export function emitProgram(plan: Plan, inAvals: readonly ShapedArray[], outAval
 }
 
 function report(step: Step, index: number): KernelReport {
-  const isReduction = step.kind === "loop" && step.reducer !== null && step.reduced > 0;
-  const isCopy = step.kind === "loop" && !isReduction && step.root.op === "load";
-  const kind = step.kind === "loop" ? (isReduction ? "reduce" : isCopy ? "copy" : "elementwise") : step.kind;
-  const output = "eqn" in step ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : step.outputText;
+  const kind = kindOf(step);
+  const output = "eqn" in step ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : outputText(step);
   return { name: `${kind}_${index}`, kind, ops: step.ops, output };
+}
+
+function kindOf(step: Step): string {
+  if (step.kind !== "loop") return step.kind;
+  if (step.stages.some(({ inner }) => inner)) return "reduce";
+  return step.stages.every(({ results }) => results.every(({ value }) => value.op === "load")) ? "copy" : "elementwise";
+}
+
+function outputText(step: Extract<Step, { kind: "loop" | "dot" | "routine" }>): string {
+  if (step.kind === "routine") return step.outputText;
+  const loops = step.kind === "dot" ? step.epilogue : step;
+  if (loops === null) return step.kind === "dot" ? step.outputText : "";
+  return loops.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.text] : []))).join(" ");
 }

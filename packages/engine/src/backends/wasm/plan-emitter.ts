@@ -2,10 +2,10 @@ import type { BufferId, HostStep, Plan, Step } from "../../compiler/kernel.ts";
 import { emitControl } from "./control-emitter.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { callGemm } from "./gemm.ts";
-import { emitMapKernel, type KernelContext } from "./map-kernel.ts";
+import { emitLoopKernel } from "./loop-kernel.ts";
+import type { KernelContext } from "./loop-scope.ts";
 import { OP } from "./opcodes.ts";
 import { copyBytes, type Place, pushPlace, samePlace, storeLiteral } from "./place.ts";
-import { emitReduceKernel } from "./reduce-kernel.ts";
 import { emitRoutine } from "./routines/routine-kernel.ts";
 import type { Runtime } from "./runtime-module.ts";
 
@@ -97,7 +97,7 @@ export class PlanEmitter {
       case "dot":
         return callGemm(step, scope);
       case "loop":
-        return step.reducer !== null && step.reduced > 0 ? emitReduceKernel(step, scope) : emitMapKernel(step, scope);
+        return emitLoopKernel(step, scope);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { RoutineKernel } from "../../../compiler/kernel.ts";
 import type { ShapedArray } from "../../../ir/aval.ts";
 import type { FunctionCode } from "../encoder.ts";
-import type { KernelContext } from "../map-kernel.ts";
+import type { KernelContext } from "../loop-scope.ts";
 import { SIMD } from "../opcodes.ts";
 import { emitCumulative } from "./cumulative-kernel.ts";
 import { emitGather } from "./gather-kernel.ts";
