@@ -129,7 +129,11 @@ export type Lowering =
     }
   /** Moves elements of its one input without computing. A `reshape` keeps the flat order and has no strides. */
   | { readonly kind: "view"; view(input: ShapedArray, params: Params, output: ShapedArray): StridedView }
-  | { readonly kind: "reshape" }
+  | {
+      readonly kind: "reshape";
+      /** The axes to transpose to first; null where the order stays. Such equations are written as two. */
+      transposed?(b: GraphBuilder, inputs: readonly Atom[], params: Params, outAvals: readonly ShapedArray[]): Atom[] | null;
+    }
   /** The output element is its own index along `dimension`. No input. */
   | { readonly kind: "iota"; dimension(params: Params): number }
   | { readonly kind: "reduce"; readonly op: Reducer; axes(params: Params): readonly number[] }

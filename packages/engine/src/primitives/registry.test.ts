@@ -13,6 +13,7 @@ const LINEAR = [
   "all_to_all",
   "broadcast_in_dim",
   "concatenate",
+  "conv_general_dilated",
   "convert_element_type",
   "copy",
   "cumsum",

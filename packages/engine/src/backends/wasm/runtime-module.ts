@@ -31,7 +31,7 @@ export class Runtime {
       this.precise.set(name, module.import(name, new Array<ValueType>(arity).fill("f32"), ["f32"]));
     }
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
-    this.gemm = module.import("gemm", new Array<ValueType>(10).fill("i32"), []);
+    this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);
   }
 
