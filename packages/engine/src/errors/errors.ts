@@ -27,8 +27,6 @@ export class OverflowError extends TracepadError {}
 export class RuntimeError extends TracepadError {}
 /** Something that an object should have and has not, as Python's. */
 export class AttributeError extends TracepadError {}
-/** Something that cannot be done as things stand (a deleted array is used), as Python's. */
-export class RuntimeError extends TracepadError {}
 /** What the device refuses to run. */
 export class JaxRuntimeError extends RuntimeError {}
 /** A name that is not bound, as Python's: of a mapped axis. */
