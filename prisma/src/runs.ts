@@ -1,4 +1,4 @@
-import type { EventOf, RunStatus, RunView } from "@tracepad/shared";
+import type { EventOf, RunEvent, RunStatus, RunView } from "@tracepad/shared";
 import { channelName } from "./listener.ts";
 import type { Database } from "./pool.ts";
 
@@ -16,15 +16,17 @@ const writeEvent = (body: string, durable = false): string => `
 const statusBody = (status: EventOf<"status">["status"], detail: string | null): string =>
   JSON.stringify({ type: "status", status, detail } satisfies EventOf<"status">);
 
-/** Stores a new run with its first event, `queued`. The job is the caller's to add. */
-export async function createRun(db: Database, run: { id: string; code: string; device: string }): Promise<void> {
+/** Stores a new run with its first event, `queued`, and resolves to that event. The job is the caller's to add. */
+export async function createRun(db: Database, run: { id: string; code: string; device: string }): Promise<RunEvent> {
+  const queued: EventOf<"status"> = { type: "status", status: "queued", detail: null };
   await db.query({
     name: "create-run",
     text: `
       WITH head AS (INSERT INTO run (id, code, device, last_seq) VALUES ($1, $2, $3, 1) RETURNING last_seq, 0::float8 AS t),
       ${writeEvent("$4::json")}`,
-    values: [run.id, run.code, run.device, statusBody("queued", null)],
+    values: [run.id, run.code, run.device, JSON.stringify(queued)],
   });
+  return { ...queued, id: 1, t: 0 };
 }
 
 export interface ClaimedRun {
@@ -137,11 +139,12 @@ export async function cancelRequested(db: Database, run: string): Promise<boolea
 /** Null when there is no such run. */
 export async function readRun(db: Database, run: string): Promise<RunView | null> {
   const at = (column: string) => `(1000 * extract(epoch FROM ${column}))::float8`;
-  const { rows } = await db.query(
-    `SELECT id, status, code, device, message, ${at("created_at")} AS "createdAt", ${at("started_at")} AS "startedAt",
+  const { rows } = await db.query({
+    name: "read-run",
+    text: `SELECT id, status, code, device, message, ${at("created_at")} AS "createdAt", ${at("started_at")} AS "startedAt",
        ${at("finished_at")} AS "finishedAt", queued_ms AS "queuedMs", ms, last_seq AS "lastEventId"
      FROM run WHERE id = $1`,
-    [run],
-  );
+    values: [run],
+  });
   return rows[0] ?? null;
 }

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { DTYPES, type DType } from "../src/dtype/dtype.ts";
 import { Array as TracepadArray } from "../src/index.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
-import { arrayFrom, hostData } from "../src/trace/array.ts";
+import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
 
 /** An array as the generators write it: shape, dtype, weak type, 32-bit words. */
 export interface Encoded {
@@ -48,8 +48,8 @@ export function expectEncoded(actual: unknown, expected: unknown, ulps: number):
   const { s, d, w } = expected;
   if (!(actual instanceof TracepadArray)) throw new Error(`not an array: ${String(actual)}`);
   expect([actual.dtype, actual.shape, actual.weakType]).toEqual([d, s, w]);
-  const want = Array.from(hostData(decode(expected) as TracepadArray));
-  const got = Array.from(hostData(actual));
+  const want = Array.from(hostNumbers(decode(expected) as TracepadArray));
+  const got = Array.from(hostNumbers(actual));
   const isFloat = DTYPES[d].kind === "float";
   const bad = got.findIndex((x, i) => (isFloat ? !(ulpsApart(x, want[i]) <= ulps) : x !== want[i]));
   if (bad >= 0)

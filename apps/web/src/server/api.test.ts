@@ -1,4 +1,4 @@
-import type { RunEvent } from "@tracepad/shared";
+import { HEAD_START, type RunEvent, type StartedRun } from "@tracepad/shared";
 import { TRPCError } from "@trpc/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/testing/database.ts";
@@ -82,9 +82,10 @@ describe("runs", () => {
 
   test("the first event is there when start answers", async () => {
     const api = asClient();
-    const { id } = await api.runs.start({ code: "sleep 10" });
+    const { id, events } = await api.runs.start({ code: "sleep 10" });
+    expect(events).toEqual([{ id: 1, t: 0, type: "status", status: "queued", detail: null }]);
     for await (const event of eventsOf(api.runs.events({ id }))) {
-      expect(event).toEqual({ id: 1, t: 0, type: "status", status: "queued", detail: null });
+      expect(event).toEqual(events[0]);
       break;
     }
   });
@@ -239,6 +240,39 @@ describe("over HTTP", () => {
     }
     expect(connections).toBeGreaterThan(3);
     expect(seen).toEqual(Array.from({ length: 43 }, (_, i) => String(i + 1)));
+  });
+
+  const linesOf = async (answer: Response): Promise<unknown[]> =>
+    (await answer.text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  const withHeadStart = { accept: HEAD_START.mediaType };
+
+  test("a start that accepts it is answered with the run's events, up to the end of a short program", async () => {
+    const answer = await post("runs.start", { code: "log a\nlog b" }, withHeadStart);
+    expect(answer.headers.get("content-type")).toBe(HEAD_START.mediaType);
+    expect(answer.headers.get("set-cookie")).toMatch(/^tracepad_client=/);
+    const [started, ...events] = (await linesOf(answer)) as [{ result: { data: StartedRun } }, ...RunEvent[]];
+    const { id, events: known } = started.result.data;
+    expect(events.map((event) => event.type)).toEqual(["status", "log", "log", "done"]);
+    expect([...known, ...events]).toEqual(await collect(asClient().runs.events({ id })));
+  });
+
+  test("the events that come with a start leave off in time, and a subscription goes on from there", async () => {
+    const answer = await post("runs.start", { code: "log a\nhang\nlog b" }, withHeadStart);
+    const [started, ...events] = (await linesOf(answer)) as [{ result: { data: StartedRun } }, ...RunEvent[]];
+    const { id } = started.result.data;
+    expect(events.map((event) => event.type)).toEqual(["status", "log"]);
+    await asClient().runs.cancel({ id });
+    const rest = await collect(asClient().runs.events({ id, lastEventId: String(events.at(-1)?.id) }));
+    expect(rest.map((event) => [event.id, event.type])).toEqual([[4, "done"]]);
+  });
+
+  test("a start that is refused says so alone, whatever it accepts", async () => {
+    const refused = await post("runs.start", { code: "", device: "cuda:0" }, withHeadStart);
+    expect(refused.status).toBe(412);
+    expect((await refused.json()).error.data.code).toBe("PRECONDITION_FAILED");
   });
 
   test("a client gets a cookie once, which scripts cannot read", async () => {

@@ -4,6 +4,7 @@ import { type Shape, ShapedArray, sizeOf } from "../ir/aval.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import type { Primitive } from "../ir/primitive.ts";
+import { randomMove } from "./random-moves.ts";
 
 /* Test support: random programs and inputs from a seed. */
 
@@ -76,7 +77,11 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
   const step = (): Var => {
     const x = pick(values.slice(-6));
     const { shape, dtype, ndim } = x.aval;
-    const kind = below(12);
+    const kind = below(16);
+    if (kind >= 12 && ndim > 0 && dtype !== "bool" && x.aval.size <= 4000) {
+      const moved = randomMove({ bind, below, literal }, x);
+      if (moved !== null) return moved;
+    }
     if (kind <= 2 && dtype === "float32") {
       const name = pick(FLOAT_UNARY);
       if (name === "sqrt_abs") return bind("sqrt", [bind("abs", [x])]);

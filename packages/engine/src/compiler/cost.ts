@@ -16,7 +16,7 @@ export class CostModel {
   constructor(jaxpr: Jaxpr) {
     for (const eqn of jaxpr.eqns) {
       const { kind } = eqn.primitive.lowering;
-      if (kind === "reduce" || kind === "dot" || kind === "host" || kind === "control") continue;
+      if (kind === "reduce" || kind === "dot" || kind === "routine" || kind === "host" || kind === "control") continue;
       let cost = this.own(eqn);
       for (const atom of eqn.invars) if (!(atom instanceof Literal)) cost += this.whole(atom);
       for (const v of eqn.outvars) this.wholes.set(v, Math.min(cost, CAP));

@@ -1,11 +1,25 @@
 import { DTYPES } from "../dtype/dtype.ts";
-import { type Atom, type Jaxpr, Literal, type Var } from "../ir/jaxpr.ts";
+import { ShapedArray } from "../ir/aval.ts";
+import { type Atom, type Jaxpr, Literal, Var } from "../ir/jaxpr.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
-import { dotKernel } from "./dot-kernel.ts";
-import { type Dot, fuse, type Group, type Host } from "./fusion.ts";
-import type { BufferId, HostStep, Plan, PlanBuffer, PlanOutput, Step } from "./kernel.ts";
-import { loopKernel } from "./loop-kernel.ts";
+import { dotSteps } from "./dot-kernel.ts";
+import { fuse } from "./fusion.ts";
+import {
+  type BufferId,
+  type HostStep,
+  KEPT_LANES,
+  type Plan,
+  type PlanBuffer,
+  type PlanOutput,
+  readBy,
+  type Step,
+  writtenBy,
+} from "./kernel.ts";
+import { loopKernel, type Storage } from "./loop-kernel.ts";
+import { joinGroups, type Part, storedValues } from "./nest.ts";
+import { routineKernel } from "./routine-kernel.ts";
+import { hasLanes } from "./words.ts";
 
 /**
  * Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives.
@@ -22,10 +36,14 @@ export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
     }
     return id;
   };
-  const steps = fuse(jaxpr).flatMap((part): Step[] => {
-    const step = stepOf(part, bufferOf);
-    return step === null ? [] : [step];
-  });
+  const parts = joinGroups(fuse(jaxpr));
+  const stored = storedValues(parts, jaxpr.outvars);
+  const storage: Storage = {
+    bufferOf,
+    isStored: (v) => stored.has(v),
+    scratch: (type, length) => bufferOf(new Var(new ShapedArray([length * KEPT_LANES], type === "f32" ? "float32" : "int32"))),
+  };
+  const steps = parts.flatMap((part) => stepsOf(part, storage));
   const inputVars = [...jaxpr.constvars, ...jaxpr.invars];
   const inputs = inputVars.map((v) => ids.get(v) ?? null);
   const inputNumbers = new Map(inputVars.map((v, i) => [v, i]));
@@ -39,9 +57,18 @@ export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
   return { steps, inputs, outputs, ...placeBuffers(vars, steps, inputs, kept) };
 }
 
-function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step | null {
-  if (part.kind === "loop") return loopKernel(part, bufferOf);
-  if (part.kind === "dot") return dotKernel(part, bufferOf);
+function stepsOf(part: Part, storage: Storage): Step[] {
+  const { bufferOf } = storage;
+  if (part.kind === "dot") return dotSteps(part, storage);
+  if (part.kind === "nest") {
+    const kernel = loopKernel(part, storage);
+    return kernel === null ? [] : [kernel];
+  }
+  const atoms: readonly Atom[] = [...part.eqn.invars, ...part.eqn.outvars];
+  if (part.eqn.primitive.lowering.kind === "routine" && atoms.every(({ aval }) => hasLanes(aval.dtype))) {
+    const kernel = routineKernel(part.eqn, bufferOf);
+    return kernel === null ? [] : [kernel];
+  }
   const step: Omit<HostStep, "kind"> = {
     eqn: part.eqn,
     inputs: part.eqn.invars.map((atom: Atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom))),
@@ -49,17 +76,10 @@ function stepOf(part: Group | Dot | Host, bufferOf: (v: Var) => BufferId): Step 
     ops: [part.eqn.primitive.name],
   };
   const { lowering } = part.eqn.primitive;
-  if (lowering.kind !== "control") return { kind: "host", ...step };
+  if (lowering.kind !== "control") return [{ kind: "host", ...step }];
   const bodies = lowering.bodies(part.eqn.params).map(({ jaxpr, invariant }) => ({ plan: planProgram(jaxpr, invariant), invariant }));
-  return { kind: "control", ...step, bodies };
+  return [{ kind: "control", ...step, bodies }];
 }
-
-const readBy = (step: Step): BufferId[] => {
-  if (step.kind === "loop") return step.loads.map((load) => load.buffer);
-  if (step.kind === "dot") return [step.lhs.buffer, step.rhs.buffer];
-  return step.inputs.filter((input): input is BufferId => typeof input === "number");
-};
-const writtenBy = (step: Step): readonly BufferId[] => ("outputs" in step ? step.outputs : [step.output]);
 
 /**
  * Static places by liveness. A step's outputs are placed before its inputs are released: vectors may write over an

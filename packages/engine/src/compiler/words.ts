@@ -8,10 +8,17 @@ import type { LaneType, StridedView } from "../ir/lowering.ts";
  * reshapes, wrapping and unwrapping) and never compute with them.
  */
 
-const LANES: Readonly<Record<DType, LaneType>> = { bool: "bool", int32: "i32", uint32: "u32", float32: "f32", "key<fry>": "u32" };
+const LANES: Readonly<Partial<Record<DType, LaneType>>> = { bool: "bool", int32: "i32", uint32: "u32", float32: "f32", "key<fry>": "u32" };
+
+/** Whether kernels compute with a dtype. Equations on others run by their reference evaluation. */
+export const hasLanes = (dtype: DType): boolean => LANES[dtype] !== undefined;
 
 /** The lane type that computes a dtype. */
-export const laneType = (dtype: DType): LaneType => LANES[dtype];
+export function laneType(dtype: DType): LaneType {
+  const lane = LANES[dtype];
+  if (lane === undefined) throw new TypeError(`no kernel computes ${dtype}`);
+  return lane;
+}
 
 /** How a dtype lies in memory, for kernels. */
 export const wordType = (dtype: DType): DType => (dtype === "key<fry>" ? "uint32" : dtype);

@@ -23,6 +23,8 @@ export class ValueError extends TracepadError {}
 export class IndexError extends TracepadError {}
 /** A number that does not fit its dtype, as Python's. */
 export class OverflowError extends TracepadError {}
+/** What none of the other classes covers, as Python's. */
+export class RuntimeError extends TracepadError {}
 /** Something that an object should have and has not, as Python's. */
 export class AttributeError extends TracepadError {}
 /** A name that is not bound, as Python's: of a mapped axis. */

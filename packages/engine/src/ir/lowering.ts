@@ -3,6 +3,7 @@ import type { Shape, ShapedArray } from "./aval.ts";
 import type { Atom, Jaxpr, Params } from "./jaxpr.ts";
 import type { NDArray } from "./ndarray.ts";
 import type { Primitive } from "./primitive.ts";
+import type { Routine } from "./routine.ts";
 
 /** The types of one lane. bool is a mask. */
 export type LaneType = "f32" | "i32" | "u32" | "bool";
@@ -117,7 +118,11 @@ export type Lowering =
     }
   /** Moves elements of its one input without computing. A `reshape` keeps the flat order and has no strides. */
   | { readonly kind: "view"; view(input: ShapedArray, params: Params, output: ShapedArray): StridedView }
-  | { readonly kind: "reshape" }
+  | {
+      readonly kind: "reshape";
+      /** The axes to transpose to first; null where the order stays. Such equations are written as two. */
+      transposed?(b: GraphBuilder, inputs: readonly Atom[], params: Params, outAvals: readonly ShapedArray[]): Atom[] | null;
+    }
   /** The output element is its own index along `dimension`. No input. */
   | { readonly kind: "iota"; dimension(params: Params): number }
   | { readonly kind: "reduce"; readonly op: Reducer; axes(params: Params): readonly number[] }
@@ -145,6 +150,11 @@ export type Lowering =
       readonly kind: "control";
       bodies(params: Params): readonly ControlBody[];
       run(bodies: readonly RunBody[], inputs: readonly NDArray[], params: Params, outputs: readonly ShapedArray[]): NDArray[];
+    }
+  /** Work of a fixed form that backends have a kernel for. */
+  | {
+      readonly kind: "routine";
+      routine(params: Params, inAvals: readonly ShapedArray[], outAvals: readonly ShapedArray[]): Routine;
     }
   /** No kernel yet: the plan runs the primitive's reference evaluation between kernels. */
   | { readonly kind: "host" };

@@ -2,6 +2,7 @@ import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { type Shape, type ShapedArray, sameShape, sizeOf } from "./aval.ts";
 import { ClosedJaxpr, calledBy, type JaxprEqn } from "./jaxpr.ts";
 import type { StridedView } from "./lowering.ts";
+import { routineProblem } from "./verify-routine.ts";
 
 const isAxisList = (axes: readonly number[], rank: number): boolean =>
   Array.isArray(axes) && new Set(axes).size === axes.length && axes.every((a) => Number.isInteger(a) && a >= 0 && a < rank);
@@ -96,6 +97,16 @@ export function lowerableProblem(eqn: JaxprEqn): string | null {
         ? null
         : "a call's avals are not those of its jaxpr";
     }
+    case "routine":
+      return routineProblem(
+        lowering.routine(
+          eqn.params,
+          eqn.invars.map((atom) => atom.aval),
+          eqn.outvars.map((v) => v.aval),
+        ),
+        eqn.invars.map((atom) => atom.aval),
+        eqn.outvars.map((v) => v.aval),
+      );
     // Their shape rules hold them to their jaxprs.
     case "control":
     case "expand":

@@ -7,7 +7,7 @@ import { fullLike } from "../primitives/creation.ts";
 import { and, eq, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
 import { select, selectN } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
-import { ConcreteArray } from "../trace/array.ts";
+import { ConcreteArray, hostElement } from "../trace/array.ts";
 import { customJvp } from "../transforms/custom-jvp.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import {
@@ -108,7 +108,7 @@ export const divmod = (x: ArrayLike, y: ArrayLike): [quotient: Value, remainder:
 function concreteInteger(y: ArrayLike): number | null {
   if (typeof y === "number") return Number.isInteger(y) ? y : null;
   if (typeof y === "bigint") return Number(y);
-  return y instanceof ConcreteArray && y.ndim === 0 && isInteger(y.dtype) ? y.host()[0] : null;
+  return y instanceof ConcreteArray && y.ndim === 0 && isInteger(y.dtype) ? Number(hostElement(y)) : null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { reprText } from "../debug/array-text.ts";
-import type { TypedArray } from "../dtype/dtype.ts";
+import type { NumberArray, TypedArray } from "../dtype/dtype.ts";
 import type { DTypeLike } from "../dtype/names.ts";
 import { canonicalDType } from "../dtype/names.ts";
 import { JaxTypeError } from "../errors/errors.ts";
@@ -9,7 +9,7 @@ import { ConcreteArray } from "../trace/array.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { IndexedUpdate } from "./at.ts";
 import * as comparison from "./comparison.ts";
-import { item, type Nested, rowsOf, textOf, toList, toPrimitive, toTypedArray } from "./conversion.ts";
+import { type Item, item, type Nested, rowsOf, textOf, toList, toPrimitive, toTypedArray } from "./conversion.ts";
 import { copyOf } from "./copy.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
@@ -155,12 +155,15 @@ declare module "../ir/value.ts" {
     /** Functional updates at an index: `x.at(0, ":").set(1)`, `x.at(idx).add(v)`. Returns new arrays. */
     at(...index: readonly Index[]): IndexedUpdate;
 
-    /** The one element: a number, or a boolean where the dtype is bool (`item<boolean>()`). Throws ValueError for other sizes. */
-    item<T extends number | boolean = number>(): T;
+    /**
+     * The one element: a number, or a boolean where the dtype is bool (`item<boolean>()`), a bigint for 64-bit integers,
+     * `{ re, im }` for complex numbers. Throws ValueError for other sizes.
+     */
+    item<T extends Item = number>(): T;
     /** Nested lists of numbers or booleans. */
     tolist(): any;
     /** A copy of the elements, row-major. */
-    toTypedArray(): TypedArray;
+    toTypedArray<A extends TypedArray = NumberArray>(): A;
     /** Number of rows: the size of the first axis. Throws TypeError for rank 0. */
     readonly length: number;
     /** The rows, one by one. */

@@ -4,6 +4,7 @@ import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Param } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, UndefinedPrimal, Zero } from "../ir/primitive.ts";
+import type { BlockCopy } from "../ir/routine.ts";
 import type { Value } from "../ir/value.ts";
 import { sub } from "./arithmetic.ts";
 import { bind, bind1 } from "./bind.ts";
@@ -37,6 +38,12 @@ function place(
   );
 }
 
+/** All of an operand, copied to the output's begin unless said otherwise. */
+export const wholeBlock = (input: number, shape: Shape): BlockCopy => {
+  const view = { offset: 0, strides: rowMajorStrides(shape) };
+  return { input, sizes: shape, from: view, to: view, fromStarts: [], toStarts: [] };
+};
+
 export const concatenateP: Primitive = {
   name: "concatenate",
   abstractEval(inputs, params) {
@@ -67,7 +74,19 @@ export const concatenateP: Primitive = {
     }
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine({ dimension }, inputs, [out]) {
+      const strides = rowMajorStrides(out.shape);
+      let at = 0;
+      const copies = inputs.map((x, input): BlockCopy => {
+        const offset = at * strides[dimension as number];
+        at += x.shape[dimension as number];
+        return { ...wholeBlock(input, x.shape), to: { offset, strides } };
+      });
+      return { kind: "move", base: null, copies };
+    },
+  },
   jvp(primals, tangents, params) {
     const out = bind1(concatenateP, primals, params);
     return [
@@ -192,7 +211,8 @@ export const padP: Primitive = {
   evaluate([x, value], { padding_config }, [out]) {
     const config = paddingOf(padding_config);
     const result = emptyArray(out.shape, out.dtype);
-    result.data.fill(value.data[0]);
+    const { words } = DTYPES[out.dtype];
+    for (let i = 0; i < result.data.length; i++) result.data[i] = value.data[i % words];
     const steps = config.map(([, , interior]) => interior + 1);
     const index = rowMajorStrides(x.shape);
     // Negative padding drops elements: those whose place is outside the result are not copied.
@@ -210,7 +230,28 @@ export const padP: Primitive = {
     );
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine({ padding_config }, [x], [out]) {
+      const config = paddingOf(padding_config);
+      const from = rowMajorStrides(x.shape);
+      const to = rowMajorStrides(out.shape);
+      // Along each axis, the elements that stay: the first, and how many.
+      const steps = config.map(([, , interior]) => interior + 1);
+      const first = config.map(([low], axis) => (low < 0 ? Math.ceil(-low / steps[axis]) : 0));
+      const last = config.map(([low], axis) => Math.min(x.shape[axis] - 1, Math.floor((out.shape[axis] - 1 - low) / steps[axis])));
+      const block: BlockCopy = {
+        ...wholeBlock(0, x.shape),
+        sizes: first.map((start, axis) => Math.max(0, last[axis] - start + 1)),
+        from: { offset: first.reduce((sum, start, axis) => sum + start * from[axis], 0), strides: from },
+        to: {
+          offset: first.reduce((sum, start, axis) => sum + (config[axis][0] + start * steps[axis]) * to[axis], 0),
+          strides: to.map((stride, axis) => stride * steps[axis]),
+        },
+      };
+      return { kind: "move", base: { fill: 1 }, copies: [block] };
+    },
+  },
   jvp([x, value], [gx, gv], { padding_config }) {
     const out = pad(x, value, paddingOf(padding_config));
     if (gx instanceof Zero && gv instanceof Zero) return [[out], [new Zero(out.aval)]];

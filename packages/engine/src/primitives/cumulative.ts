@@ -1,25 +1,29 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
+import type { Reducer } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { splitAround } from "../shape/axes.ts";
 import { add, max, min, mul, shareOfExtremum } from "./arithmetic.ts";
 import { type Padding, pad } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { rowMajorStrides } from "./broadcasting.ts";
 import { scalarLike } from "./constants.ts";
 import { isAxis } from "./dtype-rules.ts";
+import { MAX, MIN, type Monoids, PRODUCT, SUM, withMonoid } from "./monoid.ts";
 import { linear, rev, slice } from "./movement.ts";
 
 interface CumulativeRow {
   readonly name: string;
-  readonly combine: (dtype: DType) => (a: number, b: number) => number;
+  readonly op: Reducer;
+  readonly monoid: Monoids;
   readonly rules: Pick<Primitive, "jvp" | "transpose">;
 }
 
 /** Element i is the combination of the elements up to i (from i on, when `reverse`) along `axis`. */
-function cumulative({ name, combine, rules }: CumulativeRow): Primitive {
+function cumulative({ name, op, monoid, rules }: CumulativeRow): Primitive {
   const primitive: Primitive = {
     name,
     abstractEval([x], params) {
@@ -34,23 +38,27 @@ function cumulative({ name, combine, rules }: CumulativeRow): Primitive {
     },
     evaluate([x], params, [out]) {
       const result = emptyArray(out.shape, out.dtype);
-      const f = combine(out.dtype);
       const stride = rowMajorStrides(out.shape)[params.axis as number];
       const size = out.shape[params.axis as number];
       // Running totals in double precision, rounded only when stored.
-      for (let i = 0; i < x.data.length; i++) {
-        if (Math.floor(i / stride) % size !== 0) continue;
-        const at = (k: number): number => i + (params.reverse === true ? size - 1 - k : k) * stride;
-        let total = x.data[at(0)];
-        result.data[at(0)] = total;
-        for (let k = 1; k < size; k++) {
-          total = f(total, x.data[at(k)]);
-          result.data[at(k)] = total;
+      withMonoid(out.dtype, monoid, ({ read, write }, { combine }) => {
+        for (let i = 0; i < out.size; i++) {
+          if (Math.floor(i / stride) % size !== 0) continue;
+          const at = (k: number): number => i + (params.reverse === true ? size - 1 - k : k) * stride;
+          let total = read(x.data, at(0));
+          write(result.data, at(0), total);
+          for (let k = 1; k < size; k++) {
+            total = combine(total, read(x.data, at(k)));
+            write(result.data, at(k), total);
+          }
         }
-      }
+      });
       return [result];
     },
-    lowering: { kind: "host" },
+    lowering: {
+      kind: "routine",
+      routine: ({ axis, reverse }, [x]) => ({ kind: "cumulative", op, reverse: reverse === true, ...splitAround(x.shape, axis as number) }),
+    },
     ...rules,
     batch([x], [dim], { axis, reverse }) {
       const d = dim as number;
@@ -68,7 +76,7 @@ const doublingJvp =
   (primitive: () => Primitive, identity: (x: Value) => Value, combine: (left: Pair, right: Pair) => Pair): NonNullable<Primitive["jvp"]> =>
   ([x], [g], params) => {
     const out = bind1(primitive(), [x], params);
-    if (g instanceof Zero || DTYPES[x.dtype].kind !== "float") return [[out], [new Zero(out.aval)]];
+    if (g instanceof Zero || !isInexact(x.dtype)) return [[out], [new Zero(out.aval)]];
     const axis = params.axis as number;
     const flip = (v: Value): Value => (params.reverse === true ? rev(v, [axis]) : v);
     const size = x.shape[axis];
@@ -89,15 +97,10 @@ const doublingJvp =
     return [[out], [flip(pair[1])]];
   };
 
-const wrap = (f: (a: number, b: number) => number, wrapped: (a: number, b: number) => number) => (dtype: DType) =>
-  dtype === "float32" ? f : (a: number, b: number) => wrapped(a, b) | 0;
-
 export const cumsumP: Primitive = cumulative({
   name: "cumsum",
-  combine: wrap(
-    (a, b) => a + b,
-    (a, b) => a + b,
-  ),
+  op: "add",
+  monoid: SUM,
   rules: linear(
     (x, params) => bind1(cumsumP, [x], params),
     (ct, _operand, { axis, reverse }) => cumsum(ct, axis as number, reverse !== true),
@@ -106,7 +109,8 @@ export const cumsumP: Primitive = cumulative({
 
 export const cumprodP: Primitive = cumulative({
   name: "cumprod",
-  combine: wrap((a, b) => a * b, Math.imul),
+  op: "mul",
+  monoid: PRODUCT,
   rules: {
     jvp: doublingJvp(
       () => cumprodP,
@@ -125,7 +129,8 @@ const extremumPair =
 
 export const cummaxP: Primitive = cumulative({
   name: "cummax",
-  combine: () => Math.max,
+  op: "max",
+  monoid: MAX,
   rules: {
     jvp: doublingJvp(
       () => cummaxP,
@@ -136,7 +141,8 @@ export const cummaxP: Primitive = cumulative({
 });
 export const cumminP: Primitive = cumulative({
   name: "cummin",
-  combine: () => Math.min,
+  op: "min",
+  monoid: MIN,
   rules: {
     jvp: doublingJvp(
       () => cumminP,

@@ -1,10 +1,12 @@
 import { DTYPES } from "../dtype/dtype.ts";
+import { copyWords, integersOf } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type BatchDim, type Primitive, UndefinedPrimal, Zero } from "../ir/primitive.ts";
+import type { BlockCopy, Start } from "../ir/routine.ts";
 import type { Value } from "../ir/value.ts";
-import { concatenate } from "./assembly.ts";
+import { concatenate, wholeBlock } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, instantiate, range, rowMajorStrides } from "./broadcasting.ts";
 import { zerosLike } from "./creation.ts";
@@ -35,7 +37,13 @@ function checkStarts(name: string, operand: ShapedArray, starts: readonly Shaped
 
 /** Starts moved inside: a slice of `sizes` always lies within the operand. */
 const clampStarts = (starts: readonly NDArray[], shape: Shape, sizes: Shape): number[] =>
-  starts.map((s, axis) => Math.min(Math.max(s.data[0], 0), shape[axis] - sizes[axis]));
+  starts.map((s, axis) => Math.min(Math.max(integersOf(s)[0], 0), shape[axis] - sizes[axis]));
+
+/** Where a slice begins, for kernels: inputs from `first` on are the starts. */
+function startsOf(first: number, shape: Shape, sizes: Shape): Start[] {
+  const strides = rowMajorStrides(shape);
+  return shape.map((d, axis) => ({ input: first + axis, limit: d - sizes[axis], stride: strides[axis] }));
+}
 
 /** The starts as one index vector, with the batch axis in front when any is batched. */
 function indexVector(starts: readonly Value[], dims: readonly BatchDim[], size: number): Value {
@@ -73,7 +81,18 @@ export const dynamicSliceP: Primitive = {
     });
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine(_params, [x], [out]) {
+      const strides = rowMajorStrides(x.shape);
+      const block: BlockCopy = {
+        ...wholeBlock(0, out.shape),
+        from: { offset: 0, strides },
+        fromStarts: startsOf(1, x.shape, out.shape),
+      };
+      return { kind: "move", base: null, copies: [block] };
+    },
+  },
   jvp([x, ...starts], [g], params) {
     const tangent = g instanceof Zero ? null : bind1(dynamicSliceP, [g, ...starts], params);
     const out = bind1(dynamicSliceP, [x, ...starts], params);
@@ -131,7 +150,7 @@ export const dynamicUpdateSliceP: Primitive = {
   },
   evaluate([x, update, ...starts], _params, [out]) {
     const result = emptyArray(out.shape, out.dtype);
-    result.data.set(x.data);
+    copyWords(x.data, result.data);
     const strides = rowMajorStrides(x.shape);
     const offset = clampStarts(starts, x.shape, update.shape).reduce((sum, at, axis) => sum + at * strides[axis], 0);
     const { words } = DTYPES[out.dtype];
@@ -140,7 +159,17 @@ export const dynamicUpdateSliceP: Primitive = {
     });
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine(_params, [x, update]) {
+      const block: BlockCopy = {
+        ...wholeBlock(1, update.shape),
+        to: { offset: 0, strides: rowMajorStrides(x.shape) },
+        toStarts: startsOf(2, x.shape, update.shape),
+      };
+      return { kind: "move", base: { copy: 0 }, copies: [block] };
+    },
+  },
   jvp([x, update, ...starts], [gx, gUpdate]) {
     const out = bind1(dynamicUpdateSliceP, [x, update, ...starts]);
     if (gx instanceof Zero && gUpdate instanceof Zero) return [[out], [new Zero(out.aval)]];

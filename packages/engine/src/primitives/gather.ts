@@ -1,9 +1,11 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, integerRange, type TypedArray } from "../dtype/dtype.ts";
+import { complex, type Element, integersOf, setElement, toNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
-import type { Params } from "../ir/jaxpr.ts";
+import type { Param, Params } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
+import type { IndexedWindows } from "../ir/routine.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
@@ -58,12 +60,13 @@ export function sliceOffsets(
   const strides = rowMajorStrides(operand);
   const batchStrides = rowMajorStrides(batch);
   const count = batch.reduce((n, d) => n * d, 1);
+  const starts = integersOf(indices);
   return range(0, count).map((b) => {
     let offset = 0;
     for (let k = 0; k < width; k++) {
       const axis = startMap[k];
       const last = operand[axis] - slice[axis];
-      const asked = indices.data[b * width + k];
+      const asked = starts[b * width + k];
       if (!clip && (asked < 0 || asked > last)) return null;
       offset += Math.min(Math.max(asked, 0), last) * strides[axis];
     }
@@ -75,14 +78,52 @@ export function sliceOffsets(
   });
 }
 
-/** What a read outside the operand gives: NaN, or the number furthest from 0 for integers. */
-const FILL: Readonly<Record<DType, number>> = {
-  float32: Number.NaN,
-  int32: -2147483648,
-  uint32: 4294967295,
-  bool: 1,
-  "key<fry>": 4294967295,
-};
+/** The loops of a gather or scatter; `window` and `batch` are the dense array's strides along those axes. */
+export function indexedWindows(
+  operand: Shape,
+  indices: Shape,
+  { slice, startMap, operandBatching, indicesBatching }: Omit<IndexPlan, "operand">,
+  windowAxes: readonly number[],
+  window: readonly number[],
+  batch: readonly number[],
+): IndexedWindows {
+  const strides = rowMajorStrides(operand);
+  const sizes = indices.slice(0, -1);
+  const along = sizes.map(() => 0);
+  operandBatching.forEach((axis, k) => {
+    along[indicesBatching[k]] += strides[axis];
+  });
+  return {
+    batch: { sizes, operand: along, indices: rowMajorStrides(indices).slice(0, -1), dense: batch },
+    window: { sizes: windowAxes.map((axis) => slice[axis]), operand: windowAxes.map((axis) => strides[axis]), dense: window },
+    components: startMap.map((axis, at) => ({ at, limit: operand[axis] - slice[axis], stride: strides[axis] })),
+  };
+}
+
+/** One element, as stored words: what a read outside the operand gives. NaN, or the integer furthest from 0. */
+function fillWords(dtype: DType, given: Param): TypedArray {
+  if (DTYPES[dtype].kind === "key") return new Uint32Array([0xffffffff, 0xffffffff]);
+  const fill = emptyArray([], dtype);
+  setElement(fill, 0, typeof given === "number" ? given : defaultFill(dtype));
+  return fill.data;
+}
+
+function defaultFill(dtype: DType): Element {
+  switch (DTYPES[dtype].kind) {
+    case "float":
+      return Number.NaN;
+    case "complex":
+      return complex(Number.NaN, Number.NaN);
+    case "key":
+      return 0xffffffff;
+    case "int":
+      return integerRange(dtype)[0];
+    case "uint":
+      return integerRange(dtype)[1];
+    default:
+      return 1;
+  }
+}
 
 export const gatherP: Primitive = {
   name: "gather",
@@ -110,7 +151,7 @@ export const gatherP: Primitive = {
       indicesBatching: dims.start_indices_batching_dims,
     };
     const starts = sliceOffsets(indices, plan, !fills);
-    const fill = typeof params.fill_value === "number" ? params.fill_value : FILL[out.dtype];
+    const fill = fillWords(out.dtype, params.fill_value);
     const result = emptyArray(out.shape, out.dtype);
     const { words } = DTYPES[out.dtype];
     const [withinStrides, batchStrides] = outputStrides(x.shape, indices.shape, out.shape.length, dims);
@@ -120,11 +161,35 @@ export const gatherP: Primitive = {
     });
     forEachStrided(out.shape, 0, batchStrides, (flat, b) => {
       const start = starts[b];
-      for (let w = 0; w < words; w++) result.data[flat * words + w] = start === null ? fill : x.data[(start + within[flat]) * words + w];
+      for (let w = 0; w < words; w++) result.data[flat * words + w] = start === null ? fill[w] : x.data[(start + within[flat]) * words + w];
     });
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine(params, [x, indices], [out]) {
+      const dims = dimsOf(params);
+      const sizes = sizesOf(params);
+      const outStrides = rowMajorStrides(out.shape);
+      const windows = indexedWindows(
+        x.shape,
+        indices.shape,
+        {
+          slice: sizes,
+          startMap: dims.start_index_map,
+          operandBatching: dims.operand_batching_dims,
+          indicesBatching: dims.start_indices_batching_dims,
+        },
+        windowAxes(x.ndim, dims),
+        dims.offset_dims.map((axis) => outStrides[axis]),
+        range(0, out.ndim)
+          .filter((axis) => !dims.offset_dims.includes(axis))
+          .map((axis) => outStrides[axis]),
+      );
+      const given = typeof params.fill_value === "number" ? params.fill_value : toNumber(defaultFill(out.dtype));
+      return { kind: "gather", windows, fill: params.mode === MODE_NAMES.fill ? given : null };
+    },
+  },
   jvp([x, indices], [g], params) {
     const out = bind1(gatherP, [x, indices], params);
     return [[out], [g instanceof Zero ? new Zero(out.aval) : bind1(gatherP, [g, indices], params)]];

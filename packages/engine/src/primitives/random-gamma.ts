@@ -1,11 +1,12 @@
+import { numbersOf } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { sizeOf } from "../ir/aval.ts";
-import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { mul } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
 import { batchAtFront } from "./broadcasting.ts";
+import { hostArray } from "./constants.ts";
 import { FLOATING } from "./dtype-rules.ts";
 import { binary } from "./elementwise.ts";
 import { digammaOf } from "./gamma-functions.ts";
@@ -86,13 +87,15 @@ export const randomGammaP: Primitive = {
   evaluate([keys, alpha], params, [out]) {
     const partitionable = params.partitionable !== false;
     const each = sizeOf(alpha.shape.slice(keys.shape.length));
-    const samples = emptyArray(out.shape, out.dtype);
-    for (let k = 0; k * each < samples.data.length; k++) {
-      const children = splitWords([keys.data[2 * k], keys.data[2 * k + 1]], each, partitionable);
-      for (let i = 0; i < each; i++)
-        samples.data[k * each + i] = sampleGamma(children[i], alpha.data[k * each + i], params.log_space === true, partitionable);
-    }
-    return [samples];
+    const words = numbersOf(keys);
+    const alphas = numbersOf(alpha);
+    let children: KeyWords[] = [];
+    const sample = (n: number): number => {
+      const k = Math.floor(n / each);
+      if (n % each === 0) children = splitWords([words[2 * k], words[2 * k + 1]], each, partitionable);
+      return sampleGamma(children[n % each], alphas[n], params.log_space === true, partitionable);
+    };
+    return [hostArray(out, sample)];
   },
   lowering: { kind: "host" },
   hiddenParams: () => ["partitionable"],

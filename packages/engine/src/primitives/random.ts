@@ -1,3 +1,4 @@
+import { copyWords, numbersOf } from "../dtype/elements.ts";
 import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Atom, Params } from "../ir/jaxpr.ts";
@@ -173,7 +174,7 @@ export const randomUnwrapP: Primitive = {
 
 function sameWords(x: NDArray, out: ShapedArray): NDArray {
   const copy = emptyArray(out.shape, out.dtype);
-  copy.data.set(x.data);
+  copyWords(x.data, copy.data);
   return copy;
 }
 
@@ -189,9 +190,10 @@ export const randomBitsP: Primitive = {
   evaluate([keys], params, [out]) {
     const each = sizeOf(paramShape(params));
     const bits = emptyArray(out.shape, "uint32");
+    const words = numbersOf(keys);
     for (let i = 0; i < bits.data.length; i++) {
       const key = Math.floor(i / each);
-      const [k0, k1] = [keys.data[2 * key], keys.data[2 * key + 1]];
+      const [k0, k1] = [words[2 * key], words[2 * key + 1]];
       if (isPartitionable(params)) {
         const [high, low] = threefryBlock(k0, k1, 0, i % each);
         bits.data[i] = high ^ low;
@@ -223,9 +225,11 @@ export const randomSplitP: Primitive = {
   evaluate([keys], params, [out]) {
     const each = sizeOf(paramShape(params));
     const children = emptyArray(out.shape, KEY);
+    const words = numbersOf(keys);
+    const own = numbersOf(children);
     for (let key = 0; key * each < out.size; key++) {
-      const words = splitWords([keys.data[2 * key], keys.data[2 * key + 1]], each, isPartitionable(params));
-      words.forEach((pair, i) => children.data.set(pair, 2 * (key * each + i)));
+      const pairs = splitWords([words[2 * key], words[2 * key + 1]], each, isPartitionable(params));
+      pairs.forEach((pair, i) => own.set(pair, 2 * (key * each + i)));
     }
     return [children];
   },
@@ -262,9 +266,9 @@ export const randomFoldInP: Primitive = {
     const words = [0, 1].map((k) => {
       const word = emptyArray(keys.shape, "uint32");
       for (let i = 0; i < word.data.length; i++) word.data[i] = keys.data[2 * i + k];
-      return spread(word, out.shape);
+      return numbersOf(spread(word, out.shape));
     });
-    const numbers = spread(data, out.shape);
+    const numbers = numbersOf(spread(data, out.shape));
     const folded = emptyArray(out.shape, KEY);
     for (let i = 0; i < out.size; i++)
       [folded.data[2 * i], folded.data[2 * i + 1]] = threefryBlock(words[0][i], words[1][i], 0, numbers[i]);

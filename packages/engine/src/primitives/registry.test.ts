@@ -3,23 +3,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import { PRIMITIVES, registerPrimitive } from "./registry.ts";
 
 /** Primitives that the compiler has no kernel for yet: between kernels it runs their reference evaluation. Let this list only shrink. */
-const ON_HOST = [
-  "concatenate",
-  "cummax",
-  "cummin",
-  "cumprod",
-  "cumsum",
-  "dynamic_slice",
-  "dynamic_update_slice",
-  "gather",
-  "pad",
-  "scatter",
-  "scatter-add",
-  "scatter-max",
-  "scatter-min",
-  "scatter-mul",
-  "sort",
-];
+const ON_HOST: string[] = [];
 
 /** Each element takes a loop of its own length, which lanes cannot share: these run on the host for good. */
 const LOOPS_AN_ELEMENT = ["polygamma", "random_gamma", "random_gamma_grad"];
@@ -32,6 +16,7 @@ const LINEAR = [
   "all_to_all",
   "broadcast_in_dim",
   "concatenate",
+  "conv_general_dilated",
   "convert_element_type",
   "copy",
   "cumsum",

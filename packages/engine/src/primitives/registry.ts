@@ -4,6 +4,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
+import * as conv from "./conv.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
@@ -39,6 +40,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   reduce,
   argExtremum,
   dot,
+  conv,
   threefry,
   random,
   randomGamma,

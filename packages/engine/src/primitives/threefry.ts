@@ -1,3 +1,4 @@
+import { integersOf } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
@@ -84,7 +85,7 @@ export const threefry2x32P: Primitive = {
     return [avalOf(shape, "uint32"), avalOf(shape, "uint32")];
   },
   evaluate(inputs, _params, [out]) {
-    const [k0, k1, c0, c1] = inputs.map((x) => spread(x, out.shape));
+    const [k0, k1, c0, c1] = inputs.map((x) => integersOf(spread(x, out.shape)));
     const words = [emptyArray(out.shape, "uint32"), emptyArray(out.shape, "uint32")];
     for (let i = 0; i < out.size; i++) [words[0].data[i], words[1].data[i]] = threefryBlock(k0[i], k1[i], c0[i], c1[i]);
     return words;

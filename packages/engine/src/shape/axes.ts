@@ -1,4 +1,5 @@
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { type Shape, sizeOf } from "../ir/aval.ts";
 
 /** An `axis` option: one axis, several, or null for all. Negative ones count from the last. */
 export type Axis = number | readonly number[] | null;
@@ -18,4 +19,9 @@ export function canonicalAxes(axis: Axis | undefined, ndim: number): number[] {
   const axes = (typeof axis === "number" ? [axis] : [...axis]).map((a) => canonicalAxis(a, ndim));
   if (new Set(axes).size !== axes.length) throw new ValueError(`duplicate value in 'axis': (${axes.join(", ")})`);
   return axes;
+}
+
+/** A shape as [outer, size, inner] around one of its axes. */
+export function splitAround(shape: Shape, axis: number): { outer: number; size: number; inner: number } {
+  return { outer: sizeOf(shape.slice(0, axis)), size: shape[axis], inner: sizeOf(shape.slice(axis + 1)) };
 }

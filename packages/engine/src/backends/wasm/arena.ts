@@ -13,9 +13,6 @@ const SLACK = 256;
 export class Arena {
   readonly memory: WasmMemory = new wasm.Memory({ initial: 32, maximum: MAX_PAGES });
   private bytes = new Uint8Array(this.memory.buffer);
-  private words = new Int32Array(this.memory.buffer);
-  private floats = new Float32Array(this.memory.buffer);
-  private unsigned = new Uint32Array(this.memory.buffer);
 
   /** Makes sure that addresses below `end` exist. Throws RangeError when memory cannot grow so far. */
   reserve(end: number): void {
@@ -30,29 +27,15 @@ export class Arena {
       throw new RangeError(`the program needs ${Math.ceil(end / 2 ** 20)} MiB of device memory, more than there is`);
     }
     this.bytes = new Uint8Array(this.memory.buffer);
-    this.words = new Int32Array(this.memory.buffer);
-    this.floats = new Float32Array(this.memory.buffer);
-    this.unsigned = new Uint32Array(this.memory.buffer);
   }
 
   write(address: number, data: TypedArray): void {
-    if (data instanceof Float32Array) this.floats.set(data, address >>> 2);
-    else if (data instanceof Uint8Array) this.bytes.set(data, address);
-    else this.words.set(data, address >>> 2);
+    this.bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address);
   }
 
   /** A new array of `length` storage words. */
   read(address: number, length: number, dtype: DType): TypedArray {
-    const start = address >>> 2;
-    switch (DTYPES[dtype].storage) {
-      case Float32Array:
-        return this.floats.slice(start, start + length);
-      case Int32Array:
-        return this.words.slice(start, start + length);
-      case Uint32Array:
-        return this.unsigned.slice(start, start + length);
-      default:
-        return this.bytes.slice(address, address + length);
-    }
+    const { storage } = DTYPES[dtype];
+    return new storage(this.bytes.slice(address, address + length * storage.BYTES_PER_ELEMENT).buffer);
   }
 }

@@ -8,8 +8,10 @@ import { evaluateEqn } from "../reference/evaluate.ts";
 import { Arena } from "./arena.ts";
 import { ModuleBuilder } from "./encoder.ts";
 import { callGemm, createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
-import { emitMapKernel, type KernelContext } from "./map-kernel.ts";
-import { emitReduceKernel } from "./reduce-kernel.ts";
+import { emitLoopKernel } from "./loop-kernel.ts";
+import type { KernelContext } from "./loop-scope.ts";
+import { createSortPairs } from "./routines/radix-sort.ts";
+import { emitRoutine } from "./routines/routine-kernel.ts";
 import { PRECISE, Runtime } from "./runtime-module.ts";
 import { hasRelaxedSimd, wasm } from "./webassembly.ts";
 
@@ -19,7 +21,7 @@ export function createWasmBackend(): Backend {
   const relaxed = hasRelaxedSimd();
   arena.reserve(GEMM_SCRATCH_BYTES);
   const gemm = createGemm(arena.memory, relaxed);
-  const imports = { ...PRECISE, gemm, memory: arena.memory };
+  const imports = { ...PRECISE, gemm, sortPairs: createSortPairs(arena.memory), memory: arena.memory };
   return {
     kind: "wasm",
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
@@ -31,6 +33,7 @@ export function createWasmBackend(): Backend {
 
 /** Steps between two host steps, as one exported function. */
 type Segment = () => void;
+type Kernel = Extract<Step, { kind: "loop" | "dot" | "routine" }>;
 type HostStep = Extract<Step, { kind: "host" }>;
 type ControlStep = Extract<Step, { kind: "control" }>;
 
@@ -72,8 +75,9 @@ class WasmProgram implements Program {
     };
     const calls = plan.steps.map((step) => {
       if (step.kind === "host" || step.kind === "control") return null;
+      if (step.kind === "routine") return emitRoutine(step, context);
       if (step.kind === "dot") return callGemm(step, context);
-      return step.reducer !== null && step.reduced > 0 ? emitReduceKernel(step, context) : emitMapKernel(step, context);
+      return emitLoopKernel(step, context);
     });
     const names: (string | HostStep | Control)[] = [];
     let inner = 0;
@@ -178,9 +182,20 @@ class WasmProgram implements Program {
 }
 
 function report(step: Step, index: number): KernelReport {
-  const isReduction = step.kind === "loop" && step.reducer !== null && step.reduced > 0;
-  const isCopy = step.kind === "loop" && !isReduction && step.root.op === "load";
-  const kind = step.kind === "loop" ? (isReduction ? "reduce" : isCopy ? "copy" : "elementwise") : step.kind;
-  const output = "eqn" in step ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : step.outputText;
+  const kind = kindOf(step);
+  const output = "eqn" in step ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : outputText(step);
   return { name: `${kind}_${index}`, kind, ops: step.ops, output };
+}
+
+function kindOf(step: Step): string {
+  if (step.kind !== "loop") return step.kind;
+  if (step.stages.some(({ inner }) => inner)) return "reduce";
+  return step.stages.every(({ results }) => results.every(({ value }) => value.op === "load")) ? "copy" : "elementwise";
+}
+
+function outputText(step: Kernel): string {
+  if (step.kind === "routine") return step.outputText;
+  const loops = step.kind === "dot" ? step.epilogue : step;
+  if (loops === null) return step.kind === "dot" ? step.outputText : "";
+  return loops.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.text] : []))).join(" ");
 }

@@ -121,6 +121,14 @@ export class FunctionCode {
     this.code.push(...bytes);
     return this;
   }
+  /** memory.copy: target, source and bytes on the stack; the ranges may overlap. */
+  copyMemory(): this {
+    return this.op(0xfc, 0x0a, 0x00, 0x00);
+  }
+  /** memory.fill: target, byte and bytes on the stack. */
+  fillMemory(): this {
+    return this.op(0xfc, 0x0b, 0x00);
+  }
   call(index: number): this {
     this.code.push(0x10);
     unsigned(this.code, index);

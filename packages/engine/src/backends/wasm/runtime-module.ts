@@ -20,6 +20,7 @@ export class Runtime {
   private readonly precise = new Map<PreciseFn, number>();
   private readonly divisions = new Map<string, FunctionCode>();
   readonly gemm: number;
+  readonly sortPairs: number;
 
   constructor(module: ModuleBuilder, relaxed: boolean) {
     this.module = module;
@@ -27,7 +28,8 @@ export class Runtime {
     for (const [name, arity] of Object.entries(PRECISE_ARITY) as [PreciseFn, number][]) {
       this.precise.set(name, module.import(name, new Array<ValueType>(arity).fill("f32"), ["f32"]));
     }
-    this.gemm = module.import("gemm", new Array<ValueType>(10).fill("i32"), []);
+    this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
+    this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
   }
 
   preciseFunction(name: PreciseFn): number {

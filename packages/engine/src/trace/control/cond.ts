@@ -1,4 +1,5 @@
 import { isFloat } from "../../dtype/dtype.ts";
+import { integersOf } from "../../dtype/elements.ts";
 import { JaxTypeError } from "../../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr, type Param, type Params, Var } from "../../ir/jaxpr.ts";
@@ -30,7 +31,7 @@ function branchesOf(params: Params): ClosedJaxpr[] {
 }
 
 function runCond(bodies: readonly RunBody[], [index, ...operands]: readonly NDArray[]): NDArray[] {
-  const chosen = Math.min(Math.max(index.data[0], 0), bodies.length - 1);
+  const chosen = Math.min(Math.max(integersOf(index)[0], 0), bodies.length - 1);
   return bodies[chosen](operands);
 }
 

@@ -1,3 +1,4 @@
+import { copyWords } from "../../dtype/elements.ts";
 import { JaxTypeError } from "../../errors/errors.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
 import { type Atom, ClosedJaxpr, Jaxpr, type Params, type Var } from "../../ir/jaxpr.ts";
@@ -51,7 +52,7 @@ function runScan([body]: readonly RunBody[], inputs: readonly NDArray[], params:
     const outs = body([...fixed, ...carry, ...at]);
     carry = outs.slice(0, carries);
     ys.forEach((y, k) => {
-      y.data.set(outs[carries + k].data, i * rowOf(y));
+      copyWords(outs[carries + k].data, y.data, i * rowOf(y));
     });
   }
   // The first carry is the caller's array: results are new ones.

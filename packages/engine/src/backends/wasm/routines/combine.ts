@@ -1,0 +1,88 @@
+import type { DType } from "../../../dtype/dtype.ts";
+import type { Reducer } from "../../../ir/lowering.ts";
+import type { FunctionCode, ValueType } from "../encoder.ts";
+import { OP, SIMD } from "../opcodes.ts";
+
+/** How numbers of a dtype are loaded, combined and stored one at a time. */
+export interface ScalarOps {
+  readonly type: ValueType;
+  zero(f: FunctionCode): void;
+  load(f: FunctionCode, offset?: number): void;
+  store(f: FunctionCode, offset?: number): void;
+  /** Leaves the combination of two locals on the stack. */
+  combine(f: FunctionCode, op: Reducer, a: number, b: number): void;
+}
+
+const FLOAT: Readonly<Record<"add" | "mul" | "min" | "max", number>> = { add: 0x92, mul: 0x94, min: 0x96, max: 0x97 };
+
+const float: ScalarOps = {
+  type: "f32",
+  zero: (f) => f.v128([0, 0, 0, 0]).lane(SIMD.f32Extract, 0),
+  load: (f, offset = 0) => f.memory(OP.f32Load, offset),
+  store: (f, offset = 0) => f.memory(OP.f32Store, offset),
+  combine: (f, op, a, b) =>
+    f
+      .get(a)
+      .get(b)
+      .op(FLOAT[op as keyof typeof FLOAT]),
+};
+
+function integer(f: FunctionCode, op: Reducer, a: number, b: number, signed: boolean): void {
+  f.get(a).get(b);
+  if (op === "add") f.add();
+  else if (op === "mul") f.mul();
+  else if (op === "and") f.op(OP.i32And);
+  else if (op === "or") f.op(OP.i32Or);
+  else {
+    const less = signed ? OP.i32LtS : OP.i32LtU;
+    if (op === "min") f.get(a).get(b);
+    else f.get(b).get(a);
+    f.op(less).op(OP.select);
+  }
+}
+
+const word = (signed: boolean): ScalarOps => ({
+  type: "i32",
+  zero: (f) => f.i32(0),
+  load: (f, offset = 0) => f.memory(OP.i32Load, offset),
+  store: (f, offset = 0) => f.memory(OP.i32Store, offset),
+  combine: (f, op, a, b) => integer(f, op, a, b, signed),
+});
+
+/** Logical: sums and maxima are "or", products and minima "and". */
+const bool: ScalarOps = {
+  type: "i32",
+  zero: (f) => f.i32(0),
+  load: (f, offset = 0) => f.memory(OP.i32Load8U, offset),
+  store: (f, offset = 0) => f.memory(OP.i32Store8, offset),
+  combine: (f, op, a, b) => integer(f, op === "add" || op === "max" ? "or" : op === "mul" || op === "min" ? "and" : op, a, b, false),
+};
+
+const SCALARS: Partial<Readonly<Record<DType, ScalarOps>>> = { float32: float, int32: word(true), uint32: word(false), bool };
+
+export function scalarOps(dtype: DType): ScalarOps {
+  const ops = SCALARS[dtype];
+  if (ops === undefined) throw new TypeError(`no arithmetic for ${dtype} in routines`);
+  return ops;
+}
+
+const VECTOR_FLOAT: Partial<Readonly<Record<Reducer, number>>> = {
+  add: SIMD.f32Add,
+  mul: SIMD.f32Mul,
+  min: SIMD.f32Min,
+  max: SIMD.f32Max,
+};
+const VECTOR_SIGNED: Partial<Readonly<Record<Reducer, number>>> = {
+  add: SIMD.i32Add,
+  mul: SIMD.i32Mul,
+  min: SIMD.i32MinS,
+  max: SIMD.i32MaxS,
+};
+const VECTOR_UNSIGNED: Partial<Readonly<Record<Reducer, number>>> = { ...VECTOR_SIGNED, min: SIMD.i32MinU, max: SIMD.i32MaxU };
+
+/** The instruction that combines four numbers with four others; undefined where there is none. */
+export function vectorOp(dtype: DType, op: Reducer): number | undefined {
+  if (dtype === "float32") return VECTOR_FLOAT[op];
+  if (dtype === "int32") return VECTOR_SIGNED[op];
+  return dtype === "uint32" ? VECTOR_UNSIGNED[op] : undefined;
+}

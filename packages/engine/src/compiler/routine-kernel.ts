@@ -1,0 +1,37 @@
+import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { ShapedArray } from "../ir/aval.ts";
+import { type JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
+import { literalArray } from "../ir/literal-array.ts";
+import type { Routine } from "../ir/routine.ts";
+import { convScratchBytes } from "./conv-plan.ts";
+import type { BufferId, RoutineKernel } from "./kernel.ts";
+
+/** An equation as one routine, with the scratch memory that it needs; null when no output has elements. */
+export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): RoutineKernel | null {
+  const { lowering, name } = eqn.primitive;
+  if (lowering.kind !== "routine") throw new TypeError(`${name} is not a routine`);
+  const outputs = eqn.outvars.map((v) => v.aval);
+  if (outputs.every((aval) => aval.size === 0)) return null;
+  const inputAvals = eqn.invars.map((atom) => atom.aval);
+  const routine = lowering.routine(eqn.params, inputAvals, outputs);
+  const inputs = eqn.invars.map((atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom)));
+  const bytes = scratchBytes(routine, outputs[0].dtype) + 16 * inputs.filter((input) => typeof input !== "number").length;
+  return {
+    kind: "routine",
+    routine,
+    inputs,
+    outputs: eqn.outvars.map(bufferOf),
+    inputAvals,
+    outputAvals: outputs,
+    scratch: bytes === 0 ? null : bufferOf(new Var(new ShapedArray([bytes / 4], "uint32"))),
+    outputText: outputs.map((aval) => aval.toShort()).join(" "),
+    ops: [name],
+  };
+}
+
+function scratchBytes(routine: Routine, dtype: DType): number {
+  // Keys and positions, both again, and the histograms of four bytes.
+  if (routine.kind === "sort") return 16 * routine.size + 4 * 4 * 256;
+  if (routine.kind === "conv") return convScratchBytes(routine, DTYPES[dtype].bytes, dtype === "float32");
+  return 0;
+}
