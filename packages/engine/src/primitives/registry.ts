@@ -12,10 +12,13 @@ import * as cumulative from "./cumulative.ts";
 import * as dot from "./dot.ts";
 import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
+import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
 import * as logic from "./logic.ts";
 import * as movement from "./movement.ts";
+import * as nextAfter from "./next-after.ts";
 import * as random from "./random.ts";
+import * as randomGamma from "./random-gamma.ts";
 import * as reduce from "./reduce.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
@@ -42,6 +45,9 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   conv,
   threefry,
   random,
+  randomGamma,
+  gammaFunctions,
+  nextAfter,
   dynamicSlice,
   gather,
   scatter,
