@@ -2,6 +2,7 @@
 export * from "./collectives.ts";
 export * from "./control-flow.ts";
 export * from "./convolution.ts";
+export * from "./gamma.ts";
 export * from "./operators.ts";
 export * from "./reductions.ts";
 export * from "./structure.ts";
