@@ -1,7 +1,10 @@
 import type { Client, DeviceBuffer } from "../client/client.ts";
-import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
+import { canonical, defaultFloat, defaultInt } from "../dtype/defaults.ts";
+import { DTYPES, type DType, integerRange, isInteger, type NumberArray, type TypedArray } from "../dtype/dtype.ts";
+import { type Element, elementAt, isComplexNumber, numbersOf, setElement } from "../dtype/elements.ts";
 import { ConcretizationTypeError, JaxTypeError, OverflowError, TracerArrayConversionError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
+import { emptyArray } from "../ir/ndarray.ts";
 import { Value } from "../ir/value.ts";
 import { installScalarFactory } from "../primitives/constants.ts";
 import { Tracer } from "./tracer.ts";
@@ -62,14 +65,22 @@ export class ConcreteArray extends Value {
 /** An array of row-major `data`, which the caller gives up. */
 export const arrayFrom = (data: TypedArray, aval: ShapedArray): ConcreteArray => ConcreteArray.fromHost(data, aval);
 
-/** A rank-0 array. Throws OverflowError for an integer that does not fit, as JAX does. */
-export function scalarOf(value: number | boolean, dtype: DType, weakType = false): ConcreteArray {
-  const number = Number(value);
-  if ((dtype === "int32" && (number < -(2 ** 31) || number >= 2 ** 31)) || (dtype === "uint32" && (number < 0 || number >= 2 ** 32)))
-    throw new OverflowError(`Python int ${number} too large to convert to ${dtype}`, "use a float, or a smaller number");
-  const data = new DTYPES[dtype].storage(1);
-  data[0] = number;
-  return arrayFrom(data, new ShapedArray([], dtype, weakType));
+/**
+ * A rank-0 array. An integer that fits the default int wraps into a narrower dtype, as a weak int does; OverflowError for
+ * one that fits neither.
+ */
+export function scalarOf(value: Element | boolean, dtype: DType, weakType = false): ConcreteArray {
+  if (isInteger(dtype) && !fits(value, dtype) && !fits(value, defaultInt()))
+    throw new OverflowError(`Python int ${String(value)} too large to convert to ${dtype}`, "use a float, or a smaller number");
+  const array = emptyArray([], dtype);
+  setElement(array, 0, value);
+  return arrayFrom(array.data, new ShapedArray([], dtype, weakType));
+}
+
+function fits(value: Element | boolean, dtype: DType): boolean {
+  if (typeof value === "boolean" || isComplexNumber(value)) return true;
+  const [low, high] = integerRange(dtype);
+  return value >= low && value <= high;
 }
 
 installScalarFactory(scalarOf);
@@ -85,19 +96,53 @@ export function hostData(value: Value): TypedArray {
   throw new ConcretizationTypeError(`${value.aval.toLong()} has no value here`);
 }
 
+/** The elements of a concrete array as numbers, float16 and bfloat16 decoded. The dtype is no 64-bit integer and not complex. */
+export const hostNumbers = (value: Value): NumberArray => numbersOf({ dtype: value.dtype, data: hostData(value) });
+
+/** One element of a concrete array. */
+export const hostElement = (value: Value, index = 0): Element => elementAt({ dtype: value.dtype, data: hostData(value) }, index);
+
+/** The dtype that a typed array is of. 16-bit floats have none in JavaScript: they are made with the `dtype` option. */
+const TYPED_ARRAYS = [
+  [Float32Array, "float32"],
+  [Float64Array, "float64"],
+  [Int8Array, "int8"],
+  [Int16Array, "int16"],
+  [Int32Array, "int32"],
+  [BigInt64Array, "int64"],
+  [Uint8Array, "uint8"],
+  [Uint8ClampedArray, "uint8"],
+  [Uint16Array, "uint16"],
+  [Uint32Array, "uint32"],
+  [BigUint64Array, "uint64"],
+] as const;
+
+/** Host data that stands for a vector. 64-bit ones are truncated while 64-bit types are off. */
+export type HostArray = InstanceType<(typeof TYPED_ARRAYS)[number][0]>;
+
+function fromTypedArray(leaf: HostArray): ConcreteArray {
+  const [, own] = TYPED_ARRAYS.find(([constructor]) => leaf instanceof constructor) as (typeof TYPED_ARRAYS)[number];
+  const dtype = canonical(own);
+  const aval = new ShapedArray([leaf.length], dtype);
+  if (dtype === own) {
+    const { storage } = DTYPES[dtype];
+    return arrayFrom(new storage(Uint8Array.from(new Uint8Array(leaf.buffer, leaf.byteOffset, leaf.byteLength)).buffer), aval);
+  }
+  const array = emptyArray(aval.shape, dtype);
+  for (let i = 0; i < leaf.length; i++) setElement(array, i, leaf[i]);
+  return arrayFrom(array.data, aval);
+}
+
 /**
  * What a transform takes as an array: arrays and tracers as they are, numbers as weak floats, bigints as weak ints,
  * booleans, and typed arrays. Null when `leaf` is none of these.
  */
 export function asValue(leaf: unknown): Value | null {
   if (leaf instanceof Value) return leaf;
-  if (typeof leaf === "number") return scalarOf(leaf, "float32", true);
+  if (typeof leaf === "number") return scalarOf(leaf, defaultFloat(), true);
   if (typeof leaf === "boolean") return scalarOf(leaf, "bool");
-  if (typeof leaf === "bigint") return scalarOf(Number(leaf), "int32", true);
-  if (leaf instanceof Float32Array) return arrayFrom(leaf.slice(), new ShapedArray([leaf.length], "float32"));
-  if (leaf instanceof Float64Array) return arrayFrom(Float32Array.from(leaf), new ShapedArray([leaf.length], "float32"));
-  if (leaf instanceof Int32Array) return arrayFrom(leaf.slice(), new ShapedArray([leaf.length], "int32"));
-  if (leaf instanceof Uint32Array) return arrayFrom(leaf.slice(), new ShapedArray([leaf.length], "uint32"));
+  if (typeof leaf === "bigint") return scalarOf(leaf, defaultInt(), true);
+  if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) return fromTypedArray(leaf as HostArray);
   return null;
 }
 

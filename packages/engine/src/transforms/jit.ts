@@ -1,4 +1,5 @@
 import type { CallLabel } from "../client/client.ts";
+import { tracingKey } from "../config/config.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
@@ -184,6 +185,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       treedef,
       statics: statics.map(([i, value]) => ({ name: parameterNames(fn)[i] || `args[${i}]`, key: staticKey(value, name, i) })),
       device,
+      config: tracingKey(),
     };
     const axes = axisEnvKey();
     const key = axes === "" ? signatureKey(signature) : `${signatureKey(signature)}|${axes}`;
@@ -259,7 +261,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       args.map((arg, i) => (isStatic(i) ? null : arg)),
     );
     const statics = staticIndices.map((i): [number, unknown] => [i, args[i]]);
-    const signature: Signature = { avals, names, treedef, statics: [], device: defaultClient().device.id };
+    const signature: Signature = { avals, names, treedef, statics: [], device: defaultClient().device.id, config: tracingKey() };
     const { closed, called, outTree } = trace(dynamic, statics, args.length, signature);
     return new Traced({ fn, name: jaxprName(fn), closed, called, avals, names, inTree: treedef, outTree });
   };
@@ -282,8 +284,8 @@ function checkStaticArgnums(fn: AnyFunction, staticArgnums: readonly number[]): 
 
 /** The flat arguments of a call without static ones, when its signature is the entry's; null when it is another. */
 function matching({ signature }: Entry, args: readonly unknown[]): Value[] | null {
-  const { avals, treedef, device } = signature;
-  if (device !== defaultClient().device.id) return null;
+  const { avals, treedef, device, config } = signature;
+  if (device !== defaultClient().device.id || config !== tracingKey()) return null;
   const leaves: unknown[] = [];
   if (!flattenAs(treedef, args, leaves)) return null;
   for (let i = 0; i < leaves.length; i++) {

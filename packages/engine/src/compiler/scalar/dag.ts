@@ -39,6 +39,19 @@ export class Dag implements ScalarBuilder {
   load(index: number, type: LaneType): Node {
     return this.node("load", type, [], index);
   }
+  loadAt(load: number, type: LaneType, index: Scalar): Node {
+    return this.node("loadAt", type, [index as Node], load);
+  }
+  row(number: number, type: LaneType): Node {
+    return this.node("row", type, [], number);
+  }
+  kept(slot: number, type: LaneType): Node {
+    return this.node("kept", type, [], slot);
+  }
+  /** `usual`, but `seldom` where `which` holds. */
+  rare(which: Scalar, usual: Scalar, seldom: Scalar): Node {
+    return this.node("rare", usual.type, [which, usual, seldom] as Node[]);
+  }
   index(index: number): Node {
     return this.node("index", "i32", [], index);
   }
