@@ -9,6 +9,7 @@ import { scalar } from "../primitives/constants.ts";
 import { convertElementType, copy } from "../primitives/convert.ts";
 import { expandDims } from "../primitives/movement.ts";
 import { arrayFrom, asValue } from "../trace/array.ts";
+import { FloatLiteral, literalAt } from "../tree/literals.ts";
 import { checkOptions } from "./options.ts";
 
 /** What `jnp.array` takes: an array, a number, host data, or nested lists of them. */
@@ -38,7 +39,7 @@ function nestedShape(input: ArrayInput): number[] {
 }
 
 function leavesOf(input: ArrayInput, into: Exclude<ArrayInput, readonly ArrayInput[]>[]): void {
-  if (Array.isArray(input)) for (const item of input) leavesOf(item, into);
+  if (Array.isArray(input)) input.forEach((item, i) => leavesOf(literalAt(input, i, item) as ArrayInput, into));
   else into.push(input as Exclude<ArrayInput, readonly ArrayInput[]>);
 }
 
@@ -106,6 +107,7 @@ function build(input: ArrayInput, options: ArrayOptions | undefined): Value {
     data[0] = element(Number(input), given);
     return arrayFrom(data as TypedArray, new ShapedArray([], given));
   }
+  if ((input as unknown) instanceof FloatLiteral) return build((input as unknown as FloatLiteral).value, options);
   const value = asValue(input) ?? refuse(input);
   return given === undefined ? value : convertElementType(value, given);
 }

@@ -1,5 +1,6 @@
 import { reprText } from "../debug/array-text.ts";
 import type { TypedArray } from "../dtype/dtype.ts";
+import "./items.ts";
 import type { DTypeLike } from "../dtype/names.ts";
 import { canonicalDType } from "../dtype/names.ts";
 import { JaxTypeError } from "../errors/errors.ts";
@@ -161,6 +162,8 @@ declare module "../ir/value.ts" {
     tolist(): any;
     /** A copy of the elements, row-major. */
     toTypedArray(): TypedArray;
+    /** The elements at a position of the first axis, as `get(index)`. */
+    readonly [index: number]: Value;
     /** Number of rows: the size of the first axis. Throws TypeError for rank 0. */
     readonly length: number;
     /** The rows, one by one. */

@@ -7,6 +7,7 @@ import { convertElementType } from "../primitives/convert.ts";
 import { broadcastInDim } from "../primitives/movement.ts";
 import { broadcastShapes } from "../shape/broadcast.ts";
 import { asValue } from "../trace/array.ts";
+import { FloatLiteral } from "../tree/literals.ts";
 
 /** Host data that stands for an array. A Float64Array becomes float32 while 64-bit types are off. */
 export type HostArray = Float32Array | Float64Array | Int32Array | Uint32Array;
@@ -47,13 +48,13 @@ function isScalarValue(arg: unknown): arg is number | boolean | bigint {
 
 /**
  * The operands of one operation. A number beside arrays takes their kind: an integral one is a weak int unless a float
- * array is there, any other is a weak float; numbers among themselves are weak floats. A bigint is a weak int.
+ * array is there, any other is a weak float; numbers among themselves are weak floats. A bigint is a weak int, a `FloatLiteral` a weak float.
  */
 export function operands(fn: string, args: readonly unknown[]): Operand[] {
   let arrays = 0;
   let floats = 0;
-  const values = args.map((arg, i): Value | number | boolean | bigint => {
-    if (isScalarValue(arg)) return arg;
+  const values = args.map((arg, i): Value | FloatLiteral | number | boolean | bigint => {
+    if (isScalarValue(arg) || arg instanceof FloatLiteral) return arg;
     const value = asValue(arg) ?? refuse(fn, arg, i);
     arrays++;
     if (isFloat(value.dtype)) floats++;
@@ -63,6 +64,7 @@ export function operands(fn: string, args: readonly unknown[]): Operand[] {
   return values.map((v): Operand => {
     if (v instanceof Value) return v;
     if (typeof v === "boolean") return { value: v, dtype: "bool", weakType: false };
+    if (v instanceof FloatLiteral) return { value: v.value, dtype: "float32", weakType: true };
     if (typeof v === "bigint") return { value: Number(v), dtype: "int32", weakType: true };
     const integral = ints && Number.isInteger(v) && !Object.is(v, -0);
     return { value: v, dtype: integral ? "int32" : "float32", weakType: true };

@@ -4,6 +4,7 @@ import { ConcretizationTypeError, JaxTypeError, OverflowError, TracerArrayConver
 import { ShapedArray } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import { installScalarFactory } from "../primitives/constants.ts";
+import { FloatLiteral } from "../tree/literals.ts";
 import { Tracer } from "./tracer.ts";
 
 /**
@@ -92,6 +93,7 @@ export function hostData(value: Value): TypedArray {
 export function asValue(leaf: unknown): Value | null {
   if (leaf instanceof Value) return leaf;
   if (typeof leaf === "number") return scalarOf(leaf, "float32", true);
+  if (leaf instanceof FloatLiteral) return scalarOf(leaf.value, "float32", true);
   if (typeof leaf === "boolean") return scalarOf(leaf, "bool");
   if (typeof leaf === "bigint") return scalarOf(Number(leaf), "int32", true);
   if (leaf instanceof Float32Array) return arrayFrom(leaf.slice(), new ShapedArray([leaf.length], "float32"));

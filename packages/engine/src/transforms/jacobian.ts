@@ -5,6 +5,7 @@ import type { Value } from "../ir/value.ts";
 import { reshape, slice } from "../primitives/movement.ts";
 import { arrayFrom, scalarOf } from "../trace/array.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { onlyAt, type TakesArray } from "../tree/literals.ts";
 import { named } from "./grad.ts";
 import { jvpWithAux } from "./jvp.ts";
 import { type AnyFunction, checkArgnums, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
@@ -19,6 +20,8 @@ export interface JacobianOptions {
   /** Integer inputs are accepted by `jacrev`; their Jacobian is zero. */
   allowInt?: boolean;
 }
+
+const takesArray = ({ argnums = 0 }: JacobianOptions): TakesArray => onlyAt(typeof argnums === "number" ? [argnums] : argnums);
 
 /**
  * The Jacobian of `fn`, column by column in forward mode: cheap where inputs are fewer than outputs. For an output of
@@ -56,7 +59,7 @@ export function jacfwd<F extends AnyFunction>(fn: F, options: JacobianOptions = 
     const jacobian = unflatten(out.treedef, rows);
     return options.hasAux ? [jacobian, aux] : jacobian;
   };
-  return wrapping(jacobianFn, fn, `jacfwd(${functionName(fn)})`);
+  return wrapping(jacobianFn, fn, `jacfwd(${functionName(fn)})`, takesArray(options));
 }
 
 /**
@@ -99,7 +102,7 @@ export function jacrev<F extends AnyFunction>(fn: F, options: JacobianOptions = 
     const jacobian = unflatten(out.treedef, rows);
     return options.hasAux ? [jacobian, aux] : jacobian;
   };
-  return wrapping(jacobianFn, fn, `jacrev(${functionName(fn)})`);
+  return wrapping(jacobianFn, fn, `jacrev(${functionName(fn)})`, takesArray(options));
 }
 
 /** `jacrev` under its other name. */
@@ -114,7 +117,12 @@ export const jacobian = jacrev;
  * ```
  */
 export function hessian<F extends AnyFunction>(fn: F, options: JacobianOptions = {}): (...args: Parameters<F>) => any {
-  return wrapping(jacfwd(jacrev(fn, options), options) as (...args: Parameters<F>) => any, fn, `hessian(${functionName(fn)})`);
+  return wrapping(
+    jacfwd(jacrev(fn, options), options) as (...args: Parameters<F>) => any,
+    fn,
+    `hessian(${functionName(fn)})`,
+    takesArray(options),
+  );
 }
 
 /** `fn` as a function of the arguments to differentiate, and those arguments. */
