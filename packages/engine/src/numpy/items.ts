@@ -11,6 +11,7 @@ import { getItem } from "./indexing.ts";
  */
 
 const INTEGER = /^-?\d+$/;
+const LIST_TEXT = /^-?\d+(,-?\d+)+$/;
 /** The text of an array or a tracer, which is what JavaScript makes of one as a key. */
 const ARRAY_TEXT = /^(\[[\s\S]*\]|\w*Tracer\(.*\))$/;
 
@@ -37,6 +38,8 @@ function itemOf(x: Value, name: string): Value {
   if (INTEGER.test(name)) return getItem(x, [Number(name)]);
   if (ARRAY_TEXT.test(name))
     throw new JaxTypeError(`${name} came as a key: JavaScript has made a string of an array.`, "index with an array as x.get(index)");
+  // A list as a key has become its text, too.
+  if (LIST_TEXT.test(name)) return getItem(x, [name.split(",").map(Number) as never]);
   return getItem(x, [name]);
 }
 
