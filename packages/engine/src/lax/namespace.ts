@@ -2,5 +2,6 @@
 export * from "./collectives.ts";
 export * from "./control-flow.ts";
 export * from "./convolution.ts";
+export * from "./gamma.ts";
 export * from "./operators.ts";
 export * from "./structure.ts";

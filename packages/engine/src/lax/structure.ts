@@ -1,3 +1,4 @@
+import { defaultFloat } from "../dtype/defaults.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import type { Value } from "../ir/value.ts";
 import { fromStart } from "../numpy/indexing.ts";
@@ -79,7 +80,7 @@ export const iota = (dtype: DTypeLike, size: number): Value => broadcastedIotaOf
 export const broadcastedIota = (dtype: DTypeLike, shape: ShapeLike, dimension: number): Value =>
   broadcastedIotaOf(canonicalDType(dtype), shapeOf("iota", shape), dimension);
 export const full = (shape: ShapeLike, value: number, options: { dtype?: DTypeLike } = {}): Value =>
-  fullOf(shapeOf("full", shape), value, canonicalDType(options.dtype ?? "float32"));
+  fullOf(shapeOf("full", shape), value, options.dtype === undefined ? defaultFloat() : canonicalDType(options.dtype));
 
 /** `[[lhs contracting, rhs contracting], [lhs batch, rhs batch]]`. */
 export type DotDimensionNumbers = readonly [

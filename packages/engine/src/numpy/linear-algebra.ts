@@ -260,21 +260,26 @@ export interface AxisProductOptions extends ProductOptions {
 export function vecdot(x: ArrayLike, y: ArrayLike, options?: AxisProductOptions): Value {
   const { axis = -1, ...rest } = checkOptions<AxisProductOptions>("vecdot", options, ["axis", ...PRODUCT_OPTIONS]);
   const [a, b] = promoteDTypes(operands("vecdot", [x, y])).map((v) => moveaxis(v, axis, -1));
-  if (a.shape.at(-1) !== b.shape.at(-1)) throw new ValueError(`vecdot requires arguments to have equal dimension along axis=${axis}; got ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
+  if (a.shape.at(-1) !== b.shape.at(-1))
+    throw new ValueError(
+      `vecdot requires arguments to have equal dimension along axis=${axis}; got ${shapeText(a.shape)} and ${shapeText(b.shape)}.`,
+    );
   const product = matmul(expandDims(a, [a.ndim - 1]), expandDims(b, [b.ndim]), rest);
   return squeeze(product, [product.ndim - 2, product.ndim - 1]);
 }
 /** Matrices times vectors: the last axis of y is a vector, axes before the last (two) broadcast. */
 export function matvec(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteDTypes(operands("matvec", [x, y]));
-  if (a.ndim < 2 || b.ndim < 1) throw new ValueError(`matvec takes matrices and vectors, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
+  if (a.ndim < 2 || b.ndim < 1)
+    throw new ValueError(`matvec takes matrices and vectors, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
   const product = matmul(a, expandDims(b, [b.ndim]));
   return squeeze(product, [product.ndim - 1]);
 }
 /** Vectors times matrices: the last axis of x is a vector, axes before the last (two) broadcast. */
 export function vecmat(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteDTypes(operands("vecmat", [x, y]));
-  if (a.ndim < 1 || b.ndim < 2) throw new ValueError(`vecmat takes vectors and matrices, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
+  if (a.ndim < 1 || b.ndim < 2)
+    throw new ValueError(`vecmat takes vectors and matrices, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
   const product = matmul(expandDims(a, [a.ndim - 1]), b);
   return squeeze(product, [product.ndim - 2]);
 }

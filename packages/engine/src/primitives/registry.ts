@@ -4,6 +4,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
+import * as complex from "./complex.ts";
 import * as conv from "./conv.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
@@ -11,6 +12,7 @@ import * as cumulative from "./cumulative.ts";
 import * as dot from "./dot.ts";
 import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
+import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
 import * as cholesky from "./linear-algebra/cholesky.ts";
 import * as eigh from "./linear-algebra/eigh.ts";
@@ -20,7 +22,9 @@ import * as svd from "./linear-algebra/svd.ts";
 import * as triangularSolve from "./linear-algebra/triangular-solve.ts";
 import * as logic from "./logic.ts";
 import * as movement from "./movement.ts";
+import * as nextAfter from "./next-after.ts";
 import * as random from "./random.ts";
+import * as randomGamma from "./random-gamma.ts";
 import * as reduce from "./reduce.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
@@ -36,6 +40,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   logic,
   select,
   clamp,
+  complex,
   convert,
   creation,
   movement,
@@ -46,6 +51,9 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   conv,
   threefry,
   random,
+  randomGamma,
+  gammaFunctions,
+  nextAfter,
   dynamicSlice,
   gather,
   scatter,

@@ -12,16 +12,16 @@ import { asColumns, lowerTriangle, matmul, transposed } from "../../primitives/l
 import { qr as qrOf } from "../../primitives/linear-algebra/qr.ts";
 import { singularValuesOf, svd as svdOf } from "../../primitives/linear-algebra/svd.ts";
 import { gt, ne } from "../../primitives/logic.ts";
+import { rev } from "../../primitives/movement.ts";
 import { reduceMax, reduceOr, reduceSum } from "../../primitives/reduce.ts";
+import { sort } from "../../primitives/sort.ts";
 import { customJvp } from "../../transforms/custom-jvp.ts";
 import { libraryJit } from "../../transforms/jit.ts";
 import { broadcastValue } from "../broadcasting.ts";
-import { finfo } from "../dtypes.ts";
+import { finfo } from "../dtype-limits.ts";
 import { getItem } from "../indexing.ts";
 import { type ArrayLike, promoteArgsInexact, toArrays } from "../operands.ts";
 import { checkOptions } from "../options.ts";
-import { rev } from "../../primitives/movement.ts";
-import { sort } from "../../primitives/sort.ts";
 import { takeAlongAxis } from "../take.ts";
 import { whereJit } from "../where.ts";
 
@@ -57,7 +57,11 @@ export interface CholeskyOptions {
  */
 export function cholesky(x: ArrayLike, options?: CholeskyOptions): Value {
   const { upper = false, symmetrizeInput = true } = checkOptions<CholeskyOptions>("cholesky", options, ["upper", "symmetrizeInput"]);
-  return choleskyTraced(squareFrom("cholesky", x, (shape) => `The input to cholesky must be a square matrix. Got shape ${shape}.`), upper, symmetrizeInput);
+  return choleskyTraced(
+    squareFrom("cholesky", x, (shape) => `The input to cholesky must be a square matrix. Got shape ${shape}.`),
+    upper,
+    symmetrizeInput,
+  );
 }
 
 function squareFrom(fn: string, x: ArrayLike, complaint: (shape: string) => string): Value {
@@ -68,10 +72,14 @@ function squareFrom(fn: string, x: ArrayLike, complaint: (shape: string) => stri
 }
 
 export type QrMode = "reduced" | "complete" | "r" | "full";
-const qrTraced = libraryJit("qr", (x: Value, mode: string): Value | Value[] => {
-  const [q, r] = qrOf(x, mode === "complete");
-  return mode === "r" ? r : [q, r];
-}, { staticArgnums: [1] });
+const qrTraced = libraryJit(
+  "qr",
+  (x: Value, mode: string): Value | Value[] => {
+    const [q, r] = qrOf(x, mode === "complete");
+    return mode === "r" ? r : [q, r];
+  },
+  { staticArgnums: [1] },
+);
 /**
  * `[Q, R]` with A = Q·R, orthonormal columns of Q and upper triangular R; Q is square in mode `"complete"`, and mode
  * `"r"` gives R alone.
@@ -82,14 +90,19 @@ export function qr(x: ArrayLike, options?: { mode?: Exclude<QrMode, "r"> }): [q:
 export function qr(x: ArrayLike, options: { mode: "r" }): Value;
 export function qr(x: ArrayLike, options?: { mode?: QrMode }): Value | [q: Value, r: Value] {
   const { mode = "reduced" } = checkOptions<{ mode?: QrMode }>("qr", options, ["mode"]);
-  if (!["reduced", "complete", "r", "full"].includes(mode)) throw new ValueError(`Unsupported QR decomposition mode '${String(mode)}'`, 'the modes are "reduced", "complete" and "r"');
+  if (!["reduced", "complete", "r", "full"].includes(mode))
+    throw new ValueError(`Unsupported QR decomposition mode '${String(mode)}'`, 'the modes are "reduced", "complete" and "r"');
   return qrTraced(matricesFrom("qr", x), mode) as Value | [Value, Value];
 }
 
-const eighTraced = libraryJit("eigh", (x: Value, lower: boolean, symmetrize: boolean): [Value, Value] => {
-  const [vectors, values] = eighOf(symmetrize ? symmetrized(x) : x, lower);
-  return [values, vectors];
-}, { staticArgnums: [1, 2] });
+const eighTraced = libraryJit(
+  "eigh",
+  (x: Value, lower: boolean, symmetrize: boolean): [Value, Value] => {
+    const [vectors, values] = eighOf(symmetrize ? symmetrized(x) : x, lower);
+    return [values, vectors];
+  },
+  { staticArgnums: [1, 2] },
+);
 export interface EighOptions {
   /** Which triangle is read: `"L"` (default) or `"U"`. It matters without `symmetrizeInput` only. */
   UPLO?: "L" | "U" | null;
@@ -104,20 +117,32 @@ export interface EighOptions {
 export function eigh(x: ArrayLike, options?: EighOptions): [eigenvalues: Value, eigenvectors: Value] {
   const { UPLO = null, symmetrizeInput = true } = checkOptions<EighOptions>("eigh", options, ["UPLO", "symmetrizeInput"]);
   if (UPLO !== null && UPLO !== "L" && UPLO !== "U") throw new ValueError(`UPLO must be one of None, 'L', or 'U', got ${String(UPLO)}`);
-  const value = squareFrom("eigh", x, (shape) => `Argument to symmetric eigendecomposition must have shape [..., n, n], got shape ${shape}`);
+  const value = squareFrom(
+    "eigh",
+    x,
+    (shape) => `Argument to symmetric eigendecomposition must have shape [..., n, n], got shape ${shape}`,
+  );
   return eighTraced(value, UPLO !== "U", symmetrizeInput);
 }
-const eigvalshTraced = libraryJit("eigvalsh", (x: Value, uplo: "L" | "U" | null, symmetrize: boolean): Value => eigh(x, { UPLO: uplo, symmetrizeInput: symmetrize })[0], { staticArgnums: [1, 2] });
+const eigvalshTraced = libraryJit(
+  "eigvalsh",
+  (x: Value, uplo: "L" | "U" | null, symmetrize: boolean): Value => eigh(x, { UPLO: uplo, symmetrizeInput: symmetrize })[0],
+  { staticArgnums: [1, 2] },
+);
 /** The eigenvalues of symmetric matrices, in ascending order. As `eigh`. */
 export function eigvalsh(x: ArrayLike, options?: EighOptions): Value {
   const { UPLO = null, symmetrizeInput = true } = checkOptions<EighOptions>("eigvalsh", options, ["UPLO", "symmetrizeInput"]);
   return eigvalshTraced(matricesFrom("eigvalsh", x), UPLO, symmetrizeInput);
 }
 
-const svdTraced = libraryJit("svd", (x: Value, fullMatrices: boolean): [Value, Value, Value] => {
-  const [s, u, vt] = svdOf(x, fullMatrices);
-  return [u, s, vt];
-}, { staticArgnums: [1] });
+const svdTraced = libraryJit(
+  "svd",
+  (x: Value, fullMatrices: boolean): [Value, Value, Value] => {
+    const [s, u, vt] = svdOf(x, fullMatrices);
+    return [u, s, vt];
+  },
+  { staticArgnums: [1] },
+);
 const svdvalsTraced = libraryJit("svd", (x: Value): Value => singularValuesOf(x));
 
 /** From eigenvalues of symmetric matrices: their absolute values are the singular ones. */
@@ -148,7 +173,11 @@ export interface SvdOptions {
 export function svd(x: ArrayLike, options?: SvdOptions & { computeUv?: true }): [u: Value, s: Value, vt: Value];
 export function svd(x: ArrayLike, options: SvdOptions & { computeUv: false }): Value;
 export function svd(x: ArrayLike, options?: SvdOptions): Value | [u: Value, s: Value, vt: Value] {
-  const { fullMatrices = true, computeUv = true, hermitian = false } = checkOptions<SvdOptions>("svd", options, ["fullMatrices", "computeUv", "hermitian"]);
+  const {
+    fullMatrices = true,
+    computeUv = true,
+    hermitian = false,
+  } = checkOptions<SvdOptions>("svd", options, ["fullMatrices", "computeUv", "hermitian"]);
   const value = matricesFrom("svd", x);
   if (hermitian) {
     const found = hermitianSvd(value);
@@ -160,17 +189,15 @@ export function svd(x: ArrayLike, options?: SvdOptions): Value | [u: Value, s: V
 export const svdvals = (x: ArrayLike): Value => svdvalsTraced(matricesFrom("svdvals", x));
 
 /** The pseudo-inverse of matrices, singular values up to `rtol` times the largest counting as zero. */
-const pinvOf = customJvp(
-  function _pinv(a: Value, rtol: Value): Value {
-    const [m, n] = a.shape.slice(-2);
-    if (m === 0 || n === 0) return full([...a.shape.slice(0, -2), n, m], 0, a.dtype);
-    const [u, s, vt] = svd(a, { fullMatrices: false });
-    const cutoff = p.mul(broadcastValue(getItem(rtol, ["...", null]), [...s.shape.slice(0, -1), 1]), getItem(s, ["...", ":1"]));
-    const kept = whereJit(gt(s, broadcastValue(cutoff, s.shape)), s, scalarLike(s, Number.POSITIVE_INFINITY));
-    const ut = transposed(u);
-    return matmul(transposed(vt), p.div(ut, asColumns(kept, ut.shape.at(-1) as number)));
-  },
-);
+const pinvOf = customJvp(function _pinv(a: Value, rtol: Value): Value {
+  const [m, n] = a.shape.slice(-2);
+  if (m === 0 || n === 0) return full([...a.shape.slice(0, -2), n, m], 0, a.dtype);
+  const [u, s, vt] = svd(a, { fullMatrices: false });
+  const cutoff = p.mul(broadcastValue(getItem(rtol, ["...", null]), [...s.shape.slice(0, -1), 1]), getItem(s, ["...", ":1"]));
+  const kept = whereJit(gt(s, broadcastValue(cutoff, s.shape)), s, scalarLike(s, Number.POSITIVE_INFINITY));
+  const ut = transposed(u);
+  return matmul(transposed(vt), p.div(ut, asColumns(kept, ut.shape.at(-1) as number)));
+});
 // Golub and Pereyra 1973: dP = −P·dA·P + P·Pᵀ·dAᵀ·(I − A·P) + (I − P·A)·dAᵀ·Pᵀ·P.
 pinvOf.defjvp(([a, rtol]: [Value, Value], [da]: [Value, Value]): [Value, Value] => {
   const inverse = pinvOf(a, rtol);

@@ -15,8 +15,17 @@ function expectClose(actual: A, wanted: A, tolerance = 2e-5): void {
 }
 
 describe("decompositions multiply back, and their factors are what they should be", () => {
-  const SHAPES = [[3, 3], [4, 2], [2, 4], [2, 3, 3], [1, 1], [5, 3], [12, 12]] as const;
-  const eyes = (x: A): A => jnp.broadcastTo(jnp.eye(x.shape.at(-1) as number), [...x.shape.slice(0, -2), x.shape.at(-1) as number, x.shape.at(-1) as number]);
+  const SHAPES = [
+    [3, 3],
+    [4, 2],
+    [2, 4],
+    [2, 3, 3],
+    [1, 1],
+    [5, 3],
+    [12, 12],
+  ] as const;
+  const eyes = (x: A): A =>
+    jnp.broadcastTo(jnp.eye(x.shape.at(-1) as number), [...x.shape.slice(0, -2), x.shape.at(-1) as number, x.shape.at(-1) as number]);
   for (const [i, shape] of SHAPES.entries()) {
     test(`qr and svd of (${shape})`, () => {
       const x = matrix(i, shape);
@@ -59,12 +68,28 @@ describe("decompositions multiply back, and their factors are what they should b
   });
 
   test("nan in gives nan out, for that matrix of a batch alone", () => {
-    const x = jnp.stack([jnp.eye(2), jnp.array([[1, Number.NaN], [Number.NaN, 1]])]);
+    const x = jnp.stack([
+      jnp.eye(2),
+      jnp.array([
+        [1, Number.NaN],
+        [Number.NaN, 1],
+      ]),
+    ]);
     for (const f of [L.cholesky, L.eigvalsh, L.svdvals, L.inv] as ((v: A) => A)[]) {
       const y = f(x);
       expect([jnp.isnan(y.get(0)).any().item<boolean>(), jnp.isnan(y.get(1)).all().item<boolean>()]).toEqual([false, f !== L.cholesky]);
     }
-    expect(L.cholesky(jnp.array([[1, 2], [2, 1]])).tolist()).toEqual([[Number.NaN, 0], [Number.NaN, Number.NaN]]);
+    expect(
+      L.cholesky(
+        jnp.array([
+          [1, 2],
+          [2, 1],
+        ]),
+      ).tolist(),
+    ).toEqual([
+      [Number.NaN, 0],
+      [Number.NaN, Number.NaN],
+    ]);
   });
 });
 
@@ -126,7 +151,10 @@ describe("derivatives agree with differences in double precision, to second orde
         const along = (g: (v: A) => A) => (v: A) => jnp.sum(g(v).mul(direction));
         const difference = (g: (v: A) => A): number => {
           const h = 1e-5;
-          return g(x.add(direction.mul(h))).sub(g(x.sub(direction.mul(h)))).div(2 * h).item();
+          return g(x.add(direction.mul(h)))
+            .sub(g(x.sub(direction.mul(h))))
+            .div(2 * h)
+            .item();
         };
         const close = (got: number, wanted: number): void => expect(Math.abs(got - wanted)).toBeLessThan(1e-6 * (1 + Math.abs(wanted)));
         const first = difference(scalarOf);
@@ -168,15 +196,30 @@ describe("what JAX refuses", () => {
     ["det", () => L.det(x), errors.ValueError, "Argument to _det() must have shape [..., n, n], got (2, 3)"],
     ["slogdet", () => L.slogdet(x), errors.ValueError, "Argument to slogdet() must have shape [..., n, n], got (2, 3)"],
     ["matrix_power", () => L.matrixPower(x, 2), TypeError, "Last 2 dimensions of the array must be square"],
-    ["solve of a vector", () => L.solve(jnp.ones([2]), jnp.ones([2])), errors.ValueError, "left hand array must be at least two dimensional; got a.shape=(2,)"],
-    ["solve", () => L.solve(jnp.eye(2), jnp.ones([3])), errors.ValueError, "The arguments to solve must have shapes a=[..., m, m] and b=[..., m, k] or b=[m]; got a=(2, 2) and b=(3,)"],
+    [
+      "solve of a vector",
+      () => L.solve(jnp.ones([2]), jnp.ones([2])),
+      errors.ValueError,
+      "left hand array must be at least two dimensional; got a.shape=(2,)",
+    ],
+    [
+      "solve",
+      () => L.solve(jnp.eye(2), jnp.ones([3])),
+      errors.ValueError,
+      "The arguments to solve must have shapes a=[..., m, m] and b=[..., m, k] or b=[m]; got a=(2, 2) and b=(3,)",
+    ],
     ["qr", () => L.qr(x, { mode: "raw" as "full" }), errors.ValueError, "Unsupported QR decomposition mode 'raw'"],
     ["norm of three axes", () => L.norm(jnp.ones([2, 2, 2]), { ord: 2 }), errors.ValueError, "Improper number of axes for norm"],
     ["norm", () => L.norm(x, { ord: 7 }), errors.ValueError, "Invalid order '7' for matrix norm."],
     ["multi_dot", () => L.multiDot([x]), errors.ValueError, "multi_dot requires at least two arrays; got len(arrays)=1"],
     ["cond", () => L.cond(jnp.ones([2])), errors.ValueError, "jnp.linalg.cond: input array must be at least 2D; got arr.shape=(2,)"],
     ["cross", () => jnp.cross(jnp.ones([4]), jnp.ones([4])), errors.ValueError, "Dimension must be either 2 or 3 for cross product"],
-    ["svd", () => grad((v: A) => L.svd(v)[0].sum())(x), errors.NotImplementedError, "Singular value decomposition JVP not implemented for full matrices"],
+    [
+      "svd",
+      () => grad((v: A) => L.svd(v)[0].sum())(x),
+      errors.NotImplementedError,
+      "Singular value decomposition JVP not implemented for full matrices",
+    ],
   ];
   for (const [name, call, type, message] of REFUSED) {
     test(name, () => {
@@ -188,6 +231,10 @@ describe("what JAX refuses", () => {
 
 test("jaxprs of decompositions print as JAX's", () => {
   const a = jnp.eye(3);
-  expect(String(makeJaxpr((x: A) => L.eigh(x))(a))).toContain("eigh[\n            algorithm=None\n            lower=True\n            sort_eigenvalues=True\n            subset_by_index=None\n          ]");
-  expect(String(makeJaxpr((x: A) => L.svd(x))(a))).toContain("svd[\n            algorithm=None\n            compute_uv=True\n            full_matrices=True\n            subset_by_index=None\n          ]");
+  expect(String(makeJaxpr((x: A) => L.eigh(x))(a))).toContain(
+    "eigh[\n            algorithm=None\n            lower=True\n            sort_eigenvalues=True\n            subset_by_index=None\n          ]",
+  );
+  expect(String(makeJaxpr((x: A) => L.svd(x))(a))).toContain(
+    "svd[\n            algorithm=None\n            compute_uv=True\n            full_matrices=True\n            subset_by_index=None\n          ]",
+  );
 });

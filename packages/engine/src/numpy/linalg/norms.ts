@@ -1,9 +1,9 @@
 import { ValueError } from "../../errors/errors.ts";
 import type { Value } from "../../ir/value.ts";
+import * as p from "../../primitives/arithmetic.ts";
+import { scalarLike } from "../../primitives/constants.ts";
 import { convertElementType } from "../../primitives/convert.ts";
 import { ne } from "../../primitives/logic.ts";
-import { scalarLike } from "../../primitives/constants.ts";
-import * as p from "../../primitives/arithmetic.ts";
 import { expandDims } from "../../primitives/movement.ts";
 import { type Axis, canonicalAxes } from "../../shape/axes.ts";
 import { libraryJit } from "../../transforms/jit.ts";
@@ -31,7 +31,8 @@ type Reduce = { axis: Axis; keepdims: boolean };
 const euclidean = (x: Value, options: Reduce): Value => p.sqrt(r.sum(p.mul(x, x), options));
 
 function vectorNormOf(x: Value, ord: Order, options: Reduce): Value {
-  if (typeof ord === "string") throw new ValueError(`Invalid order '${ord}' for vector norm.`, "a vector's norm has a number, Infinity or -Infinity for order");
+  if (typeof ord === "string")
+    throw new ValueError(`Invalid order '${ord}' for vector norm.`, "a vector's norm has a number, Infinity or -Infinity for order");
   if (ord === null || ord === 2) return euclidean(x, options);
   if (ord === Number.POSITIVE_INFINITY) return r.max(p.abs(x), { ...options, initial: 0 });
   if (ord === Number.NEGATIVE_INFINITY) return r.min(p.abs(x), options);

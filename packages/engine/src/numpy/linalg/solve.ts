@@ -4,26 +4,26 @@ import type { Value } from "../../ir/value.ts";
 import * as p from "../../primitives/arithmetic.ts";
 import { concatenate } from "../../primitives/assembly.ts";
 import { scalar, scalarLike } from "../../primitives/constants.ts";
-import { convertElementType, stopGradient } from "../../primitives/convert.ts";
+import { convertElementType } from "../../primitives/convert.ts";
 import { full, iota } from "../../primitives/creation.ts";
-import { asColumns, diagonalOf, identityLike, matmul } from "../../primitives/linear-algebra/matrices.ts";
+import { cumprod } from "../../primitives/cumulative.ts";
 import { lu, rowsAt } from "../../primitives/linear-algebra/lu.ts";
+import { asColumns, diagonalOf, identityLike, matmul } from "../../primitives/linear-algebra/matrices.ts";
 import { triangularSolve } from "../../primitives/linear-algebra/triangular-solve.ts";
 import { and, eq, ge, gt, lt, ne } from "../../primitives/logic.ts";
 import { expandDims, reshape, squeeze } from "../../primitives/movement.ts";
 import { reduceOr, reduceProd, reduceSum } from "../../primitives/reduce.ts";
-import { cumprod } from "../../primitives/cumulative.ts";
 import * as t from "../../primitives/transcendental.ts";
 import { broadcastShapes } from "../../shape/broadcast.ts";
 import { customJvp } from "../../transforms/custom-jvp.ts";
 import { libraryJit } from "../../transforms/jit.ts";
 import { broadcastValue } from "../broadcasting.ts";
-import { finfo } from "../dtypes.ts";
-import { getItem } from "../indexing.ts";
 import { isfinite } from "../comparison.ts";
+import { finfo } from "../dtype-limits.ts";
+import { getItem } from "../indexing.ts";
 import { matmul as product } from "../linear-algebra.ts";
 import { moveaxis } from "../manipulation.ts";
-import { type ArrayLike, operands, promoteInexact, promoteArgsInexact, toArray, toArrays } from "../operands.ts";
+import { type ArrayLike, operands, promoteArgsInexact, promoteInexact, toArray, toArrays } from "../operands.ts";
 import { checkOptions } from "../options.ts";
 import { where, whereJit } from "../where.ts";
 import { svd } from "./decompositions.ts";
@@ -41,12 +41,12 @@ function luSolve(factors: Value, permutation: Value, b: Value): Value {
 
 /** X of A·X = B for matrices with equal batch axes. */
 const solveMatrices = customJvp(function _solve(a: Value, b: Value): Value {
-  const [factors, , permutation] = lu(stopGradient(a));
+  const [factors, , permutation] = lu(a);
   return luSolve(factors, permutation, b);
 });
 // A·X = B gives dX = A⁻¹·(dB − dA·X) (Giles 2008, section 2.3.1): linear in dA and dB, by the same factors.
 solveMatrices.defjvp(([a, b]: [Value, Value], [da, db]: [Value, Value]): [Value, Value] => {
-  const [factors, , permutation] = lu(stopGradient(a));
+  const [factors, , permutation] = lu(a);
   const x = solveMatrices(a, b);
   return [x, luSolve(factors, permutation, p.sub(db, matmul(da, x)))];
 });
@@ -70,11 +70,15 @@ const solveTraced = libraryJit("solve", (a: Value, b: Value): Value => {
 export function solve(a: ArrayLike, b: ArrayLike): Value {
   const [matrix, rhs] = promoteInexact(operands("solve", [a, b]));
   if (matrix.ndim < 2) throw new ValueError(`left hand array must be at least two dimensional; got a.shape=${shapeText(matrix.shape)}`);
-  if (!isSquare(matrix)) throw new ValueError(`Argument to solve must have shape [..., n, n], got ${shapeText(matrix.shape)}.`, "for other matrices take jnp.linalg.lstsq");
+  if (!isSquare(matrix))
+    throw new ValueError(
+      `Argument to solve must have shape [..., n, n], got ${shapeText(matrix.shape)}.`,
+      "for other matrices take jnp.linalg.lstsq",
+    );
   if (rhs.ndim === 0 || rhs.shape.at(rhs.ndim === 1 ? -1 : -2) !== matrix.shape.at(-1)) {
     throw new ValueError(
       `The arguments to solve must have shapes a=[..., m, m] and b=[..., m, k] or b=[m]; got a=${shapeText(matrix.shape)} and b=${shapeText(rhs.shape)}`,
-      "a batch of vectors is written b.get(\"...\", null), as matrices of one column",
+      'a batch of vectors is written b.get("...", null), as matrices of one column',
     );
   }
   return solveTraced(matrix, rhs);
@@ -121,12 +125,18 @@ detOf.defjvp(([a]: [Value], [da]: [Value]): [Value, Value] => {
   const value = detOf(a);
   if (n === 1) return [value, at(da, 0, 0)];
   const [factors, pivots, permutation] = lu(a);
-  const partial = p.mul(cumprod(diagonalOf(factors), a.ndim - 2), broadcastValue(expandDims(exchangeSign(pivots, a), [a.ndim - 2]), a.shape.slice(0, -1)));
+  const partial = p.mul(
+    cumprod(diagonalOf(factors), a.ndim - 2),
+    broadcastValue(expandDims(exchangeSign(pivots, a), [a.ndim - 2]), a.shape.slice(0, -1)),
+  );
   const [beforeLast, last] = [getItem(partial, ["...", -2]), getItem(partial, ["...", -1])];
   const tamed = factors.at("...", -1, -1).set(p.div(scalarLike(a, 1), beforeLast));
   const ones = full([...a.shape.slice(0, -1), 1], 1, a.dtype);
   const probe = isfinite(triangularSolve(tamed, ones, { leftSide: true, lower: false }));
-  const deficient = reduceOr(convertElementType(eq(convertElementType(probe, "int32"), scalar(0, "int32")), "bool"), [a.ndim - 2, a.ndim - 1]);
+  const deficient = reduceOr(convertElementType(eq(convertElementType(probe, "int32"), scalar(0, "int32")), "bool"), [
+    a.ndim - 2,
+    a.ndim - 1,
+  ]);
   const drop = (x: Value): Value => where(getItem(deficient, ["...", null, null]), 0, x);
   const y = triangularSolve(tamed, rowsAt(drop(da), permutation), { leftSide: true, lower: true, unitDiagonal: true });
   const scale = broadcastValue(getItem(last, ["...", null, null]), [...y.shape.slice(0, -2), n - 1, n]);
@@ -205,7 +215,8 @@ const lstsqTraced = libraryJit("_lstsq", (a: Value, b: Value, rcond: Value | nul
     return [x, p.integerPow(norm(rhs, { axis: 0 }), 2), full([], 0, "int32"), full([0], 0, a.dtype)];
   }
   const eps = finfo(a.dtype).eps;
-  const share = rcond === null ? scalarLike(a, eps * Math.max(m, n)) : whereJit(lt(rcond, scalarLike(rcond, 0)), scalarLike(rcond, eps), rcond);
+  const share =
+    rcond === null ? scalarLike(a, eps * Math.max(m, n)) : whereJit(lt(rcond, scalarLike(rcond, 0)), scalarLike(rcond, eps), rcond);
   const [u, s, vt] = svd(a, { fullMatrices: false });
   const counts = and(gt(s, scalarLike(s, 0)), ge(s, broadcastValue(p.mul(convertElementType(share, s.dtype), getItem(s, [0])), s.shape)));
   const inverse = whereJit(counts, p.div(scalarLike(s, 1), whereJit(counts, s, scalarLike(s, 1))), scalarLike(s, 0));
@@ -241,9 +252,13 @@ export function tensorsolve(a: ArrayLike, b: ArrayLike, options?: { axes?: reado
   const matrix = axes === null ? given : axes.reduce<Value>((x, axis) => moveaxis(x, axis, -1), given);
   const [leading, shape] = [matrix.shape.slice(0, rhs.ndim), matrix.shape.slice(rhs.ndim)];
   if (leading.join() !== rhs.shape.join())
-    throw new ValueError(`After moving axes to end, leading shape of a must match shape of b. got a.shape=${shapeText(matrix.shape)}, b.shape=${shapeText(rhs.shape)}`);
+    throw new ValueError(
+      `After moving axes to end, leading shape of a must match shape of b. got a.shape=${shapeText(matrix.shape)}, b.shape=${shapeText(rhs.shape)}`,
+    );
   if (rhs.size !== sizeOf(shape))
-    throw new ValueError(`Input arrays must have prod(a.shape[:b.ndim]) == prod(a.shape[b.ndim:]); got a.shape=${shapeText(matrix.shape)}, b.ndim=${rhs.ndim}.`);
+    throw new ValueError(
+      `Input arrays must have prod(a.shape[:b.ndim]) == prod(a.shape[b.ndim:]); got a.shape=${shapeText(matrix.shape)}, b.ndim=${rhs.ndim}.`,
+    );
   return reshape(solve(reshape(matrix, [rhs.size, rhs.size]), reshape(rhs, [rhs.size])), shape);
 }
 
@@ -254,6 +269,8 @@ export function tensorinv(a: ArrayLike, options?: { ind?: number }): Value {
   if (!(ind > 0)) throw new ValueError(`ind must be a positive integer; got ind=${ind}`);
   const [rows, columns] = [value.shape.slice(0, ind), value.shape.slice(ind)];
   if (sizeOf(rows) !== sizeOf(columns))
-    throw new ValueError(`tensorinv is only possible when the product of the first \`ind\` dimensions equals that of the remaining dimensions. got arr.shape=${shapeText(value.shape)} with ind=${ind}.`);
+    throw new ValueError(
+      `tensorinv is only possible when the product of the first \`ind\` dimensions equals that of the remaining dimensions. got arr.shape=${shapeText(value.shape)} with ind=${ind}.`,
+    );
   return reshape(inv(reshape(value, [sizeOf(rows), sizeOf(columns)])), [...columns, ...rows]);
 }

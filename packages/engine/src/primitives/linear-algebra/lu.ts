@@ -67,7 +67,13 @@ export const luP: Primitive = {
     const k = Math.min(m, n);
     const batch = x.ndim - 2;
     const corner = (v: Value, rows: number, columns: number): Value =>
-      rows === m && columns === n ? v : slice(v, v.shape.map(() => 0), [...v.shape.slice(0, batch), rows, columns]);
+      rows === m && columns === n
+        ? v
+        : slice(
+            v,
+            v.shape.map(() => 0),
+            [...v.shape.slice(0, batch), rows, columns],
+          );
     const padded = (v: Value, rows: Padding, columns: Padding): Value =>
       pad(v, scalarLike(v, 0), [...new Array<Padding>(batch).fill([0, 0, 0]), rows, columns]);
     const l = add(padded(lowerTriangle(corner(lu, m, k), -1), [0, 0, 0], [0, m - k, 0]), identityLike(x, m));

@@ -37,7 +37,9 @@ export function checkSquare(name: string, inputs: readonly ShapedArray[], compla
 }
 
 /** A copy of each matrix of a batch, row by row, in double precision. */
-export function* matricesOf(x: NDArray): Generator<{ readonly a: Float64Array; readonly m: number; readonly n: number; readonly index: number }> {
+export function* matricesOf(
+  x: NDArray,
+): Generator<{ readonly a: Float64Array; readonly m: number; readonly n: number; readonly index: number }> {
   const [m, n] = x.shape.slice(-2);
   const count = sizeOf(x.shape.slice(0, -2));
   const data = numbersOf(x);

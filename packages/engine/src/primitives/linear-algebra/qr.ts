@@ -79,7 +79,11 @@ export const qrP: Primitive = {
     for (const { a, m, n, index } of matricesOf(x)) {
       const taus = reflect(a, m, n);
       store(q, index, product(a, taus, m, n, k));
-      store(r, index, Float64Array.from({ length: k * n }, (_, at) => (Math.floor(at / n) <= at % n ? a[at] : 0)));
+      store(
+        r,
+        index,
+        Float64Array.from({ length: k * n }, (_, at) => (Math.floor(at / n) <= at % n ? a[at] : 0)),
+      );
     }
     return [q, r];
   },
@@ -90,7 +94,10 @@ export const qrP: Primitive = {
     if (dx instanceof Zero) return [outs, outs.map((out) => new Zero(out.aval))];
     const [m, n] = x.shape.slice(-2);
     if (params.full_matrices === true && m > n)
-      throw new NotImplementedError("Derivative of qr with full matrices is not implemented for more rows than columns.", 'use mode "reduced"');
+      throw new NotImplementedError(
+        "Derivative of qr with full matrices is not implemented for more rows than columns.",
+        'use mode "reduced"',
+      );
     if (m >= n) return [outs, thinTangents(q, r, dx)];
     // A wide matrix is [X₁ X₂] = Q·[R₁ R₂]: X₁ is square, and R₂ = Qᵀ·X₂.
     const columns = (v: Value, from: number, to: number): Value =>

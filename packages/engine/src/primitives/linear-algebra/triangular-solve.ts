@@ -22,7 +22,15 @@ export interface TriangularSolveOptions {
 }
 
 /** Solves A·x = b for one vector with stride `step` in `x`, in place. `at(i, j)` reads A, of which the lower triangle counts. */
-function substitute(n: number, at: (i: number, j: number) => number, x: Float64Array, from: number, step: number, lower: boolean, unit: boolean): void {
+function substitute(
+  n: number,
+  at: (i: number, j: number) => number,
+  x: Float64Array,
+  from: number,
+  step: number,
+  lower: boolean,
+  unit: boolean,
+): void {
   for (let k = 0; k < n; k++) {
     const i = lower ? k : n - 1 - k;
     let value = x[from + i * step];
@@ -42,9 +50,14 @@ export const triangularSolveP: Primitive = {
     checkSameDType("triangular_solve", inputs);
     const [a, b] = inputs;
     const [n, columns] = a.shape.slice(-2);
-    if (n !== columns) throw new JaxTypeError(`triangular_solve requires the last two dimensions of a to be equal in size, got a.shape of ${shapeText(a.shape)}.`);
+    if (n !== columns)
+      throw new JaxTypeError(
+        `triangular_solve requires the last two dimensions of a to be equal in size, got a.shape of ${shapeText(a.shape)}.`,
+      );
     if (!sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)))
-      throw new JaxTypeError(`triangular_solve requires both arguments to have the same number of dimensions and equal batch dimensions, got ${shapeText(a.shape)} and ${shapeText(b.shape)}`);
+      throw new JaxTypeError(
+        `triangular_solve requires both arguments to have the same number of dimensions and equal batch dimensions, got ${shapeText(a.shape)} and ${shapeText(b.shape)}`,
+      );
     const shared = b.shape.at(params.left_side === true ? -2 : -1);
     if (shared !== n)
       throw new ValueError(`Incompatible shapes for arguments to triangular_solve: ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
