@@ -84,7 +84,7 @@ export interface GraphBuilder {
   literal(value: number | boolean, dtype: DType, weakType?: boolean): Atom;
 }
 
-export type Reducer = "add" | "mul" | "max" | "min" | "and" | "or";
+export type Reducer = "add" | "mul" | "max" | "min" | "and" | "or" | "xor";
 
 /** Contracting and batch axes of lhs and rhs, as JAX's `dimension_numbers`. Output axes: batch, lhs free, rhs free. */
 export interface DotDims {

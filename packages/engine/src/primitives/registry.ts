@@ -26,8 +26,10 @@ import * as nextAfter from "./next-after.ts";
 import * as random from "./random.ts";
 import * as randomGamma from "./random-gamma.ts";
 import * as reduce from "./reduce.ts";
+import * as reduceWindow from "./reduce-window.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
+import * as selectWindow from "./select-window.ts";
 import * as sort from "./sort.ts";
 import * as threefry from "./threefry.ts";
 import * as transcendental from "./transcendental.ts";
@@ -46,6 +48,8 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   movement,
   assembly,
   reduce,
+  reduceWindow,
+  selectWindow,
   argExtremum,
   dot,
   conv,
