@@ -51,8 +51,7 @@ function stepsOf(part: Part, storage: Storage): Step[] {
     const kernel = loopKernel(part, storage);
     return kernel === null ? [] : [kernel];
   }
-  const atoms: readonly Atom[] = [...part.eqn.invars, ...part.eqn.outvars];
-  if (part.eqn.primitive.lowering.kind === "routine" && atoms.every(({ aval }) => hasLanes(aval.dtype))) {
+  if (part.eqn.primitive.lowering.kind === "routine" && hasLanes(part.eqn)) {
     const kernel = routineKernel(part.eqn, bufferOf);
     return kernel === null ? [] : [kernel];
   }

@@ -1,5 +1,5 @@
 import * as c from "../dtype/complex-math.ts";
-import { isInteger as isInt, realDType } from "../dtype/dtype.ts";
+import { isComplex, isInteger as isInt, realDType } from "../dtype/dtype.ts";
 import { type Complex, complex as complexNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
@@ -7,6 +7,7 @@ import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primi
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { broadcastTo, unbroadcast } from "./broadcasting.ts";
+import { conj, real } from "./complex.ts";
 import { scalarLike } from "./constants.ts";
 import { convertElementType } from "./convert.ts";
 import { fullLike, zerosLike } from "./creation.ts";
@@ -161,8 +162,11 @@ export const absP = unary({
   bigint: () => (x) => (x < 0n ? -x : x),
   complex: () => c.abs,
   emit: (b, [x]) => b.abs(x),
-  derivative: (g, x) => select(ge(x, scalarLike(x, 0)), g, neg(g)),
+  derivative: (g, x, y) => (isComplex(x.dtype) ? absTangent(g, x, y) : select(ge(x, scalarLike(x, 0)), g, neg(g))),
 });
+
+/** d|z| = Re(dz · z̄ / |z|), 0 at 0. */
+const absTangent = (g: Value, z: Value, size: Value): Value => real(mul(g, div(conj(z), replaceZero(convertElementType(size, z.dtype)))));
 
 const roundEven = (x: number): number => {
   const below = Math.floor(x);
@@ -232,7 +236,11 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
-    const root = b.pow(b.abs(x), b.constant(1 / 3, "f32"));
+    const size = b.abs(x);
+    const rough = b.pow(size, b.constant(1 / 3, "f32"));
+    // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.
+    const step = b.div(b.sub(b.div(size, b.mul(rough, rough)), rough), b.constant(3, "f32"));
+    const root = b.select(b.lt(size, b.constant(Infinity, "f32")), b.add(rough, step), rough);
     // A zero keeps its sign.
     const zero = b.constant(0, "f32");
     return b.select(b.lt(x, zero), b.neg(root), b.select(b.gt(x, zero), root, x));

@@ -1,4 +1,4 @@
-import { isFloat } from "../../dtype/dtype.ts";
+import { isInexact } from "../../dtype/dtype.ts";
 import { integersOf } from "../../dtype/elements.ts";
 import { JaxTypeError } from "../../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../../ir/aval.ts";
@@ -120,7 +120,7 @@ function condBatch(
     const results = branches.map(({ jaxpr }, n) => {
       // Examples that take another branch keep out of this one's derivative: NaN there must not reach them.
       const chosen = operands.length > 0 ? eq(index, scalar(n, "int32")) : index;
-      const safe = front.map((v) => (isFloat(v.dtype) ? selectN(broadcastFront(chosen, v), stopGradient(v), v) : v));
+      const safe = front.map((v) => (isInexact(v.dtype) ? selectN(broadcastFront(chosen, v), stopGradient(v), v) : v));
       const zeros = safe.map((): BatchDim => 0);
       const [outs, outDims] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), safe, zeros, size, axisName);
       return outs.map((v, i) => b.atFront(v, outDims[i], size));
