@@ -2,7 +2,7 @@ import { IS_TEST, importsOf, read, sourceFiles, targetOf } from "./imports.mjs";
 
 /** The engine's floors, from the ground up. A room imports from its own floor and those below. */
 export const FLOORS = [
-  ["errors", "dtype", "tree"],
+  ["errors", "config", "dtype", "tree"],
   ["ir"],
   ["shape"],
   ["backends", "compiler"],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { DTYPES, type DType } from "../src/dtype/dtype.ts";
 import { jnp, nn, random, Array as TracepadArray } from "../src/index.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
-import { arrayFrom, hostData } from "../src/trace/array.ts";
+import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
 
 interface Encoded {
   s: number[];
@@ -47,8 +47,8 @@ function check(actual: unknown, expected: unknown, ulps: number): void {
   const { s, d, w } = expected as Encoded;
   if (!(actual instanceof TracepadArray)) throw new Error(`not an array: ${String(actual)}`);
   expect([actual.dtype, actual.shape, actual.weakType]).toEqual([d, s, w]);
-  const want = Array.from(hostData(decode(expected) as TracepadArray));
-  const got = Array.from(hostData(actual));
+  const want = Array.from(hostNumbers(decode(expected) as TracepadArray));
+  const got = Array.from(hostNumbers(actual));
   // Where terms cancel, an error of some ulps of the terms is allowed: they are of the order of the results.
   const scale = d === "float32" ? 6e-8 * want.reduce((m, x) => (Number.isFinite(x) ? Math.max(m, Math.abs(x), 0.01) : m), 0.01) : 0;
   const bad = got.findIndex((x, i) => (d === "float32" ? !close(x, want[i], ulps, ulps > 0 ? scale : 0) : x !== want[i]));

@@ -9,6 +9,7 @@ import { now, setClientFactory } from "./trace/client-config.ts";
 // The composition root: the one place where the floors above the waist meet those below it.
 setClientFactory(() => createInProcessClient({ backend: "wasm", now }));
 
+export { type ConfigName, type ConfigValues, config, withConfig } from "./config/config.ts";
 export * as debug from "./debug/namespace.ts";
 export type { DType } from "./dtype/dtype.ts";
 export type { DTypeLike } from "./dtype/names.ts";

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evaluateJaxpr } from "../src/backends/reference/evaluate.ts";
+import type { NumberArray } from "../src/dtype/dtype.ts";
+import { numbersOf } from "../src/dtype/elements.ts";
 import { type Shape, ShapedArray, sizeOf } from "../src/ir/aval.ts";
 import type { NDArray } from "../src/ir/ndarray.ts";
 import type { Value } from "../src/ir/value.ts";
@@ -121,23 +123,26 @@ function scatterRows(how: "set" | "add" | "mul", x: Value, updates: Value): Valu
   return scatter(how, x, integers([4, 1, 4], [3, 1]), updates, dims);
 }
 
-const hostArray = (values: readonly number[], shape: Shape): NDArray => ({ shape, dtype: "float32", data: Float32Array.from(values) });
+/** Arrays whose elements are numbers: these tests are of float32. */
+type Numbers = NDArray & { readonly data: NumberArray };
+
+const hostArray = (values: readonly number[], shape: Shape): Numbers => ({ shape, dtype: "float32", data: Float32Array.from(values) });
 
 /** Runs a function by the reference evaluation of its jaxpr. */
-function run(f: (...xs: Value[]) => unknown, ...inputs: NDArray[]): NDArray[] {
+function run(f: (...xs: Value[]) => unknown, ...inputs: Numbers[]): Numbers[] {
   const examples = inputs.map((x) => floats([...x.data], x.shape));
   const { jaxpr, consts } = makeJaxpr(f)(...examples);
   const captured = consts.map((c) => ({ shape: c.shape, dtype: c.dtype, data: (c as ReturnType<typeof arrayFrom>).host() }));
-  return evaluateJaxpr(jaxpr, [...captured, ...inputs]);
+  return evaluateJaxpr(jaxpr, [...captured, ...inputs]).map((x) => ({ ...x, data: numbersOf(x) }));
 }
 
 /** Fixed directions: no test depends on chance. */
-const direction = (shape: Shape, seed: number): NDArray =>
+const direction = (shape: Shape, seed: number): Numbers =>
   hostArray(
     Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(3.7 * i + seed) + 0.3),
     shape,
   );
-const inner = (x: NDArray, y: NDArray): number => [...x.data].reduce((sum, v, i) => sum + v * y.data[i], 0);
+const inner = (x: Numbers, y: Numbers): number => [...x.data].reduce((sum, v, i) => sum + v * y.data[i], 0);
 
 describe("derivatives agree with finite differences, and reverse with forward mode", () => {
   test.each(Object.entries(CASES))("%s", (_name, { f, x: values, shape = [values.length] }) => {
@@ -146,7 +151,7 @@ describe("derivatives agree with finite differences, and reverse with forward mo
     const [y, dy] = run((p, v) => jvp(f, [p], [v]), x, g);
     const ct = direction(y.shape, 2);
     const step = 2e-3;
-    const moved = (sign: number): NDArray =>
+    const moved = (sign: number): Numbers =>
       hostArray(
         values.map((v, i) => v + sign * step * g.data[i]),
         shape,

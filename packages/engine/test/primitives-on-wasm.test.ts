@@ -4,6 +4,7 @@ import { expectAllClose } from "../golden/closeness.ts";
 import { type EncodedProgram, hostArrayOf, rebuild } from "../golden/rebuild.ts";
 import type { CallLabel } from "../src/client/client.ts";
 import { createInProcessClient } from "../src/client/in-process.ts";
+import type { NumberArray } from "../src/dtype/dtype.ts";
 import { Jaxpr } from "../src/ir/jaxpr.ts";
 
 interface Case extends EncodedProgram {
@@ -28,7 +29,7 @@ describe("what the lowerings compile to agrees with JAX", () => {
     const outs = client.execute(executable, inputs, label);
     expect(outs.length).toBe(program.outputs.length);
     outs.forEach((out, k) => {
-      expectAllClose(client.read(out), program.outputs[k], `${name}, result ${k}`, TOLERANCE);
+      expectAllClose(client.read(out) as NumberArray, program.outputs[k], `${name}, result ${k}`, TOLERANCE);
     });
   });
 });

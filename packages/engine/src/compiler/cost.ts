@@ -2,10 +2,8 @@ import { type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import { Dag } from "./scalar/dag.ts";
 import { type Node, reachable } from "./scalar/node.ts";
-import { laneType } from "./words.ts";
+import { hasLanes, laneType } from "./words.ts";
 
-/** A precise function is a call a lane. */
-const PRECISE_COST = 20;
 const CAP = 1_000_000;
 
 /** What it costs to compute values again, in scalar operations an element. */
@@ -16,6 +14,7 @@ export class CostModel {
   constructor(jaxpr: Jaxpr) {
     for (const eqn of jaxpr.eqns) {
       const { kind } = eqn.primitive.lowering;
+      if (!hasLanes(eqn)) continue;
       if (kind === "reduce" || kind === "dot" || kind === "routine" || kind === "host" || kind === "control") continue;
       let cost = this.own(eqn);
       for (const atom of eqn.invars) if (!(atom instanceof Literal)) cost += this.whole(atom);
@@ -45,7 +44,7 @@ export class CostModel {
       eqn.outvars.map((v) => v.aval),
     );
     let cost = 0;
-    for (const { op } of reachable(roots as Node[])) cost += op === "const" || op === "load" ? 0 : op === "precise" ? PRECISE_COST : 1;
+    for (const { op } of reachable(roots as Node[], ({ op }) => op !== "rare")) cost += op === "const" || op === "load" ? 0 : 1;
     this.byPrimitive.set(eqn.primitive, cost);
     return cost;
   }

@@ -1,9 +1,13 @@
 import { type Shape, sizeOf } from "../ir/aval.ts";
 import { Literal, type Var } from "../ir/jaxpr.ts";
-import type { Dot, DotOperand } from "./fusion.ts";
-import type { Affine, BufferId, DotKernel, LoopKernel } from "./kernel.ts";
+import { rowMajorStrides } from "./affine.ts";
+import type { DotOperand } from "./fusion.ts";
+import type { Affine, BufferId, DotKernel, LoopKernel, Stage } from "./kernel.ts";
+import { asMatrices, elementwiseKernel, loopKernel, rearrange, type Storage } from "./loop-kernel.ts";
+import type { DotNest, Nest } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
-import { laneType } from "./words.ts";
+import type { Node } from "./scalar/node.ts";
+import { laneType, wordShape } from "./words.ts";
 
 /** Below this many products the loops are quicker than packing. */
 const SMALL_DOT = 512;
@@ -43,13 +47,15 @@ function offsetsOf({ sizes, strides }: Axes): number[] {
 
 /**
  * A dot_general as matrix products where it is f32, large and its axes form matrices; else as loops that multiply and
- * sum. Null when the output has no elements.
+ * sum. What is done to the result goes with the matrix product, or is a kernel behind it. Empty when the output has no
+ * elements.
  */
-export function dotKernel({ eqn, operands }: Dot, bufferOf: (v: Var) => BufferId): DotKernel | LoopKernel | null {
+export function dotSteps(dot: DotNest, storage: Storage): (DotKernel | LoopKernel)[] {
+  const { eqn, operands, epilogue } = dot;
   const { lowering } = eqn.primitive;
   if (lowering.kind !== "dot") throw new TypeError(`${eqn.primitive.name} is not a dot`);
   const output = eqn.outvars[0];
-  if (output.aval.size === 0) return null;
+  if (output.aval.size === 0) return [];
   const { contract, batch } = lowering.dims(eqn.params);
   const [lhs, rhs] = eqn.invars.map((atom) => atom.aval);
   const [left, right] = operands;
@@ -76,62 +82,107 @@ export function dotKernel({ eqn, operands }: Dot, bufferOf: (v: Var) => BufferId
   if (isMatrix && joint.every((stride) => stride !== null) && !operands.some(({ source }) => source instanceof Literal)) {
     const [lRow, lColumn, rRow, rColumn] = joint as number[];
     const rightBatches = offsetsOf(r.batch);
-    return {
+    const ranks = [l.batch, l.free, r.free].map(({ sizes }) => sizes.length);
+    const after = epilogue === null ? null : epilogueOf(output, epilogue, ranks, storage);
+    const kernel: DotKernel = {
       kind: "dot",
       m,
       n,
       k,
-      lhs: { buffer: bufferOf(left.source as Var), row: lRow, column: lColumn },
-      rhs: { buffer: bufferOf(right.source as Var), row: rRow, column: rColumn },
+      lhs: { buffer: storage.bufferOf(left.source as Var), row: lRow, column: lColumn },
+      rhs: { buffer: storage.bufferOf(right.source as Var), row: rRow, column: rColumn },
       batches: offsetsOf(l.batch).map((offset, i) => [left.offset + offset, right.offset + rightBatches[i]] as const),
-      output: bufferOf(output),
+      output: after?.output ?? storage.bufferOf(output),
+      epilogue: after?.kernel ?? null,
       outputText: output.aval.toShort(),
-      ops: [eqn.primitive.name],
+      ops: [eqn.primitive.name, ...(after?.kernel.ops ?? [])],
     };
+    return after === null && epilogue !== null ? [kernel, ...later(epilogue, storage)] : [kernel];
   }
-  return dotLoops({ kind: "dot", eqn, operands }, bufferOf, [l.batch.sizes, l.free.sizes, r.free.sizes, l.contract.sizes], {
+  const loops = dotLoops(dot, storage, [l.batch.sizes, l.free.sizes, r.free.sizes, l.contract.sizes], {
     lhs: [...l.batch.strides, ...l.free.strides, ...r.free.sizes.map(() => 0), ...l.contract.strides],
     rhs: [...r.batch.strides, ...l.free.sizes.map(() => 0), ...r.free.strides, ...r.contract.strides],
   });
+  return epilogue === null ? [loops] : [loops, ...later(epilogue, storage)];
+}
+
+function later(epilogue: Nest, storage: Storage): LoopKernel[] {
+  const kernel = loopKernel(epilogue, storage);
+  return kernel === null ? [] : [kernel];
+}
+
+/**
+ * An epilogue over batches, rows and columns. When nothing else needs the product it is summed in the place of the
+ * first result that takes as much room. Null when an operand cannot be walked so.
+ */
+function epilogueOf(product: Var, nest: Nest, ranks: readonly number[], storage: Storage): { kernel: LoopKernel; output: BufferId } | null {
+  const isHidden = !storage.isStored(product);
+  const heir = nest.members.map(({ group }) => group.output).find((v) => storage.isStored(v) && v.aval.dtype === product.aval.dtype);
+  const output = storage.bufferOf(isHidden && heir !== undefined ? heir : product);
+  const kernel = elementwiseKernel(nest, { ...storage, bufferOf: (v) => (v === product ? output : storage.bufferOf(v)) });
+  let next = 0;
+  const groups = ranks.map((rank) => Array.from({ length: rank }, () => next++));
+  const matrices = asMatrices(kernel, groups);
+  return matrices === null ? null : { kernel: matrices, output };
 }
 
 function dotLoops(
-  { eqn, operands }: Dot,
-  bufferOf: (v: Var) => BufferId,
+  { eqn, operands }: DotNest,
+  storage: Storage,
   [batch, left, right, contract]: readonly (readonly number[])[],
   strides: { lhs: readonly number[]; rhs: readonly number[] },
 ): LoopKernel {
   const dag = new Dag();
-  const output = eqn.outvars[0].aval;
-  const type = laneType(output.dtype);
-  const loops = [...batch, ...left, ...right, ...contract];
-  const keep = loops.map((size) => size !== 1);
-  const axes = loops.filter((_, i) => keep[i]);
-  const empty = sizeOf(contract) === 0;
+  const [output] = eqn.outvars;
+  const { aval } = output;
+  const type = laneType(aval.dtype);
+  const grid = [...batch, ...left, ...right];
+  const axes = [...grid, ...contract];
   const loads: LoopKernel["loads"][number][] = [];
-  const operand = (index: 0 | 1, all: readonly number[]) => {
+  const operand = (index: 0 | 1, along: readonly number[]) => {
     const { source, offset } = operands[index];
-    if (source instanceof Literal) return dag.convert(dag.constant(source.val, laneType(source.aval.dtype)), type);
-    const at: Affine = { offset, strides: all.filter((_, i) => keep[i]) };
-    loads.push({ buffer: bufferOf(source), dtype: source.aval.dtype, at });
-    return dag.convert(dag.load(loads.length - 1, laneType(source.aval.dtype)), type);
+    const from = laneType(source.aval.dtype);
+    if (source instanceof Literal) return dag.convert(dag.constant(Number(source.val), from), type);
+    const at: Affine = { offset, strides: along };
+    loads.push({ buffer: storage.bufferOf(source), dtype: source.aval.dtype, at, length: sizeOf(wordShape(source.aval)) });
+    return dag.convert(dag.load(loads.length - 1, from), type);
   };
-  const root = empty
-    ? dag.constant(0, type)
-    : type === "bool"
-      ? dag.and(operand(0, strides.lhs), operand(1, strides.rhs))
-      : dag.mul(operand(0, strides.lhs), operand(1, strides.rhs));
-  return {
+  const outer = grid.map((_, k) => k);
+  const inner = contract.map((_, k) => grid.length + k);
+  const isEmpty = sizeOf(contract) === 0;
+  const product = (): Node => {
+    const [a, b] = [operand(0, strides.lhs), operand(1, strides.rhs)];
+    return type === "bool" ? dag.and(a, b) : dag.mul(a, b);
+  };
+  const store = (value: Node): Stage => ({
+    inner: false,
+    results: [
+      {
+        kind: "store",
+        value,
+        buffer: storage.bufferOf(output),
+        dtype: aval.dtype,
+        at: { offset: 0, strides: [...rowMajorStrides(grid), ...contract.map(() => 0)] },
+        text: aval.toShort(),
+      },
+    ],
+  });
+  const stages: Stage[] = isEmpty
+    ? [store(dag.constant(0, type))]
+    : [
+        { inner: true, results: [{ kind: "reduce", value: product(), reducer: type === "bool" ? "or" : "add", row: 0 }] },
+        store(dag.row(0, type)),
+      ];
+  const kernel: LoopKernel = {
     kind: "loop",
-    axes: empty ? axes.slice(0, axes.length - contract.filter((size) => size !== 1).length) : axes,
-    reduced: empty ? 0 : contract.filter((size) => size !== 1).length,
-    reducer: empty ? null : type === "bool" ? "or" : "add",
+    axes,
+    inner: 0,
     loads,
     indices: [],
-    root,
-    output: bufferOf(eqn.outvars[0]),
-    dtype: output.dtype,
-    outputText: output.toShort(),
+    stages,
+    rows: isEmpty ? [] : [type],
+    slots: [],
     ops: [eqn.primitive.name],
   };
+  return rearrange(kernel, [outer], isEmpty ? [] : [inner]);
 }

@@ -4,7 +4,7 @@ import type { Reducer } from "../ir/lowering.ts";
 import { affineKey, broadcastStrides, combine, rowMajorStrides, splitByAxis } from "./affine.ts";
 import { CostModel } from "./cost.ts";
 import type { Affine } from "./kernel.ts";
-import { wordShape, wordView } from "./words.ts";
+import { hasLanes, wordShape, wordView } from "./words.ts";
 
 /** An equation computed inside a group, for the loops' element at `at` of its output. */
 export interface FusedEqn {
@@ -142,7 +142,9 @@ export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
 
 /** What an equation can be: fused, a reduction, or a step of its own. */
 function stepKind(eqn: JaxprEqn): "fused" | "reduce" | "dot" | "host" {
-  const hasKeys = [...eqn.invars, ...eqn.outvars].some(({ aval }) => aval.dtype === "key<fry>");
+  const avals = [...eqn.invars, ...eqn.outvars].map((atom) => atom.aval);
+  if (!hasLanes(eqn)) return "host";
+  const hasKeys = avals.some(({ dtype }) => dtype === "key<fry>");
   const { kind } = eqn.primitive.lowering;
   if (hasKeys && kind !== "view" && kind !== "reshape" && kind !== "identity") return "host";
   if (kind === "reduce" || kind === "dot") return kind;

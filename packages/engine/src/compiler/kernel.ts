@@ -1,7 +1,7 @@
 import type { DType } from "../dtype/dtype.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
-import type { Reducer } from "../ir/lowering.ts";
+import type { Control, LaneType, Reducer } from "../ir/lowering.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import type { Routine } from "../ir/routine.ts";
 import type { Node } from "./scalar/node.ts";
@@ -19,28 +19,60 @@ export interface Load {
   readonly buffer: BufferId;
   readonly dtype: DType;
   readonly at: Affine;
+  /** Elements of the array; `loadAt` keeps within them. */
+  readonly length: number;
 }
 
-/** A loop nest around one scalar DAG, its result stored in order or reduced. */
+/** What a stage does with a value of its DAG. */
+export type Result =
+  /** Stores it in an array. */
+  | {
+      readonly kind: "store";
+      readonly value: Node;
+      readonly buffer: BufferId;
+      readonly dtype: DType;
+      readonly at: Affine;
+      /** Of the array, for reports: `f32[64,16]`. */
+      readonly text: string;
+    }
+  /** Keeps a value for each inner position until the row's later stages have read it (`kept` nodes). */
+  | { readonly kind: "keep"; readonly value: Node; readonly slot: number }
+  /** Reduces it over the inner axes to the row's number `row` (`row` nodes of later stages). */
+  | { readonly kind: "reduce"; readonly value: Node; readonly reducer: Reducer; readonly row: number };
+
+/** One pass over a row's inner axes, or, when not `inner`, one step a row. */
+export interface Stage {
+  readonly inner: boolean;
+  readonly results: readonly Result[];
+}
+
+/**
+ * A nest of loops around scalar DAGs. The outer axes are the grid: its points ("rows") are independent of each other.
+ * In a row the stages run one after the other, each over all inner axes or once; numbers that a stage reduces to, and
+ * values that it keeps, are there for the stages behind it. That one form holds elementwise kernels (no inner axes, one
+ * stage), reductions with what comes before and after, and softmax or a layer norm in one go over each row.
+ */
 export interface LoopKernel {
   readonly kind: "loop";
-  /** Sizes of the loops, outermost first; none is 1, neighbours that can be one loop are. */
+  /** Sizes of the loops, outermost first: grid, then inner axes. None is 1, neighbours that can be one loop are. */
   readonly axes: readonly number[];
-  /** How many of them, the innermost, are reduced. */
-  readonly reduced: number;
-  readonly reducer: Reducer | null;
+  /** How many of them, the last, are inner axes. */
+  readonly inner: number;
+  /** Affine in all axes. What a row alone fixes has no stride along inner axes. */
   readonly loads: readonly Load[];
   /** What `index` nodes count. */
   readonly indices: readonly Affine[];
-  readonly root: Node;
-  /** Row-major over the loops that are not reduced. */
-  readonly output: BufferId;
-  readonly dtype: DType;
-  /** Of the output, for reports: `f32[64,16]`. */
-  readonly outputText: string;
+  readonly stages: readonly Stage[];
+  /** Types of the numbers that stages reduce to. */
+  readonly rows: readonly LaneType[];
+  /** Arrays that hold what stages keep, one a slot, of `KEPT_LANES` rows. */
+  readonly slots: readonly { readonly type: LaneType; readonly buffer: BufferId }[];
   /** Primitives fused into it, in order. */
   readonly ops: readonly string[];
 }
+
+/** Rows that a slot has room for: as many as a backend works on at a time. */
+export const KEPT_LANES = 16;
 
 /** Strides of a matrix operand in elements. */
 export interface MatrixOperand {
@@ -59,7 +91,10 @@ export interface DotKernel {
   readonly rhs: MatrixOperand;
   /** Offsets in elements of each batch's lhs and rhs. */
   readonly batches: readonly (readonly [number, number])[];
+  /** Where the products are summed. */
   readonly output: BufferId;
+  /** Elementwise work on the result, done block by block: axes are batches, rows and columns. */
+  readonly epilogue: LoopKernel | null;
   /** Of the output, for reports. */
   readonly outputText: string;
   readonly ops: readonly string[];
@@ -77,13 +112,9 @@ export interface HostStep {
 /** An equation that runs other plans: a branch, or a loop. */
 export interface ControlStep extends Omit<HostStep, "kind"> {
   readonly kind: "control";
-  readonly bodies: readonly BodyPlan[];
-}
-
-/** The plan of a body; its first `invariant` inputs keep their buffers for the whole run. */
-export interface BodyPlan {
-  readonly plan: Plan;
-  readonly invariant: number;
+  readonly control: Control;
+  /** Of its branches; of a while's condition and body; of a scan's body. */
+  readonly bodies: readonly Plan[];
 }
 
 /** Work of a fixed form. Its arrays are in the order of its equation's operands and results. */
@@ -102,25 +133,50 @@ export interface RoutineKernel {
 
 export type Step = LoopKernel | DotKernel | RoutineKernel | HostStep | ControlStep;
 
-/** A place in the arena that holds one array for part of the run. */
+/** An array of a plan. */
 export interface PlanBuffer {
   readonly dtype: DType;
   /** Storage words. */
   readonly length: number;
-  /** Bytes from the arena's start; a multiple of 64. */
-  readonly offset: number;
+  readonly bytes: number;
+  /**
+   * Where it is, for part of the run: bytes from the arena's start, a multiple of 64. Null for inputs and outputs: their
+   * memory is the caller's.
+   */
+  readonly offset: number | null;
 }
 
 /** Where an output comes from: a buffer, an input passed through, or a literal. */
-export type PlanOutput = { readonly buffer: BufferId } | { readonly input: number } | { readonly literal: NDArray };
+export type PlanOutput = { readonly buffer: BufferId } | { readonly input: number; readonly bytes: number } | { readonly literal: NDArray };
 
-/** A program as calls on static offsets of one arena. */
+/** A program as steps on arrays: temporaries at static offsets of one arena, inputs and outputs where the caller says. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly buffers: readonly PlanBuffer[];
-  /** The buffer of each input, null where nothing reads it. */
+  /** The buffer of each input, null where no step reads it. */
   readonly inputs: readonly (BufferId | null)[];
   readonly outputs: readonly PlanOutput[];
+  /** For each buffer the last step that reads it, −1 for none. */
+  readonly lastReads: readonly number[];
+  /** For each buffer the step that writes it, −1 for none. */
+  readonly writers: readonly number[];
   /** Bytes, with slack after the last buffer for vectors that reach over an array's end. */
   readonly arenaBytes: number;
+}
+
+/** The buffers that a step reads. */
+export function readBy(step: Step): BufferId[] {
+  if (step.kind === "loop") return step.loads.map((load) => load.buffer);
+  if (step.kind === "dot") return [step.lhs.buffer, step.rhs.buffer, ...(step.epilogue === null ? [] : readBy(step.epilogue))];
+  return step.inputs.filter((input): input is BufferId => typeof input === "number");
+}
+
+/** The buffers that a step writes, scratch included. */
+export function writtenBy(step: Step): BufferId[] {
+  if (step.kind === "loop") {
+    const stores = step.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.buffer] : [])));
+    return [...stores, ...step.slots.map((slot) => slot.buffer)];
+  }
+  if (step.kind === "dot") return [step.output, ...(step.epilogue === null ? [] : writtenBy(step.epilogue))];
+  return step.kind === "routine" && step.scratch !== null ? [...step.outputs, step.scratch] : [...step.outputs];
 }

@@ -1,130 +1,293 @@
 import { sizeOf } from "../ir/aval.ts";
 import { type Atom, Literal, type Var } from "../ir/jaxpr.ts";
+import type { LaneType } from "../ir/lowering.ts";
 import { affineKey } from "./affine.ts";
-import type { Group } from "./fusion.ts";
-import type { Affine, BufferId, Load, LoopKernel } from "./kernel.ts";
+import type { Affine, BufferId, Load, LoopKernel, Result, Stage } from "./kernel.ts";
+import { inNest, type Member, type Nest, readsOf } from "./nest.ts";
 import { identityOf } from "./reducers.ts";
 import { Dag } from "./scalar/dag.ts";
 import type { Node } from "./scalar/node.ts";
-import { laneType, wordType } from "./words.ts";
+import { laneType, wordShape, wordType } from "./words.ts";
 
-/** Builds a group's scalar DAG and its loops; null when it has nothing to compute (no elements). */
-export function loopKernel(group: Group, bufferOf: (v: Var) => BufferId): LoopKernel | null {
+/** What building a kernel asks about the program around it. */
+export interface Storage {
+  bufferOf(v: Var): BufferId;
+  /** Whether something outside the kernel needs the value. */
+  isStored(v: Var): boolean;
+  /** A buffer that only one step uses. */
+  scratch(type: LaneType, length: number): BufferId;
+}
+
+/** Builds the stages of a nest and their DAG; null when it has nothing to compute (no elements). */
+export function loopKernel(nest: Nest, storage: Storage): LoopKernel | null {
+  const outputs = nest.members.filter(({ group }) => group.output.aval.size > 0);
+  if (outputs.length === 0) return null;
+  if (sizeOf(nest.sizes) === 0) return emptyReduction(nest.members[0], storage);
+  return new KernelBuilder(nest, storage).build();
+}
+
+/** An elementwise nest with its own axes, none dropped or joined. */
+export const elementwiseKernel = (nest: Nest, storage: Storage): LoopKernel => new KernelBuilder(nest, storage).raw();
+
+/** A reduction of nothing stores its neutral element. */
+function emptyReduction({ group }: Member, { bufferOf }: Storage): LoopKernel {
   const { output } = group;
-  if (output.aval.size === 0) return null;
   const dag = new Dag();
-  const empty = sizeOf(group.loops) === 0;
-  // A reduction of nothing stores its neutral element.
-  const { root, loads, indices } = empty
-    ? {
-        root: dag.constant(identityOf(group.reducer ?? "add", laneType(output.aval.dtype)), laneType(output.aval.dtype)),
-        loads: [],
-        indices: [],
-      }
-    : buildDag(group, dag, bufferOf);
-  const kept = group.loops.length - group.reduced;
-  const nest = collapse(empty ? group.loops.slice(0, kept) : group.loops, kept, [...loads.map((load) => load.at), ...indices]);
+  const type = laneType(output.aval.dtype);
+  const size = output.aval.size;
+  const store: Result = {
+    kind: "store",
+    value: dag.constant(identityOf(group.reducer ?? "add", type), type),
+    buffer: bufferOf(output),
+    dtype: wordType(output.aval.dtype),
+    at: { offset: 0, strides: size === 1 ? [] : [1] },
+    text: output.aval.toShort(),
+  };
+  const ops = opsOf([{ group }]);
   return {
     kind: "loop",
-    axes: nest.axes,
-    reduced: nest.reduced,
-    reducer: empty ? null : group.reducer,
-    loads: loads.map((load, i) => ({ ...load, at: nest.affines[i] })),
-    indices: nest.affines.slice(loads.length),
-    root,
-    output: bufferOf(output),
-    dtype: wordType(output.aval.dtype),
-    outputText: output.aval.toShort(),
-    ops: opsOf(group),
+    axes: size === 1 ? [] : [size],
+    inner: 0,
+    loads: [],
+    indices: [],
+    stages: [{ inner: false, results: [store] }],
+    rows: [],
+    slots: [],
+    ops,
   };
 }
 
-function opsOf(group: Group): string[] {
-  // An equation that is read at two places, or for two outputs, is named once.
-  const ops = [...new Set(group.fused.map(({ eqn }) => eqn))].map((eqn) => eqn.primitive.name).reverse();
-  if (group.reducer !== null)
-    ops.push(group.reducer === "add" ? "reduce_sum" : group.reducer === "mul" ? "reduce_prod" : `reduce_${group.reducer}`);
+function opsOf(members: readonly Pick<Member, "group">[]): string[] {
+  const ops: string[] = [];
+  const named = new Set<unknown>();
+  for (const { group } of members) {
+    for (let i = group.fused.length - 1; i >= 0; i--) {
+      const { eqn } = group.fused[i];
+      // An equation that is read at two places, or for two outputs, is named once.
+      if (!named.has(eqn)) ops.push(eqn.primitive.name);
+      named.add(eqn);
+    }
+    if (group.reducer !== null)
+      ops.push(group.reducer === "add" ? "reduce_sum" : group.reducer === "mul" ? "reduce_prod" : `reduce_${group.reducer}`);
+  }
   return ops;
 }
 
-interface BuiltDag {
-  readonly root: Node;
-  readonly loads: Load[];
-  readonly indices: Affine[];
-}
+/** The DAG of one kernel while it is built. */
+class KernelBuilder {
+  private readonly nest: Nest;
+  private readonly storage: Storage;
+  private readonly dag = new Dag();
+  private readonly loads: Load[] = [];
+  private readonly indices: Affine[] = [];
+  private readonly rows: LaneType[] = [];
+  private readonly slots: { type: LaneType; buffer: BufferId }[] = [];
+  /** Nodes by value and place in the nest. */
+  private readonly values = new Map<Var, Map<string, Node>>();
 
-/** Emits the fused equations in program order; what none of them computes is loaded. */
-function buildDag(group: Group, dag: Dag, bufferOf: (v: Var) => BufferId): BuiltDag {
-  const loads: Load[] = [];
-  const indices: Affine[] = [];
-  const values = new Map<Var, Map<string, Node>>();
-  const remember = (v: Var, at: Affine, node: Node): Node => {
-    let places = values.get(v);
+  constructor(nest: Nest, storage: Storage) {
+    this.nest = nest;
+    this.storage = storage;
+  }
+
+  /** The kernel with the nest's own axes. */
+  raw(): LoopKernel {
+    const { nest } = this;
+    const isInner = nest.isInner ?? nest.sizes.map(() => false);
+    const isReadLater = this.readAcrossStages();
+    const stages: Stage[] = [];
+    const last = Math.max(...nest.members.map(({ stage }) => stage));
+    const innerSize = nest.sizes.reduce((n, size, axis) => (isInner[axis] ? n * size : n), 1);
+    for (let number = 0; number <= last; number++) {
+      const members = nest.members.filter(({ stage }) => stage === number);
+      const across: Result[] = [];
+      const once: Result[] = [];
+      const later: (() => void)[] = [];
+      for (const member of members) {
+        if (member.role === "row") continue;
+        const { group, at } = member;
+        const { output } = group;
+        const value = this.valueOf(member);
+        if (member.role === "map") {
+          this.remember(output, at, value);
+          if (this.storage.isStored(output)) across.push(this.store(member, value));
+          if (!isReadLater.has(member)) continue;
+          if (this.storage.isStored(output)) {
+            later.push(() => this.remember(output, at, this.load(output, at)));
+          } else {
+            const slot = this.slots.push({ type: value.type, buffer: this.storage.scratch(value.type, innerSize) }) - 1;
+            across.push({ kind: "keep", value, slot });
+            later.push(() => this.remember(output, at, this.dag.kept(slot, value.type)));
+          }
+        } else {
+          const row = this.rows.push(value.type) - 1;
+          across.push({ kind: "reduce", value, reducer: group.reducer as NonNullable<typeof group.reducer>, row });
+          later.push(() => {
+            const node = this.remember(output, at, this.dag.row(row, value.type));
+            if (this.storage.isStored(output)) once.push(this.store(member, node));
+          });
+        }
+      }
+      for (const step of later) step();
+      for (const member of members) {
+        if (member.role !== "row") continue;
+        const node = this.remember(member.group.output, member.at, this.valueOf(member));
+        if (this.storage.isStored(member.group.output)) once.push(this.store(member, node));
+      }
+      const inner = nest.isInner !== null;
+      if (across.length > 0) stages.push({ inner, results: across });
+      if (once.length > 0) stages.push({ inner: false, results: once });
+    }
+    return {
+      kind: "loop",
+      axes: nest.sizes,
+      inner: 0,
+      loads: this.loads,
+      indices: this.indices,
+      stages,
+      rows: this.rows,
+      slots: this.slots,
+      ops: opsOf(nest.members),
+    };
+  }
+
+  build(): LoopKernel {
+    const { sizes, isInner } = this.nest;
+    const axes = [...sizes.keys()];
+    return rearrange(this.raw(), [axes.filter((axis) => isInner?.[axis] !== true)], [axes.filter((axis) => isInner?.[axis])]);
+  }
+
+  /** Maps whose value a later pass over the row reads. */
+  private readAcrossStages(): Set<Member> {
+    const byOutput = new Map(this.nest.members.map((member) => [member.group.output, member]));
+    const found = new Set<Member>();
+    for (const member of this.nest.members) {
+      for (const { variable } of readsOf(member.group)) {
+        const source = byOutput.get(variable);
+        if (source !== undefined && source.role === "map" && source.stage < member.stage) found.add(source);
+      }
+    }
+    return found;
+  }
+
+  private store({ group: { output }, at }: Member, value: Node): Result {
+    const { aval } = output;
+    return { kind: "store", value, buffer: this.storage.bufferOf(output), dtype: wordType(aval.dtype), at, text: aval.toShort() };
+  }
+
+  private remember(v: Var, at: Affine, node: Node): Node {
+    let places = this.values.get(v);
     if (places === undefined) {
       places = new Map();
-      values.set(v, places);
+      this.values.set(v, places);
     }
     places.set(affineKey(at), node);
     return node;
-  };
-  const read = (atom: Atom, at: Affine | null): Node => {
-    const type = laneType(atom.aval.dtype);
-    if (atom instanceof Literal) return dag.constant(atom.val, type);
-    const place = at as Affine;
-    const known = values.get(atom)?.get(affineKey(place));
-    if (known !== undefined) return known;
-    loads.push({ buffer: bufferOf(atom), dtype: wordType(atom.aval.dtype), at: place });
-    return remember(atom, place, dag.load(loads.length - 1, type));
-  };
-  for (let i = group.fused.length - 1; i >= 0; i--) {
-    const { eqn, output, at, inputsAt } = group.fused[i];
-    const { lowering } = eqn.primitive;
-    let value: Node;
-    if (lowering.kind === "iota") {
-      indices.push(inputsAt[0] as Affine);
-      value = dag.convert(dag.index(indices.length - 1), laneType(output.aval.dtype));
-    } else {
-      const inputs = eqn.invars.map((atom, n) => read(atom, inputsAt[n]));
-      value =
-        lowering.kind !== "scalar"
-          ? inputs[0]
-          : (lowering.emit(
-              dag,
-              inputs,
-              eqn.params,
-              eqn.invars.map((atom) => atom.aval),
-              eqn.outvars.map((v) => v.aval),
-            )[eqn.outvars.indexOf(output)] as Node);
-    }
-    if (value.type !== laneType(output.aval.dtype))
-      throw new TypeError(`${eqn.primitive.name} lowers to ${value.type}, its output is ${output.aval.toShort()}`);
-    remember(output, at, value);
   }
-  const root = group.operand !== null ? read(group.operand, group.operandAt) : read(group.output, group.fused[0].at);
-  return { root, loads, indices };
+
+  private load(v: Var, at: Affine): Node {
+    const { aval } = v;
+    const dtype = wordType(aval.dtype);
+    const number = this.loads.push({ buffer: this.storage.bufferOf(v), dtype, at, length: sizeOf(wordShape(aval)) }) - 1;
+    return this.dag.load(number, laneType(aval.dtype));
+  }
+
+  private read(atom: Atom, at: Affine | null): Node {
+    if (atom instanceof Literal) return this.dag.constant(Number(atom.val), laneType(atom.aval.dtype));
+    const place = at as Affine;
+    return this.values.get(atom)?.get(affineKey(place)) ?? this.remember(atom, place, this.load(atom, place));
+  }
+
+  /** Emits a group's equations in program order; what none of them computes is loaded. */
+  private valueOf(member: Member): Node {
+    const { dag, nest } = this;
+    const { group } = member;
+    const placed = (at: Affine | null): Affine | null => (at === null ? null : inNest(at, member, nest.sizes.length));
+    for (let i = group.fused.length - 1; i >= 0; i--) {
+      const { eqn, output, at, inputsAt } = group.fused[i];
+      const { lowering } = eqn.primitive;
+      let value: Node;
+      if (lowering.kind === "iota") {
+        this.indices.push(placed(inputsAt[0]) as Affine);
+        value = dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype));
+      } else {
+        const inputs = eqn.invars.map((atom, n) => this.read(atom, placed(inputsAt[n])));
+        value =
+          lowering.kind !== "scalar"
+            ? inputs[0]
+            : (lowering.emit(
+                dag,
+                inputs,
+                eqn.params,
+                eqn.invars.map((atom) => atom.aval),
+                eqn.outvars.map((v) => v.aval),
+              )[eqn.outvars.indexOf(output)] as Node);
+      }
+      if (value.type !== laneType(output.aval.dtype))
+        throw new TypeError(`${eqn.primitive.name} lowers to ${value.type}, its output is ${output.aval.toShort()}`);
+      this.remember(output, placed(at) as Affine, value);
+    }
+    if (group.operand !== null) return this.read(group.operand, placed(group.operandAt));
+    return this.read(group.output, placed(group.fused[0].at));
+  }
 }
 
-/** Drops loops of one iteration and joins neighbours that every affine number walks as one. */
-function collapse(
-  loops: readonly number[],
-  kept: number,
-  affines: readonly Affine[],
-): { axes: number[]; reduced: number; affines: Affine[] } {
+/**
+ * A kernel with its axes in another order (numbers of the present ones, in groups: of the grid, and of inner axes).
+ * Loops of one iteration are dropped, and neighbours of a group joined that every affine number walks as one.
+ */
+export function rearrange(kernel: LoopKernel, grid: readonly (readonly number[])[], inner: readonly (readonly number[])[]): LoopKernel {
+  const stores = kernel.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.at] : [])));
+  const affines = [...kernel.loads.map((load) => load.at), ...kernel.indices, ...stores];
   const axes: number[] = [];
   const strides: number[][] = affines.map(() => []);
-  let reduced = 0;
-  for (let k = 0; k < loops.length; k++) {
-    if (loops[k] === 1) continue;
-    const last = axes.length - 1;
-    const joins = last >= 0 && (k < kept || reduced > 0) && affines.every((at, i) => strides[i][last] === at.strides[k] * loops[k]);
-    if (joins) {
-      axes[last] *= loops[k];
-      for (const [i, at] of affines.entries()) strides[i][last] = at.strides[k];
-    } else {
-      axes.push(loops[k]);
-      for (const [i, at] of affines.entries()) strides[i].push(at.strides[k]);
-      if (k >= kept) reduced++;
+  const collapse = (order: readonly number[]): void => {
+    const first = axes.length;
+    for (const axis of order) {
+      const size = kernel.axes[axis];
+      if (size === 1) continue;
+      const last = axes.length - 1;
+      const joins = last >= first && affines.every((at, i) => strides[i][last] === at.strides[axis] * size);
+      if (joins) {
+        axes[last] *= size;
+        for (const [i, at] of affines.entries()) strides[i][last] = at.strides[axis];
+      } else {
+        axes.push(size);
+        for (const [i, at] of affines.entries()) strides[i].push(at.strides[axis]);
+      }
     }
-  }
-  return { axes, reduced, affines: affines.map((at, i) => ({ offset: at.offset, strides: strides[i] })) };
+  };
+  for (const order of grid) collapse(order);
+  const outer = axes.length;
+  for (const order of inner) collapse(order);
+  return withAffines(
+    { ...kernel, axes, inner: axes.length - outer },
+    affines.map(({ offset }, i) => ({ offset, strides: strides[i] })),
+  );
+}
+
+/** A kernel with other affine numbers: of its loads, its indices and its stores, in this order. */
+function withAffines(kernel: LoopKernel, affines: readonly Affine[]): LoopKernel {
+  let next = 0;
+  return {
+    ...kernel,
+    loads: kernel.loads.map((load) => ({ ...load, at: affines[next++] })),
+    indices: kernel.indices.map(() => affines[next++]),
+    stages: kernel.stages.map(({ inner, results }) => ({
+      inner,
+      results: results.map((result) => (result.kind === "store" ? { ...result, at: affines[next++] } : result)),
+    })),
+  };
+}
+
+/** An elementwise kernel over batches of matrices: three axes, each joined from a group of axes; null when one cannot be. */
+export function asMatrices(kernel: LoopKernel, groups: readonly (readonly number[])[]): LoopKernel | null {
+  const sizes = groups.map((group) => group.reduce((n, axis) => n * kernel.axes[axis], 1));
+  const joined = rearrange(kernel, groups, []);
+  const axisOf: number[] = [];
+  for (const size of sizes) axisOf.push(size === 1 ? -1 : axisOf.filter((axis) => axis >= 0).length);
+  if (joined.axes.length !== axisOf.filter((axis) => axis >= 0).length) return null;
+  const spread = ({ offset, strides }: Affine): Affine => ({ offset, strides: axisOf.map((axis) => (axis < 0 ? 0 : strides[axis])) });
+  const stores = joined.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.at] : [])));
+  return withAffines({ ...joined, axes: sizes }, [...joined.loads.map(({ at }) => at), ...joined.indices, ...stores].map(spread));
 }

@@ -1,6 +1,8 @@
 import { DTYPES } from "../dtype/dtype.ts";
+import { isComplexNumber } from "../dtype/elements.ts";
+import { pythonComplex } from "../ir/python-text.ts";
 import { Value } from "../ir/value.ts";
-import { ConcreteArray } from "../trace/array.ts";
+import { ConcreteArray, hostElement } from "../trace/array.ts";
 import { cornerOffsets, keptAlong } from "./array-layout.ts";
 import { arrayRepr } from "./inspect.ts";
 
@@ -28,13 +30,14 @@ export function previewOf(value: unknown): ArrayPreview | null {
   let edge = EDGE;
   const sizes = (): number[] => shape.map((d) => keptAlong(d, edge).filter((i) => i !== null).length);
   while (edge > 1 && sizes().reduce((n, d) => n * d, 1) > MAX_VALUES) edge--;
-  const data = value.host();
   const preview = cornerOffsets(shape, edge)
     .slice(0, MAX_VALUES)
     .map((offset) => {
-      const x = data[offset];
+      const x = hostElement(value, offset);
       if (dtype === "bool") return x !== 0;
-      return Number.isFinite(x) ? x : String(x);
+      // What is no finite number stands as text: a picture needs its place only.
+      if (isComplexNumber(x)) return pythonComplex(x);
+      return typeof x === "number" && Number.isFinite(x) ? x : String(x);
     });
   return { text, dtype, shape, preview, previewShape: sizes() };
 }

@@ -1,5 +1,7 @@
+import { config } from "../config/config.ts";
 import { JaxTypeError } from "../errors/errors.ts";
-import { DTYPES, type DType } from "./dtype.ts";
+import { canonical, defaultComplex, defaultFloat, defaultInt } from "./defaults.ts";
+import { complexDType, DTYPES, type DType, isInexact } from "./dtype.ts";
 
 /** A dtype with its weakness: what promotion works on. */
 export interface DTypeAndWeak {
@@ -7,80 +9,116 @@ export interface DTypeAndWeak {
   readonly weakType: boolean;
 }
 
+type Lattice = Readonly<Record<string, readonly string[]>>;
+
 /**
- * JAX's promotion lattice (JAX enhancement proposal 9407), as edges from each node to the next larger ones. `i*` and
- * `f*` are the weak int and float. `int64` is only passed through: int32 with uint32 meets there, and is truncated
- * to int32 because 64-bit types are off. A new dtype is one more row here.
+ * JAX's promotion lattice (JAX enhancement proposal 9407), as edges from each node to the next larger ones; `i*`, `f*`
+ * and `c*` are the weak int, float and complex. uint32 with int32 is the one pair that would make a 64-bit type of
+ * 32-bit ones: while those are off it makes int32.
  */
-const LATTICE: Readonly<Record<string, readonly string[]>> = {
+const lattice = (x64: boolean): Lattice => ({
   bool: ["i*"],
-  "i*": ["uint32", "int32"],
-  uint32: ["int64"],
+  "i*": ["uint8", "int8"],
+  uint8: ["int16", "uint16"],
+  uint16: ["int32", "uint32"],
+  uint32: [x64 ? "int64" : "int32", "uint64"],
+  uint64: ["f*"],
+  int8: ["int16"],
+  int16: ["int32"],
   int32: ["int64"],
   int64: ["f*"],
-  "f*": ["float32"],
-  float32: [],
-};
+  "f*": ["bfloat16", "float16", "c*"],
+  bfloat16: ["float32"],
+  float16: ["float32"],
+  float32: ["float64", "complex64"],
+  float64: ["complex128"],
+  "c*": ["complex64"],
+  complex64: ["complex128"],
+  complex128: [],
+});
 
-const TRUNCATED: Readonly<Record<string, DType>> = { int64: "int32" };
-const WEAK: Readonly<Record<string, DType>> = { "i*": "int32", "f*": "float32" };
+/** All nodes reachable from each one, itself included. */
+const upperBoundsOf = (edges: Lattice): Readonly<Record<string, ReadonlySet<string>>> =>
+  Object.fromEntries(
+    Object.keys(edges).map((node) => {
+      const seen = new Set([node]);
+      for (const n of seen) for (const next of edges[n]) seen.add(next);
+      return [node, seen];
+    }),
+  );
 
-/** All nodes reachable from one, itself included. */
-const upperBounds: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
-  Object.keys(LATTICE).map((node) => {
-    const seen = new Set([node]);
-    for (const n of seen) for (const next of LATTICE[n]) seen.add(next);
-    return [node, seen];
-  }),
-);
+const UPPER_BOUNDS = { x32: upperBoundsOf(lattice(false)), x64: upperBoundsOf(lattice(true)) };
 
 /** The least node above all of `nodes`: the one common upper bound from which all others are reachable. */
 function leastUpperBound(nodes: readonly string[]): string {
-  const common = [...upperBounds[nodes[0]]].filter((n) => nodes.every((node) => upperBounds[node].has(n)));
-  return common.find((n) => common.every((other) => upperBounds[n].has(other))) as string;
+  const bounds = config.enableX64 ? UPPER_BOUNDS.x64 : UPPER_BOUNDS.x32;
+  const common = [...bounds[nodes[0]]].filter((n) => nodes.every((node) => bounds[node].has(n)));
+  return common.find((n) => common.every((other) => bounds[n].has(other))) as string;
 }
 
-function nodeOf({ dtype, weakType }: DTypeAndWeak): string {
-  if (!weakType) return dtype;
-  return Object.keys(WEAK).find((node) => WEAK[node] === dtype) ?? dtype;
-}
+const WEAK_NODES: Readonly<Record<string, string>> = { int: "i*", uint: "i*", float: "f*", complex: "c*" };
+const WEAK_DTYPES: Readonly<Record<string, () => DType>> = { "i*": defaultInt, "f*": defaultFloat, "c*": defaultComplex };
 
-const cache = new Map<string, DTypeAndWeak>();
+const nodeOf = ({ dtype, weakType }: DTypeAndWeak): string => (weakType ? (WEAK_NODES[DTYPES[dtype].kind] ?? dtype) : dtype);
+
+const caches = { x32: new Map<string, DTypeAndWeak>(), x64: new Map<string, DTypeAndWeak>() };
 
 /**
  * The dtype that a computation on values of these types has, by JAX's rules: weak types give way, weak with weak stays
  * weak. Throws TypeError where a key meets anything but keys.
  */
 export function promote(types: readonly DTypeAndWeak[]): DTypeAndWeak {
-  // With one strong type only, the lattice is not asked: the result is that type (keys are in no lattice).
-  if (types.every((t) => t.dtype === types[0].dtype)) {
-    return { dtype: types[0].dtype, weakType: types.every((t) => t.weakType) };
+  const [first] = types;
+  const allWeak = types.every((t) => t.weakType);
+  // With one dtype only, the lattice is not asked: the result is that type (keys are in no lattice).
+  if (types.every((t) => t.dtype === first.dtype)) {
+    const dtype = allWeak && types.length > 1 ? canonical(first.dtype) : first.dtype;
+    return { dtype, weakType: allWeak && dtype !== "bool" };
   }
+  const cache = config.enableX64 ? caches.x64 : caches.x32;
   const key = types.map((t) => (t.weakType ? "~" : "") + t.dtype).join();
   let result = cache.get(key);
   if (result === undefined) {
-    const stranger = types.find((t) => DTYPES[t.dtype].kind === "key");
-    if (stranger !== undefined) {
-      const other = types.find((t) => t.dtype !== stranger.dtype) as DTypeAndWeak;
-      throw new JaxTypeError(
-        `Cannot promote dtypes ${stranger.dtype} and ${other.dtype}: PRNG keys take part in no arithmetic.`,
-        "use random.split and random.foldIn on keys, and random.keyData(key) for their words",
-      );
-    }
-    const top = leastUpperBound(types.map(nodeOf));
-    result = { dtype: WEAK[top] ?? TRUNCATED[top] ?? (top as DType), weakType: top in WEAK };
+    refuseKeys(types);
+    // Weak types among themselves compare by their dtypes, so that a weak int16 stays one.
+    const top = leastUpperBound(types.map((t) => (allWeak ? t.dtype : nodeOf(t))));
+    const weak = WEAK_DTYPES[top];
+    const dtype = weak === undefined ? canonical(top as DType) : weak();
+    result = { dtype, weakType: (allWeak || weak !== undefined) && dtype !== "bool" };
     cache.set(key, result);
   }
   return result;
 }
 
-/** The dtype that two strongly typed arrays promote to. `promoteTypes("int32", "float32")` is `"float32"`. */
-export const promoteTypes = (a: DType, b: DType): DType =>
-  promote([
-    { dtype: a, weakType: false },
-    { dtype: b, weakType: false },
-  ]).dtype;
+function refuseKeys(types: readonly DTypeAndWeak[]): void {
+  const stranger = types.find((t) => DTYPES[t.dtype].kind === "key");
+  if (stranger === undefined) return;
+  const other = types.find((t) => t.dtype !== stranger.dtype) as DTypeAndWeak;
+  throw new JaxTypeError(
+    `Cannot promote dtypes ${stranger.dtype} and ${other.dtype}: PRNG keys take part in no arithmetic.`,
+    "use random.split and random.foldIn on keys, and random.keyData(key) for their words",
+  );
+}
 
-/** The float that a value takes part as where a function needs floats (`sin`, `mean`, true division). */
-export const toInexact = (type: DTypeAndWeak): DTypeAndWeak =>
-  DTYPES[type.dtype].kind === "float" || DTYPES[type.dtype].kind === "key" ? type : { dtype: "float32", weakType: type.weakType };
+/** The dtype that two strongly typed arrays promote to, never truncated. `promoteTypes("int32", "float32")` is `"float32"`. */
+export function promoteTypes(a: DType, b: DType): DType {
+  if (a === b) return a;
+  refuseKeys([a, b].map((dtype) => ({ dtype, weakType: false })));
+  const top = leastUpperBound([a, b]);
+  return WEAK_DTYPES[top]?.() ?? (top as DType);
+}
+
+/** The float or complex type that a value takes part as where a function needs one (`sin`, `mean`, true division). */
+export function toInexact(type: DTypeAndWeak): DTypeAndWeak {
+  if (isInexact(type.dtype) || DTYPES[type.dtype].kind === "key") return type;
+  return { dtype: inexactDType(type.dtype), weakType: type.weakType };
+}
+
+/** Floats and complex numbers as they are; float64 for 64-bit integers, float32 for what else there is. */
+export function inexactDType(dtype: DType): DType {
+  if (isInexact(dtype)) return dtype;
+  return dtype === "int64" || dtype === "uint64" ? "float64" : "float32";
+}
+
+/** `inexactDType`, or for complex results. */
+export const toComplexDType = (dtype: DType): DType => complexDType(inexactDType(dtype));

@@ -37,6 +37,13 @@ export class ByteWriter {
     this.length += 8;
   }
 
+  /** An integer of 64 bits, signed or unsigned: its bits. */
+  bits64(value: bigint): void {
+    this.reserve(8);
+    this.view.setBigInt64(this.length, value, true);
+    this.length += 8;
+  }
+
   /** UTF-16 code units, each LEB128: ASCII takes a byte a character, and nothing is lost. */
   string(text: string): void {
     this.uint(text.length);
@@ -93,6 +100,14 @@ export class ByteReader {
   float64(): number {
     if (this.remaining < 8) throw new VerifierError("the program's bytes end too early");
     const value = this.view.getFloat64(this.position, true);
+    this.position += 8;
+    return value;
+  }
+
+  /** The bits of a 64-bit integer, as a signed one. */
+  bits64(): bigint {
+    if (this.remaining < 8) throw new VerifierError("the program's bytes end too early");
+    const value = this.view.getBigInt64(this.position, true);
     this.position += 8;
     return value;
   }

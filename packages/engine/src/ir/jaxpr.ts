@@ -1,3 +1,4 @@
+import type { Element } from "../dtype/elements.ts";
 import type { ShapedArray } from "./aval.ts";
 import type { Primitive } from "./primitive.ts";
 import { printJaxpr } from "./printer.ts";
@@ -13,12 +14,15 @@ export class Var {
   }
 }
 
-/** A scalar constant written into an equation. `val` is a number, or a boolean where the dtype is bool. */
+/** The value of a literal: a boolean for bool, a bigint for 64-bit integers, `{ re, im }` for complex numbers, else a number. */
+export type LiteralValue = Element | boolean;
+
+/** A scalar constant written into an equation. */
 export class Literal {
-  readonly val: number | boolean;
+  readonly val: LiteralValue;
   readonly aval: ShapedArray;
 
-  constructor(val: number | boolean, aval: ShapedArray) {
+  constructor(val: LiteralValue, aval: ShapedArray) {
     this.val = val;
     this.aval = aval;
   }

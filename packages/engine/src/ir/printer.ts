@@ -1,8 +1,11 @@
 import type { EqnLocation } from "../client/events.ts";
-import { DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { elementAt, isComplexNumber } from "../dtype/elements.ts";
+import { ShapedArray } from "./aval.ts";
 import { concat, type Doc, group, join, lineBreak, mark, nest, render, text } from "./document.ts";
-import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type Param, Var } from "./jaxpr.ts";
-import { namedTuple, pythonFloat, pythonText, tuplesOfLists } from "./python-text.ts";
+import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type LiteralValue, type Param, Var } from "./jaxpr.ts";
+import { literalArray } from "./literal-array.ts";
+import { namedTuple, pythonComplex, pythonFloat, pythonText, tuplesOfLists } from "./python-text.ts";
 
 export interface PrintOptions {
   /** Characters a line, where breaks allow. Default 80. */
@@ -188,15 +191,22 @@ class JaxprDocs {
 const atomList = (separator: string, docs: readonly Doc[]): Doc => nest(2, group(join(concat(text(separator), group(lineBreak())), docs)));
 
 function literal({ val, aval }: Literal): string {
-  const value =
-    typeof val === "boolean" || aval.dtype === "bool"
-      ? val
-        ? "True"
-        : "False"
-      : DTYPES[aval.dtype].kind === "float"
-        ? pythonFloat(Math.fround(val))
-        : String(val);
-  return `${value}:${aval.toShort()}`;
+  return `${literalText(val, aval.dtype)}:${aval.toShort()}`;
+}
+
+/** A literal's value as Python prints it once it is an element of its dtype: 0.1 of float32 has more digits. */
+function literalText(val: LiteralValue, dtype: DType): string {
+  switch (DTYPES[dtype].kind) {
+    case "bool":
+      return val ? "True" : "False";
+    case "float":
+    case "complex": {
+      const stored = elementAt(literalArray(new Literal(val, new ShapedArray([], dtype))), 0);
+      return isComplexNumber(stored) ? pythonComplex(stored) : pythonFloat(Number(stored));
+    }
+    default:
+      return String(val);
+  }
 }
 
 /** Fields of JAX's named tuples, in their order. */
@@ -208,6 +218,7 @@ const NAMED_TUPLES: Readonly<Record<string, readonly string[]>> = {
     "operand_batching_dims",
     "start_indices_batching_dims",
   ],
+  ConvDimensionNumbers: ["lhs_spec", "rhs_spec", "out_spec"],
   ScatterDimensionNumbers: [
     "update_window_dims",
     "inserted_window_dims",
@@ -217,10 +228,12 @@ const NAMED_TUPLES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const TUPLE_NAMES: Readonly<Record<string, string>> = { gather: "GatherDimensionNumbers", conv_general_dilated: "ConvDimensionNumbers" };
+
 /** dot_general has lists in a tuple; gather and scatter have named tuples. */
 function dimensionNumbers(primitive: string, value: Param): string {
   if (primitive === "dot_general") return tuplesOfLists(value as unknown as readonly (readonly (readonly number[])[])[]);
-  const name = primitive === "gather" ? "GatherDimensionNumbers" : "ScatterDimensionNumbers";
+  const name = TUPLE_NAMES[primitive] ?? "ScatterDimensionNumbers";
   const fields = value as { readonly [key: string]: Param };
   return namedTuple(name, Object.fromEntries(NAMED_TUPLES[name].map((field) => [field, fields[field]])));
 }

@@ -1,3 +1,4 @@
+import type { Complex } from "../dtype/elements.ts";
 import type { Param } from "./jaxpr.ts";
 
 /** A double as Python writes a float: always with a point or an exponent, the exponent of at least two digits. */
@@ -11,6 +12,14 @@ export function pythonFloat(x: number): string {
   if (!exponential) return Number.isInteger(x) ? `${x}.0` : String(x);
   const [digits, exponent] = x.toExponential().split("e");
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+}
+
+/** A complex number as Python writes it: `(1+2j)`, and `2j` where the real part is 0 (not −0). */
+export function pythonComplex({ re, im }: Complex): string {
+  const part = (x: number): string => pythonFloat(x).replace(/\.0$/, "");
+  if (Object.is(re, 0)) return `${part(im)}j`;
+  const sign = im < 0 || Object.is(im, -0) ? "" : "+";
+  return `(${part(re)}${sign}${part(im)}j)`;
 }
 
 const tuple = (items: readonly string[]): string => (items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`);

@@ -1,7 +1,8 @@
-import { DTYPES, type DType, isDType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, integerRange, isDType } from "../dtype/dtype.ts";
+import { isComplexNumber } from "../dtype/elements.ts";
 import { ProgramLimitError, VerifierError } from "../errors/errors.ts";
 import { type Shape, ShapedArray, sameShape } from "./aval.ts";
-import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
+import { type Atom, ClosedJaxpr, type Jaxpr, type JaxprEqn, Literal, type LiteralValue, type Param, Var } from "./jaxpr.ts";
 import { lowerableProblem } from "./verify-lowering.ts";
 
 /** Caps of a program. All are inclusive. */
@@ -212,13 +213,26 @@ export function avalProblem(shape: Shape, dtype: DType, limits: VerifierLimits):
 function checkLiteral(literal: Literal, where: string): void {
   const { aval, val } = literal;
   if (!(aval instanceof ShapedArray) || aval.shape.length !== 0) throw new VerifierError(`${where}: a literal is not a scalar`);
-  const ok =
-    aval.dtype === "bool"
-      ? typeof val === "boolean"
-      : aval.dtype === "int32"
-        ? Number.isInteger(val) && (val as number) >= -(2 ** 31) && (val as number) < 2 ** 31
-        : aval.dtype === "uint32"
-          ? Number.isInteger(val) && (val as number) >= 0 && (val as number) < 2 ** 32
-          : aval.dtype === "float32" && typeof val === "number";
-  if (!ok) throw new VerifierError(`${where}: ${String(val)} is not a ${aval.dtype} literal`);
+  if (!isElement(val, aval.dtype)) throw new VerifierError(`${where}: ${String(val)} is not a ${aval.dtype} literal`);
+}
+
+/** Whether a value is one that an element of the dtype can be. */
+function isElement(val: LiteralValue, dtype: DType): boolean {
+  switch (DTYPES[dtype].kind) {
+    case "bool":
+      return typeof val === "boolean";
+    case "float":
+      return typeof val === "number";
+    case "complex":
+      return isComplexNumber(val);
+    case "key":
+      return false;
+    default: {
+      const whole = typeof val === "bigint" || (DTYPES[dtype].element === "number" && Number.isInteger(val));
+      if (!whole) return false;
+      const [low, high] = integerRange(dtype);
+      const value = BigInt(val as number | bigint);
+      return value >= low && value <= high;
+    }
+  }
 }

@@ -3,6 +3,7 @@ import { ProgramLimitError, VerifierError } from "../errors/errors.ts";
 import { ShapedArray } from "./aval.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Param, type Params, Var } from "./jaxpr.ts";
+import { readLiteral, writeLiteral } from "./literal-wire.ts";
 import type { Primitive } from "./primitive.ts";
 import { nestedJaxprs, type VerifierLimits, verify } from "./verifier.ts";
 
@@ -106,7 +107,7 @@ class Encoder {
       } else if (a instanceof Literal) {
         body.byte(0);
         body.uint(this.aval(a.aval));
-        body.float64(Number(a.val));
+        writeLiteral(body, a);
       } else {
         throw new VerifierError("a variable is used before it is bound");
       }
@@ -310,8 +311,7 @@ class Decoder {
 
   private literal(): Literal {
     const aval = this.from(this.avals, "aval");
-    const value = this.reader.float64();
-    return new Literal(aval.dtype === "bool" ? value !== 0 : value, aval);
+    return new Literal(readLiteral(this.reader, aval.dtype), aval);
   }
 
   private record(depth: number): Params {

@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import { isFloat } from "../dtype/dtype.ts";
 import { ConcretizationTypeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
@@ -10,7 +11,7 @@ import { clamp } from "../primitives/clamp.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { lt, ne } from "../primitives/logic.ts";
-import { asValue, ConcreteArray } from "../trace/array.ts";
+import { asValue, ConcreteArray, hostElement } from "../trace/array.ts";
 import { condPrimitive } from "../trace/control/cond.ts";
 import { scanPrimitive } from "../trace/control/scan.ts";
 import { whilePrimitive } from "../trace/control/while.ts";
@@ -272,9 +273,9 @@ export function foriLoop(lower: unknown, upper: unknown, body: (i: any, carry: a
   }
   const next = (i: Value): Value => add(i, 1n);
   if (low instanceof ConcreteArray && high instanceof ConcreteArray) {
-    const from = low.host()[0];
-    const length = Math.max(high.host()[0] - from, 0);
-    const start = scalar(from, "int32", true);
+    const from = Number(hostElement(low));
+    const length = Math.max(Number(hostElement(high)) - from, 0);
+    const start = scalar(from, defaultInt(), true);
     const step = ([i, x]: [Value, unknown]): [unknown, null] => {
       const after = next(i);
       return [[after, body(i, x)], null];

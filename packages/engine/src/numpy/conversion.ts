@@ -1,18 +1,21 @@
 import { strText } from "../debug/array-text.ts";
-import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
+import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { type Complex, isComplexNumber, numbersOf } from "../dtype/elements.ts";
 import { ConcretizationTypeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import { currentTrace } from "../primitives/bind.ts";
 import { slice, squeeze } from "../primitives/movement.ts";
-import { arrayFrom, ConcreteArray, hostData } from "../trace/array.ts";
+import { arrayFrom, ConcreteArray, hostData, hostElement } from "../trace/array.ts";
 import { evalTrace } from "../trace/eval.ts";
 import { Tracer } from "../trace/tracer.ts";
 
 /** Arrays as JavaScript values. */
 
-/** Nested lists of numbers or booleans. */
-export type Nested = number | boolean | Nested[];
+/** One element: a bigint for 64-bit integers, `{ re, im }` for complex numbers. */
+export type Item = number | boolean | bigint | Complex;
+/** Nested lists of elements. */
+export type Nested = Item | Nested[];
 
 const notKeys = (x: Value): void => {
   if (x.dtype === "key<fry>") {
@@ -23,32 +26,44 @@ const notKeys = (x: Value): void => {
   }
 };
 
-const element = (dtype: DType, stored: number): number | boolean => (dtype === "bool" ? stored !== 0 : stored);
+function elementOf(x: Value, index: number): Item {
+  const stored = hostElement(x, index);
+  return x.dtype === "bool" ? stored !== 0 : stored;
+}
 
 /** The one element. Throws ValueError for other sizes, and JAX's error for a tracer. */
-export function item(x: Value): number | boolean {
+export function item(x: Value): Item {
   refuseTracer(x, "item");
   notKeys(x);
   if (x.size !== 1) throw new ValueError("can only convert an array of size 1 to a Python scalar", "use .tolist(), or index it first");
-  return element(x.dtype, hostData(x)[0]);
+  return elementOf(x, 0);
 }
 
 /** All elements as nested lists; a number or boolean for rank 0. */
 export function toList(x: Value): Nested {
   notKeys(x);
-  const data = hostData(x);
-  const { dtype, shape } = x;
+  const { shape } = x;
   const build = (axis: number, offset: number): Nested => {
-    if (axis === shape.length) return element(dtype, data[offset]);
+    if (axis === shape.length) return elementOf(x, offset);
     return Array.from({ length: shape[axis] }, (_, i) => build(axis + 1, offset * shape[axis] + i));
   };
   return build(0, 0);
 }
 
-/** A copy of the elements, row-major. Booleans are bytes, 0 or 1. */
+/** The nested lists that JSON writes. It has no bigints: 64-bit integers become numbers. */
+export function toJSON(x: Value): Nested {
+  const plain = (part: Nested): Nested => (Array.isArray(part) ? part.map(plain) : typeof part === "bigint" ? Number(part) : part);
+  return plain(toList(x));
+}
+
+/**
+ * A copy of the elements, row-major. Booleans are bytes, 0 or 1; float16 and bfloat16 become a Float32Array; 64-bit
+ * integers a BigInt64Array or BigUint64Array; complex numbers are pairs, the real part first.
+ */
 export function toTypedArray(x: Value): TypedArray {
   notKeys(x);
-  return hostData(x).slice();
+  const data = hostData(x);
+  return DTYPES[x.dtype].element === "number" ? numbersOf({ dtype: x.dtype, data }).slice() : data.slice();
 }
 
 function refuseTracer(x: Value, use: string): void {
@@ -78,7 +93,10 @@ export function toPrimitive(x: Value, hint: string): number | string {
     );
   }
   notKeys(x);
-  return hostData(x)[0];
+  const element = hostElement(x);
+  if (isComplexNumber(element))
+    throw new JaxTypeError("float() argument must be a string or a real number, not 'complex'", "take .real, .imag or jnp.abs(x) first");
+  return Number(element);
 }
 
 /** The text of a concrete array as Python's `str`. */

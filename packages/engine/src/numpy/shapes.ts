@@ -1,7 +1,8 @@
+import { isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, shapeText } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
-import { hostData } from "../trace/array.ts";
+import { hostElement } from "../trace/array.ts";
 import { Tracer } from "../trace/tracer.ts";
 
 /** A shape as users write it: a list of sizes. */
@@ -11,7 +12,7 @@ export type ShapeLike = readonly number[];
 function size(fn: string, given: unknown, whole: unknown): number {
   if (typeof given === "number" && Number.isInteger(given)) return given;
   if (typeof given === "bigint") return Number(given);
-  if (given instanceof Value && !(given instanceof Tracer) && given.ndim === 0 && given.dtype !== "float32") return hostData(given)[0];
+  if (given instanceof Value && !(given instanceof Tracer) && given.ndim === 0 && isInteger(given.dtype)) return Number(hostElement(given));
   const text = Array.isArray(whole) ? `(${whole.map(String).join(", ")}${whole.length === 1 ? "," : ""})` : String(whole);
   const hint =
     given instanceof Tracer
@@ -39,7 +40,7 @@ export function shapeOf(fn: string, shape: unknown): number[] {
 export function integerOf(fn: string, name: string, given: unknown): number {
   if (typeof given === "number" && Number.isInteger(given)) return given;
   if (typeof given === "bigint") return Number(given);
-  if (given instanceof Value && given.ndim === 0 && given.dtype !== "float32") return hostData(given)[0];
+  if (given instanceof Value && given.ndim === 0 && isInteger(given.dtype)) return Number(hostElement(given));
   throw new JaxTypeError(`${fn}: ${name} must be an integer, got ${String(given)}.`);
 }
 

@@ -1,4 +1,4 @@
-import { DTYPES, type DTypeKind, isInteger } from "../dtype/dtype.ts";
+import { DTYPES, type DType, integerRange, isFloat, isInteger, isUnsigned } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { add } from "../primitives/arithmetic.ts";
@@ -23,8 +23,12 @@ export interface TakeOptions {
   mode?: "fill" | "clip";
 }
 
-/** What a read outside the array gives, by the kind of its dtype. */
-const FILL: Readonly<Record<DTypeKind, number | null>> = { float: Number.NaN, int: -(2 ** 31), uint: 2 ** 32 - 1, bool: null, key: null };
+/** What a read outside the array gives, as JAX writes it into the jaxpr; null where the primitive's own is right. */
+function fillOf(dtype: DType): number | null {
+  if (isFloat(dtype)) return Number.NaN;
+  if (!isInteger(dtype) || DTYPES[dtype].element === "bigint") return null;
+  return Number(integerRange(dtype)[isUnsigned(dtype) ? 1 : 0]);
+}
 
 const takeTraced = libraryJit(
   "_take",
@@ -45,7 +49,7 @@ const takeTraced = libraryJit(
       expandDims(wrapped, [indices.ndim]),
       dims,
       x.shape.map((d, i) => (i === axis ? 1 : d)),
-      { mode, fillValue: mode === "fill" ? FILL[DTYPES[x.dtype].kind] : null },
+      { mode, fillValue: mode === "fill" ? fillOf(x.dtype) : null },
     );
   },
   { staticArgnums: [2, 3] },

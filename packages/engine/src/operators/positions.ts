@@ -15,7 +15,10 @@ import { exceptAt, takesLiterals } from "../tree/literals.ts";
  */
 export const NUMBERS: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   jnp: {
+    applyAlongAxis: [1],
+    argpartition: [1],
     arraySplit: [1],
+    diagIndices: [0],
     expandDims: [1],
     eye: [0],
     fullLike: [1],
@@ -23,8 +26,12 @@ export const NUMBERS: Readonly<Record<string, Readonly<Record<string, readonly n
     identity: [0],
     linspace: [2],
     logspace: [2],
+    maskIndices: [0],
     moveaxis: [1, 2],
+    nonzero: [1],
     pad: [1],
+    partition: [1],
+    putAlongAxis: [3],
     repeat: [1],
     reshape: [1],
     roll: [1],
@@ -35,6 +42,8 @@ export const NUMBERS: Readonly<Record<string, Readonly<Record<string, readonly n
     tensordot: [2],
     tile: [1],
     tri: [0],
+    trilIndices: [0],
+    triuIndices: [0],
     vsplit: [1],
   },
   lax: {
@@ -52,7 +61,7 @@ export const NUMBERS: Readonly<Record<string, Readonly<Record<string, readonly n
     sliceInDim: [1, 2],
   },
   nn: { oneHot: [1] },
-  random: { key: [0], PRNGKey: [0], split: [1], foldIn: [1], permutation: [1], choice: [1] },
+  random: { key: [0], PRNGKey: [0], split: [1], foldIn: [1], permutation: [1], choice: [1], ball: [1], generalizedNormal: [1] },
 };
 
 type AnyFunction = (...args: unknown[]) => unknown;

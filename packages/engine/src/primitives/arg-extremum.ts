@@ -1,4 +1,5 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { type BigIntArray, DTYPES, type DType } from "../dtype/dtype.ts";
+import { numbersOf, setElement } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import type { Atom, Params } from "../ir/jaxpr.ts";
@@ -18,7 +19,7 @@ import { axesOf, reduceMaxP, reduceMinP } from "./reduce.ts";
 import { selectNP } from "./select.ts";
 
 /** `better(a, b)`: a is chosen over an earlier b. */
-function argExtremum(name: string, reducer: () => Primitive, better: (a: number, b: number) => boolean): Primitive {
+function argExtremum(name: string, reducer: () => Primitive, better: <T extends number | bigint>(a: T, b: T) => boolean): Primitive {
   const primitive: Primitive = {
     name,
     abstractEval([x], params) {
@@ -44,6 +45,7 @@ function argExtremum(name: string, reducer: () => Primitive, better: (a: number,
       const [axis] = axesOf(params);
       const strides = rowMajorStrides(x.shape);
       const result = emptyArray(out.shape, out.dtype);
+      const values: ArrayLike<number | bigint> = DTYPES[x.dtype].element === "bigint" ? (x.data as BigIntArray) : numbersOf(x);
       forEachStrided(
         out.shape,
         0,
@@ -51,10 +53,10 @@ function argExtremum(name: string, reducer: () => Primitive, better: (a: number,
         (flat, start) => {
           let best = 0;
           for (let i = 1; i < x.shape[axis]; i++) {
-            const [a, b] = [x.data[start + i * strides[axis]], x.data[start + best * strides[axis]]];
+            const [a, b] = [values[start + i * strides[axis]], values[start + best * strides[axis]]];
             if (better(a, b) || (Number.isNaN(a) && !Number.isNaN(b))) best = i;
           }
-          result.data[flat] = best;
+          setElement(result, flat, best);
         },
       );
       return [result];

@@ -1,10 +1,13 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import * as c from "../dtype/complex-math.ts";
+import { isComplex, isInteger as isInt, realDType } from "../dtype/dtype.ts";
+import { type Complex, complex as complexNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { broadcastTo, unbroadcast } from "./broadcasting.ts";
+import { conj, real } from "./complex.ts";
 import { scalarLike } from "./constants.ts";
 import { convertElementType } from "./convert.ts";
 import { fullLike, zerosLike } from "./creation.ts";
@@ -13,8 +16,6 @@ import { binary, elementwise, unary } from "./elementwise.ts";
 import { eq, ge } from "./logic.ts";
 import { select, selectN } from "./select.ts";
 import { log } from "./transcendental.ts";
-
-const isInt = (dtype: DType): boolean => DTYPES[dtype].kind === "int" || DTYPES[dtype].kind === "uint";
 
 /** Cotangents of a bilinear primitive: each undefined operand gets its own rule, summed over repeated axes. */
 function cotangents(
@@ -32,6 +33,8 @@ export const negP = unary({
   name: "neg",
   accepts: NUMERIC,
   compute: () => (x) => -x,
+  bigint: () => (x) => -x,
+  complex: () => c.neg,
   emit: (b, [x]) => b.neg(x),
   derivative: (g) => neg(g),
   cotangent: (ct) => neg(ct),
@@ -42,6 +45,8 @@ export const addP: Primitive = elementwise({
   arity: 2,
   accepts: [NUMERIC],
   compute: () => (x, y) => x + y,
+  bigint: () => (x, y) => x + y,
+  complex: () => c.add,
   emit: (b, [x, y]) => b.add(x, y),
   jvp: ([x, y], [gx, gy]) => sumJvp(add(x, y), gx, gy, add),
   transpose: ([ct], inputs) => cotangents(ct, inputs, [(c) => c, (c) => c]),
@@ -52,6 +57,8 @@ export const subP: Primitive = elementwise({
   arity: 2,
   accepts: [NUMERIC],
   compute: () => (x, y) => x - y,
+  bigint: () => (x, y) => x - y,
+  complex: () => c.sub,
   emit: (b, [x, y]) => b.sub(x, y),
   jvp: ([x, y], [gx, gy]) => sumJvp(sub(x, y), gx, gy instanceof Zero || !(gx instanceof Zero) ? gy : neg(gy), sub),
   transpose: ([ct], inputs) => cotangents(ct, inputs, [(c) => c, neg]),
@@ -68,6 +75,8 @@ export const mulP = binary({
   name: "mul",
   accepts: [NUMERIC],
   compute: (dtype) => (isInt(dtype) ? Math.imul : (x, y) => x * y),
+  bigint: () => (x, y) => x * y,
+  complex: () => c.mul,
   emit: (b, [x, y]) => b.mul(x, y),
   derivatives: [(g, _x, y) => mul(g, y), (g, x) => mul(x, g)],
   transpose: ([ct], [x, y]) => cotangents(ct, [x, y], [(c) => mul(c, y as Value), (c) => mul(x as Value, c)]),
@@ -80,6 +89,8 @@ export const divP = binary({
   name: "div",
   accepts: [NUMERIC],
   compute: (dtype) => (isInt(dtype) ? intDiv : (x, y) => x / y),
+  bigint: () => (x, y) => (y === 0n ? -1n : x / y),
+  complex: () => c.div,
   emit: (b, [x, y]) => b.div(x, y),
   // d(x/y) = dx / y − dy · x · y⁻²
   derivatives: [(g, _x, y) => div(g, y), (g, x, y) => mul(mul(neg(g), x), integerPow(y, -2))],
@@ -90,6 +101,7 @@ export const remP = binary({
   name: "rem",
   accepts: [["integer", "floating"]],
   compute: (dtype) => (isInt(dtype) ? (x, y) => (y === 0 ? x : x % y) : (x, y) => x % y),
+  bigint: () => (x, y) => (y === 0n ? x : x % y),
   emit: (b, [x, y]) => b.rem(x, y),
   // x rem y = x − y · trunc(x / y)
   derivatives: [(g) => g, (g, x, y) => mul(neg(g), mul(sign(div(x, y)), floor(abs(div(x, y)))))],
@@ -102,10 +114,16 @@ export const shareOfExtremum = (x: Value, extremum: Value, y: Value): Value =>
     select(eq(y, extremum), fullLike(extremum, 2), fullLike(extremum, 1)),
   );
 
+/** Complex numbers are ordered by real part, then by imaginary part; NaN prevails. */
+export const larger = (x: Complex, y: Complex): Complex => (c.isNaN(x) || (!c.isNaN(y) && c.less(y, x)) ? x : y);
+export const smaller = (x: Complex, y: Complex): Complex => (c.isNaN(x) || (!c.isNaN(y) && c.less(x, y)) ? x : y);
+
 export const maxP = binary({
   name: "max",
   accepts: [["integer", "bool", "floating", "complexfloating"]],
   compute: () => Math.max,
+  bigint: () => (x, y) => (x > y ? x : y),
+  complex: () => larger,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.max(x, y)),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
@@ -114,6 +132,8 @@ export const minP = binary({
   name: "min",
   accepts: [["integer", "bool", "floating", "complexfloating"]],
   compute: () => Math.min,
+  bigint: () => (x, y) => (x < y ? x : y),
+  complex: () => smaller,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.and(x, y) : b.min(x, y)),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
@@ -122,6 +142,8 @@ export const signP = unary({
   name: "sign",
   accepts: NUMERIC,
   compute: () => Math.sign,
+  bigint: () => (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
+  complex: () => c.signOf,
   emit: (b, [x], _params, [aval]) => {
     const lane = laneOf(aval.dtype);
     const zero = b.constant(0, lane);
@@ -135,10 +157,16 @@ export const signP = unary({
 export const absP = unary({
   name: "abs",
   accepts: ["floating", "complexfloating", "signedinteger"],
+  dtype: ([x]) => realDType(x.dtype),
   compute: () => Math.abs,
+  bigint: () => (x) => (x < 0n ? -x : x),
+  complex: () => c.abs,
   emit: (b, [x]) => b.abs(x),
-  derivative: (g, x) => select(ge(x, scalarLike(x, 0)), g, neg(g)),
+  derivative: (g, x, y) => (isComplex(x.dtype) ? absTangent(g, x, y) : select(ge(x, scalarLike(x, 0)), g, neg(g))),
 });
+
+/** d|z| = Re(dz · z̄ / |z|), 0 at 0. */
+const absTangent = (g: Value, z: Value, size: Value): Value => real(mul(g, div(conj(z), replaceZero(convertElementType(size, z.dtype)))));
 
 const roundEven = (x: number): number => {
   const below = Math.floor(x);
@@ -179,6 +207,8 @@ export const squareP = unary({
   name: "square",
   accepts: NUMERIC,
   compute: (dtype) => (isInt(dtype) ? (x) => Math.imul(x, x) : (x) => x * x),
+  bigint: () => (x) => x * x,
+  complex: () => (x) => c.mul(x, x),
   emit: (b, [x]) => b.mul(x, x),
   derivative: (g, x) => mul(g, mul(scalarLike(x, 2), x)),
 });
@@ -187,6 +217,7 @@ export const sqrtP = unary({
   name: "sqrt",
   accepts: INEXACT,
   compute: () => Math.sqrt,
+  complex: () => c.sqrt,
   emit: (b, [x]) => b.sqrt(x),
   derivative: (g, x, y) => mul(g, div(scalarLike(x, 0.5), y)),
 });
@@ -195,6 +226,7 @@ export const rsqrtP = unary({
   name: "rsqrt",
   accepts: INEXACT,
   compute: () => (x) => 1 / Math.sqrt(x),
+  complex: () => c.rsqrt,
   emit: (b, [x]) => b.div(b.constant(1, "f32"), b.sqrt(x)),
   derivative: (g, x, y) => mul(g, mul(scalarLike(x, -0.5), div(y, x))),
 });
@@ -204,7 +236,11 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
-    const root = b.pow(b.abs(x), b.constant(1 / 3, "f32"));
+    const size = b.abs(x);
+    const rough = b.pow(size, b.constant(1 / 3, "f32"));
+    // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.
+    const step = b.div(b.sub(b.div(size, b.mul(rough, rough)), rough), b.constant(3, "f32"));
+    const root = b.select(b.lt(size, b.constant(Infinity, "f32")), b.add(rough, step), rough);
     // A zero keeps its sign.
     const zero = b.constant(0, "f32");
     return b.select(b.lt(x, zero), b.neg(root), b.select(b.gt(x, zero), root, x));
@@ -240,6 +276,20 @@ export const integerPowP = unary({
     const times = isInt(dtype) ? Math.imul : (a: number, b: number) => a * b;
     return (x) => powerBySquaring(x, y as number, 1, times, (a, b) => a / b);
   },
+  bigint:
+    (_dtype, { y }) =>
+    (x) =>
+      powerBySquaring(
+        x,
+        y as number,
+        1n,
+        (a, b) => BigInt.asIntN(64, a * b),
+        (a) => a,
+      ),
+  complex:
+    (_dtype, { y }) =>
+    (x) =>
+      powerBySquaring(x, y as number, complexNumber(1), c.mul, c.div),
   emit(b, [x], { y }, [aval]) {
     const one = b.constant(1, laneOf(aval.dtype));
     return powerBySquaring(x, y as number, one, b.mul.bind(b), b.div.bind(b));
@@ -263,6 +313,7 @@ export const powP: Primitive = binary({
   mixed: true,
   weakType: ([x, y]) => x.weakType && (y.weakType || isInt(y.dtype)),
   compute: () => cPow,
+  complex: () => c.pow,
   emit: (b, [x, y], _params, [, exponent]) => b.pow(x, isInt(exponent.dtype) ? b.convert(y, "f32") : y),
   derivatives: [powerRule, (g, x, _y, out) => mul(g, mul(log(replaceZero(x)), out))],
 });

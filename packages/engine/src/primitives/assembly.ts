@@ -211,7 +211,8 @@ export const padP: Primitive = {
   evaluate([x, value], { padding_config }, [out]) {
     const config = paddingOf(padding_config);
     const result = emptyArray(out.shape, out.dtype);
-    result.data.fill(value.data[0]);
+    const { words } = DTYPES[out.dtype];
+    for (let i = 0; i < result.data.length; i++) result.data[i] = value.data[i % words];
     const steps = config.map(([, , interior]) => interior + 1);
     const index = rowMajorStrides(x.shape);
     // Negative padding drops elements: those whose place is outside the result are not copied.

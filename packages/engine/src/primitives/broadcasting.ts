@@ -1,4 +1,4 @@
-import type { TypedArray } from "../dtype/dtype.ts";
+import { DTYPES } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -72,12 +72,13 @@ export function forEachStrided(
 }
 
 /** The elements of `x` repeated along rank-0 and size-1 axes to fill `shape`. */
-export function spread(x: NDArray, shape: Shape): TypedArray {
-  if (sameShape(x.shape, shape)) return x.data;
+export function spread(x: NDArray, shape: Shape): NDArray {
+  if (sameShape(x.shape, shape)) return x;
   const strides = x.shape.length === 0 ? shape.map(() => 0) : rowMajorStrides(x.shape).map((s, axis) => (x.shape[axis] === 1 ? 0 : s));
-  const out = emptyArray(shape, x.dtype).data;
+  const out = emptyArray(shape, x.dtype);
+  const { words } = DTYPES[x.dtype];
   forEachStrided(shape, 0, strides, (flat, offset) => {
-    out[flat] = x.data[offset];
+    for (let w = 0; w < words; w++) out.data[flat * words + w] = x.data[offset * words + w];
   });
   return out;
 }

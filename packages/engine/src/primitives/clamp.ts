@@ -17,6 +17,7 @@ const arithmetic = elementwise({
   arity: 3,
   accepts: [["integer", "floating", "bool"]],
   compute: () => (lo, x, hi) => Math.min(Math.max(x, lo), hi),
+  bigint: () => (lo, x, hi) => (x < lo ? lo : x > hi ? hi : x),
   emit: (b, [lo, x, hi]) => b.min(b.max(x, lo), hi),
 });
 

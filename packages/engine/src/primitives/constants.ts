@@ -1,11 +1,12 @@
-import type { DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { type Element, numberElements, setElement } from "../dtype/elements.ts";
 import { type Shape, ShapedArray } from "../ir/aval.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import type { Value } from "../ir/value.ts";
 
 /** Makes a rank-0 concrete array. Concrete arrays live on the trace floor, above this one, so it hands its maker down. */
-export type ScalarFactory = (value: number | boolean, dtype: DType, weakType: boolean) => Value;
+export type ScalarFactory = (value: Element | boolean, dtype: DType, weakType: boolean) => Value;
 
 let factory: ScalarFactory | null = null;
 
@@ -15,21 +16,27 @@ export function installScalarFactory(f: ScalarFactory): void {
 }
 
 /** A rank-0 constant. Staging writes it into the equation that uses it, as a literal. */
-export function scalar(value: number | boolean, dtype: DType, weakType = false): Value {
+export function scalar(value: Element | boolean, dtype: DType, weakType = false): Value {
   if (factory === null) throw new Error("no scalar factory is installed: import the engine through its index");
   return factory(value, dtype, weakType);
 }
 
 /** A rank-0 constant of `like`'s dtype and weak type. */
-export const scalarLike = (like: Value, value: number | boolean): Value => scalar(value, like.dtype, like.weakType);
+export const scalarLike = (like: Value, value: Element | boolean): Value => scalar(value, like.dtype, like.weakType);
 
 /** The aval of a new array: a shape, a dtype, and strongly typed unless said otherwise. */
 export const avalOf = (shape: Shape, dtype: DType, weakType = false): ShapedArray => new ShapedArray(shape, dtype, weakType);
 
-/** A host array whose element i is `f(i)`. */
-export function hostArray(aval: ShapedArray, f: (i: number) => number): NDArray {
+/** A host array whose element i is `f(i)`, rounded to the dtype (which may be a 64-bit or complex one too). */
+export function hostArray(aval: ShapedArray, f: (i: number) => Element): NDArray {
   const out = emptyArray(aval.shape, aval.dtype);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = f(i);
+  const { size } = aval;
+  if (DTYPES[aval.dtype].element === "number") {
+    const { write } = numberElements(aval.dtype);
+    for (let i = 0; i < size; i++) write(out.data, i, f(i) as number);
+  } else {
+    for (let i = 0; i < size; i++) setElement(out, i, f(i));
+  }
   return out;
 }
 

@@ -1,4 +1,6 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, integerRange, isComplex, isFloat, isInexact, isInteger, realDType } from "../dtype/dtype.ts";
+import { type Complex, copyWords, type Element, elementAt } from "../dtype/elements.ts";
+import { roundToFloat16 } from "../dtype/small-floats.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, shapeText } from "../ir/aval.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
@@ -9,14 +11,44 @@ import { batchElementwise } from "./broadcasting.ts";
 import { avalOf, hostArray } from "./constants.ts";
 import { laneOf } from "./dtype-rules.ts";
 
-const isFloat = (dtype: DType): boolean => DTYPES[dtype].kind === "float";
+/** One element of a dtype as one of another, by XLA's rules. */
+export function converter(from: DType, to: DType): (x: Element) => Element {
+  if (isComplex(from) && !isComplex(to)) {
+    const real = converter(realDType(from), to);
+    return (x) => real((x as Complex).re);
+  }
+  if (to === "bool") return (x) => Number(typeof x === "bigint" ? x !== 0n : x !== 0);
+  if (isFloat(from) && isInteger(to)) return saturate(to);
+  if (from === "float64" && to === "float16") return (x) => roundToFloat16(x as number);
+  if (DTYPES[from].element === "bigint" && DTYPES[to].element !== "bigint" && !isInteger(to)) {
+    return to === "float64" || to === "complex128" ? Number : (x) => singleOf(x as bigint);
+  }
+  return (x) => x;
+}
 
-/** Float to integer truncates and saturates, NaN gives 0, as XLA. */
-function converter(from: DType, to: DType): (x: number) => number {
-  if (to === "bool") return (x) => Number(x !== 0);
-  if (!isFloat(from) || isFloat(to)) return (x) => x;
-  const [lo, hi] = to === "int32" ? [-2147483648, 2147483647] : [0, 4294967295];
-  return (x) => (Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, lo), hi)));
+/** Float to integer truncates and saturates; NaN gives 0. */
+function saturate(to: DType): (x: Element) => Element {
+  const [low, high] = integerRange(to);
+  const [least, greatest] = [Number(low), Number(high)];
+  if (DTYPES[to].element === "number") {
+    return (x) => (Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x as number, least), greatest)));
+  }
+  return (x) => {
+    const value = x as number;
+    if (Number.isNaN(value)) return 0n;
+    // The greatest value is no double: the one above it saturates.
+    return value >= greatest ? high : value <= least ? low : BigInt(Math.trunc(value));
+  };
+}
+
+/** A 64-bit integer in single precision, rounded once: bits below a double's are kept as a sticky one. */
+function singleOf(x: bigint): number {
+  const size = x < 0n ? -x : x;
+  if (size < 1n << 53n) return Math.fround(Number(x));
+  const high = size >> 12n;
+  const sticky = (size & 0xfffn) === 0n ? 0n : 1n;
+  const rounded = Math.fround(Number(high | sticky) * 4096);
+  return x < 0n ? -rounded : rounded;
 }
 
 export const convertElementTypeP: Primitive = {
@@ -32,12 +64,12 @@ export const convertElementTypeP: Primitive = {
   },
   evaluate([x], _params, [out]) {
     const f = converter(x.dtype, out.dtype);
-    return [hostArray(out, (i) => f(x.data[i]))];
+    return [hostArray(out, (i) => f(elementAt(x, i)))];
   },
   lowering: { kind: "scalar", emit: (b, [x], _params, _in, [out]) => [b.convert(x, laneOf(out.dtype))] },
   jvp([x], [g], params) {
     const y = bind1(convertElementTypeP, [x], params);
-    if (g instanceof Zero || !isFloat(y.dtype) || !isFloat(x.dtype)) return [[y], [new Zero(y.aval)]];
+    if (g instanceof Zero || !isInexact(y.dtype) || !isInexact(x.dtype)) return [[y], [new Zero(y.aval)]];
     return [[y], [bind1(convertElementTypeP, [g], params)]];
   },
   transpose([ct], [x]) {
@@ -49,7 +81,7 @@ export const convertElementTypeP: Primitive = {
 
 const copyOf = (x: NDArray, out: ShapedArray): NDArray => {
   const copy = emptyArray(out.shape, out.dtype);
-  copy.data.set(x.data);
+  copyWords(x.data, copy.data);
   return copy;
 };
 
@@ -120,4 +152,4 @@ export function bitcastConvertType(x: Value, dtype: DType): Value {
 }
 export const copy = (x: Value): Value => bind1(copyP, [x]);
 /** Integers and booleans have no gradient to stop: they pass. */
-export const stopGradient = (x: Value): Value => (isFloat(x.dtype) ? bind1(stopGradientP, [x]) : x);
+export const stopGradient = (x: Value): Value => (isInexact(x.dtype) ? bind1(stopGradientP, [x]) : x);

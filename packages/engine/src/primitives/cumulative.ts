@@ -1,4 +1,4 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import type { Reducer } from "../ir/lowering.ts";
@@ -12,17 +12,18 @@ import { bind1 } from "./bind.ts";
 import { rowMajorStrides } from "./broadcasting.ts";
 import { scalarLike } from "./constants.ts";
 import { isAxis } from "./dtype-rules.ts";
+import { MAX, MIN, type Monoids, PRODUCT, SUM, withMonoid } from "./monoid.ts";
 import { linear, rev, slice } from "./movement.ts";
 
 interface CumulativeRow {
   readonly name: string;
   readonly op: Reducer;
-  readonly combine: (dtype: DType) => (a: number, b: number) => number;
+  readonly monoid: Monoids;
   readonly rules: Pick<Primitive, "jvp" | "transpose">;
 }
 
 /** Element i is the combination of the elements up to i (from i on, when `reverse`) along `axis`. */
-function cumulative({ name, op, combine, rules }: CumulativeRow): Primitive {
+function cumulative({ name, op, monoid, rules }: CumulativeRow): Primitive {
   const primitive: Primitive = {
     name,
     abstractEval([x], params) {
@@ -37,20 +38,21 @@ function cumulative({ name, op, combine, rules }: CumulativeRow): Primitive {
     },
     evaluate([x], params, [out]) {
       const result = emptyArray(out.shape, out.dtype);
-      const f = combine(out.dtype);
       const stride = rowMajorStrides(out.shape)[params.axis as number];
       const size = out.shape[params.axis as number];
       // Running totals in double precision, rounded only when stored.
-      for (let i = 0; i < x.data.length; i++) {
-        if (Math.floor(i / stride) % size !== 0) continue;
-        const at = (k: number): number => i + (params.reverse === true ? size - 1 - k : k) * stride;
-        let total = x.data[at(0)];
-        result.data[at(0)] = total;
-        for (let k = 1; k < size; k++) {
-          total = f(total, x.data[at(k)]);
-          result.data[at(k)] = total;
+      withMonoid(out.dtype, monoid, ({ read, write }, { combine }) => {
+        for (let i = 0; i < out.size; i++) {
+          if (Math.floor(i / stride) % size !== 0) continue;
+          const at = (k: number): number => i + (params.reverse === true ? size - 1 - k : k) * stride;
+          let total = read(x.data, at(0));
+          write(result.data, at(0), total);
+          for (let k = 1; k < size; k++) {
+            total = combine(total, read(x.data, at(k)));
+            write(result.data, at(k), total);
+          }
         }
-      }
+      });
       return [result];
     },
     lowering: {
@@ -74,7 +76,7 @@ const doublingJvp =
   (primitive: () => Primitive, identity: (x: Value) => Value, combine: (left: Pair, right: Pair) => Pair): NonNullable<Primitive["jvp"]> =>
   ([x], [g], params) => {
     const out = bind1(primitive(), [x], params);
-    if (g instanceof Zero || DTYPES[x.dtype].kind !== "float") return [[out], [new Zero(out.aval)]];
+    if (g instanceof Zero || !isInexact(x.dtype)) return [[out], [new Zero(out.aval)]];
     const axis = params.axis as number;
     const flip = (v: Value): Value => (params.reverse === true ? rev(v, [axis]) : v);
     const size = x.shape[axis];
@@ -95,16 +97,10 @@ const doublingJvp =
     return [[out], [flip(pair[1])]];
   };
 
-const wrap = (f: (a: number, b: number) => number, wrapped: (a: number, b: number) => number) => (dtype: DType) =>
-  dtype === "float32" ? f : (a: number, b: number) => wrapped(a, b) | 0;
-
 export const cumsumP: Primitive = cumulative({
   name: "cumsum",
   op: "add",
-  combine: wrap(
-    (a, b) => a + b,
-    (a, b) => a + b,
-  ),
+  monoid: SUM,
   rules: linear(
     (x, params) => bind1(cumsumP, [x], params),
     (ct, _operand, { axis, reverse }) => cumsum(ct, axis as number, reverse !== true),
@@ -114,7 +110,7 @@ export const cumsumP: Primitive = cumulative({
 export const cumprodP: Primitive = cumulative({
   name: "cumprod",
   op: "mul",
-  combine: wrap((a, b) => a * b, Math.imul),
+  monoid: PRODUCT,
   rules: {
     jvp: doublingJvp(
       () => cumprodP,
@@ -134,7 +130,7 @@ const extremumPair =
 export const cummaxP: Primitive = cumulative({
   name: "cummax",
   op: "max",
-  combine: () => Math.max,
+  monoid: MAX,
   rules: {
     jvp: doublingJvp(
       () => cummaxP,
@@ -146,7 +142,7 @@ export const cummaxP: Primitive = cumulative({
 export const cumminP: Primitive = cumulative({
   name: "cummin",
   op: "min",
-  combine: () => Math.min,
+  monoid: MIN,
   rules: {
     jvp: doublingJvp(
       () => cumminP,

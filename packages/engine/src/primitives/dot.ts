@@ -1,4 +1,4 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import type { DType } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -10,6 +10,7 @@ import { bind1 } from "./bind.ts";
 import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
 import { addTangents } from "./elementwise.ts";
+import { withRing } from "./monoid.ts";
 import { shiftAxes, transpose } from "./movement.ts";
 
 /** JAX's param: ((lhs contracting, rhs contracting), (lhs batch, rhs batch)). */
@@ -102,15 +103,14 @@ function multiply(lhs: NDArray, rhs: NDArray, dims: DotDims, out: ShapedArray): 
   forEachStrided(out.shape, 0, rhsStrides, (flat, at) => {
     rhsStarts[flat] = at;
   });
-  const integer = DTYPES[out.dtype].kind !== "float";
-  forEachStrided(out.shape, 0, lhsStrides, (flat, lhsAt) => {
-    let sum = 0;
-    for (let k = 0; k < lhsOffsets.length; k++) {
-      const a = lhs.data[lhsAt + lhsOffsets[k]];
-      const b = rhs.data[rhsStarts[flat] + rhsOffsets[k]];
-      sum = integer ? (sum + Math.imul(a, b)) | 0 : sum + a * b;
-    }
-    result.data[flat] = out.dtype === "bool" ? Number(sum !== 0) : sum;
+  // Products and sums are the result's: in double precision for floats, wrapping for integers.
+  withRing(out.dtype, ({ zero, add, mul, all, write }) => {
+    const [a, b] = [all(lhs), all(rhs)];
+    forEachStrided(out.shape, 0, lhsStrides, (flat, lhsAt) => {
+      let sum = zero;
+      for (let k = 0; k < lhsOffsets.length; k++) sum = add(sum, mul(a[lhsAt + lhsOffsets[k]], b[rhsStarts[flat] + rhsOffsets[k]]));
+      write(result.data, flat, sum);
+    });
   });
   return result;
 }

@@ -1,19 +1,19 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type DTypeKind } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { LaneType } from "../ir/lowering.ts";
 
-/** Groups of dtypes as JAX names them in messages. complexfloating has no member here: JAX lists it, so the messages do. */
+/** Groups of dtypes as JAX names them in messages. */
 export type DTypeGroup = "integer" | "signedinteger" | "floating" | "complexfloating" | "bool" | "number" | "key";
 
-const MEMBERS: Readonly<Record<DTypeGroup, readonly DType[]>> = {
-  integer: ["int32", "uint32"],
-  signedinteger: ["int32"],
-  floating: ["float32"],
-  complexfloating: [],
+const MEMBERS: Readonly<Record<DTypeGroup, readonly DTypeKind[]>> = {
+  integer: ["int", "uint"],
+  signedinteger: ["int"],
+  floating: ["float"],
+  complexfloating: ["complex"],
   bool: ["bool"],
-  number: ["int32", "uint32", "float32"],
-  key: ["key<fry>"],
+  number: ["int", "uint", "float", "complex"],
+  key: ["key"],
 };
 
 export const FLOATING = ["floating"] as const;
@@ -21,7 +21,7 @@ export const INEXACT = ["floating", "complexfloating"] as const;
 export const NUMERIC = ["integer", "floating", "complexfloating"] as const;
 export const BITS = ["integer", "bool"] as const;
 
-const accepts = (groups: readonly DTypeGroup[], dtype: DType): boolean => groups.some((g) => MEMBERS[g].includes(dtype));
+const accepts = (groups: readonly DTypeGroup[], dtype: DType): boolean => groups.some((g) => MEMBERS[g].includes(DTYPES[dtype].kind));
 
 /** Refuses operands whose dtype is in none of the groups, in JAX's words. `key` groups are never named in the message. */
 export function checkDTypes(name: string, avals: readonly ShapedArray[], accepted: readonly (readonly DTypeGroup[])[]): void {
@@ -37,9 +37,20 @@ export function checkDTypes(name: string, avals: readonly ShapedArray[], accepte
   });
 }
 
+/** A dtype of each group, to convert to. */
+const EXAMPLES: Readonly<Record<DTypeGroup, DType | null>> = {
+  integer: "int32",
+  signedinteger: "int32",
+  floating: "float32",
+  complexfloating: "float32",
+  bool: "bool",
+  number: "float32",
+  key: null,
+};
+
 function dtypeHint(dtype: DType, groups: readonly DTypeGroup[]): string {
-  const wanted = groups.flatMap((g) => MEMBERS[g]).filter((d) => d !== "key<fry>");
   if (dtype === "key<fry>") return "Arithmetic is not defined for random keys: draw numbers from the key with a function of random.";
+  const wanted = groups.map((g) => EXAMPLES[g]).filter((d) => d !== null);
   return `Convert the array first, for example x.astype("${wanted.at(-1)}").`;
 }
 

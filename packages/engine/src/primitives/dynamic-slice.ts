@@ -1,4 +1,5 @@
 import { DTYPES } from "../dtype/dtype.ts";
+import { copyWords, integersOf } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
@@ -36,7 +37,7 @@ function checkStarts(name: string, operand: ShapedArray, starts: readonly Shaped
 
 /** Starts moved inside: a slice of `sizes` always lies within the operand. */
 const clampStarts = (starts: readonly NDArray[], shape: Shape, sizes: Shape): number[] =>
-  starts.map((s, axis) => Math.min(Math.max(s.data[0], 0), shape[axis] - sizes[axis]));
+  starts.map((s, axis) => Math.min(Math.max(integersOf(s)[0], 0), shape[axis] - sizes[axis]));
 
 /** Where a slice begins, for kernels: inputs from `first` on are the starts. */
 function startsOf(first: number, shape: Shape, sizes: Shape): Start[] {
@@ -149,7 +150,7 @@ export const dynamicUpdateSliceP: Primitive = {
   },
   evaluate([x, update, ...starts], _params, [out]) {
     const result = emptyArray(out.shape, out.dtype);
-    result.data.set(x.data);
+    copyWords(x.data, result.data);
     const strides = rowMajorStrides(x.shape);
     const offset = clampStarts(starts, x.shape, update.shape).reduce((sum, at, axis) => sum + at * strides[axis], 0);
     const { words } = DTYPES[out.dtype];

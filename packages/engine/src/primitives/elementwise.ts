@@ -1,4 +1,6 @@
-import type { DType } from "../dtype/dtype.ts";
+import * as c from "../dtype/complex-math.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { bigintsOf, type Complex, complexOf, type Element, integersOf } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -11,14 +13,15 @@ import { batchElementwise, broadcastShapes, broadcastTo, spread } from "./broadc
 import { avalOf, hostArray } from "./constants.ts";
 import { checkDTypes, checkSameDType, type DTypeGroup } from "./dtype-rules.ts";
 
-/** One element's result, computed in double precision (stored rounded to the output's dtype). */
-type Compute = (...elements: number[]) => number;
+/** One element's result, computed in double precision (stored rounded to the output's dtype), or exactly on bigints. */
+type Compute<T> = (...elements: T[]) => Element;
+type ComputeFor<T> = (dtype: DType, params: Params, inputs: readonly NDArray[]) => Compute<T>;
 type Emit = (b: ScalarBuilder, inputs: readonly Scalar[], params: Params, inAvals: readonly ShapedArray[]) => Scalar;
 type Expand = Extract<Lowering, { kind: "expand" }>["expand"];
 
 interface ElementwiseRow {
   readonly name: string;
-  /** How many operands it takes. */
+  /** How many operands it takes, three at most. */
   readonly arity: number;
   /** Accepted dtypes, by operand; the last row stands for the rest. */
   readonly accepts: readonly (readonly DTypeGroup[])[];
@@ -30,8 +33,12 @@ interface ElementwiseRow {
   readonly weakType?: (inputs: readonly ShapedArray[], params: Params) => boolean;
   /** More of the shape rule: throws what else may be wrong. */
   readonly check?: (inputs: readonly ShapedArray[], params: Params) => void;
-  /** The arithmetic of one element for operands of these dtypes. */
-  readonly compute: (dtype: DType, params: Params, inputs: readonly NDArray[]) => Compute;
+  /** The arithmetic of one element for a first operand of this dtype: for all dtypes but the following. */
+  readonly compute: ComputeFor<number>;
+  /** The same for 64-bit integers, where those are accepted; results are taken modulo 2⁶⁴. */
+  readonly bigint?: ComputeFor<bigint>;
+  /** The same for complex numbers. */
+  readonly complex?: ComputeFor<Complex>;
   readonly emit?: Emit;
   readonly expand?: Expand;
   readonly jvp?: Primitive["jvp"];
@@ -58,13 +65,17 @@ export function elementwise(row: ElementwiseRow): Primitive {
       return [avalOf(shape, row.dtype?.(inputs, params) ?? inputs[0].dtype, weak)];
     },
     evaluate(inputs, params, [out]) {
-      const data = inputs.map((x) => spread(x, out.shape));
-      const f = row.compute(inputs[0].dtype, params, inputs);
-      const [x, y, z] = data;
-      if (data.length === 1) return [hostArray(out, (i) => f(x[i]))];
-      if (data.length === 2) return [hostArray(out, (i) => f(x[i], y[i]))];
-      if (data.length === 3) return [hostArray(out, (i) => f(x[i], y[i], z[i]))];
-      return [hostArray(out, (i) => f(...data.map((d) => d[i])))];
+      const operands = inputs.map((x) => spread(x, out.shape));
+      const { dtype } = inputs[0];
+      // Operands of other kinds (pow's integer exponents) are read as the first one's.
+      switch (DTYPES[dtype].element) {
+        case "number":
+          return [apply(out, row.compute(dtype, params, inputs), operands.map(integersOf))];
+        case "bigint":
+          return [apply(out, defined(row, row.bigint)(dtype, params, inputs), operands.map(bigintsOf))];
+        case "complex":
+          return [apply(out, defined(row, row.complex)(dtype, params, inputs), operands.map(complexOf))];
+      }
     },
     lowering: lowering(row),
     jvp: row.jvp,
@@ -72,6 +83,17 @@ export function elementwise(row: ElementwiseRow): Primitive {
     batch: (inputs, dims, params) => batchElementwise(primitive, inputs, dims, params),
   };
   return primitive;
+}
+
+function defined<T>(row: ElementwiseRow, compute: ComputeFor<T> | undefined): ComputeFor<T> {
+  if (compute === undefined) throw new TypeError(`${row.name} has no arithmetic for this dtype`);
+  return compute;
+}
+
+function apply<T>(out: ShapedArray, f: Compute<T>, [x, y, z]: readonly ArrayLike<T>[]): NDArray {
+  if (y === undefined) return hostArray(out, (i) => f(x[i]));
+  if (z === undefined) return hostArray(out, (i) => f(x[i], y[i]));
+  return hostArray(out, (i) => f(x[i], y[i], z[i]));
 }
 
 function lowering(row: ElementwiseRow): Lowering {
@@ -94,7 +116,7 @@ interface UnaryRow extends Omit<ElementwiseRow, "arity" | "accepts" | "jvp" | "t
   /** The tangent of the result from the tangent `g`, the operand `x` and the result `y`; null where it is zero. */
   readonly derivative: ((g: Value, x: Value, y: Value, params: Params) => Value) | null;
   /** Present when linear: the operand's cotangent. */
-  readonly cotangent?: (ct: Value) => Value;
+  readonly cotangent?: (ct: Value, params: Params) => Value;
 }
 
 export function unary(row: UnaryRow): Primitive {
@@ -110,7 +132,7 @@ export function unary(row: UnaryRow): Primitive {
             const y = bind1(primitive, [x], params);
             return [[y], [g instanceof Zero ? new Zero(y.aval) : derivative(g, x, y, params)]];
           },
-    transpose: cotangent && (([ct], [x]) => [ct instanceof Zero ? new Zero(x.aval) : cotangent(ct)]),
+    transpose: cotangent && (([ct], [x], params) => [ct instanceof Zero ? new Zero(x.aval) : cotangent(ct, params)]),
   });
   return primitive;
 }
@@ -159,6 +181,8 @@ export const addAnyP: Primitive = elementwise({
   arity: 2,
   accepts: [["number", "bool", "key"]],
   compute: (dtype) => (dtype === "bool" ? (a, b) => a | b : (a, b) => a + b),
+  bigint: () => (a, b) => a + b,
+  complex: () => c.add,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.add(x, y)),
   jvp: ([x, y], [gx, gy]) => [[addAny(x, y)], [addTangents(gx, gy)]],
   transpose: ([ct], inputs) => inputs.map((x) => (x instanceof UndefinedPrimal ? ct : null)),

@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { expectAllClose } from "../../golden/closeness.ts";
 import { type EncodedProgram, hostArrayOf, rebuild } from "../../golden/rebuild.ts";
 import { DTYPES } from "../dtype/dtype.ts";
+import { numbersOf } from "../dtype/elements.ts";
 import { type Atom, Literal, type Var } from "../ir/jaxpr.ts";
+import { literalArray } from "../ir/literal-array.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 
 interface Case extends EncodedProgram {
@@ -20,7 +22,7 @@ describe("shape rules and reference evaluation agree with JAX", () => {
     [...jaxpr.constvars, ...jaxpr.invars].forEach((v, i) => {
       values.set(v, hostArrayOf(v.aval, program.inputs[i]));
     });
-    const read = (atom: Atom): NDArray => (atom instanceof Literal ? hostArrayOf(atom.aval, [atom.val]) : (values.get(atom) as NDArray));
+    const read = (atom: Atom): NDArray => (atom instanceof Literal ? literalArray(atom) : (values.get(atom) as NDArray));
     for (const eqn of jaxpr.eqns) {
       const avals = eqn.primitive.abstractEval(
         eqn.invars.map((v) => v.aval),
@@ -35,7 +37,7 @@ describe("shape rules and reference evaluation agree with JAX", () => {
     jaxpr.outvars.forEach((v, k) => {
       const { data } = read(v);
       expect(data.length).toBe(v.aval.size * DTYPES[v.aval.dtype].words);
-      expectAllClose(data, program.outputs[k], `${name}, result ${k}`);
+      expectAllClose(numbersOf({ dtype: v.aval.dtype, data }), program.outputs[k], `${name}, result ${k}`);
     });
   });
 });

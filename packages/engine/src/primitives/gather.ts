@@ -1,7 +1,8 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, integerRange, type TypedArray } from "../dtype/dtype.ts";
+import { complex, type Element, integersOf, setElement, toNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
-import type { Params } from "../ir/jaxpr.ts";
+import type { Param, Params } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { IndexedWindows } from "../ir/routine.ts";
@@ -59,12 +60,13 @@ export function sliceOffsets(
   const strides = rowMajorStrides(operand);
   const batchStrides = rowMajorStrides(batch);
   const count = batch.reduce((n, d) => n * d, 1);
+  const starts = integersOf(indices);
   return range(0, count).map((b) => {
     let offset = 0;
     for (let k = 0; k < width; k++) {
       const axis = startMap[k];
       const last = operand[axis] - slice[axis];
-      const asked = indices.data[b * width + k];
+      const asked = starts[b * width + k];
       if (!clip && (asked < 0 || asked > last)) return null;
       offset += Math.min(Math.max(asked, 0), last) * strides[axis];
     }
@@ -98,14 +100,30 @@ export function indexedWindows(
   };
 }
 
-/** What a read outside the operand gives: NaN, or the number furthest from 0 for integers. */
-const FILL: Readonly<Record<DType, number>> = {
-  float32: Number.NaN,
-  int32: -2147483648,
-  uint32: 4294967295,
-  bool: 1,
-  "key<fry>": 4294967295,
-};
+/** One element, as stored words: what a read outside the operand gives. NaN, or the integer furthest from 0. */
+function fillWords(dtype: DType, given: Param): TypedArray {
+  if (DTYPES[dtype].kind === "key") return new Uint32Array([0xffffffff, 0xffffffff]);
+  const fill = emptyArray([], dtype);
+  setElement(fill, 0, typeof given === "number" ? given : defaultFill(dtype));
+  return fill.data;
+}
+
+function defaultFill(dtype: DType): Element {
+  switch (DTYPES[dtype].kind) {
+    case "float":
+      return Number.NaN;
+    case "complex":
+      return complex(Number.NaN, Number.NaN);
+    case "key":
+      return 0xffffffff;
+    case "int":
+      return integerRange(dtype)[0];
+    case "uint":
+      return integerRange(dtype)[1];
+    default:
+      return 1;
+  }
+}
 
 export const gatherP: Primitive = {
   name: "gather",
@@ -133,7 +151,7 @@ export const gatherP: Primitive = {
       indicesBatching: dims.start_indices_batching_dims,
     };
     const starts = sliceOffsets(indices, plan, !fills);
-    const fill = typeof params.fill_value === "number" ? params.fill_value : FILL[out.dtype];
+    const fill = fillWords(out.dtype, params.fill_value);
     const result = emptyArray(out.shape, out.dtype);
     const { words } = DTYPES[out.dtype];
     const [withinStrides, batchStrides] = outputStrides(x.shape, indices.shape, out.shape.length, dims);
@@ -143,7 +161,7 @@ export const gatherP: Primitive = {
     });
     forEachStrided(out.shape, 0, batchStrides, (flat, b) => {
       const start = starts[b];
-      for (let w = 0; w < words; w++) result.data[flat * words + w] = start === null ? fill : x.data[(start + within[flat]) * words + w];
+      for (let w = 0; w < words; w++) result.data[flat * words + w] = start === null ? fill[w] : x.data[(start + within[flat]) * words + w];
     });
     return [result];
   },
@@ -168,7 +186,7 @@ export const gatherP: Primitive = {
           .filter((axis) => !dims.offset_dims.includes(axis))
           .map((axis) => outStrides[axis]),
       );
-      const given = typeof params.fill_value === "number" ? params.fill_value : FILL[out.dtype];
+      const given = typeof params.fill_value === "number" ? params.fill_value : toNumber(defaultFill(out.dtype));
       return { kind: "gather", windows, fill: params.mode === MODE_NAMES.fill ? given : null };
     },
   },

@@ -1,3 +1,5 @@
+import { equal } from "../dtype/complex-math.ts";
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -13,12 +15,17 @@ const ANY: readonly DTypeGroup[] = ["bool", "integer", "floating", "complexfloat
 /** false < true: masks have no order on a backend, so they are compared as integers. */
 const ordered = (b: ScalarBuilder, x: Scalar): Scalar => (x.type === "bool" ? b.convert(x, "i32") : x);
 
-const comparison = (name: Rule, accepts: readonly DTypeGroup[], holds: (x: number, y: number) => boolean): Primitive =>
+/** Of numbers and bigints: JavaScript compares them alike. */
+type Holds = <T extends number | bigint>(x: T, y: T) => boolean;
+
+const comparison = (name: Rule, accepts: readonly DTypeGroup[], holds: Holds): Primitive =>
   binary({
     name,
     accepts: [accepts],
     dtype: () => "bool",
     compute: () => (x, y) => Number(holds(x, y)),
+    bigint: () => (x, y) => Number(holds(x, y)),
+    complex: () => (x, y) => Number(name === "eq" ? equal(x, y) : !equal(x, y)),
     emit: (b, [x, y]) => b[name](ordered(b, x), ordered(b, y)),
     derivatives: null,
   });
@@ -34,6 +41,7 @@ export const andP = binary({
   name: "and",
   accepts: [BITS],
   compute: () => (x, y) => x & y,
+  bigint: () => (x, y) => x & y,
   emit: (b, [x, y]) => b.and(x, y),
   derivatives: null,
 });
@@ -41,6 +49,7 @@ export const orP = binary({
   name: "or",
   accepts: [BITS],
   compute: () => (x, y) => x | y,
+  bigint: () => (x, y) => x | y,
   emit: (b, [x, y]) => b.or(x, y),
   derivatives: null,
 });
@@ -48,6 +57,7 @@ export const xorP = binary({
   name: "xor",
   accepts: [BITS],
   compute: () => (x, y) => x ^ y,
+  bigint: () => (x, y) => x ^ y,
   emit: (b, [x, y]) => b.xor(x, y),
   derivatives: null,
 });
@@ -55,21 +65,45 @@ export const notP = unary({
   name: "not",
   accepts: BITS,
   compute: (dtype) => (dtype === "bool" ? (x) => 1 - x : (x) => ~x),
+  bigint: () => (x) => ~x,
   emit: (b, [x]) => b.not(x),
   derivative: null,
 });
 
-/** A shift by 32 bits or more leaves nothing (the sign, for the arithmetic one); JavaScript would wrap the count. */
+/**
+ * A shift: `whole` of an operand by a count below its width. A count of the width or more, or below 0, leaves nothing;
+ * the arithmetic shift to the right leaves the sign.
+ */
 const shift = (
   name: string,
   emit: "shiftLeft" | "shiftRightLogical" | "shiftRightArithmetic",
-  compute: (x: number, by: number) => number,
-): Primitive => binary({ name, accepts: [["integer"]], compute: () => compute, emit: (b, [x, by]) => b[emit](x, by), derivatives: null });
-
-const inRange = (by: number): boolean => by >= 0 && by < 32;
-export const shiftLeftP = shift("shift_left", "shiftLeft", (x, by) => (inRange(by) ? x << by : 0));
-export const shiftRightLogicalP = shift("shift_right_logical", "shiftRightLogical", (x, by) => (inRange(by) ? x >>> by : 0));
-export const shiftRightArithmeticP = shift("shift_right_arithmetic", "shiftRightArithmetic", (x, by) => (x | 0) >> (inRange(by) ? by : 31));
+  whole: (x: bigint, by: bigint) => bigint,
+  signed: boolean,
+): Primitive => {
+  const wide = (bits: number) => {
+    const read = signed ? BigInt.asIntN : BigInt.asUintN;
+    return (x: bigint, by: bigint): bigint => {
+      const inRange = by >= 0n && by < BigInt(bits);
+      if (!inRange && emit !== "shiftRightArithmetic") return 0n;
+      return whole(read(bits, x), inRange ? by : BigInt(bits - 1));
+    };
+  };
+  const bitsOf = (dtype: DType): number => DTYPES[dtype].bytes * 8;
+  return binary({
+    name,
+    accepts: [["integer"]],
+    compute: (dtype) => {
+      const f = wide(bitsOf(dtype));
+      return (x, by) => Number(BigInt.asIntN(32, f(BigInt(x), BigInt(by))));
+    },
+    bigint: (dtype) => wide(bitsOf(dtype)),
+    emit: (b, [x, by]) => b[emit](x, by),
+    derivatives: null,
+  });
+};
+export const shiftLeftP = shift("shift_left", "shiftLeft", (x, by) => x << by, false);
+export const shiftRightLogicalP = shift("shift_right_logical", "shiftRightLogical", (x, by) => x >> by, false);
+export const shiftRightArithmeticP = shift("shift_right_arithmetic", "shiftRightArithmetic", (x, by) => x >> by, true);
 
 export const isFiniteP = unary({
   name: "is_finite",

@@ -1,4 +1,4 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -13,6 +13,7 @@ import { forEachStrided, range } from "./broadcasting.ts";
 import { convertElementType } from "./convert.ts";
 import { isAxis } from "./dtype-rules.ts";
 import { eq } from "./logic.ts";
+import { AND, MAX, MIN, type Monoids, OR, PRODUCT, SUM, withMonoid, XOR } from "./monoid.ts";
 import { broadcastInDim, linear, reshape, shiftAxes, slice, squeeze } from "./movement.ts";
 
 export const axesOf = (params: Params): readonly number[] => params.axes as readonly number[];
@@ -31,8 +32,7 @@ interface ReduceRow {
   readonly op: Reducer;
   readonly accepts: (dtype: DType) => boolean;
   readonly complaint: (dtype: DType) => string;
-  readonly identity: (dtype: DType) => number;
-  readonly combine: (dtype: DType) => (a: number, b: number) => number;
+  readonly monoid: Monoids;
   readonly derivative?: Pick<Primitive, "jvp" | "transpose">;
 }
 
@@ -45,7 +45,7 @@ function reduction(row: ReduceRow): Primitive {
       checkAxes(axes, x);
       return [x.with({ shape: x.shape.filter((_, axis) => !axes.includes(axis)) })];
     },
-    evaluate: ([x], params, [out]) => [fold(x, axesOf(params), out, row.identity(x.dtype), row.combine(x.dtype))],
+    evaluate: ([x], params, [out]) => [fold(x, axesOf(params), out, row.monoid)],
     lowering: { kind: "reduce", op: row.op, axes: axesOf },
     jvp: zeroTangent,
     ...row.derivative,
@@ -64,8 +64,7 @@ function reduction(row: ReduceRow): Primitive {
 }
 
 /** Folds the reduced axes into each output element, in row-major order, in double precision. */
-function fold(x: NDArray, axes: readonly number[], out: ShapedArray, identity: number, combine: (a: number, b: number) => number): NDArray {
-  const totals = new Float64Array(out.size).fill(identity);
+function fold(x: NDArray, axes: readonly number[], out: ShapedArray, monoid: Monoids): NDArray {
   let stride = 1;
   const strides = new Array<number>(x.shape.length).fill(0);
   for (let axis = x.shape.length - 1; axis >= 0; axis--) {
@@ -73,33 +72,28 @@ function fold(x: NDArray, axes: readonly number[], out: ShapedArray, identity: n
     strides[axis] = stride;
     stride *= x.shape[axis];
   }
-  forEachStrided(x.shape, 0, strides, (flat, at) => {
-    totals[at] = combine(totals[at], x.data[flat]);
-  });
   const result = emptyArray(out.shape, out.dtype);
-  result.data.set(totals);
+  withMonoid(x.dtype, monoid, (elements, { identity, combine }) => {
+    const totals = new Array(out.size).fill(identity);
+    forEachStrided(x.shape, 0, strides, (flat, at) => {
+      totals[at] = combine(totals[at], elements.read(x.data, flat));
+    });
+    totals.forEach((total, i) => {
+      elements.write(result.data, i, total);
+    });
+  });
   return result;
 }
 
-const isNumber = (dtype: DType): boolean => ["int", "uint", "float"].includes(DTYPES[dtype].kind);
+const isNumber = (dtype: DType): boolean => !["bool", "key"].includes(DTYPES[dtype].kind);
 const notNumber = (name: string) => (dtype: DType) => `${name} does not accept dtype ${dtype}. Accepted dtypes are subtypes of number.`;
-const wrap =
-  (dtype: DType, f: (a: number, b: number) => number, wrapped: (a: number, b: number) => number) =>
-  (a: number, b: number): number =>
-    dtype === "float32" ? f(a, b) : dtype === "int32" ? wrapped(a, b) | 0 : wrapped(a, b) >>> 0;
 
 export const reduceSumP: Primitive = reduction({
   name: "reduce_sum",
   op: "add",
   accepts: isNumber,
   complaint: notNumber("reduce_sum"),
-  identity: () => 0,
-  combine: (dtype) =>
-    wrap(
-      dtype,
-      (a, b) => a + b,
-      (a, b) => a + b,
-    ),
+  monoid: SUM,
   derivative: linear((x, params) => bind1(reduceSumP, [x], params), spreadCotangent),
 });
 
@@ -109,22 +103,13 @@ function spreadCotangent(ct: Value, operand: ShapedArray, params: Params): Value
   return broadcastInDim(ct, operand.shape, kept);
 }
 
-const INT_LIMITS: Readonly<Record<DType, readonly [number, number]>> = {
-  float32: [-Infinity, Infinity],
-  int32: [-2147483648, 2147483647],
-  uint32: [0, 4294967295],
-  bool: [0, 1],
-  "key<fry>": [0, 0],
-};
-
-const extremum = (name: string, op: "max" | "min", combine: (a: number, b: number) => number): Primitive => {
+const extremum = (name: string, op: "max" | "min", monoid: Monoids): Primitive => {
   const primitive = reduction({
     name,
     op,
     accepts: (dtype) => dtype !== "key<fry>",
     complaint: (dtype) => `${name} does not accept dtype ${dtype}. Accepted dtypes are subtypes of integer, floating, bool.`,
-    identity: (dtype) => INT_LIMITS[dtype][op === "max" ? 0 : 1],
-    combine: () => combine,
+    monoid,
     derivative: { jvp: chooserJvp(() => primitive) },
   });
   return primitive;
@@ -136,23 +121,22 @@ const chooserJvp =
   ([x], [g], params) => {
     const axes = axesOf(params);
     const out = bind1(primitive(), [x], params);
-    if (g instanceof Zero || DTYPES[x.dtype].kind !== "float") return [[out], [new Zero(out.aval)]];
+    if (g instanceof Zero || !isInexact(x.dtype)) return [[out], [new Zero(out.aval)]];
     const kept = x.shape.map((d, axis) => (axes.includes(axis) ? 1 : d));
     const reached = convertElementType(eq(x, reshape(out, kept)), g.dtype);
     const count = reduceSum(reached, axes);
     return [[out], [div(reduceSum(mul(g, reached), axes), count)]];
   };
 
-export const reduceMaxP: Primitive = extremum("reduce_max", "max", Math.max);
-export const reduceMinP: Primitive = extremum("reduce_min", "min", Math.min);
+export const reduceMaxP: Primitive = extremum("reduce_max", "max", MAX);
+export const reduceMinP: Primitive = extremum("reduce_min", "min", MIN);
 
 export const reduceProdP: Primitive = reduction({
   name: "reduce_prod",
   op: "mul",
   accepts: isNumber,
   complaint: notNumber("reduce_prod"),
-  identity: () => 1,
-  combine: (dtype) => wrap(dtype, (a, b) => a * b, Math.imul),
+  monoid: PRODUCT,
   derivative: {
     jvp([x], [g], params) {
       const out = bind1(reduceProdP, [x], params);
@@ -191,25 +175,28 @@ function multiplyHalves(x: Value, g: Value, axis: number): [Value, Value] {
 
 const isBits = (dtype: DType): boolean => ["bool", "int", "uint"].includes(DTYPES[dtype].kind);
 const notBits = (dtype: DType): string => `logical reduction requires operand dtype bool or int, got ${dtype}.`;
-const ones = (dtype: DType): number => (dtype === "bool" ? 1 : dtype === "int32" ? -1 : 4294967295);
-const unsignedIf = (dtype: DType, f: (a: number, b: number) => number) => (a: number, b: number) =>
-  dtype === "uint32" ? f(a, b) >>> 0 : f(a, b);
 
 export const reduceAndP = reduction({
   name: "reduce_and",
   op: "and",
   accepts: isBits,
   complaint: notBits,
-  identity: ones,
-  combine: (dtype) => unsignedIf(dtype, (a, b) => a & b),
+  monoid: AND,
 });
 export const reduceOrP = reduction({
   name: "reduce_or",
   op: "or",
   accepts: isBits,
   complaint: notBits,
-  identity: () => 0,
-  combine: (dtype) => unsignedIf(dtype, (a, b) => a | b),
+  monoid: OR,
+});
+
+export const reduceXorP = reduction({
+  name: "reduce_xor",
+  op: "xor",
+  accepts: isBits,
+  complaint: notBits,
+  monoid: XOR,
 });
 
 /** Sums over `axes` (numbered from 0, not negative); they disappear from the shape. */
@@ -220,3 +207,4 @@ export const reduceMax = (x: Value, axes: readonly number[]): Value => bind1(red
 export const reduceMin = (x: Value, axes: readonly number[]): Value => bind1(reduceMinP, [x], { axes });
 export const reduceAnd = (x: Value, axes: readonly number[]): Value => bind1(reduceAndP, [x], { axes });
 export const reduceOr = (x: Value, axes: readonly number[]): Value => bind1(reduceOrP, [x], { axes });
+export const reduceXor = (x: Value, axes: readonly number[]): Value => bind1(reduceXorP, [x], { axes });

@@ -1,9 +1,10 @@
 import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { copyWords } from "../dtype/elements.ts";
 import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
-import type { Shape } from "../ir/aval.ts";
+import { type Shape, sizeOf } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Reducer } from "../ir/lowering.ts";
-import { emptyArray } from "../ir/ndarray.ts";
+import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { add, addP, mulP } from "./arithmetic.ts";
@@ -13,6 +14,7 @@ import { avalOf, scalar } from "./constants.ts";
 import { broadcastedIota, zerosLike } from "./creation.ts";
 import { gatherP, type IndexMode, indexedWindows, MODE_NAMES, sliceOffsets } from "./gather.ts";
 import { eq } from "./logic.ts";
+import { MAX, MIN, type Monoids, PRODUCT, SUM, withMonoid } from "./monoid.ts";
 import { reshape } from "./movement.ts";
 import { select } from "./select.ts";
 
@@ -38,7 +40,21 @@ function windowSizes(rank: number, updates: Shape, dims: ScatterDims): number[] 
 }
 
 /** What becomes of an element and the update that falls on it. */
-type Combine = (old: number, update: number) => number;
+/** How an update meets what is there; null where it takes its place. */
+type Combine = Monoids | null;
+
+/** Writes element `from` of the updates at element `at` of the result. */
+function writer(result: NDArray, updates: NDArray, combine: Combine): (at: number, from: number) => void {
+  const { words } = DTYPES[result.dtype];
+  if (combine === null) {
+    return (at, from) => {
+      for (let w = 0; w < words; w++) result.data[at * words + w] = updates.data[from * words + w];
+    };
+  }
+  return withMonoid(result.dtype, combine, ({ read, write }, { combine: f }) => (at: number, from: number): void => {
+    write(result.data, at, f(read(result.data, at), read(updates.data, from)));
+  });
+}
 
 function scatterPrimitive(name: string, op: Reducer | "set", combine: Combine, rules: Pick<Primitive, "jvp" | "transpose">): Primitive {
   const primitive: Primitive = {
@@ -65,8 +81,7 @@ function scatterPrimitive(name: string, op: Reducer | "set", combine: Combine, r
       };
       const starts = sliceOffsets(indices, plan, params.mode === MODE_NAMES.clip);
       const result = emptyArray(out.shape, out.dtype);
-      result.data.set(x.data);
-      const { words } = DTYPES[out.dtype];
+      copyWords(x.data, result.data);
       const operandStrides = rowMajorStrides(x.shape);
       const axes = windowAxes(x.shape.length, dims);
       const batch = rowMajorStrides(indices.shape.slice(0, -1));
@@ -74,17 +89,14 @@ function scatterPrimitive(name: string, op: Reducer | "set", combine: Combine, r
         dims.update_window_dims.includes(axis) ? operandStrides[axes[dims.update_window_dims.indexOf(axis)]] : 0,
       );
       const over = updates.shape.map((_, axis) => (dims.update_window_dims.includes(axis) ? 0 : (batch.shift() as number)));
-      const places = new Float64Array(updates.data.length);
+      const places = new Float64Array(sizeOf(updates.shape));
       forEachStrided(updates.shape, 0, within, (flat, at) => {
         places[flat] = at;
       });
+      const put = writer(result, updates, combine);
       forEachStrided(updates.shape, 0, over, (flat, b) => {
         const start = starts[b];
-        if (start === null) return;
-        for (let w = 0; w < words; w++) {
-          const at = (start + places[flat]) * words + w;
-          result.data[at] = combine(result.data[at], updates.data[flat * words + w]);
-        }
+        if (start !== null) put(start + places[flat], flat);
       });
       return [result];
     },
@@ -175,7 +187,7 @@ function gatherBack(ct: Value, indices: Value, updates: Shape, params: Params): 
 type Inputs = readonly (Value | UndefinedPrimal)[];
 const zeroCotangents = (inputs: Inputs): (Tangent | null)[] => inputs.map((x) => (x instanceof UndefinedPrimal ? new Zero(x.aval) : null));
 
-export const scatterAddP: Primitive = scatterPrimitive("scatter-add", "add", (old, update) => old + update, {
+export const scatterAddP: Primitive = scatterPrimitive("scatter-add", "add", SUM, {
   jvp: linearJvp(() => scatterAddP),
   transpose([ct], [x, indices, updates], params) {
     if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
@@ -188,7 +200,7 @@ export const scatterAddP: Primitive = scatterPrimitive("scatter-add", "add", (ol
 });
 
 /** Overwrites; where two updates meet, the later one in row-major order stays. */
-export const scatterP: Primitive = scatterPrimitive("scatter", "set", (_old, update) => update, {
+export const scatterP: Primitive = scatterPrimitive("scatter", "set", null, {
   jvp: linearJvp(() => scatterP),
   transpose([ct], [x, indices, updates], params) {
     if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
@@ -218,7 +230,7 @@ const noDerivative = (name: string, primitive: () => Primitive): Pick<Primitive,
   },
 });
 
-export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", "mul", (old, update) => old * update, {
+export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", "mul", PRODUCT, {
   // Linear in the operand. The derivative by an update would need the product of the others that meet it.
   jvp([x, indices, updates], [gx, , gUpdates], params) {
     if (!(gUpdates instanceof Zero)) throw derivativeMissing("scatter-mul");
@@ -233,13 +245,13 @@ export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", "mul", (ol
 export const scatterMinP: Primitive = scatterPrimitive(
   "scatter-min",
   "min",
-  Math.min,
+  MIN,
   noDerivative("scatter-min", () => scatterMinP),
 );
 export const scatterMaxP: Primitive = scatterPrimitive(
   "scatter-max",
   "max",
-  Math.max,
+  MAX,
   noDerivative("scatter-max", () => scatterMaxP),
 );
 

@@ -1,4 +1,5 @@
 import { DTYPES } from "../dtype/dtype.ts";
+import { numbersOf } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape, shapeText } from "../ir/aval.ts";
 import { emptyArray } from "../ir/ndarray.ts";
@@ -47,8 +48,9 @@ export const selectNP: Primitive = {
     const result = emptyArray(out.shape, out.dtype);
     const { words } = DTYPES[out.dtype];
     const scalarWhich = which.shape.length === 0;
+    const choices = numbersOf(which);
     for (let i = 0; i < result.data.length; i++) {
-      const choice = which.data[scalarWhich ? 0 : Math.floor(i / words)];
+      const choice = choices[scalarWhich ? 0 : Math.floor(i / words)];
       // Out of range is implementation-defined; XLA clamps.
       result.data[i] = cases[Math.min(Math.max(choice, 0), cases.length - 1)].data[i];
     }

@@ -1,6 +1,7 @@
-import { DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, isInexact } from "../dtype/dtype.ts";
+import { type Element, elementAt, isComplexNumber } from "../dtype/elements.ts";
 import { ValueError } from "../errors/errors.ts";
-import { sameShape, shapeText } from "../ir/aval.ts";
+import { sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -11,9 +12,11 @@ import { broadcastedIota } from "./creation.ts";
 import { isAxis } from "./dtype-rules.ts";
 import { takeAlongAxis } from "./gather.ts";
 
-/** −∞ < … < ∞ < NaN; −0 equals 0 and all NaN are equal. */
-const compare = (a: number, b: number): number =>
-  a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+/** −∞ < … < ∞ < NaN; −0 equals 0 and all NaN are equal. Complex numbers by real part, then by imaginary part. */
+function compare(a: Element, b: Element): number {
+  if (isComplexNumber(a) && isComplexNumber(b)) return compare(a.re, b.re) || compare(a.im, b.im);
+  return a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}
 
 /** Sorts all operands along `dimension` by the first `num_keys` of them. */
 export const sortP: Primitive = {
@@ -34,22 +37,23 @@ export const sortP: Primitive = {
     const shape = inputs[0].shape;
     const stride = rowMajorStrides(shape)[dimension];
     const size = shape[dimension];
-    const keys = inputs.slice(0, params.num_keys as number);
+    const keys = inputs.slice(0, params.num_keys as number).map((x) => Array.from({ length: sizeOf(shape) }, (_, i) => elementAt(x, i)));
     const results = outs.map((out) => emptyArray(out.shape, out.dtype));
-    for (let start = 0; start < inputs[0].data.length; start++) {
+    for (let start = 0; start < sizeOf(shape); start++) {
       if (Math.floor(start / stride) % size !== 0) continue;
       const order = range(0, size);
       // JavaScript's sort is stable.
       order.sort((i, j) => {
         for (const key of keys) {
-          const sign = compare(key.data[start + i * stride], key.data[start + j * stride]);
+          const sign = compare(key[start + i * stride], key[start + j * stride]);
           if (sign !== 0) return sign;
         }
         return 0;
       });
       inputs.forEach((x, n) => {
+        const { words } = DTYPES[x.dtype];
         order.forEach((from, to) => {
-          results[n].data[start + to * stride] = x.data[start + from * stride];
+          for (let w = 0; w < words; w++) results[n].data[(start + to * stride) * words + w] = x.data[(start + from * stride) * words + w];
         });
       });
     }
@@ -72,7 +76,7 @@ export const sortP: Primitive = {
     const [order, ...reversed] = bind(sortP, [...primals, places], params).reverse();
     const outs = reversed.reverse();
     const moved = (t: Tangent, out: Value): Tangent =>
-      t instanceof Zero || DTYPES[out.dtype].kind !== "float" || out.aval.size === 0
+      t instanceof Zero || !isInexact(out.dtype) || out.aval.size === 0
         ? new Zero(out.aval)
         : takeAlongAxis(t, order, dimension, "promiseInBounds");
     return [outs, outs.map((out, i) => moved(tangents[i], out))];

@@ -1,3 +1,5 @@
+import * as c from "../dtype/complex-math.ts";
+import { type Complex, complex } from "../dtype/elements.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -6,7 +8,7 @@ import { bind1 } from "./bind.ts";
 import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
-import { emitAtan, emitErf } from "./emit-special.ts";
+import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
 
 /** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
@@ -15,8 +17,16 @@ const float = (
   f: (x: number) => number,
   emit: (b: ScalarBuilder, x: Scalar) => Scalar,
   derivative: (g: Value, x: Value, y: Value) => Value,
-  accepts: typeof INEXACT | typeof FLOATING = INEXACT,
-): Primitive => unary({ name, accepts, compute: () => f, emit: (b, [x]) => emit(b, x), derivative });
+  complex?: (x: Complex) => Complex,
+): Primitive =>
+  unary({
+    name,
+    accepts: complex === undefined ? FLOATING : INEXACT,
+    compute: () => f,
+    complex: complex && (() => complex),
+    emit: (b, [x]) => emit(b, x),
+    derivative,
+  });
 
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
@@ -26,30 +36,35 @@ export const expP = float(
   Math.exp,
   (b, x) => b.exp(x),
   (g, _x, y) => mul(g, y),
+  c.exp,
 );
 export const exp2P = float(
   "exp2",
   (x) => 2 ** x,
-  (b, x) => b.exp(b.mul(x, f32(b, Math.LN2))),
+  (b, x) => b.exp2(x),
   (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)),
+  (x) => c.exp(c.scale(x, Math.LN2)),
 );
 export const expm1P = float(
   "expm1",
   Math.expm1,
   (b, x) => b.expm1(x),
   (g, _x, y) => mul(g, add(y, one(y))),
+  c.expm1,
 );
 export const logP = float(
   "log",
   Math.log,
   (b, x) => b.log(x),
   (g, x) => div(g, x),
+  c.log,
 );
 export const log1pP = float(
   "log1p",
   Math.log1p,
   (b, x) => b.log1p(x),
   (g, x) => div(g, add(x, one(x))),
+  c.log1p,
 );
 
 export const sinP = float(
@@ -57,70 +72,67 @@ export const sinP = float(
   Math.sin,
   (b, x) => b.sin(x),
   (g, x) => mul(g, cos(x)),
+  c.sin,
 );
 export const cosP = float(
   "cos",
   Math.cos,
   (b, x) => b.cos(x),
   (g, x) => neg(mul(g, sin(x))),
+  c.cos,
 );
 export const tanP = float(
   "tan",
   Math.tan,
   (b, x) => b.div(b.sin(x), b.cos(x)),
   (g, _x, y) => mul(g, add(one(y), square(y))),
+  c.tan,
 );
-export const asinP = float("asin", Math.asin, emitAsin, (g, x) => mul(g, rsqrt(sub(one(x), square(x)))));
-export const acosP = float("acos", Math.acos, emitAcos, (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))));
-export const atanP = float("atan", Math.atan, emitAtan, (g, x) => div(g, add(one(x), square(x))));
+export const asinP = float("asin", Math.asin, emitAsin, (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
+export const acosP = float("acos", Math.acos, emitAcos, (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))), c.acos);
+export const atanP = float("atan", Math.atan, emitAtan, (g, x) => div(g, add(one(x), square(x))), c.atan);
 
-export const sinhP = float("sinh", Math.sinh, emitSinh, (g, x) => mul(g, cosh(x)));
-export const coshP = float("cosh", Math.cosh, emitCosh, (g, x) => mul(g, sinh(x)));
+export const sinhP = float("sinh", Math.sinh, emitSinh, (g, x) => mul(g, cosh(x)), c.sinh);
+export const coshP = float("cosh", Math.cosh, emitCosh, (g, x) => mul(g, sinh(x)), c.cosh);
 // (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
 export const tanhP = float(
   "tanh",
   Math.tanh,
   (b, x) => b.tanh(x),
   (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)),
+  c.tanh,
 );
-export const asinhP = float("asinh", Math.asinh, emitAsinh, (g, x) => mul(g, rsqrt(add(square(x), one(x)))));
-export const acoshP = float("acosh", Math.acosh, emitAcosh, (g, x) => mul(g, rsqrt(sub(square(x), one(x)))));
-export const atanhP = float("atanh", Math.atanh, emitAtanh, (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))));
+export const asinhP = float("asinh", Math.asinh, emitAsinh, (g, x) => mul(g, rsqrt(add(square(x), one(x)))), c.asinh);
+export const acoshP = float("acosh", Math.acosh, emitAcosh, (g, x) => mul(g, rsqrt(sub(square(x), one(x)))), c.acosh);
+export const atanhP = float("atanh", Math.atanh, emitAtanh, (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))), c.atanh);
 
 /** 1 / (1 + e⁻ˣ). */
 export const logisticP = float(
   "logistic",
   (x) => 1 / (1 + Math.exp(-x)),
-  (b, x) => b.div(f32(b, 1), b.add(f32(b, 1), b.exp(b.neg(x)))),
+  // e/(1 + e) for negative x, where e⁻ˣ would overflow before the result is 0.
+  (b, x) => {
+    const e = b.exp(b.neg(b.abs(x)));
+    return b.div(b.select(b.lt(x, f32(b, 0)), e, f32(b, 1)), b.add(f32(b, 1), e));
+  },
   (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
+  (x) => c.div(complex(1), c.add(complex(1), c.exp(c.neg(x)))),
 );
 
-export const erfP = float(
-  "erf",
-  erfOf,
-  emitErf,
-  (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
-  FLOATING,
-);
-export const erfcP = float(
-  "erfc",
-  erfcOf,
-  (b, x) => b.sub(f32(b, 1), emitErf(b, x)),
-  (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
-  FLOATING,
-);
+export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
+export const erfcP = float("erfc", erfcOf, emitErfc, (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
 export const erfInvP = float(
   "erf_inv",
   erfInvOf,
   (b, x) => b.erfInv(x),
   (g, x, y) => mul(scalarLike(x, Math.sqrt(Math.PI) / 2), mul(g, exp(square(y)))),
-  FLOATING,
 );
 
 export const atan2P = binary({
   name: "atan2",
   accepts: [INEXACT],
   compute: () => Math.atan2,
+  complex: () => c.atan2,
   emit: (b, [y, x]) => emitAtan2(b, y, x),
   derivatives: [(g, y, x) => mul(g, div(x, add(square(y), square(x)))), (g, y, x) => mul(g, div(neg(y), add(square(y), square(x))))],
 });
@@ -143,18 +155,24 @@ const odd = (b: ScalarBuilder, x: Scalar, positive: (size: Scalar) => Scalar): S
   return b.select(b.lt(x, f32(b, 0)), b.neg(value), b.select(b.gt(x, f32(b, 0)), value, x));
 };
 
-/** sinh x = (m + m/(m + 1)) / 2 with m = eˣ − 1; eˣ⁻ˡⁿ² where that overflows. */
+/** eˣ/2, which overflows later than eˣ: (e^(x/2)/2)·e^(x/2). */
+function halfExp(b: ScalarBuilder, x: Scalar): Scalar {
+  const root = b.exp(b.mul(x, f32(b, 0.5)));
+  return b.mul(b.mul(root, f32(b, 0.5)), root);
+}
+
+/** sinh x = (m + m/(m + 1)) / 2 with m = eˣ − 1; eˣ/2 where the rest is lost in it. */
 function emitSinh(b: ScalarBuilder, x: Scalar): Scalar {
   return odd(b, x, (size) => {
     const m = b.expm1(size);
     const small = b.mul(f32(b, 0.5), b.add(m, b.div(m, b.add(m, f32(b, 1)))));
-    return b.select(b.gt(size, f32(b, 20)), b.exp(b.sub(size, f32(b, Math.LN2))), small);
+    return b.select(b.gt(size, f32(b, 20)), halfExp(b, size), small);
   });
 }
 
-/** cosh x = e/2 + 1/(2e), with e/2 computed as e^(|x| − ln 2) so that it overflows only where cosh does. */
+/** cosh x = e/2 + 1/(2e) with e = e^|x|. */
 function emitCosh(b: ScalarBuilder, x: Scalar): Scalar {
-  const half = b.exp(b.sub(b.abs(x), f32(b, Math.LN2)));
+  const half = halfExp(b, b.abs(x));
   return b.add(half, b.div(f32(b, 0.25), half));
 }
 
@@ -171,7 +189,8 @@ function emitAsinh(b: ScalarBuilder, x: Scalar): Scalar {
 function emitAcosh(b: ScalarBuilder, x: Scalar): Scalar {
   const t = b.sub(x, f32(b, 1));
   const small = b.log1p(b.add(t, b.sqrt(b.add(b.add(t, t), b.mul(t, t)))));
-  return b.select(b.gt(x, f32(b, 1e9)), b.add(b.log(x), f32(b, Math.LN2)), small);
+  const value = b.select(b.gt(x, f32(b, 1e9)), b.add(b.log(x), f32(b, Math.LN2)), small);
+  return b.select(b.ge(x, f32(b, 1)), value, f32(b, NaN));
 }
 
 /** atanh x = ½·log1p(2x/(1 − x)). */

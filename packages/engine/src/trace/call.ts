@@ -21,15 +21,18 @@ import { backwardPass } from "./transpose.ts";
 export const jitPrimitive: Primitive = callPrimitive("jit");
 registerPrimitive(jitPrimitive);
 
-/** A primitive that applies `params.jaxpr`, whose rules transform that jaxpr. */
-export function callPrimitive(name: string): Primitive {
+/**
+ * A primitive that applies `params.jaxpr`, whose rules transform that jaxpr. One that `recomputes` is linear only beside
+ * what it computes again from its other inputs: a transpose runs that part first.
+ */
+export function callPrimitive(name: string, { recomputes = false } = {}): Primitive {
   const primitive: Primitive = {
     name,
     lowering: { kind: "call" },
     abstractEval: (_, params) => calledJaxpr(params).outAvals,
     evaluate: (inputs, params) => evaluateJaxpr(calledJaxpr(params).jaxpr, inputs),
     jvp: (primals, tangents, params) => callJvp(primitive, primals, tangents, params),
-    transpose: (cotangents, inputs, params) => callTranspose(primitive, cotangents, inputs, params),
+    transpose: (cotangents, inputs, params) => callTranspose(primitive, cotangents, inputs, params, recomputes),
     batch: (inputs, dims, params, size, axisName) => callBatch(primitive, inputs, dims, params, size, axisName),
     flops: (_, __, params) => jaxprFlops(calledJaxpr(params).jaxpr),
   };
@@ -196,6 +199,7 @@ function callTranspose(
   cotangents: readonly Tangent[],
   inputs: readonly (Value | UndefinedPrimal)[],
   params: Params,
+  recomputes: boolean,
 ): (Tangent | null)[] {
   const { jaxpr } = calledJaxpr(params);
   const linear = inputs.map((v) => v instanceof UndefinedPrimal);
@@ -208,7 +212,9 @@ function callTranspose(
       let next = 0;
       const ins = linear.map((isLinear, i) => (isLinear ? new UndefinedPrimal(jaxpr.invars[i].aval) : values[next++]));
       const outCts = activeCt.map((isActive, i): Tangent => (isActive ? values[next++] : new Zero(jaxpr.outvars[i].aval)));
-      const results = backwardPass(jaxpr, [], ins, outCts).filter((_, i) => linear[i]);
+      const results = recomputes
+        ? backwardAfterKnown(params, linear, ins, outCts)
+        : backwardPass(jaxpr, [], ins, outCts).filter((_, i) => linear[i]);
       activeOut = results.map((ct) => !(ct instanceof Zero));
       return results.filter((ct): ct is Value => !(ct instanceof Zero));
     };
@@ -221,4 +227,19 @@ function callTranspose(
     if (!(v instanceof UndefinedPrimal)) return null;
     return transformed.activeOut[nextLinear++] ? outs[nextOut++] : new Zero(v.aval);
   });
+}
+
+/** Cotangents of the linear inputs of a jaxpr whose calls and loops mix linear with other work: split first, then backwards. */
+function backwardAfterKnown(
+  params: Params,
+  linear: readonly boolean[],
+  inputs: readonly (Value | UndefinedPrimal)[],
+  cotangents: readonly Tangent[],
+): Tangent[] {
+  const split = splitCalled(params, linear);
+  const known = inputs.filter((v): v is Value => !(v instanceof UndefinedPrimal));
+  const residuals = residualsOf(split, known, interpretJaxpr(split.known, [], known));
+  const undefinedIns = inputs.filter((v) => v instanceof UndefinedPrimal);
+  const cts = cotangents.filter((_, i) => split.unknownOut[i]);
+  return backwardPass(split.unknown, [], [...residuals, ...undefinedIns], cts).slice(residuals.length);
 }

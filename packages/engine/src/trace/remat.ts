@@ -11,7 +11,7 @@ import { installPartialEvalRule, type SplitJaxpr } from "./partial-eval.ts";
  * The call behind `checkpoint`: the backward pass gets its inputs instead of its intermediate values, and computes
  * these again.
  */
-export const rematP: Primitive = callPrimitive("remat2");
+export const rematP: Primitive = callPrimitive("remat2", { recomputes: true });
 registerPrimitive(rematP);
 
 /** A jaxpr without the equations that these outputs do not need. Its inputs stay. */

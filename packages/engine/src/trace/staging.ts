@@ -1,6 +1,7 @@
 import { UnexpectedTracerError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
-import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
+import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, type Literal, type Params, Var } from "../ir/jaxpr.ts";
+import { literalFrom } from "../ir/literal-array.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { SourceLocation } from "../ir/source.ts";
 import type { Value } from "../ir/value.ts";
@@ -44,7 +45,7 @@ export interface TraceSubject {
 export function literalOf(value: Value): Literal | null {
   if (!(value instanceof ConcreteArray) || value.ndim !== 0 || value.dtype === "key<fry>") return null;
   const data = value.hostIfPresent();
-  return data === null ? null : new Literal(value.dtype === "bool" ? data[0] !== 0 : data[0], value.aval);
+  return data === null ? null : literalFrom(data, value.aval);
 }
 
 export function leakedTracer(tracer: Tracer): UnexpectedTracerError {

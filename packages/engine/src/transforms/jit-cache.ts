@@ -11,11 +11,13 @@ export interface Signature {
   /** Static arguments by position: printed for people, compared by key. */
   readonly statics: readonly { readonly name: string; readonly key: string }[];
   readonly device: string;
+  /** The flags of the configuration on which tracing depends. */
+  readonly config: string;
 }
 
 /** The key under which a signature is looked up. */
 export const signatureKey = (s: Signature): string =>
-  `${s.device}|${s.treedef.describe()}|${s.statics.map((x) => x.key).join(",")}|${s.avals.map((a) => a.toLong(true)).join(",")}`;
+  `${s.device}|${s.config}|${s.treedef.describe()}|${s.statics.map((x) => x.key).join(",")}|${s.avals.map((a) => a.toLong(true)).join(",")}`;
 
 /** For people: `f32[8], f32[]`, static arguments by name. */
 export const signatureText = (s: Signature): string =>
@@ -36,7 +38,7 @@ export function explainMiss(now: Signature, known: readonly Signature[]): string
 }
 
 /** How far two signatures are apart, so that the nearest known one is the one a person would name: ties go to the later. */
-const COST = { weakType: 1, dtype: 2, size: 4, rank: 8, static: 8, device: 16, tree: 64 };
+const COST = { weakType: 1, dtype: 2, size: 4, rank: 8, static: 8, device: 16, config: 16, tree: 64 };
 
 function differences(then: Signature, now: Signature): { parts: string[]; cost: number } {
   const parts: string[] = [];
@@ -46,6 +48,7 @@ function differences(then: Signature, now: Signature): { parts: string[]; cost: 
     cost += price;
   };
   if (then.device !== now.device) add(`device: ${then.device} → ${now.device}`, COST.device);
+  if (then.config !== now.config) add(`configuration: ${then.config} → ${now.config}`, COST.config);
   now.statics.forEach((s, i) => {
     if (then.statics[i]?.key !== s.key) add(`static: ${s.name} ${then.statics[i]?.key ?? "none"} → ${s.key}`, COST.static);
   });

@@ -1,19 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { ProgramWriter } from "../../client/conformance.ts";
 import { compileProgram } from "../../compiler/compile.ts";
-import type { TypedArray } from "../../dtype/dtype.ts";
+import type { NumberArray, TypedArray } from "../../dtype/dtype.ts";
 import type { Jaxpr } from "../../ir/jaxpr.ts";
 import { seededRandom } from "../random-program.ts";
 import { evaluateJaxpr } from "../reference/evaluate.ts";
 import { createWasmBackend } from "./backend.ts";
 
 const backend = createWasmBackend();
-const run = (jaxpr: Jaxpr, ...inputs: TypedArray[]): TypedArray[] => compileProgram(jaxpr, backend, () => 0).program.run(inputs);
+const run = (jaxpr: Jaxpr, ...inputs: TypedArray[]): NumberArray[] =>
+  compileProgram(jaxpr, backend, () => 0).program.run(inputs) as NumberArray[];
 
 /** Both results of a program: wasm and reference. */
-function both(jaxpr: Jaxpr, ...inputs: TypedArray[]): [TypedArray[], TypedArray[]] {
+function both(jaxpr: Jaxpr, ...inputs: TypedArray[]): [NumberArray[], NumberArray[]] {
   const arrays = inputs.map((data, i) => ({ data, shape: jaxpr.invars[i].aval.shape, dtype: jaxpr.invars[i].aval.dtype }));
-  return [run(jaxpr, ...inputs), evaluateJaxpr(jaxpr, arrays).map((array) => array.data)];
+  return [run(jaxpr, ...inputs), evaluateJaxpr(jaxpr, arrays).map(({ data }) => data as NumberArray)];
 }
 
 const numbers = (n: number, seed = 1): Float32Array => {

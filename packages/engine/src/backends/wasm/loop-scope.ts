@@ -1,153 +1,228 @@
-import type { Affine, LoopKernel } from "../../compiler/kernel.ts";
+import type { Affine, BufferId, LoopKernel, Result } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
-import type { FunctionCode } from "./encoder.ts";
-import type { KernelContext } from "./map-kernel.ts";
+import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
+import type { Runtime } from "./runtime-module.ts";
 import { VectorEmitter } from "./vector-emitter.ts";
 
-/** When a node's value changes: never, once a row, or with the vector (or serial) index. */
-type Level = 0 | 1 | 2;
+/** Where a kernel's functions and the arrays of its module are. */
+export interface KernelContext {
+  readonly module: ModuleBuilder;
+  readonly runtime: Runtime;
+  /**
+   * Pushes an address, an i32: of the byte `offset` of this array. Code is compiled before its arrays have a place, so
+   * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
+   */
+  pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
+}
 
 export const elementBytes = (dtype: DType): number => (dtype === "bool" ? 1 : 4);
 
-interface Leaf {
-  readonly node: Node;
+/** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
+export const CONSTANT = 0;
+export const ROW = 1;
+export const VECTOR = 2;
+export const SERIAL = 3;
+type Level = 0 | 1 | 2 | 3;
+
+/** Something read or written at an affine place: a pointer that the loops move. */
+interface Access {
+  readonly buffer: BufferId;
+  readonly dtype: DType;
   readonly at: Affine;
-  /** Bytes an element; 1 for an index, whose pointer is the index itself. */
   readonly bytes: number;
-  readonly bool: boolean;
+  /** Locals: where the loops begin, the pointer at the current row, and where inner loops move it. */
+  readonly origin: number;
+  readonly row: number;
+  readonly pointer: number;
+}
+
+/** How the axes of a kernel are walked by one function. */
+export interface Roles {
+  /** The vector axis; −1 when lanes are equal. */
+  readonly vector: number;
+  /** Whether it belongs to the grid: what depends on it changes with the vector, not in the serial loops. */
+  readonly across: boolean;
+  /** An axis whose positions are worked on by the same turn of the loop as a vector's (see `Vector.shift`). */
+  readonly tile?: number;
+}
+
+/** The four elements that nodes are emitted for. */
+export interface Vector {
+  /** Local of the vector axis' index; null when lanes are equal. */
+  readonly i: number | null;
+  /** Elements behind it. */
+  readonly displacement?: number;
+  /** Positions behind the tile axis' begin. */
+  readonly shift?: number;
+  /** Locals of the row's numbers. */
+  row?(number: number): number;
+  /** Locals of loads that are there already. */
+  readonly given?: ReadonlyMap<Node, number>;
+}
+
+/** Where slots have a row's inner positions. */
+export interface SlotPlace {
+  /** Lanes for each position: more than one where rows share vectors. */
+  readonly lanes: number;
+  /** Pushes the inner position, counted over all inner axes. */
+  position(): void;
 }
 
 /**
- * A kernel's loads, indices and nodes inside one function: where each leaf's pointer is, which nodes stand outside
- * the loops, and how four elements along the vector axis are loaded.
+ * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
+ * four elements along the vector axis are loaded and stored.
  */
 export class LoopScope {
-  readonly kernel: LoopKernel;
-  readonly nodes: readonly Node[];
+  readonly results: readonly Result[];
   private readonly f: FunctionCode;
+  private readonly kernel: LoopKernel;
   private readonly context: KernelContext;
+  private readonly roles: Roles;
   private readonly emitter: VectorEmitter;
+  private readonly nodes: readonly Node[];
   private readonly levels = new Map<number, Level>();
-  private readonly leaves = new Map<Node, Leaf>();
-  private readonly pointers = new Map<Node, number>();
-  /** Values of levels 0 and 1, by node number. */
-  private readonly outer = new Map<number, number>();
-  /** Axis along which four elements are taken; −1 when there is none. */
-  private readonly vectorAxis: number;
+  private readonly loads = new Map<Node, Access>();
+  private readonly indices = new Map<Node, Access>();
+  private readonly stores = new Map<Result, Access>();
   private readonly laneIndices: number[] = [];
+  private readonly slot: SlotPlace | null;
 
-  constructor(f: FunctionCode, kernel: LoopKernel, context: KernelContext, vectorAxis: number, serialAxis: number) {
+  constructor(
+    f: FunctionCode,
+    kernel: LoopKernel,
+    results: readonly Result[],
+    context: KernelContext,
+    roles: Roles,
+    slot: SlotPlace | null,
+  ) {
     this.f = f;
     this.kernel = kernel;
+    this.results = results;
     this.context = context;
-    this.vectorAxis = vectorAxis;
+    this.roles = roles;
+    this.slot = slot;
     this.emitter = new VectorEmitter(f, context.runtime);
-    this.nodes = reachable([kernel.root]);
-    for (const node of this.nodes) {
-      let level: Level = 0;
-      if (node.op === "load" || node.op === "index") {
-        const leaf = this.leafOf(node);
-        this.leaves.set(node, leaf);
-        const { strides } = leaf.at;
-        const moves = (axis: number): boolean => axis >= 0 && strides[axis] !== 0;
-        level = moves(vectorAxis) || moves(serialAxis) ? 2 : strides.some((s) => s !== 0) ? 1 : 0;
-      }
+    const roots = results.map(({ value }) => value);
+    this.nodes = reachable(roots, (node) => node.op !== "rare");
+    for (const node of reachable(roots)) {
+      let level = this.ownLevel(node);
       for (const arg of node.args) level = Math.max(level, this.levels.get(arg.id) as Level) as Level;
       this.levels.set(node.id, level);
     }
-    for (const node of this.leaves.keys()) this.pointers.set(node, f.local("i32"));
-    if (this.gathers()) for (let lane = 0; lane < 4; lane++) this.laneIndices.push(f.local("i32"));
+    for (const result of results) {
+      if (result.kind === "store") this.stores.set(result, this.access(result.buffer, result.dtype, result.at));
+    }
+    if ([...this.loads.values()].some((access) => this.isGathered(access)) && roles.vector >= 0)
+      for (let lane = 0; lane < 4; lane++) this.laneIndices.push(f.local("i32"));
   }
 
-  private leafOf(node: Node): Leaf {
-    if (node.op === "index") return { node, at: this.kernel.indices[node.value], bytes: 1, bool: false };
-    const load = this.kernel.loads[node.value];
-    return { node, at: load.at, bytes: elementBytes(load.dtype), bool: load.dtype === "bool" };
+  private ownLevel(node: Node): Level {
+    const { kernel, roles } = this;
+    if (node.op === "row") return roles.across ? VECTOR : ROW;
+    if (node.op === "kept") return SERIAL;
+    let at: Affine;
+    if (node.op === "load" || node.op === "loadAt") {
+      const load = kernel.loads[node.value];
+      at = load.at;
+      this.loads.set(node, this.access(load.buffer, load.dtype, at));
+    } else if (node.op === "index") {
+      at = kernel.indices[node.value];
+      this.indices.set(node, { ...this.access(-1, "int32", at), bytes: 1 });
+    } else return CONSTANT;
+    const moves = (axis: number): boolean => axis >= 0 && at.strides[axis] !== 0;
+    const grid = kernel.axes.length - kernel.inner;
+    if (at.strides.some((_, axis) => axis >= grid && moves(axis))) return SERIAL;
+    if (moves(roles.vector) || moves(roles.tile ?? -1)) return roles.across ? VECTOR : SERIAL;
+    return at.strides.some((stride) => stride !== 0) ? ROW : CONSTANT;
   }
 
-  private strideAlong(leaf: Leaf, axis: number): number {
-    return axis < 0 ? 0 : leaf.at.strides[axis];
+  private access(buffer: BufferId, dtype: DType, at: Affine): Access {
+    const [origin, row] = [this.f.local("i32"), this.f.local("i32")];
+    // Without serial loops inside a vector the pointer stays where the row put it.
+    const pointer = this.roles.across && this.kernel.inner > 0 ? this.f.local("i32") : row;
+    return { buffer, dtype, at, bytes: elementBytes(dtype), origin, row, pointer };
   }
 
-  private gathers(): boolean {
-    return [...this.leaves.values()].some((leaf) => leaf.node.op === "load" && ![0, 1].includes(this.strideAlong(leaf, this.vectorAxis)));
+  private accesses(): Access[] {
+    return [...this.loads.values(), ...this.indices.values(), ...this.stores.values()];
   }
 
-  /** How many operations an element costs: kernels unroll by it. */
-  get weight(): number {
-    return this.nodes.filter((node) => this.levels.get(node.id) === 2).length;
+  private strideAlong({ at }: Access, axis: number): number {
+    return axis < 0 ? 0 : at.strides[axis];
   }
 
-  /** Whether some lanes, but not all, may want a precise function inside the loops. */
-  get hasRareLanes(): boolean {
-    const precise = this.nodes.filter((node) => node.op === "precise" && this.levels.get(node.id) === 2);
-    return precise.length > 0 && precise.every((node) => node.args[0].op !== "const");
+  private isGathered(access: Access): boolean {
+    const stride = this.strideAlong(access, this.roles.vector);
+    return stride !== 0 && stride !== 1;
   }
 
-  /** Pointers at the loops' origin. */
-  initPointers(): void {
-    for (const [node, { at, bytes }] of this.leaves) {
-      if (node.op === "index") this.f.i32(at.offset);
-      else this.context.pushAddress(this.f, this.kernel.loads[node.value].buffer, at.offset * bytes);
-      this.f.set(this.pointers.get(node) as number);
+  /** Asks where the arrays are; pointers are at the loops' origin. To be emitted first. */
+  begin(): void {
+    for (const { buffer, at, bytes, origin, row, pointer } of this.accesses()) {
+      if (buffer < 0) this.f.i32(at.offset);
+      else this.context.pushAddress(this.f, buffer, at.offset * bytes);
+      this.f.tee(origin).tee(row).set(pointer);
     }
   }
 
-  /** Moves pointers by the i32 local `index` along `axis`. */
-  advance(axis: number, index: number): void {
-    for (const [node, leaf] of this.leaves) {
-      const stride = leaf.at.strides[axis] * leaf.bytes;
-      if (stride === 0) continue;
-      const pointer = this.pointers.get(node) as number;
-      this.f.get(pointer).get(index).times(stride).add().set(pointer);
-    }
+  /** Row pointers back at the loops' origin. */
+  toOrigin(): void {
+    for (const { origin, row } of this.accesses()) this.f.get(origin).set(row);
   }
 
-  /** Moves pointers by one along `axis`. */
-  step(axis: number): void {
-    for (const [node, leaf] of this.leaves) {
-      const stride = leaf.at.strides[axis] * leaf.bytes;
-      if (stride === 0) continue;
-      const pointer = this.pointers.get(node) as number;
-      this.f.get(pointer).i32(stride).add().set(pointer);
-    }
+  /** Moves row pointers to the position that the row-major number in local `linear` has in the loops `axes`. */
+  toRow(axes: readonly number[], linear: number): void {
+    this.moveLinear(axes, linear, (access) => access.row);
+    this.toInner([], linear);
   }
 
-  /** Moves pointers to the position that the row-major number in the local `linear` has in the loops `axes`. */
-  advanceLinear(axes: readonly number[], linear: number): void {
-    if (axes.length === 0) return;
-    const { f } = this;
-    const rest = f.local("i32");
-    const index = f.local("i32");
-    f.get(linear).set(rest);
+  /** Inner pointers at the row's begin, moved to a position in the loops `axes`. */
+  toInner(axes: readonly number[], linear: number): void {
+    for (const { row, pointer } of this.accesses()) if (row !== pointer) this.f.get(row).set(pointer);
+    this.moveLinear(axes, linear, (access) => access.pointer);
+  }
+
+  private moveLinear(axes: readonly number[], linear: number, pointerOf: (access: Access) => number): void {
+    const { f, kernel } = this;
+    if (axes.length === 0 || this.accesses().every(({ at }) => axes.every((axis) => at.strides[axis] === 0))) return;
+    const rest = axes.length > 1 ? f.local("i32") : linear;
+    const index = axes.length > 1 ? f.local("i32") : linear;
+    if (axes.length > 1) f.get(linear).set(rest);
     for (let n = axes.length - 1; n >= 0; n--) {
-      const size = this.kernel.axes[axes[n]];
-      if (n === 0) f.get(rest).set(index);
-      else f.get(rest).i32(size).op(OP.i32RemU).set(index).get(rest).i32(size).op(OP.i32DivU).set(rest);
-      this.advance(axes[n], index);
+      const size = kernel.axes[axes[n]];
+      if (axes.length > 1) {
+        if (n === 0) f.get(rest).set(index);
+        else f.get(rest).i32(size).op(OP.i32RemU).set(index).get(rest).i32(size).op(OP.i32DivU).set(rest);
+      }
+      for (const access of this.accesses()) {
+        const stride = access.at.strides[axes[n]] * access.bytes;
+        if (stride === 0) continue;
+        const pointer = pointerOf(access);
+        f.get(pointer).get(index).times(stride).add().set(pointer);
+      }
     }
   }
 
-  /** Emits what never changes. Pointers must be at the origin. */
-  emitConstants(): void {
-    this.emitLevel(0, this.outer, () => undefined);
-  }
-
-  /** Emits what the current row fixes. */
-  emitRow(): void {
-    this.emitLevel(1, this.outer, () => undefined);
+  /** Moves inner pointers by one along `axis`. */
+  step(axis: number): void {
+    for (const { at, bytes, pointer } of this.accesses()) {
+      const stride = at.strides[axis] * bytes;
+      if (stride !== 0) this.f.get(pointer).i32(stride).add().set(pointer);
+    }
   }
 
   /**
-   * Emits the four elements from the vector index in local `i` plus `displacement`, and returns the root's local.
-   * Lanes past the axis' end hold values of no meaning, from addresses inside the arena. `doubt` is for the emitter.
+   * Emits the nodes of some levels into `locals`, by node number. Lanes past the axis' end hold values of no meaning,
+   * from addresses inside the memory.
    */
-  emitVector(i: number | null, displacement = 0, doubt: number | null = null): number {
+  emit(levels: readonly Level[], locals: Map<number, number>, vector: Vector = { i: null }): void {
     const { f } = this;
-    if (i !== null && this.laneIndices.length > 0) {
-      const last = this.kernel.axes[this.vectorAxis] - 1;
+    const { i, displacement = 0, given } = vector;
+    const nodes = this.nodes.filter((node) => levels.includes(this.levels.get(node.id) as Level));
+    if (i !== null && this.laneIndices.length > 0 && nodes.some((node) => this.loads.has(node) && given?.has(node) !== true)) {
+      const last = this.kernel.axes[this.roles.vector] - 1;
       for (const [lane, local] of this.laneIndices.entries()) {
         // A gathered lane past the end reads the last element instead.
         f.get(i)
@@ -162,71 +237,257 @@ export class LoopScope {
           .set(local);
       }
     }
-    const locals = new Map(this.outer);
-    this.emitLevel(2, locals, (leaf) => this.vectorLeaf(leaf, i, displacement), doubt);
-    return locals.get(this.kernel.root.id) as number;
+    this.emitter.emit(nodes, locals, (node) => {
+      const known = given?.get(node);
+      if (known !== undefined) f.get(known);
+      else if (node.op === "row" && vector.row !== undefined) f.get(vector.row(node.value));
+      else if (node.op === "kept") this.pushKept(node, displacement);
+      else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
+      else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
+      else this.pushLoad(this.loads.get(node) as Access, vector);
+    });
   }
 
-  private emitLevel(level: Level, locals: Map<number, number>, moving: (leaf: Leaf) => void, doubt: number | null = null): void {
-    const nodes = this.nodes.filter((node) => this.levels.get(node.id) === level);
-    const leaf = (node: Node): void => {
-      const found = this.leaves.get(node) as Leaf;
-      if (level === 2) moving(found);
-      else this.splatLeaf(found);
-    };
-    this.emitter.emit(nodes, locals, leaf, doubt);
+  /** Elements from the tile's begin to a position in it. */
+  private shifted({ at }: Access, shift = 0): number {
+    const { tile = -1 } = this.roles;
+    return tile < 0 ? 0 : shift * at.strides[tile];
   }
 
-  private splatLeaf({ node, bool }: Leaf): void {
+  private pushIndex(access: Access, { i, displacement = 0, shift }: Vector): void {
     const { f } = this;
-    f.get(this.pointers.get(node) as number);
-    if (node.op === "index") f.simd(SIMD.i32Splat);
-    else if (bool) f.memory(OP.i32Load8U, 0).op(OP.i32Eqz).i32(1).sub().simd(SIMD.i32Splat);
-    else f.simdMemory(SIMD.load32Splat, 0);
-  }
-
-  private vectorLeaf(leaf: Leaf, i: number | null, displacement: number): void {
-    const { f } = this;
-    const { node, bytes, bool } = leaf;
-    const stride = this.strideAlong(leaf, this.vectorAxis);
-    const pointer = this.pointers.get(node) as number;
+    const stride = this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
+    f.get(access.pointer);
+    if (start !== 0) f.i32(start).add();
     if (stride === 0 || i === null) {
-      this.splatLeaf(leaf);
-    } else if (node.op === "index") {
-      f.get(pointer).get(i).times(stride).add().simd(SIMD.i32Splat);
-      f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
+      f.simd(SIMD.i32Splat);
+      return;
+    }
+    f.get(i).times(stride).add().simd(SIMD.i32Splat);
+    f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
+  }
+
+  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector): void {
+    const { f } = this;
+    const { pointer, bytes, dtype } = access;
+    const stride = this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
+    if (stride === 0 || i === null) {
+      f.get(pointer);
+      pushSplat(f, dtype, start);
     } else if (stride === 1) {
       f.get(pointer).get(i).times(bytes).add();
-      if (!bool) f.simdMemory(SIMD.load, displacement * 4);
-      else
-        f.simdMemory(SIMD.load32Zero, displacement)
-          .simd(SIMD.extendLow8to16)
-          .simd(SIMD.extendLow16to32)
-          .v128([0, 0, 0, 0])
-          .simd(COMPARE.i32.ne);
+      pushVector(f, dtype, displacement + start);
     } else {
-      const address = (lane: number): FunctionCode =>
-        f
-          .get(pointer)
+      pushGathered(f, dtype, (lane) => {
+        f.get(pointer)
           .get(this.laneIndices[lane])
           .times(stride * bytes)
           .add();
-      if (bool) {
-        f.v128([0, 0, 0, 0]);
-        for (let lane = 0; lane < 4; lane++) address(lane).memory(OP.i32Load8U, 0).lane(SIMD.i32Replace, lane);
-        f.v128([0, 0, 0, 0]).simd(COMPARE.i32.ne);
-      } else {
-        const vector = f.local("v128");
-        address(0).simdMemory(SIMD.load32Zero, 0).set(vector);
-        for (let lane = 1; lane < 4; lane++) address(lane).get(vector).simdMemory(SIMD.load32Lane, 0, lane).set(vector);
-        f.get(vector);
-      }
+        if (start !== 0) f.i32(start * bytes).add();
+      });
     }
+  }
+
+  /**
+   * Loads a block of four positions of the tile axis, from `shift` on, by four of the vector axis, from local `i` on,
+   * for loads that are contiguous along the tile axis; returns by position in the tile what each load gives.
+   */
+  loadBlock(nodes: readonly Node[], i: number, shift: number): Map<Node, number>[] {
+    const { f } = this;
+    const blocks = [0, 1, 2, 3].map(() => new Map<Node, number>());
+    for (const node of nodes) {
+      const access = this.loads.get(node) as Access;
+      const stride = this.strideAlong(access, this.roles.vector) * access.bytes;
+      const base = f.local("i32");
+      f.get(access.pointer).get(i).times(stride).add().set(base);
+      const rows = [0, 1, 2, 3].map((k) => {
+        const row = f.local("v128");
+        f.get(base)
+          .simdMemory(SIMD.load, k * stride + 4 * shift)
+          .set(row);
+        return row;
+      });
+      for (const [position, column] of transposeBlock(f, rows).entries()) blocks[position].set(node, column);
+    }
+    return blocks;
+  }
+
+  /** The loads that a tile is for: words, contiguous along the tile axis, gathered along the vector axis. */
+  tiledLoads(): Node[] {
+    const { tile = -1, vector } = this.roles;
+    return [...this.loads.keys()].filter((node) => {
+      const { at, bytes } = this.loads.get(node) as Access;
+      return node.op === "load" && bytes === 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
+    });
+  }
+
+  /** Four elements at computed places; whole vectors where only the row, or nothing, computes them. */
+  private pushLoadAt(node: Node, locals: ReadonlyMap<number, number>, { i, displacement = 0, shift }: Vector): void {
+    const { f } = this;
+    const access = this.loads.get(node) as Access;
+    const { length } = this.kernel.loads[node.value];
+    const index = locals.get(node.args[0].id) as number;
+    const stride = i === null ? 0 : this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
+    const shared = (this.levels.get(node.args[0].id) as Level) < (this.roles.across ? VECTOR : SERIAL);
+    if (shared && (stride === 0 || stride === 1)) {
+      f.get(access.pointer).get(index).lane(SIMD.i32Extract, 0).times(access.bytes).add();
+      if (stride === 0) pushSplat(f, access.dtype, start);
+      else {
+        f.get(i as number)
+          .times(access.bytes)
+          .add();
+        pushVector(f, access.dtype, displacement + start);
+      }
+      return;
+    }
+    // From the array's start, so that a lane of no meaning can be kept inside it.
+    const place = f.local("v128");
+    f.get(access.pointer);
+    this.context.pushAddress(f, access.buffer);
+    f.sub();
+    if (access.bytes === 4) f.i32(2).op(OP.i32ShrU);
+    f.i32(start).add().simd(SIMD.i32Splat).get(index).simd(SIMD.i32Add);
+    if (stride !== 0 && i !== null) {
+      f.get(i).times(stride).simd(SIMD.i32Splat).simd(SIMD.i32Add);
+      f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
+    }
+    const last = Math.max(0, length - 1);
+    f.v128([last, last, last, last]).simd(SIMD.i32MinU).set(place);
+    pushGathered(f, access.dtype, (lane) => {
+      this.context.pushAddress(f, access.buffer);
+      f.get(place).lane(SIMD.i32Extract, lane).times(access.bytes).add();
+    });
+  }
+
+  private pushKept(node: Node, displacement: number): void {
+    this.pushSlot(node.value);
+    this.f.simdMemory(SIMD.load, 4 * displacement);
+  }
+
+  /** The address of a kept value: by position, in rows of lanes where rows share vectors. */
+  private pushSlot(number: number): void {
+    const { f, slot } = this;
+    if (slot === null) throw new TypeError("nothing is kept here");
+    this.context.pushAddress(f, this.kernel.slots[number].buffer);
+    slot.position();
+    f.times(4 * slot.lanes).add();
+  }
+
+  keep(slot: number, value: number, displacement: number): void {
+    this.pushSlot(slot);
+    this.f.get(value).simdMemory(SIMD.store, 4 * displacement);
+  }
+
+  /**
+   * Stores a result's vector. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
+   * are equal only one.
+   */
+  store(result: Result, value: number, { i, displacement = 0, shift }: Vector, end: number | null = null): void {
+    const access = this.stores.get(result);
+    if (access === undefined) throw new TypeError("not a store");
+    const { f } = this;
+    const { pointer, bytes, dtype } = access;
+    const stride = this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
+    if (stride === 0 || i === null) {
+      storeLane(f, dtype, () => f.get(pointer), value, 0, start);
+      return;
+    }
+    const address = (): void => {
+      f.get(pointer)
+        .get(i)
+        .times(stride * bytes)
+        .add();
+    };
+    const lane = (number: number): void => storeLane(f, dtype, address, value, number, start + (displacement + number) * stride);
+    const whole = (): void => {
+      if (stride === 1) storeVector(f, dtype, address, value, start + displacement);
+      else for (let number = 0; number < 4; number++) lane(number);
+    };
+    if (end === null) {
+      whole();
+      return;
+    }
+    f.get(end)
+      .get(i)
+      .sub()
+      .i32(4)
+      .op(OP.i32GeU)
+      .when(whole, () => {
+        lane(0);
+        for (const number of [1, 2])
+          f.get(end)
+            .get(i)
+            .sub()
+            .i32(number)
+            .op(OP.i32GtU)
+            .when(() => lane(number));
+      });
   }
 }
 
-/** Stores the vector in `value` at the address in local `address`: four words, or four bytes of 0 and 1. */
-export function storeVector(f: FunctionCode, dtype: DType, address: () => void, value: number, offset = 0): void {
+/** Four vectors as columns of the 4×4 block that they are rows of. */
+function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
+  const shuffle = (a: number, b: number, words: readonly number[]): number => {
+    const local = f.local("v128");
+    f.get(a).get(b).shuffleWords(words).set(local);
+    return local;
+  };
+  const [a, b, c, d] = rows;
+  const [lowLeft, highLeft] = [shuffle(a, b, [0, 4, 1, 5]), shuffle(a, b, [2, 6, 3, 7])];
+  const [lowRight, highRight] = [shuffle(c, d, [0, 4, 1, 5]), shuffle(c, d, [2, 6, 3, 7])];
+  return [
+    shuffle(lowLeft, lowRight, [0, 1, 4, 5]),
+    shuffle(lowLeft, lowRight, [2, 3, 6, 7]),
+    shuffle(highLeft, highRight, [0, 1, 4, 5]),
+    shuffle(highLeft, highRight, [2, 3, 6, 7]),
+  ];
+}
+
+/** Pushes four times the element `displacement` behind the address on the stack. */
+function pushSplat(f: FunctionCode, dtype: DType, displacement = 0): void {
+  const bytes = displacement * elementBytes(dtype);
+  if (dtype === "bool") f.memory(OP.i32Load8U, bytes).op(OP.i32Eqz).i32(1).sub().simd(SIMD.i32Splat);
+  else f.simdMemory(SIMD.load32Splat, bytes);
+}
+
+/** Pushes the four elements from the address on the stack plus `displacement` elements. */
+function pushVector(f: FunctionCode, dtype: DType, displacement: number): void {
+  if (dtype !== "bool") f.simdMemory(SIMD.load, displacement * 4);
+  else
+    f.simdMemory(SIMD.load32Zero, displacement)
+      .simd(SIMD.extendLow8to16)
+      .simd(SIMD.extendLow16to32)
+      .v128([0, 0, 0, 0])
+      .simd(COMPARE.i32.ne);
+}
+
+/** Pushes four elements that each have their own address. */
+function pushGathered(f: FunctionCode, dtype: DType, address: (lane: number) => void): void {
+  if (dtype === "bool") {
+    f.v128([0, 0, 0, 0]);
+    for (let lane = 0; lane < 4; lane++) {
+      address(lane);
+      f.memory(OP.i32Load8U, 0).lane(SIMD.i32Replace, lane);
+    }
+    f.v128([0, 0, 0, 0]).simd(COMPARE.i32.ne);
+    return;
+  }
+  const vector = f.local("v128");
+  address(0);
+  f.simdMemory(SIMD.load32Zero, 0).set(vector);
+  for (let lane = 1; lane < 4; lane++) {
+    address(lane);
+    f.get(vector).simdMemory(SIMD.load32Lane, 0, lane).set(vector);
+  }
+  f.get(vector);
+}
+
+/** Stores the vector in `value` at an address: four words, or four bytes of 0 and 1. */
+function storeVector(f: FunctionCode, dtype: DType, address: () => void, value: number, offset = 0): void {
   address();
   f.get(value);
   if (dtype !== "bool") {
@@ -236,4 +497,16 @@ export function storeVector(f: FunctionCode, dtype: DType, address: () => void, 
   f.v128([1, 1, 1, 1]).simd(SIMD.and);
   f.v128([0, 0, 0, 0]).shuffleBytes([0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12]);
   f.simdMemory(SIMD.store32Lane, offset, 0);
+}
+
+/** Stores one lane, `offset` elements behind an address. */
+function storeLane(f: FunctionCode, dtype: DType, address: () => void, value: number, lane: number, offset: number): void {
+  address();
+  const bytes = offset * elementBytes(dtype);
+  if (bytes < 0) f.i32(bytes).add();
+  if (dtype !== "bool") {
+    f.get(value).simdMemory(SIMD.store32Lane, Math.max(0, bytes), lane);
+    return;
+  }
+  f.get(value).lane(SIMD.i32Extract, lane).i32(1).op(OP.i32And).memory(OP.i32Store8, Math.max(0, bytes));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compileProgram } from "../../compiler/compile.ts";
 import { optimize, PASSES } from "../../compiler/pipeline.ts";
+import { numbersOf } from "../../dtype/elements.ts";
 import { type Jaxpr, Jaxpr as JaxprClass } from "../../ir/jaxpr.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import { printJaxpr } from "../../ir/printer.ts";
@@ -17,7 +18,7 @@ const now = (): number => 0;
 function difference(actual: ArrayLike<number>, expected: NDArray): string | null {
   if (actual.length !== expected.data.length) return `${actual.length} elements, expected ${expected.data.length}`;
   for (let i = 0; i < actual.length; i++) {
-    const [a, e] = [actual[i], expected.data[i]];
+    const [a, e] = [actual[i], Number(expected.data[i])];
     if (Object.is(a, e) || a === e) continue;
     const close = expected.dtype === "float32" && Math.abs(a - e) <= 2e-4 * Math.max(1, Math.abs(e));
     if (!close) return `element ${i} is ${a}, expected ${e}`;
@@ -29,7 +30,7 @@ function failure(jaxpr: Jaxpr, inputs: readonly NDArray[]): string | null {
   try {
     const expected = evaluateJaxpr(jaxpr, inputs);
     const actual = compileProgram(jaxpr, backend, now).program.run(inputs.map((x) => x.data));
-    return expected.map((e, i) => difference(actual[i], e)).find((d) => d !== null) ?? null;
+    return expected.map((e, i) => difference(numbersOf({ dtype: e.dtype, data: actual[i] }), e)).find((d) => d !== null) ?? null;
   } catch (error) {
     return String(error instanceof Error ? error.stack : error);
   }

@@ -1,8 +1,8 @@
-import type { Node } from "../../compiler/scalar/node.ts";
+import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { LaneType } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
-import { PRECISE_ARITY, type Runtime } from "./runtime-module.ts";
+import type { Runtime } from "./runtime-module.ts";
 
 const bits = new DataView(new ArrayBuffer(4));
 
@@ -28,6 +28,8 @@ const BINARY: Readonly<Record<string, Readonly<Record<LaneType, number | null>>>
   xor: { f32: SIMD.xor, i32: SIMD.xor, u32: SIMD.xor, bool: SIMD.xor },
 };
 
+const LEAVES: ReadonlySet<string> = new Set(["load", "loadAt", "index", "row", "kept"]);
+
 const FLOAT_UNARY: Readonly<Record<string, number>> = { floor: SIMD.floor, ceil: SIMD.ceil, nearest: SIMD.nearest, sqrt: SIMD.f32Sqrt };
 const SHIFTS: Readonly<Record<string, readonly [number, number]>> = {
   shl: [SIMD.i32Shl, OP.i32Shl],
@@ -42,7 +44,7 @@ export function emitBinary(f: FunctionCode, op: string, type: LaneType): void {
   f.simd(opcode);
 }
 
-/** Renders DAG nodes as vector code, one v128 local a node. Loads and indices are given by the loop around. */
+/** Renders DAG nodes as vector code, one v128 local a node. What is read from around the DAG is given by the loop around. */
 export class VectorEmitter {
   private readonly f: FunctionCode;
   private readonly runtime: Runtime;
@@ -52,28 +54,45 @@ export class VectorEmitter {
     this.runtime = runtime;
   }
 
-  /**
-   * Emits `nodes` in order into `locals`, by node number. `leaf` pushes a load or an index. With `doubt`, precise nodes
-   * take their fast value and add the lanes that want another to that local, for the caller to see to.
-   */
-  emit(nodes: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void, doubt: number | null = null): void {
+  /** Emits `nodes` in order into `locals`, by node number. `leaf` pushes what is read from around the DAG. */
+  emit(nodes: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void): void {
     for (const node of nodes) {
-      if (node.op === "precise" && doubt !== null) {
-        const [which, fast] = node.args.map((arg) => locals.get(arg.id) as number);
-        this.f.get(doubt).get(which).simd(SIMD.or).set(doubt);
-        locals.set(node.id, fast);
-        continue;
-      }
       if (node.op === "bitcast") {
         locals.set(node.id, locals.get(node.args[0].id) as number);
         continue;
       }
-      if (node.op === "load" || node.op === "index") leaf(node);
+      if (LEAVES.has(node.op)) leaf(node);
+      else if (node.op === "rare") this.rare(node, locals, leaf);
       else this.push(node, locals);
       const local = this.f.local("v128");
       this.f.set(local);
       locals.set(node.id, local);
     }
+  }
+
+  /** The usual value; what only the other one needs is computed where a lane asks for it. */
+  private rare(node: Node, locals: ReadonlyMap<number, number>, leaf: (node: Node) => void): void {
+    const { f } = this;
+    const [which, usual, seldom] = node.args;
+    const result = f.local("v128");
+    const condition = locals.get(which.id) as number;
+    f.get(locals.get(usual.id) as number).set(result);
+    f.get(condition)
+      .simd(SIMD.anyTrue)
+      .when(() => {
+        const inside = new Map(locals);
+        this.emit(
+          reachable([seldom], ({ op }) => op !== "rare").filter(({ id }) => !locals.has(id)),
+          inside,
+          leaf,
+        );
+        f.get(inside.get(seldom.id) as number)
+          .get(result)
+          .get(condition)
+          .simd(SIMD.bitselect)
+          .set(result);
+      });
+    f.get(result);
   }
 
   private push(node: Node, locals: ReadonlyMap<number, number>): void {
@@ -149,9 +168,6 @@ export class VectorEmitter {
           type === "f32" ? (args[0].type === "u32" ? SIMD.convertU : SIMD.convertS) : type === "u32" ? SIMD.truncSatU : SIMD.truncSatS,
         );
         return;
-      case "precise":
-        this.precise(node, locals);
-        return;
       default:
         throw new TypeError(`no vector instruction for ${op} of ${type}`);
     }
@@ -167,28 +183,5 @@ export class VectorEmitter {
       apply();
       f.lane(SIMD.i32Replace, lane);
     }
-  }
-
-  /** The fast value; where a lane asks for it, that lane from the exact function. */
-  private precise(node: Node, locals: ReadonlyMap<number, number>): void {
-    const { f } = this;
-    const fn = node.fn as NonNullable<Node["fn"]>;
-    const [which, fast, ...args] = node.args.map((arg) => locals.get(arg.id) as number);
-    const result = f.local("v128");
-    f.get(fast).set(result);
-    f.get(which)
-      .simd(SIMD.anyTrue)
-      .when(() => {
-        for (let lane = 0; lane < 4; lane++) {
-          f.get(which)
-            .lane(SIMD.i32Extract, lane)
-            .when(() => {
-              f.get(result);
-              for (let i = 0; i < PRECISE_ARITY[fn]; i++) f.get(args[i]).lane(SIMD.f32Extract, lane);
-              f.call(this.runtime.preciseFunction(fn)).lane(SIMD.f32Replace, lane).set(result);
-            });
-        }
-      });
-    f.get(result);
   }
 }

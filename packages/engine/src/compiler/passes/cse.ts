@@ -1,4 +1,5 @@
-import { type Atom, ClosedJaxpr, type JaxprEqn, Literal, type Param, type Var } from "../../ir/jaxpr.ts";
+import { isComplexNumber } from "../../dtype/elements.ts";
+import { type Atom, ClosedJaxpr, type JaxprEqn, Literal, type LiteralValue, type Param, type Var } from "../../ir/jaxpr.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
 /** Computes equal equations once. All primitives below the waist are pure; the first equation's location stays. */
@@ -13,8 +14,7 @@ export const cse: Pass = {
       ids.set(thing, ids.size);
       return ids.size - 1;
     };
-    const atomKey = (atom: Atom): string =>
-      atom instanceof Literal ? `${atom.aval.dtype}${Object.is(atom.val, -0) ? "-0" : atom.val}` : `v${idOf(atom)}`;
+    const atomKey = (atom: Atom): string => (atom instanceof Literal ? `${atom.aval.dtype}${valueKey(atom.val)}` : `v${idOf(atom)}`);
     const seen = new Map<string, readonly Var[]>();
     for (const original of jaxpr.eqns) {
       const eqn = out.resolved(original);
@@ -30,6 +30,10 @@ export const cse: Pass = {
     return out.finish(jaxpr);
   },
 };
+
+/** Text that differs for values that differ, −0 from 0 too. */
+const valueKey = (value: LiteralValue): string =>
+  isComplexNumber(value) ? `${valueKey(value.re)}i${valueKey(value.im)}` : Object.is(value, -0) ? "-0" : String(value);
 
 const resultKey = (eqn: JaxprEqn): string => eqn.outvars.map((v) => v.aval.toShort()).join();
 

@@ -1,7 +1,6 @@
 import { ShapedArray } from "../../ir/aval.ts";
 import { Literal } from "../../ir/jaxpr.ts";
-import { literalArray } from "../../ir/literal-array.ts";
-import type { NDArray } from "../../ir/ndarray.ts";
+import { literalArray, literalFrom } from "../../ir/literal-array.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
 /** Computes, by the reference evaluation, equations on scalar literals whose results are scalars. */
@@ -24,11 +23,9 @@ export const fold: Pass = {
         eqn.params,
         eqn.outvars.map((v) => v.aval),
       );
-      for (const [i, v] of eqn.outvars.entries()) out.replace(v, scalarLiteral(results[i], v.aval));
+      for (const [i, v] of eqn.outvars.entries())
+        out.replace(v, literalFrom(results[i].data, new ShapedArray([], v.aval.dtype, v.aval.weakType)));
     }
     return out.finish(jaxpr);
   },
 };
-
-const scalarLiteral = (array: NDArray, aval: ShapedArray): Literal =>
-  new Literal(aval.dtype === "bool" ? array.data[0] !== 0 : array.data[0], new ShapedArray([], aval.dtype, aval.weakType));

@@ -1,3 +1,5 @@
+import { isFloat } from "../../dtype/dtype.ts";
+import { isComplexNumber } from "../../dtype/elements.ts";
 import { type ShapedArray, sameShape } from "../../ir/aval.ts";
 import { type Atom, JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
@@ -37,7 +39,7 @@ function splat(atom: Atom, definitions: ReadonlyMap<Var, JaxprEqn>): number | nu
   let at = atom;
   // Views and reshapes of a scalar; a few steps see through all that tracing makes.
   for (let step = 0; step < 4; step++) {
-    if (at instanceof Literal) return Number(at.val);
+    if (at instanceof Literal) return isComplexNumber(at.val) ? null : Number(at.val);
     const made = definitions.get(at);
     if (made === undefined || (made.primitive.lowering.kind !== "view" && made.primitive.lowering.kind !== "reshape")) return null;
     at = made.invars[0];
@@ -50,7 +52,7 @@ function givenBack(eqn: JaxprEqn, definitions: ReadonlyMap<Var, JaxprEqn>): Atom
   const [x, y, z] = eqn.invars;
   const { lowering, name } = eqn.primitive;
   const is = (atom: Atom, value: number): boolean => Object.is(splat(atom, definitions), value);
-  const isFloat = x?.aval.dtype === "float32";
+  const hasFloats = x !== undefined && isFloat(x.aval.dtype);
   switch (lowering.kind) {
     case "identity":
     case "reshape":
@@ -72,7 +74,7 @@ function givenBack(eqn: JaxprEqn, definitions: ReadonlyMap<Var, JaxprEqn>): Atom
     case "sub":
       return is(y, 0) ? x : null;
     case "add": {
-      const zero = isFloat ? -0 : 0;
+      const zero = hasFloats ? -0 : 0;
       return is(y, zero) ? x : is(x, zero) ? y : null;
     }
     case "max":

@@ -6,8 +6,14 @@ export type Op =
   | "const"
   /** Element of the kernel's load number `value`. */
   | "load"
+  /** Element `args[0]` (i32) further than where load number `value` stands; within the array for every lane that counts. */
+  | "loadAt"
   /** The kernel's affine index number `value`, i32. */
   | "index"
+  /** Number `value` of those that earlier stages of the row reduced to. */
+  | "row"
+  /** What an earlier stage kept in slot `value` at this inner position. */
+  | "kept"
   | "add"
   | "sub"
   | "mul"
@@ -43,10 +49,8 @@ export type Op =
   | "select"
   | "convert"
   | "bitcast"
-  /** Where args[0] is true the double-precision function `fn` of args[2…], args[1] elsewhere. For rare lanes. */
-  | "precise";
-
-export type PreciseFn = "sin" | "cos" | "pow" | "rem";
+  /** args[1], but args[2] where args[0] is true, which is rare: an emitter may branch around what only args[2] needs. */
+  | "rare";
 
 /** A node of the scalar DAG. Nodes are numbered so that arguments come first. */
 export interface Node extends Scalar {
@@ -55,15 +59,18 @@ export interface Node extends Scalar {
   readonly type: LaneType;
   readonly args: readonly Node[];
   readonly value: number;
-  readonly fn: PreciseFn | null;
 }
 
-/** The nodes that some roots need, arguments first. */
-export function reachable(roots: readonly Node[]): Node[] {
+/**
+ * The nodes that some roots need, arguments first. `always` says of which nodes the last argument counts as needed: of
+ * `rare` nodes it may be left for a branch.
+ */
+export function reachable(roots: readonly Node[], always: (node: Node) => boolean = () => true): Node[] {
   const seen = new Set<Node>(roots);
   const stack = [...seen];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (const arg of node.args) {
+    const needed = always(node) ? node.args : node.args.slice(0, -1);
+    for (const arg of needed) {
       if (seen.has(arg)) continue;
       seen.add(arg);
       stack.push(arg);

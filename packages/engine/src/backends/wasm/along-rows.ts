@@ -1,0 +1,254 @@
+import type { Stage } from "../../compiler/kernel.ts";
+import type { Schedule } from "../../compiler/schedule.ts";
+import { sizeOf } from "../../ir/aval.ts";
+import { CHUNK } from "./chunks.ts";
+import { Combiner, FLUSH } from "./combiner.ts";
+import type { FunctionCode, ValueType } from "./encoder.ts";
+import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
+import { COMPARE, OP, SIMD } from "./opcodes.ts";
+
+const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+
+/** The function of a stage over part of a row, and what its results are. */
+interface StageFunction {
+  readonly index: number;
+  readonly sums: readonly { readonly row: number; readonly combiner: (f: FunctionCode) => Combiner }[];
+}
+
+/**
+ * Emits a kernel whose vector axis is the last inner axis: four elements of one row share a vector. Each stage is a
+ * function over part of a row; one more goes over the rows, calls them, and combines what they give.
+ * Returns code that calls that, for the module's main function.
+ */
+export function emitAlongRows(schedule: Schedule, context: KernelContext): (main: FunctionCode) => void {
+  const { kernel } = schedule;
+  const grid = range(0, kernel.axes.length - kernel.inner);
+  const last = kernel.axes.length - 1;
+  const length = kernel.axes[last];
+  const blocks = sizeOf(kernel.axes.slice(grid.length, last));
+  const rows = sizeOf(kernel.axes.slice(0, grid.length));
+  const stages = kernel.stages.map((stage) => (stage.inner ? emitStage(stage, schedule, context) : null));
+
+  const f = context.module.function(["i32", "i32"], []);
+  const [row, rowEnd] = [0, 1];
+  const [block, i] = [f.local("i32"), f.local("i32")];
+  const numbers = kernel.rows.map(() => f.local("v128"));
+  const scopes = kernel.stages.map(({ inner, results }) =>
+    inner ? null : new LoopScope(f, kernel, results, context, { vector: -1, across: false }, null),
+  );
+  for (const scope of scopes) scope?.begin();
+  f.count(
+    row,
+    () => f.get(rowEnd),
+    () => f.i32(1),
+    () => {
+      for (const [n, stage] of stages.entries()) {
+        const scope = scopes[n];
+        if (scope !== null) {
+          const locals = new Map<number, number>();
+          scope.toOrigin();
+          scope.toRow(grid, row);
+          const once = { i: null, row: (number: number) => numbers[number] };
+          scope.emit([CONSTANT, ROW, VECTOR, SERIAL], locals, once);
+          for (const result of scope.results) scope.store(result, locals.get(result.value.id) as number, once);
+        }
+        if (stage === null) continue;
+        const totals = stage.sums.map(({ row: number, combiner }) => {
+          const own = combiner(f);
+          const total = f.local("v128");
+          if (own.isFloatSum) f.v128([0, 0, 0, 0]);
+          else own.pushIdentity();
+          f.set(total);
+          return { number, own, total, part: f.local("v128") };
+        });
+        const call = (from: () => void, to: () => void): void => {
+          f.get(row).get(block);
+          from();
+          to();
+          for (const number of numbers) f.get(number);
+          f.call(stage.index);
+          for (const { part } of [...totals].reverse()) f.set(part);
+          for (const { own, total, part } of totals) {
+            if (own.isFloatSum) f.get(total).get(part).simd(SIMD.f64Add).set(total);
+            else own.into(total, part);
+          }
+        };
+        const overRow = (): void => {
+          if (length <= 2 * CHUNK) {
+            call(
+              () => f.i32(0),
+              () => f.i32(length),
+            );
+            return;
+          }
+          f.i32(0).set(i);
+          f.count(
+            i,
+            () => f.i32(length),
+            () => f.i32(CHUNK),
+            () =>
+              call(
+                () => f.get(i),
+                () => f.get(i).i32(CHUNK).add().i32(length).get(i).i32(CHUNK).add().i32(length).op(OP.i32LtU).op(OP.select),
+              ),
+          );
+        };
+        f.i32(0).set(block);
+        if (blocks === 1) overRow();
+        else
+          f.count(
+            block,
+            () => f.i32(blocks),
+            () => f.i32(1),
+            overRow,
+          );
+        for (const { number, own, total } of totals) own.spread(total, numbers[number]);
+      }
+    },
+  );
+  return (main) => {
+    const step = Math.max(1, Math.floor(CHUNK / (blocks * length)));
+    if (step >= rows) {
+      main.i32(0).i32(rows).call(f.index);
+      return;
+    }
+    const at = main.local("i32");
+    main.i32(0).set(at);
+    main.count(
+      at,
+      () => main.i32(rows),
+      () => main.i32(step),
+      () => main.get(at).get(at).i32(step).add().i32(rows).get(at).i32(step).add().i32(rows).op(OP.i32LtU).op(OP.select).call(f.index),
+    );
+  };
+}
+
+/** stage(row, block, start, end, row's numbers…) → one vector a reduction: for float sums two lanes of f64. */
+function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: KernelContext): StageFunction {
+  const last = kernel.axes.length - 1;
+  const grid = range(0, kernel.axes.length - kernel.inner);
+  const length = kernel.axes[last];
+  const reductions = results.flatMap((result) => (result.kind === "reduce" ? [result] : []));
+  const f = context.module.function(
+    ["i32", "i32", "i32", "i32", ...kernel.rows.map((): ValueType => "v128")],
+    reductions.map((): ValueType => "v128"),
+  );
+  const [row, block, i, end] = [0, 1, 2, 3];
+  const number = (index: number): number => 4 + index;
+  const slot = { lanes: 1, position: () => void f.get(block).times(length).get(i).add() };
+  const scope = new LoopScope(f, kernel, results, context, { vector: last, across: false }, slot);
+  const outer = new Map<number, number>();
+  scope.begin();
+  scope.toRow(grid, row);
+  scope.toRow(range(grid.length, last), block);
+  scope.emit([CONSTANT, ROW, VECTOR], outer, { i: null, row: number });
+
+  const accumulators = reductions.map((result) => ({
+    result,
+    combiner: new Combiner(f, result.reducer, kernel.rows[result.row]),
+    values: range(0, unroll).map(() => f.local("v128")),
+    low: f.local("v128"),
+    high: f.local("v128"),
+    nan: f.local("v128"),
+  }));
+  for (const { combiner, values } of accumulators) {
+    for (const value of values) {
+      combiner.pushIdentity();
+      f.set(value);
+    }
+  }
+  const join = (): void => {
+    for (const { combiner, values } of accumulators)
+      for (let step = unroll >> 1; step > 0; step >>= 1) for (let u = 0; u < step; u++) combiner.into(values[u], values[u + step]);
+  };
+  /** One vector; only lanes before `end` count when `bounded`. */
+  const vector = (u: number, bounded: boolean): void => {
+    const locals = new Map(outer);
+    const at = { i, displacement: 4 * u, row: number };
+    scope.emit([SERIAL], locals, at);
+    for (const result of results) {
+      const value = locals.get(result.value.id) as number;
+      if (result.kind === "store") scope.store(result, value, at, bounded ? end : null);
+      else if (result.kind === "keep") scope.keep(result.slot, value, 4 * u);
+      else {
+        const own = accumulators.find((accumulator) => accumulator.result === result);
+        if (own === undefined) continue;
+        if (!bounded) {
+          own.combiner.into(own.values[u], value, own.nan);
+          continue;
+        }
+        const masked = f.local("v128");
+        f.get(value);
+        own.combiner.pushIdentity();
+        f.v128([0, 1, 2, 3]).get(end).get(i).sub().simd(SIMD.i32Splat).simd(COMPARE.i32.lt);
+        f.simd(SIMD.bitselect).set(masked);
+        own.combiner.into(own.values[0], masked, own.nan);
+      }
+    }
+  };
+  const [stop, wide] = [f.local("i32"), f.local("i32")];
+  const width = 4 * unroll;
+  const turns = (to: () => void): void => {
+    f.count(
+      i,
+      to,
+      () => f.i32(width),
+      () => {
+        for (let u = 0; u < unroll; u++) vector(u, false);
+      },
+    );
+  };
+  // Full vectors, in blocks of FLUSH turns where they are summed.
+  f.get(end).get(i).sub().i32(-width).op(OP.i32And).get(i).add().set(wide);
+  if (accumulators.some(({ combiner }) => combiner.isFloatSum)) {
+    f.count(
+      i,
+      () => f.get(wide),
+      () => f.i32(0),
+      () => {
+        f.get(i)
+          .i32(FLUSH * width)
+          .add()
+          .tee(stop)
+          .get(wide)
+          .get(stop)
+          .get(wide)
+          .op(OP.i32LtU)
+          .op(OP.select)
+          .set(stop);
+        turns(() => f.get(stop));
+        for (const { combiner, values, low, high } of accumulators) {
+          if (!combiner.isFloatSum) continue;
+          for (let step = unroll >> 1; step > 0; step >>= 1) for (let u = 0; u < step; u++) combiner.into(values[u], values[u + step]);
+          combiner.flush(values[0], low, high);
+          for (const value of values.slice(1)) f.v128([0, 0, 0, 0]).set(value);
+        }
+      },
+    );
+  } else {
+    turns(() => f.get(wide));
+  }
+  join();
+  f.count(
+    i,
+    () => f.get(end),
+    () => f.i32(4),
+    () => vector(0, true),
+  );
+  for (const { combiner, values, low, high, nan } of accumulators) {
+    if (combiner.isFloatSum) {
+      combiner.flush(values[0], low, high);
+      f.get(low).get(high).simd(SIMD.f64Add);
+      continue;
+    }
+    if (combiner.notesNaN) combiner.settle(values[0], nan);
+    f.get(values[0]);
+  }
+  return {
+    index: f.index,
+    sums: reductions.map((result) => ({
+      row: result.row,
+      combiner: (target) => new Combiner(target, result.reducer, kernel.rows[result.row]),
+    })),
+  };
+}
