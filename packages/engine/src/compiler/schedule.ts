@@ -122,4 +122,4 @@ function finish(kernel: LoopKernel, vector: number, tile: number): Schedule {
 
 /** Operations an element: kernels unroll by it. */
 const weightOf = (results: readonly Result[]): number =>
-  reachable(results.map(({ value }) => value)).filter(({ op }) => op !== "const").length;
+  reachable(results.map(({ value }) => value), ({ op }) => op !== "rare").filter(({ op }) => op !== "const").length;

@@ -12,7 +12,7 @@ import { emitLoopKernel } from "./loop-kernel.ts";
 import type { KernelContext } from "./loop-scope.ts";
 import { createSortPairs } from "./routines/radix-sort.ts";
 import { emitRoutine } from "./routines/routine-kernel.ts";
-import { PRECISE, Runtime } from "./runtime-module.ts";
+import { Runtime } from "./runtime-module.ts";
 import { hasRelaxedSimd, wasm } from "./webassembly.ts";
 
 /** Kernels written as WebAssembly SIMD when a program is compiled; one module a program, one arena for all programs. */
@@ -21,7 +21,7 @@ export function createWasmBackend(): Backend {
   const relaxed = hasRelaxedSimd();
   arena.reserve(GEMM_SCRATCH_BYTES);
   const gemm = createGemm(arena.memory, relaxed);
-  const imports = { ...PRECISE, gemm, sortPairs: createSortPairs(arena.memory), memory: arena.memory };
+  const imports = { gemm, sortPairs: createSortPairs(arena.memory), memory: arena.memory };
   return {
     kind: "wasm",
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
