@@ -42,7 +42,7 @@ const fixtures = router({
       const run: FixtureRun = { code: input.code, events: [], waiting: new Set(), cancelled: false };
       runs.set(id, run);
       void perform(run);
-      return { id };
+      return { id, events: [] };
     }),
     cancel: procedure.input(runRef).mutation(({ input }) => {
       const run = runs.get(input.id);

@@ -1,8 +1,10 @@
 "use client";
 import type { RunEvent } from "@tracepad/shared";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { api, isUnknown, requestError } from "../api/client.ts";
+import { api, requestError } from "../api/client.ts";
+import { startRun } from "../api/start-run.ts";
 import { type RunState, runState, type Stage } from "../model/run-state.ts";
+import { followRun } from "./follow.ts";
 
 /** A run as the page holds it: the code that was sent, and the events so far. */
 export interface RunRecord {
@@ -35,9 +37,6 @@ interface Stored {
   readonly at: number;
 }
 
-/** Until a stream that broke for good is asked for again; one that only drops, the browser opens by itself. */
-const RETRY_MS = 2_000;
-
 function stored(key: string): Stored | null {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? "null") as Stored | null;
@@ -56,10 +55,8 @@ export function useRun(storageKey: string | null): Run {
   const [starting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [reconnecting, setReconnecting] = useState(false);
-  const subscription = useRef<{ unsubscribe(): void } | null>(null);
   const latest = useRef<RunRecord | null>(null);
-  const frame = useRef(0);
-  const retry = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const leave = useRef<() => void>(() => undefined);
 
   const set = useCallback((next: RunRecord | null) => {
     latest.current = next;
@@ -67,58 +64,38 @@ export function useRun(storageKey: string | null): Run {
   }, []);
 
   const follow = useCallback(
-    (run: Stored) => {
-      subscription.current?.unsubscribe();
-      clearTimeout(retry.current);
-      cancelAnimationFrame(frame.current);
-      frame.current = 0;
+    (run: Stored, headStart: AsyncIterable<RunEvent> | null) => {
+      leave.current();
       const events: RunEvent[] = [];
-      let shown = 0;
-      // Floods are shown once a frame; the first event at once.
-      const flush = (): void => {
-        frame.current = 0;
-        if (events.length === shown) return;
-        shown = events.length;
+      let frame = 0;
+      // What comes within one frame is shown together; the end at once, as a hidden page has no frames.
+      const show = (): void => {
+        cancelAnimationFrame(frame);
+        frame = 0;
         set({ ...run, events: events.slice() });
       };
-      set({ ...run, events: [] });
-      const connect = (): void => {
-        subscription.current = api.runs.events.subscribe(
-          { id: run.id, lastEventId: events.length === 0 ? null : String(events.at(-1)?.id) },
-          {
-            onData: ({ data }) => {
-              const last = events.at(-1)?.id ?? 0;
-              if (data.id <= last) return;
-              if (last === 0) performance.mark("tracepad:first-event");
-              events.push(data);
-              setReconnecting(false);
-              if (data.type === "done") {
-                subscription.current?.unsubscribe();
-                subscription.current = null;
-                if (data.status === "succeeded") setLastGood({ ...run, events: events.slice() });
-              }
-              if (last === 0 || data.type === "done") {
-                cancelAnimationFrame(frame.current);
-                flush();
-              } else if (frame.current === 0) frame.current = requestAnimationFrame(flush);
-            },
-            onConnectionStateChange: (connection) => setReconnecting(connection.state === "connecting" && connection.error != null),
-            onError: (error) => {
-              subscription.current = null;
-              // Leaving the page ends the stream with an error too: only a run that is not there is forgotten.
-              if (!isUnknown(error)) {
-                setReconnecting(true);
-                retry.current = setTimeout(connect, RETRY_MS);
-                return;
-              }
-              setRefusal(requestError(error));
-              set(null);
-              if (storageKey !== null) sessionStorage.removeItem(storageKey);
-            },
-          },
-        );
+      const stop = followRun(run.id, headStart, {
+        onEvent: (event) => {
+          if (event.id === 1) performance.mark("tracepad:first-event");
+          events.push(event);
+          if (event.type === "done") {
+            performance.mark("tracepad:done");
+            show();
+            if (event.status === "succeeded") setLastGood(latest.current);
+          } else if (frame === 0) frame = requestAnimationFrame(show);
+        },
+        onReconnecting: setReconnecting,
+        onUnknown: (message) => {
+          setRefusal(message);
+          set(null);
+          if (storageKey !== null) sessionStorage.removeItem(storageKey);
+        },
+      });
+      leave.current = () => {
+        stop();
+        cancelAnimationFrame(frame);
       };
-      connect();
+      show();
     },
     [set, storageKey],
   );
@@ -126,12 +103,8 @@ export function useRun(storageKey: string | null): Run {
   useEffect(() => {
     if (storageKey === null) return;
     const before = stored(storageKey);
-    if (before !== null) follow(before);
-    return () => {
-      subscription.current?.unsubscribe();
-      clearTimeout(retry.current);
-      cancelAnimationFrame(frame.current);
-    };
+    if (before !== null) follow(before, null);
+    return () => leave.current();
   }, [storageKey, follow]);
 
   const start = useCallback(
@@ -140,10 +113,10 @@ export function useRun(storageKey: string | null): Run {
       setRefusal(null);
       setStarting(true);
       try {
-        const { id } = await api.runs.start.mutate(device === undefined ? { code } : { code, device });
+        const { id, events } = await startRun({ code, device });
         const run: Stored = { id, code, at: Date.now() };
+        follow(run, events);
         if (storageKey !== null) sessionStorage.setItem(storageKey, JSON.stringify(run));
-        follow(run);
       } catch (error) {
         setRefusal(requestError(error));
       } finally {

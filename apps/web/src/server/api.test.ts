@@ -1,4 +1,4 @@
-import type { RunEvent } from "@tracepad/shared";
+import { HEAD_START, type RunEvent, type StartedRun } from "@tracepad/shared";
 import { TRPCError } from "@trpc/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/testing/database.ts";
@@ -82,9 +82,10 @@ describe("runs", () => {
 
   test("the first event is there when start answers", async () => {
     const api = asClient();
-    const { id } = await api.runs.start({ code: "sleep 10" });
+    const { id, events } = await api.runs.start({ code: "sleep 10" });
+    expect(events).toEqual([{ id: 1, t: 0, type: "status", status: "queued", detail: null }]);
     for await (const event of eventsOf(api.runs.events({ id }))) {
-      expect(event).toEqual({ id: 1, t: 0, type: "status", status: "queued", detail: null });
+      expect(event).toEqual(events[0]);
       break;
     }
   });
@@ -140,6 +141,37 @@ describe("runs", () => {
     // Made-up cookies leave no more rows than the address has tokens.
     expect((await database.pool.query("SELECT FROM rate_bucket WHERE key LIKE 'run cookie forged%'")).rowCount).toBe(14);
     expect(await start({ address: "192.0.2.1", cookie: "same" })).toBe("TOO_MANY_REQUESTS");
+    await limited.close();
+  });
+
+  test("a client with as many open runs as it may have is refused until one ends, and told so", async () => {
+    const limited = new Services({ ...services.config, openRuns: { perClient: 2, perAddress: 100 } });
+    const api = createApiCaller({ services: limited, client: { address: "192.0.2.3", cookie: "busy" } });
+    const open = await Promise.all([api.runs.start({ code: "hang" }), api.runs.start({ code: "hang" })]);
+    const refused = api.runs.start({ code: "log a" });
+    await expect(refused).rejects.toMatchObject({
+      code: "TOO_MANY_REQUESTS",
+      message: "2 runs of yours are waiting or running, the most at a time. Stop one, or try again when one has ended.",
+    });
+    await Promise.all(open.map((run) => api.runs.cancel({ id: run.id })));
+    await Promise.all(open.map((run) => collect(api.runs.events({ id: run.id }))));
+    const { id } = await api.runs.start({ code: "log a" });
+    expect((await collect(api.runs.events({ id }))).at(-1)).toMatchObject({ status: "succeeded" });
+    await limited.close();
+  });
+
+  test("looking at runs and snippets has a rate limit of its own", async () => {
+    const limited = new Services({ ...services.config, readsPerMinute: 4, clientsPerAddress: 2 });
+    const api = createApiCaller({ services: limited, client: { address: "192.0.2.4", cookie: "reader" } });
+    const looks = [
+      () => api.runs.get({ id: nobody }),
+      () => api.snippets.get({ id: "nobody12" }),
+      () => api.snippets.fork({ id: "nobody12" }),
+    ];
+    const codes: string[] = [];
+    for (let i = 0; i < 6; i++) codes.push(await codeOf(looks[i % 3]!()));
+    expect(codes).toEqual(["NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "TOO_MANY_REQUESTS", "TOO_MANY_REQUESTS"]);
+    await api.runs.start({ code: "" });
     await limited.close();
   });
 });
@@ -241,6 +273,50 @@ describe("over HTTP", () => {
     expect(seen).toEqual(Array.from({ length: 43 }, (_, i) => String(i + 1)));
   });
 
+  const linesOf = async (answer: Response): Promise<unknown[]> =>
+    (await answer.text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  const withHeadStart = { accept: HEAD_START.mediaType };
+
+  test("a start that accepts it is answered with the run's events, up to the end of a short program", async () => {
+    const answer = await post("runs.start", { code: "log a\nlog b" }, withHeadStart);
+    expect(answer.headers.get("content-type")).toBe(HEAD_START.mediaType);
+    expect(answer.headers.get("set-cookie")).toMatch(/^tracepad_client=/);
+    const [started, ...events] = (await linesOf(answer)) as [{ result: { data: StartedRun } }, ...RunEvent[]];
+    const { id, events: known } = started.result.data;
+    expect(events.map((event) => event.type)).toEqual(["status", "log", "log", "done"]);
+    expect([...known, ...events]).toEqual(await collect(asClient().runs.events({ id })));
+  });
+
+  test("the events that come with a start leave off in time, and a subscription goes on from there", async () => {
+    const answer = await post("runs.start", { code: "log a\nhang\nlog b" }, withHeadStart);
+    const [started, ...events] = (await linesOf(answer)) as [{ result: { data: StartedRun } }, ...RunEvent[]];
+    const { id } = started.result.data;
+    expect(events.map((event) => event.type)).toEqual(["status", "log"]);
+    await asClient().runs.cancel({ id });
+    const rest = await collect(asClient().runs.events({ id, lastEventId: String(events.at(-1)?.id) }));
+    expect(rest.map((event) => [event.id, event.type])).toEqual([[4, "done"]]);
+  });
+
+  test("a start that is refused says so alone, whatever it accepts", async () => {
+    const refused = await post("runs.start", { code: "", device: "cuda:0" }, withHeadStart);
+    expect(refused.status).toBe(412);
+    expect((await refused.json()).error.data.code).toBe("PRECONDITION_FAILED");
+  });
+
+  test("a refusal for open runs has a code of its own", async () => {
+    await database.pool.query(
+      "INSERT INTO run (id, code, device, client) SELECT 'open' || n, '', 'wasm:0', $1 FROM generate_series(1, 20) n",
+      ["o".repeat(22)],
+    );
+    const refused = await post("runs.start", { code: "" }, { ...withHeadStart, cookie: `tracepad_client=${"o".repeat(22)}` });
+    await database.pool.query("DELETE FROM run WHERE client = $1", ["o".repeat(22)]);
+    expect(refused.status).toBe(429);
+    expect((await refused.json()).error.data).toMatchObject({ code: "TOO_MANY_REQUESTS", limit: "openRuns", retryAfterMs: null });
+  });
+
   test("a client gets a cookie once, which scripts cannot read", async () => {
     const first = await post("runs.start", { code: "" });
     const cookie = first.headers.get("set-cookie");
@@ -254,7 +330,7 @@ describe("over HTTP", () => {
     expect(bad.status).toBe(400);
     const { error } = await bad.json();
     expect(error.message).toBe("✖ Invalid input: expected string, received number\n  → at code");
-    expect(error.data).toEqual({ code: "BAD_REQUEST", httpStatus: 400, path: "runs.start", retryAfterMs: null });
+    expect(error.data).toEqual({ code: "BAD_REQUEST", httpStatus: 400, path: "runs.start", retryAfterMs: null, limit: null });
     const huge = await post("runs.start", { code: "x".repeat(5_000_000) });
     expect([huge.status, (await huge.json()).error.data.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
   });
@@ -269,6 +345,6 @@ describe("over HTTP", () => {
     expect(Number(refused.headers.get("retry-after"))).toBe(3);
     const { error } = await refused.json();
     expect(error.message).toBe("Too many requests: at most 20 a minute. Try again in 3 seconds.");
-    expect(error.data).toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterMs: 3000 });
+    expect(error.data).toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterMs: 3000, limit: "rate" });
   });
 });

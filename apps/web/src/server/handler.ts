@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { requestContext } from "./context.ts";
+import { wantsHeadStart, withHeadStart } from "./head-start.ts";
 import { appRouter } from "./router.ts";
 import { type Services, services } from "./services.ts";
 import { RateLimited } from "./trpc.ts";
@@ -13,7 +14,7 @@ export async function handleApi(request: Request, shared: Services = services())
   if (request.method === "POST" && (length === null || Number(length) > maxBodyBytes)) {
     return refuse(413, "PAYLOAD_TOO_LARGE", -32013, `The request's size must be stated and at most ${maxBodyBytes} bytes.`);
   }
-  return fetchRequestHandler({
+  const answer = await fetchRequestHandler({
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
@@ -25,9 +26,13 @@ export async function handleApi(request: Request, shared: Services = services())
       return { headers };
     },
   });
+  return answer.ok && wantsHeadStart(request) ? withHeadStart(answer, shared, request.signal) : answer;
 }
 
 /** An error in tRPC's form, for requests that never reach it. */
 function refuse(status: number, code: string, number: number, message: string): Response {
-  return Response.json({ error: { message, code: number, data: { code, httpStatus: status, retryAfterMs: null } } }, { status });
+  return Response.json(
+    { error: { message, code: number, data: { code, httpStatus: status, retryAfterMs: null, limit: null } } },
+    { status },
+  );
 }

@@ -1,7 +1,8 @@
-import { cancelRun, createRun, devicesOf, endRun, followEvents, newRunId, readRun } from "@tracepad/db";
-import { type RunStatus, type RunView, runEventsInput, runRef, startRun } from "@tracepad/shared";
+import { admitRun, cancelRun, devicesOf, endRun, followEvents, newRunId, readRun } from "@tracepad/db";
+import { type RunStatus, type RunView, runEventsInput, runRef, type StartedRun, startRun } from "@tracepad/shared";
 import { TRPCError, tracked } from "@trpc/server";
-import { limitCode, limitRate } from "./limits.ts";
+import { limitCode, limitRate, tooManyOpen } from "./limits.ts";
+import { report } from "./report.ts";
 import type { Services } from "./services.ts";
 import { notFound, procedure, router } from "./trpc.ts";
 
@@ -25,22 +26,30 @@ async function chooseDevice(services: Services, asked: string | undefined): Prom
   throw new Error("unreachable");
 }
 
+/** Adds the job of a new run; one that the queue refuses ends as our fault. A job that is lost on the way, recovery adds again. */
+async function enqueue({ queue, db }: Services, run: string): Promise<void> {
+  try {
+    await queue.add({ run, attempt: 1 });
+  } catch (error) {
+    report("queue")(error);
+    const message = "The queue could not be reached. This is a fault of ours; run it again in a moment.";
+    await endRun(db, { run, attempt: 0, from: "queued", status: "platform", message }).catch(report("queue"));
+  }
+}
+
 export const runs = router({
-  /** Queues a program. Its first event, `queued`, is written by the time this answers. */
-  start: procedure.input(startRun).mutation(async ({ ctx, input }): Promise<{ id: string }> => {
+  /** Queues a program. Answers with its first event, `queued`, so that a page need not wait for the stream to open. */
+  start: procedure.input(startRun).mutation(async ({ ctx, input }): Promise<StartedRun> => {
     const { services } = ctx;
     limitCode(ctx, input.code);
     const [device] = await Promise.all([chooseDevice(services, input.device), limitRate(ctx, "run", services.config.runsPerMinute)]);
     const id = newRunId();
-    await createRun(services.db, { id, code: input.code, device });
-    try {
-      await services.queue.add({ run: id, attempt: 1 });
-    } catch (error) {
-      const message = "The queue could not be reached. This is a fault of ours; run it again in a moment.";
-      await endRun(services.db, { run: id, attempt: 0, from: "queued", status: "platform", message });
-      throw error;
-    }
-    return { id };
+    const { address, cookie } = ctx.client;
+    const queued = await admitRun(services.db, { id, code: input.code, device }, { address, client: cookie }, services.config.openRuns);
+    if (typeof queued === "string") throw tooManyOpen(ctx, queued);
+    // The run is stored: what becomes of its job is for its stream to tell.
+    void enqueue(services, id);
+    return { id, events: [queued] };
   }),
 
   /** Asks a run to stop; answers with the status it had. Cancelling one that is over does nothing. */
@@ -53,6 +62,7 @@ export const runs = router({
   }),
 
   get: procedure.input(runRef).query(async ({ ctx, input }): Promise<RunView> => {
+    await limitRate(ctx, "read", ctx.services.config.readsPerMinute);
     const run = await readRun(ctx.services.db, input.id);
     if (run === null) throw notFound("run");
     if (!isOver(run)) void ctx.services.recover();

@@ -1,7 +1,9 @@
+import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { type JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import type { Routine } from "../ir/routine.ts";
+import { convScratchBytes } from "./conv-plan.ts";
 import type { BufferId, RoutineKernel } from "./kernel.ts";
 
 /** An equation as one routine, with the scratch memory that it needs; null when no output has elements. */
@@ -13,7 +15,7 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
   const inputAvals = eqn.invars.map((atom) => atom.aval);
   const routine = lowering.routine(eqn.params, inputAvals, outputs);
   const inputs = eqn.invars.map((atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom)));
-  const bytes = scratchBytes(routine) + 16 * inputs.filter((input) => typeof input !== "number").length;
+  const bytes = scratchBytes(routine, outputs[0].dtype) + 16 * inputs.filter((input) => typeof input !== "number").length;
   return {
     kind: "routine",
     routine,
@@ -27,8 +29,9 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
   };
 }
 
-function scratchBytes(routine: Routine): number {
+function scratchBytes(routine: Routine, dtype: DType): number {
   // Keys and positions, both again, and the histograms of four bytes.
   if (routine.kind === "sort") return 16 * routine.size + 4 * 4 * 256;
+  if (routine.kind === "conv") return convScratchBytes(routine, DTYPES[dtype].bytes, dtype === "float32");
   return 0;
 }

@@ -23,8 +23,12 @@ export class ValueError extends TracepadError {}
 export class IndexError extends TracepadError {}
 /** A number that does not fit its dtype, as Python's. */
 export class OverflowError extends TracepadError {}
+/** What none of the other classes covers, as Python's. */
+export class RuntimeError extends TracepadError {}
 /** Something that an object should have and has not, as Python's. */
 export class AttributeError extends TracepadError {}
+/** What the device refuses to run. */
+export class JaxRuntimeError extends RuntimeError {}
 /** A name that is not bound, as Python's: of a mapped axis. */
 export class NameError extends TracepadError {}
 /** A condition that a rule relies on does not hold, as Python's. */

@@ -218,6 +218,7 @@ const NAMED_TUPLES: Readonly<Record<string, readonly string[]>> = {
     "operand_batching_dims",
     "start_indices_batching_dims",
   ],
+  ConvDimensionNumbers: ["lhs_spec", "rhs_spec", "out_spec"],
   ScatterDimensionNumbers: [
     "update_window_dims",
     "inserted_window_dims",
@@ -227,10 +228,12 @@ const NAMED_TUPLES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const TUPLE_NAMES: Readonly<Record<string, string>> = { gather: "GatherDimensionNumbers", conv_general_dilated: "ConvDimensionNumbers" };
+
 /** dot_general has lists in a tuple; gather and scatter have named tuples. */
 function dimensionNumbers(primitive: string, value: Param): string {
   if (primitive === "dot_general") return tuplesOfLists(value as unknown as readonly (readonly (readonly number[])[])[]);
-  const name = primitive === "gather" ? "GatherDimensionNumbers" : "ScatterDimensionNumbers";
+  const name = TUPLE_NAMES[primitive] ?? "ScatterDimensionNumbers";
   const fields = value as { readonly [key: string]: Param };
   return namedTuple(name, Object.fromEntries(NAMED_TUPLES[name].map((field) => [field, fields[field]])));
 }

@@ -90,4 +90,36 @@ export interface SortRoutine extends AxisSplit {
   readonly results: readonly (number | "order")[];
 }
 
-export type Routine = MoveRoutine | GatherRoutine | ScatterRoutine | CumulativeRoutine | SortRoutine;
+/** A spatial axis of a convolution. Strides `lhs`, `rhs`, `out` are those of its axis in each array. */
+export interface ConvAxis {
+  /** Sizes in the operand, the kernel and the result. */
+  readonly size: number;
+  readonly window: number;
+  readonly count: number;
+  readonly stride: number;
+  /** Padding before the first element; negative crops. */
+  readonly low: number;
+  readonly lhsDilation: number;
+  readonly rhsDilation: number;
+  readonly lhs: number;
+  readonly rhs: number;
+  readonly out: number;
+}
+
+/**
+ * out[g, n, o, p] = Σ over taps t and input features c of lhs[g, n, c, p·stride + t·rhsDilation − low] · rhs[g, o, c, t].
+ * Sizes of one group; strides by role.
+ */
+export interface ConvRoutine {
+  readonly kind: "conv";
+  readonly groups: number;
+  readonly batch: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly lhs: { readonly batch: number; readonly feature: number; readonly group: number };
+  readonly rhs: { readonly output: number; readonly input: number; readonly group: number };
+  readonly out: { readonly batch: number; readonly feature: number; readonly group: number };
+  readonly space: readonly ConvAxis[];
+}
+
+export type Routine = MoveRoutine | GatherRoutine | ScatterRoutine | CumulativeRoutine | SortRoutine | ConvRoutine;

@@ -1,6 +1,6 @@
 import { DTYPES } from "../dtype/dtype.ts";
 import type { ShapedArray } from "./aval.ts";
-import type { BlockCopy, IndexedWindows, Routine, Start } from "./routine.ts";
+import type { BlockCopy, ConvAxis, ConvRoutine, IndexedWindows, Routine, Start } from "./routine.ts";
 
 type Avals = readonly ShapedArray[];
 
@@ -51,6 +51,37 @@ function windowsInside(
   );
 }
 
+function convInside(conv: ConvRoutine, lhs: ShapedArray, rhs: ShapedArray, out: ShapedArray): boolean {
+  const { groups, batch, inputs, outputs, space } = conv;
+  const lists = (pick: (axis: ConvAxis) => number): number[] => space.map(pick);
+  const positive = space.every(
+    ({ stride, lhsDilation, rhsDilation, low }) => stride > 0 && lhsDilation > 0 && rhsDilation > 0 && Number.isSafeInteger(low),
+  );
+  return (
+    lhs.dtype === rhs.dtype &&
+    lhs.dtype === out.dtype &&
+    positive &&
+    inside(
+      [groups, batch, inputs, ...lists((a) => a.size)],
+      [conv.lhs.group, conv.lhs.batch, conv.lhs.feature, ...lists((a) => a.lhs)],
+      0,
+      lhs.size,
+    ) &&
+    inside(
+      [groups, inputs, outputs, ...lists((a) => a.window)],
+      [conv.rhs.group, conv.rhs.input, conv.rhs.output, ...lists((a) => a.rhs)],
+      0,
+      rhs.size,
+    ) &&
+    inside(
+      [groups, batch, outputs, ...lists((a) => a.count)],
+      [conv.out.group, conv.out.batch, conv.out.feature, ...lists((a) => a.out)],
+      0,
+      out.size,
+    )
+  );
+}
+
 /** Why a routine must not run: it would reach outside its arrays. Null when it stays inside. */
 export function routineProblem(routine: Routine, inputs: Avals, outputs: Avals): string | null {
   const ok = (): boolean => {
@@ -81,6 +112,8 @@ export function routineProblem(routine: Routine, inputs: Avals, outputs: Avals):
           spans(routine, routine.size, inputs[0]) &&
           spans(routine, routine.size, out)
         );
+      case "conv":
+        return inputs.length === 2 && convInside(routine, inputs[0], inputs[1], out);
       case "sort":
         return (
           routine.keys > 0 &&

@@ -1,5 +1,8 @@
 /** The `lax` namespace: the primitives as functions, and what is built directly on them. */
 export * from "./collectives.ts";
 export * from "./control-flow.ts";
+export * from "./convolution.ts";
+export * from "./gamma.ts";
 export * from "./operators.ts";
+export * from "./reductions.ts";
 export * from "./structure.ts";

@@ -115,7 +115,7 @@ export const atleast2d = atLeast("atleast_2d", 2, (x) => m.expandDims(x, x.ndim 
 export const atleast3d = atLeast("atleast_3d", 3, (x) => m.expandDims(x, x.ndim === 0 ? [0, 1, 2] : x.ndim === 1 ? [0, 2] : [2]));
 
 /** A list of arrays, checked: an array of rank ≥ 1 stands for its rows. */
-function listOf(fn: string, arrays: readonly ArrayLike[] | Value): Value[] {
+export function listOf(fn: string, arrays: readonly ArrayLike[] | Value): Value[] {
   if (arrays instanceof Value) {
     if (arrays.ndim === 0) throw new JaxTypeError(`${fn} requires a list of arrays, got a scalar.`);
     return range(0, arrays.shape[0]).map((i) => row(arrays, i));

@@ -1,13 +1,17 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { defaultInt } from "../dtype/defaults.ts";
+import { isInexact } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
+import { sameShape } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import { neg } from "../primitives/arithmetic.ts";
-import { broadcastedIota } from "../primitives/creation.ts";
+import { concatenate, split } from "../primitives/assembly.ts";
+import { broadcastedIota, full } from "../primitives/creation.ts";
 import { not } from "../primitives/logic.ts";
 import { rev } from "../primitives/movement.ts";
 import { sort as sortOf } from "../primitives/sort.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { ravel } from "./manipulation.ts";
+import { listOf, ravel } from "./manipulation.ts";
 import { type ArrayLike, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 
@@ -31,8 +35,8 @@ const argsortTraced = libraryJit(
   "argsort",
   (x: Value, axis: number, descending: boolean): Value => {
     // Equal elements keep their order also when the largest come first, so the keys are turned round, not the result.
-    const keys = !descending ? x : isFloat(x.dtype) ? neg(x) : not(x);
-    return sortOf([keys, broadcastedIota("int32", x.shape, axis)], axis)[1];
+    const keys = !descending ? x : isInexact(x.dtype) ? neg(x) : not(x);
+    return sortOf([keys, broadcastedIota(defaultInt(), x.shape, axis)], axis)[1];
   },
   { staticArgnums: [1, 2] },
 );
@@ -47,3 +51,49 @@ function read(fn: string, x: ArrayLike, given: SortOptions | undefined): [Value,
 export const sort = (x: ArrayLike, options?: SortOptions): Value => sortTraced(...read("sort", x, options));
 /** The positions of the elements in ascending order along `axis`, in int32; equal elements keep their order. */
 export const argsort = (x: ArrayLike, options?: SortOptions): Value => argsortTraced(...read("argsort", x, options));
+
+/**
+ * The order that sorts by several keys, the last one first: positions along `axis`, in int32.
+ *
+ * Throws TypeError for no keys, ValueError for keys of different shapes.
+ */
+export function lexsort(keys: readonly ArrayLike[] | Value, options?: { axis?: number }): Value {
+  const { axis = -1 } = checkOptions<{ axis?: number }>("lexsort", options, ["axis"]);
+  const values = listOf("lexsort", keys);
+  if (values.some((k) => !sameShape(k.shape, values[0].shape))) throw new ValueError("all keys need to be the same shape");
+  if (values[0].ndim === 0) return full([], 0, "int32");
+  const at = canonicalAxis(axis, values[0].ndim);
+  const places = broadcastedIota("int32", values[0].shape, at);
+  return sortOf([...values.reverse(), places], at, values.length)[values.length];
+}
+
+function readKth(fn: string, x: ArrayLike, kth: number, options: { axis?: number } | undefined): [Value, number, number] {
+  const { axis = -1 } = checkOptions<{ axis?: number }>(fn, options, ["axis"]);
+  const value = toArray(fn, x);
+  const at = canonicalAxis(axis, value.ndim);
+  return [value, canonicalAxis(kth, value.shape[at]), at];
+}
+
+/** The k-th smallest in front, the others behind it in descending order of size from the largest. */
+function partitioned(order: Value, k: number, axis: number): Value {
+  const size = order.shape[axis];
+  const [low, high] = split(order, [k + 1, size - k - 1], axis);
+  return concatenate([low, rev(high, [axis])], axis);
+}
+
+/**
+ * The elements along `axis` rearranged so that the `kth` stands where sorting puts it, smaller ones before it and larger
+ * ones behind. The order of the others is unspecified.
+ */
+export function partition(x: ArrayLike, kth: number, options?: { axis?: number }): Value {
+  const [value, k, axis] = readKth("partition", x, kth, options);
+  return partitioned(sortOf([value], axis)[0], k, axis);
+}
+/** The positions of the elements in the order of `partition`, in int32. */
+export function argpartition(x: ArrayLike, kth: number, options?: { axis?: number }): Value {
+  const [value, k, axis] = readKth("argpartition", x, kth, options);
+  const order = sortOf([value, broadcastedIota("int32", value.shape, axis)], axis)[1];
+  const [low, high] = split(order, [k + 1, value.shape[axis] - k - 1], axis);
+  // JAX finds the rest through marks on the positions: they come in their order.
+  return concatenate([low, sortOf([high], axis)[0]], axis);
+}

@@ -7,6 +7,8 @@ import { eq, ne } from "../primitives/logic.ts";
 import { selectN } from "../primitives/select.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { broadcastTogether } from "./broadcasting.ts";
+import { finfo } from "./dtype-limits.ts";
+import { type NonzeroOptions, nonzero } from "./nonzero.ts";
 import { type ArrayLike, arrayOf, operands, promoteDTypes, promoteShapes, toArrays } from "./operands.ts";
 
 /** Chooses between arrays element by element. */
@@ -27,22 +29,30 @@ const whereTraced = libraryJit("_where", (condition: Value, x: Value, y: Value):
 export const whereJit = (condition: Value, x: Value, y: Value): Value => whereTraced(condition, x, y);
 
 /**
- * `x` where the condition holds, else `y`, element by element; all three broadcast. Both sides are computed.
+ * `x` where the condition holds, else `y`, element by element; all three broadcast. Both sides are computed. With the
+ * condition alone: the positions where it holds, as `nonzero`.
  *
  * Throws ValueError when only one of x and y is given or the shapes do not broadcast.
  * `jnp.where(jnp.arange(4).greater(1), 10, 0)` is `[ 0.  0. 10. 10.]`.
  */
-export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): Value {
-  if (x === undefined || y === undefined || x === null || y === null) {
+export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): Value;
+export function where(condition: ArrayLike, options?: NonzeroOptions): Value[];
+export function where(condition: ArrayLike, x?: ArrayLike | NonzeroOptions, y?: ArrayLike): Value | Value[] {
+  const [test] = toArrays("where", [condition]);
+  const isGiven = (v: unknown): boolean => v !== undefined && v !== null;
+  if (!isGiven(y) && (!isGiven(x) || isPlainOptions(x))) return nonzero(test, x as NonzeroOptions | undefined);
+  if (!isGiven(x) || !isGiven(y)) {
     throw new ValueError(
       "Either both or neither of the x and y arguments should be provided to jax.numpy.where.",
-      "where(condition, x, y) needs both; the one-argument form gives a result whose shape depends on values",
+      "where(condition, x, y) needs both; the one-argument form gives positions",
     );
   }
-  const [test] = toArrays("where", [condition]);
   const [a, b] = operands("where", [x, y]).map(arrayOf);
   return whereTraced(test, a, b);
 }
+
+const isPlainOptions = (x: unknown): x is NonzeroOptions =>
+  typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
 
 const clipTraced = libraryJit("clip", (x: Value, lo: Value | null, hi: Value | null): Value => {
   let clipped = x;
@@ -100,13 +110,11 @@ function whereEquals(x: Value, value: number, replacement: Value): Value {
   return whereJit(eq(x, scalarLike(x, value)), replacement, x);
 }
 
-/** Largest finite float32. */
-const F32_MAX = 3.4028234663852886e38;
-
 /** Replaces nan by 0 and infinities by the largest finite numbers, or by the values given. Integers pass unchanged. */
 export function nanToNum(x: ArrayLike, options: { nan?: number; posinf?: number; neginf?: number } = {}): Value {
   const [value] = toArrays("nan_to_num", [x]);
   if (!isFloat(value.dtype)) return value;
-  const { nan = 0, posinf = F32_MAX, neginf = -F32_MAX } = options;
+  const { max, min } = finfo(value.dtype);
+  const { nan = 0, posinf = max, neginf = min } = options;
   return nanToNumTraced(value, nan, posinf, neginf);
 }

@@ -10,7 +10,7 @@ import type { Value } from "../ir/value.ts";
 import { pad } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
-import { scalarLike } from "./constants.ts";
+import { avalOf, scalarLike } from "./constants.ts";
 import { reduceSum } from "./reduce.ts";
 
 /** Moves elements of one input: each output element is the input element at its strided offset. */
@@ -138,11 +138,20 @@ function checkBroadcastInDim(operand: Shape, shape: Shape, dims: readonly number
     fail(`broadcast_dimensions must be strictly increasing; got broadcast_dimensions ${shapeText(dims)}.`);
 }
 
-/** Keeps the flat, row-major order. `dimensions` (a transposition first) is always None here. */
+/** The axes that a reshape transposes to first; null where the order stays. */
+const orderOf = ({ dimensions }: Params): readonly number[] | null => (dimensions ?? null) as readonly number[] | null;
+
+/** Keeps the flat, row-major order, of the operand transposed to `dimensions` where they are given. */
 export const reshapeP: Primitive = {
   name: "reshape",
-  abstractEval([x], { new_sizes }) {
-    const shape = ints(new_sizes);
+  abstractEval([x], params) {
+    const shape = ints(params.new_sizes);
+    const order = orderOf(params);
+    if (order !== null && !isPermutation(order, x.ndim))
+      throw new JaxTypeError(
+        `reshape dimensions must be a permutation of operand dimensions, got dimensions ${shapeText(order)} for shape ${shapeText(x.shape)}.`,
+        `List each of the ${x.ndim} axes once.`,
+      );
     if (shape.some((d) => d < 0))
       throw new JaxTypeError(
         `reshape new_sizes must all be positive, got ${shapeText(shape)}.`,
@@ -157,32 +166,63 @@ export const reshapeP: Primitive = {
     }
     return [out];
   },
-  evaluate([x], _params, [out]) {
+  evaluate([x], params, [out]) {
+    const order = orderOf(params);
     const result = emptyArray(out.shape, out.dtype);
-    copyWords(x.data, result.data);
+    if (order === null) copyWords(x.data, result.data);
+    else {
+      const own = rowMajorStrides(x.shape);
+      const moved = avalOf(
+        order.map((axis) => x.shape[axis]),
+        x.dtype,
+      );
+      copyWords(gatherView(x, moved, { offset: 0, strides: order.map((axis) => own[axis]) }).data, result.data);
+    }
     return [result];
   },
-  lowering: { kind: "reshape" },
+  lowering: {
+    kind: "reshape",
+    transposed(b, [x], params) {
+      const order = orderOf(params);
+      if (order === null) return null;
+      const [moved] = b.bind(transposeP, [x], { permutation: order });
+      return b.bind(reshapeP, [moved], { ...params, dimensions: null });
+    },
+  },
   ...linear(
     (x, params) => bind1(reshapeP, [x], params),
-    (ct, operand) => reshape(ct, operand.shape),
+    (ct, operand, params) => {
+      const order = orderOf(params);
+      if (order === null) return reshape(ct, operand.shape);
+      const moved = reshape(
+        ct,
+        order.map((axis) => operand.shape[axis]),
+      );
+      return transpose(
+        moved,
+        order.map((_, axis) => order.indexOf(axis)),
+      );
+    },
   ),
-  batch([x], [dim], { new_sizes }, size) {
-    return [[reshape(moveAxis(x, dim as number, 0), [size, ...ints(new_sizes)])], [0]];
+  batch([x], [dim], params, size) {
+    const order = orderOf(params);
+    const dimensions = order === null ? null : [0, ...order.map((axis) => axis + 1)];
+    return [[reshape(moveAxis(x, dim as number, 0), [size, ...ints(params.new_sizes)], dimensions)], [0]];
   },
 };
+
+const isPermutation = (order: readonly number[], rank: number): boolean =>
+  order.length === rank &&
+  sameShape(
+    [...order].sort((a, b) => a - b),
+    range(0, rank),
+  );
 
 export const transposeP: Primitive = movement({
   name: "transpose",
   shape(x, { permutation }) {
     const order = ints(permutation);
-    if (
-      order.length !== x.ndim ||
-      !sameShape(
-        [...order].sort((a, b) => a - b),
-        range(0, x.ndim),
-      )
-    ) {
+    if (!isPermutation(order, x.ndim)) {
       throw new JaxTypeError(
         `transpose permutation isn't a permutation of operand dimensions, got permutation ${shapeText(order)} for operand shape ${shapeText(x.shape)}.`,
         `List each of the ${x.ndim} axes once.`,
@@ -329,9 +369,10 @@ export function broadcastInDim(x: Value, shape: Shape, dims: readonly number[]):
   return bind1(broadcastInDimP, [x], { broadcast_dimensions: dims, shape, sharding: null });
 }
 
-export function reshape(x: Value, shape: Shape): Value {
-  if (x.ndim > 0 && sameShape(x.shape, shape)) return x;
-  return bind1(reshapeP, [x], { dimensions: null, new_sizes: shape, sharding: null });
+export function reshape(x: Value, shape: Shape, order: readonly number[] | null = null): Value {
+  const dimensions = order?.some((axis, k) => axis !== k) === true ? order : null;
+  if (dimensions === null && x.ndim > 0 && sameShape(x.shape, shape)) return x;
+  return bind1(reshapeP, [x], { dimensions, new_sizes: shape, sharding: null });
 }
 
 /** Axis k of the result is axis `permutation[k]` of `x`. */

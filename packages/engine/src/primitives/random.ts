@@ -6,15 +6,16 @@ import type { GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { addP, remP, subP } from "./arithmetic.ts";
 import { bind, bind1 } from "./bind.ts";
 import { batchElementwise, broadcastShapes, moveAxis, range, spread } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
 import { bitcastConvertTypeP } from "./convert.ts";
 import { iotaP } from "./creation.ts";
-import { eqP, xorP } from "./logic.ts";
+import { eqP, ltP, xorP } from "./logic.ts";
 import { broadcastInDimP, reshapeP, sliceP, squeezeP } from "./movement.ts";
 import { selectNP } from "./select.ts";
-import { threefry2x32P, threefryBlock } from "./threefry.ts";
+import { splitWords, threefry2x32P, threefryBlock } from "./threefry.ts";
 
 /** Keys of the threefry generator. A key is two u32 words; arrays of keys are stored as such pairs, in order. */
 const KEY = "key<fry>";
@@ -65,6 +66,36 @@ function keysFromWords(b: GraphBuilder, high: Atom, low: Atom, shape: Shape): At
   const isHigh = b.bind(eqP, [place, b.literal(0, "uint32")])[0];
   const words = b.bind(selectNP, [isHigh, spreadTo(b, low, paired, dims), spreadTo(b, high, paired, dims)])[0];
   return b.bind(randomWrapP, [words], { impl: "fry" })[0];
+}
+
+/** Whether draws follow JAX's partitionable scheme, its default; the original one stands in the parameters as `false`. */
+export interface ThreefryMode {
+  readonly partitionable?: false;
+}
+const isPartitionable = (params: Params): boolean => params.partitionable !== false;
+const hiddenMode = (): readonly string[] => ["partitionable"];
+
+/**
+ * The original scheme: the numbers 0 … n − 1 are split in halves and encrypted in pairs (a zero fills an odd last one);
+ * the i-th result is word 0 of pair i in the first half, word 1 of pair i − n/2 in the second.
+ */
+function originalWord(k0: number, k1: number, i: number, n: number): number {
+  const half = Math.ceil(n / 2);
+  const first = i < half ? i : i - half;
+  const second = first + half;
+  return threefryBlock(k0, k1, first, second < n ? second : 0)[i < half ? 0 : 1];
+}
+
+/** The same as equations, for indices of any shape. */
+function originalWords(b: GraphBuilder, k0: Atom, k1: Atom, index: Atom, n: number): Atom {
+  const number = (value: number): Atom => b.literal(value, "uint32");
+  const half = Math.ceil(n / 2);
+  const inFirst = b.bind(ltP, [index, number(half)])[0];
+  const first = b.bind(selectNP, [inFirst, b.bind(subP, [index, number(half)])[0], index])[0];
+  const above = b.bind(addP, [first, number(half)])[0];
+  const second = n % 2 === 0 ? above : b.bind(remP, [above, number(n)])[0];
+  const [x, y] = b.bind(threefry2x32P, [k0, k1, first, second]);
+  return b.bind(selectNP, [inFirst, y, x])[0];
 }
 
 /** 0, 1, 2, … in row-major order over the trailing `shape`, repeated along the keys' axes. */
@@ -162,8 +193,11 @@ export const randomBitsP: Primitive = {
     const words = numbersOf(keys);
     for (let i = 0; i < bits.data.length; i++) {
       const key = Math.floor(i / each);
-      const [high, low] = threefryBlock(words[2 * key], words[2 * key + 1], 0, i % each);
-      bits.data[i] = high ^ low;
+      const [k0, k1] = [words[2 * key], words[2 * key + 1]];
+      if (isPartitionable(params)) {
+        const [high, low] = threefryBlock(k0, k1, 0, i % each);
+        bits.data[i] = high ^ low;
+      } else bits.data[i] = originalWord(k0, k1, i % each, each);
     }
     return [bits];
   },
@@ -171,10 +205,12 @@ export const randomBitsP: Primitive = {
     kind: "expand",
     expand(b, [keys], params, _in, [out]) {
       const [k0, k1] = keyWords(b, keys, out.shape);
-      const words = b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), counters(b, keys.aval.shape, paramShape(params))]);
-      return b.bind(xorP, words);
+      const index = counters(b, keys.aval.shape, paramShape(params));
+      if (!isPartitionable(params)) return [originalWords(b, k0, k1, index, sizeOf(paramShape(params)))];
+      return b.bind(xorP, b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), index]));
     },
   },
+  hiddenParams: hiddenMode,
   jvp: noTangent(() => randomBitsP),
   batch: batchKeys(() => randomBitsP),
 };
@@ -190,9 +226,10 @@ export const randomSplitP: Primitive = {
     const each = sizeOf(paramShape(params));
     const children = emptyArray(out.shape, KEY);
     const words = numbersOf(keys);
-    for (let i = 0; i < out.size; i++) {
-      const key = Math.floor(i / each);
-      [children.data[2 * i], children.data[2 * i + 1]] = threefryBlock(words[2 * key], words[2 * key + 1], 0, i % each);
+    const own = numbersOf(children);
+    for (let key = 0; key * each < out.size; key++) {
+      const pairs = splitWords([words[2 * key], words[2 * key + 1]], each, isPartitionable(params));
+      pairs.forEach((pair, i) => own.set(pair, 2 * (key * each + i)));
     }
     return [children];
   },
@@ -200,10 +237,18 @@ export const randomSplitP: Primitive = {
     kind: "expand",
     expand(b, [keys], params, _in, [out]) {
       const [k0, k1] = keyWords(b, keys, out.shape);
-      const words = b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), counters(b, keys.aval.shape, paramShape(params))]);
-      return [keysFromWords(b, words[0], words[1], out.shape)];
+      const index = counters(b, keys.aval.shape, paramShape(params));
+      if (!isPartitionable(params)) {
+        const n = 2 * sizeOf(paramShape(params));
+        const even = b.bind(addP, [index, index])[0];
+        const odd = b.bind(addP, [even, b.literal(1, "uint32")])[0];
+        return [keysFromWords(b, originalWords(b, k0, k1, even, n), originalWords(b, k0, k1, odd, n), out.shape)];
+      }
+      const [high, low] = b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), index]);
+      return [keysFromWords(b, high, low, out.shape)];
     },
   },
+  hiddenParams: hiddenMode,
   jvp: noTangent(() => randomSplitP),
   batch: batchKeys(() => randomSplitP),
 };
@@ -241,10 +286,25 @@ export const randomFoldInP: Primitive = {
   batch: (inputs, dims, params) => batchElementwise(randomFoldInP, inputs, dims, params),
 };
 
+/** The same keys. Checks of key reuse take them for new ones. */
+export const randomCloneP: Primitive = {
+  name: "random_clone",
+  abstractEval([keys]) {
+    checkKey("random_clone", keys);
+    return [keys];
+  },
+  evaluate: ([keys], _params, [out]) => [sameWords(keys, out)],
+  lowering: { kind: "identity" },
+  jvp: noTangent(() => randomCloneP),
+  batch: ([keys], [dim]) => [[randomClone(keys)], [dim]],
+};
+
 /** Keys from integer seeds, one for each element. */
 export const randomSeed = (seeds: Value): Value => bind1(randomSeedP, [seeds], { impl: "fry" });
 export const randomWrap = (words: Value): Value => bind1(randomWrapP, [words], { impl: "fry" });
 export const randomUnwrap = (keys: Value): Value => bind1(randomUnwrapP, [keys]);
-export const randomBits = (keys: Value, shape: Shape): Value => bind1(randomBitsP, [keys], { bit_width: 32, shape });
-export const randomSplit = (keys: Value, shape: Shape): Value => bind1(randomSplitP, [keys], { shape });
+export const randomBits = (keys: Value, shape: Shape, mode: ThreefryMode = {}): Value =>
+  bind1(randomBitsP, [keys], { bit_width: 32, shape, ...mode });
+export const randomSplit = (keys: Value, shape: Shape, mode: ThreefryMode = {}): Value => bind1(randomSplitP, [keys], { shape, ...mode });
 export const randomFoldIn = (keys: Value, data: Value): Value => bind1(randomFoldInP, [keys, data]);
+export const randomClone = (keys: Value): Value => bind1(randomCloneP, [keys]);

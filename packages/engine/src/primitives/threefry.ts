@@ -36,6 +36,26 @@ export function threefryBlock(k0: number, k1: number, c0: number, c1: number): [
   return [x >>> 0, y >>> 0];
 }
 
+/** A key's two words. */
+export type KeyWords = readonly [number, number];
+
+/**
+ * The words of `count` new keys. In the partitionable mode key i is the block with counter (0, i); in the original one
+ * the numbers 0 … 2·count − 1 are split in halves, encrypted in pairs, and read off in order.
+ */
+export function splitWords([k0, k1]: KeyWords, count: number, partitionable: boolean): KeyWords[] {
+  const blocks = Array.from({ length: count }, (_, i) => threefryBlock(k0, k1, partitionable ? 0 : i, partitionable ? i : count + i));
+  if (partitionable) return blocks;
+  const word = (n: number): number => (n < count ? blocks[n][0] : blocks[n - count][1]);
+  return blocks.map((_, i) => [word(2 * i), word(2 * i + 1)]);
+}
+
+/** 32 random bits: a draw of shape (). */
+export function wordsOfBits([k0, k1]: KeyWords, partitionable: boolean): number {
+  const [x, y] = threefryBlock(k0, k1, 0, 0);
+  return partitionable ? (x ^ y) >>> 0 : x;
+}
+
 function emitBlock(b: ScalarBuilder, [k0, k1, c0, c1]: readonly Scalar[]): [Scalar, Scalar] {
   const word = (n: number): Scalar => b.constant(n >>> 0, "u32");
   const keys = [k0, k1, b.xor(b.xor(k0, k1), word(PARITY))];

@@ -120,12 +120,7 @@ export const logisticP = float(
 );
 
 export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
-export const erfcP = float(
-  "erfc",
-  erfcOf,
-  emitErfc,
-  (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
-);
+export const erfcP = float("erfc", erfcOf, emitErfc, (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
 export const erfInvP = float(
   "erf_inv",
   erfInvOf,

@@ -2,30 +2,35 @@ import type { DType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
+import { add, multiply } from "../numpy/arithmetic.ts";
+import { greaterEqual } from "../numpy/comparison.ts";
 import { rowsOf } from "../numpy/conversion.ts";
 import { getItem } from "../numpy/indexing.ts";
+import { moveaxis } from "../numpy/manipulation.ts";
 import { type ArrayLike, toArray } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { argsort } from "../numpy/sorting.ts";
 import { take } from "../numpy/take.ts";
+import { where } from "../numpy/where.ts";
 import { argmax } from "../primitives/arg-extremum.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
-import { iota } from "../primitives/creation.ts";
+import { full, iota } from "../primitives/creation.ts";
 import { cumsum } from "../primitives/cumulative.ts";
 import { lt } from "../primitives/logic.ts";
 import { expandDims } from "../primitives/movement.ts";
-import { randomBits, randomSplit } from "../primitives/random.ts";
 import { reduceSum } from "../primitives/reduce.ts";
 import { sort } from "../primitives/sort.ts";
 import * as t from "../primitives/transcendental.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
+import { drawBits, splitIn } from "./draw.ts";
 import { singleKey } from "./keys.ts";
-import { bernoulli, type FloatOptions, floatDType, randint, uniformByName, uniformTraced } from "./uniform.ts";
+import { floatDType } from "./parameters.ts";
+import { bernoulli, type FloatOptions, randint, uniformByName, uniformTraced } from "./uniform.ts";
 
 /** Distributions made from uniform floats, each by JAX's own formula. */
 
@@ -69,10 +74,30 @@ export const exponential = standard("exponential", (key, shape, dtype) =>
   p.neg(t.log1p(p.neg(uniformTraced(key, weak(0), weak(1), shape, dtype)))),
 );
 
-/** Floats of the standard Gumbel distribution: −ln(−ln u). */
-export const gumbel = standard("gumbel", (key, shape, dtype) =>
-  p.neg(t.log(p.neg(t.log(uniformByName(key, { minval: scalar(TINY, dtype), maxval: weak(1) }, shape, dtype))))),
+const gumbelTraced = libraryJit(
+  "_gumbel",
+  (key: Value, shape: readonly number[], dtype: DType, mode: "low" | "high"): Value => {
+    if (mode === "low")
+      return p.neg(t.log(p.neg(t.log(uniformByName(key, { minval: scalar(TINY, dtype), maxval: weak(1) }, shape, dtype)))));
+    const [high, low] = rowsOf(uniformByName(key, { minval: weak(0), maxval: weak(1) }, [2, ...shape], dtype));
+    // Small uniform numbers get further bits; log1p keeps those of large ones.
+    const isLarge = greaterEqual(high, 0.5);
+    const fine = add(add(high, multiply(2 ** -23, low)), scalar(TINY, dtype));
+    const u = where(isLarge, high, fine);
+    return p.neg(t.log(p.neg(t.log1p(p.neg(u)))));
+  },
+  { staticArgnums: [1, 2, 3] },
 );
+export interface GumbelOptions extends FloatOptions {
+  /** `"high"` draws twice the bits, for a correct tail. Default `"low"`. */
+  mode?: "low" | "high";
+}
+/** Floats of the standard Gumbel distribution: −ln(−ln u). Throws ValueError for another mode. */
+export function gumbel(key: Value, shape: ShapeLike = [], options?: GumbelOptions): Value {
+  const { dtype, mode = "low" } = checkOptions<GumbelOptions>("gumbel", options, ["dtype", "mode"]);
+  if (mode !== "low" && mode !== "high") throw new ValueError(`Must provide valid mode for gumbel got: ${String(mode)}`);
+  return gumbelTraced(singleKey("gumbel", key), shapeOf("gumbel", shape), floatDType("gumbel", dtype), mode);
+}
 
 /** Floats of the Laplace distribution. */
 export const laplace = standard("laplace", (key, shape, dtype) => {
@@ -109,6 +134,9 @@ export interface CategoricalOptions {
   axis?: number;
   /** The shape of the result; it ends in the logits' shape without `axis`. */
   shape?: ShapeLike;
+  /** Whether one category may come twice along the leading axes of the shape. Default true. */
+  replace?: boolean;
+  mode?: GumbelOptions["mode"];
 }
 /**
  * Indices of categories, each with probability softmax(logits), int32: the largest of logits plus Gumbel noise.
@@ -116,7 +144,12 @@ export interface CategoricalOptions {
  * Throws ValueError when `shape` does not end in the logits' batch shape.
  */
 export function categorical(key: Value, logits: ArrayLike, options?: CategoricalOptions): Value {
-  const { axis = -1, shape } = checkOptions<CategoricalOptions>("categorical", options, ["axis", "shape"]);
+  const {
+    axis = -1,
+    shape,
+    replace = true,
+    mode,
+  } = checkOptions<CategoricalOptions>("categorical", options, ["axis", "shape", "replace", "mode"]);
   const typed = singleKey("categorical", key);
   const given = toArray("categorical", logits);
   const values = given.dtype === "float32" ? given : convertElementType(given, "float32");
@@ -129,9 +162,27 @@ export function categorical(key: Value, logits: ArrayLike, options?: Categorical
       `categorical: the shape (${out.join(", ")}) must end in the shape of the logits without their axis, (${batch.join(", ")}).`,
     );
   }
-  const full = [...out.slice(0, extra), ...values.shape.map((d, i) => (i === at ? d : out[extra + (i < at ? i : i - 1)]))];
+  if (!replace) return withoutReplacement(typed, values, at, out, extra, mode);
+  const every = [...out.slice(0, extra), ...values.shape.map((d, i) => (i === at ? d : out[extra + (i < at ? i : i - 1)]))];
   const shifted = extra === 0 ? values : expandDims(values, range(0, extra));
-  return argmax(p.add(gumbel(typed, full), shifted), at + extra);
+  return argmax(p.add(gumbel(typed, every, { mode }), shifted), at + extra);
+}
+
+/** The categories with the largest noisy logits, largest first. */
+function withoutReplacement(
+  key: Value,
+  logits: Value,
+  axis: number,
+  shape: readonly number[],
+  extra: number,
+  mode: GumbelOptions["mode"],
+): Value {
+  const count = shape.slice(0, extra).reduce((n, d) => n * d, 1);
+  if (count > logits.shape[axis])
+    throw new ValueError(`Number of samples without replacement (${count}) cannot exceed number of categories (${logits.shape[axis]}).`);
+  const noisy = add(logits, gumbel(key, logits.shape, { mode }));
+  const order = argsort(moveaxis(noisy, axis, -1), { descending: true });
+  return moveaxis(getItem(order, ["...", `:${count}`]), -1, 0).reshape(shape);
 }
 
 const shuffleTraced = libraryJit(
@@ -142,9 +193,9 @@ const shuffleTraced = libraryJit(
     const rounds = Math.ceil((3 * Math.log(size)) / Math.log(2 ** 32 - 1));
     let [shuffled, rest] = [x, key];
     for (let i = 0; i < rounds; i++) {
-      const [next, sub] = rowsOf(randomSplit(rest, [2]));
+      const [next, sub] = splitIn(rest, 2);
       rest = next;
-      shuffled = sort([randomBits(sub, x.shape), shuffled], axis)[1];
+      shuffled = sort([drawBits(sub, x.shape), shuffled], axis)[1];
     }
     return shuffled;
   },
@@ -187,6 +238,7 @@ export function choice(key: Value, a: number | Value, shape: ShapeLike = [], opt
   const at = from === null ? 0 : canonicalAxis(axis, from.ndim);
   const n = from === null ? (a as number) : from.shape[at];
   const drawn = sizes.reduce((x, d) => x * d, 1);
+  if (drawn === 0) return full(sizes, 0, from === null ? "int32" : from.dtype);
   if (n <= 0) throw new ValueError("a must be greater than 0 unless no samples are taken");
   if (!replace && drawn > n)
     throw new ValueError(`Cannot take a larger sample (size ${drawn}) than population (size ${n}) when 'replace=False'`);

@@ -5,8 +5,9 @@ import { Value } from "../ir/value.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
-import { randomFoldIn, randomSeed, randomSplit, randomUnwrap, randomWrap } from "../primitives/random.ts";
+import { randomClone, randomFoldIn, randomSeed, randomUnwrap, randomWrap } from "../primitives/random.ts";
 import { asValue } from "../trace/array.ts";
+import { splitKeys } from "./draw.ts";
 
 /** PRNG keys. A key is used once: split it, or fold numbers into it, for further ones. */
 
@@ -72,6 +73,14 @@ export const keyData = (keys: Value): Value => randomUnwrap(checkKey("key_data",
 /** Keys from their words. */
 export const wrapKeyData = (words: Value): Value => randomWrap(words);
 
+/** The name of the keys' generator: there is one. */
+export function keyImpl(keys: Value): string {
+  checkKey("key_impl", keys);
+  return "threefry2x32";
+}
+/** The same keys once more, for when they are meant to be used twice. */
+export const clone = (keys: Value): Value => randomClone(checkKey("clone", keys).key);
+
 const sameForm = (result: Value, isTyped: boolean): Value => (isTyped ? result : randomUnwrap(result));
 
 /**
@@ -88,7 +97,7 @@ export function split(key: Value, num: number | ShapeLike = 2): Value {
     throw new ValueError(
       `split accepts a single key, but was given a key array of shape ${shapeText(typed.shape)} != (). Use jax.vmap for batching.`,
     );
-  return sameForm(randomSplit(typed, shapeOf("split", num)), isTyped);
+  return sameForm(splitKeys(typed, shapeOf("split", num)), isTyped);
 }
 
 /** A new key from a key and an integer, as the number of a step. */

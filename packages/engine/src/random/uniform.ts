@@ -2,7 +2,9 @@ import { DTYPES, type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
+import { multiply, subtract } from "../numpy/arithmetic.ts";
 import { broadcastValue } from "../numpy/broadcasting.ts";
+import { less } from "../numpy/comparison.ts";
 import { rowsOf } from "../numpy/conversion.ts";
 import { type ArrayLike, arrayOf, broadcastToRank, operands, toArray } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
@@ -14,11 +16,11 @@ import { bitcastConvertType, convertElementType } from "../primitives/convert.ts
 import { full } from "../primitives/creation.ts";
 import { and, gt, le, lt, or, shiftRightLogical } from "../primitives/logic.ts";
 import { reshape } from "../primitives/movement.ts";
-import { randomBits, randomSplit } from "../primitives/random.ts";
 import { selectN } from "../primitives/select.ts";
-import { broadcastShapes } from "../shape/broadcast.ts";
 import { libraryJit } from "../transforms/jit.ts";
+import { drawBits, splitIn } from "./draw.ts";
 import { singleKey } from "./keys.ts";
+import { floatDType, shapeWith } from "./parameters.ts";
 
 /** Bits, uniform floats and integers: the distributions that all others are made from. */
 
@@ -32,19 +34,12 @@ export interface UniformOptions extends FloatOptions {
   maxval?: ArrayLike;
 }
 
-/** The float dtype asked for. Throws JAX's ValueError for others. */
-export function floatDType(fn: string, dtype: DTypeLike | undefined): DType {
-  const type = dtype === undefined ? "float32" : canonicalDType(dtype);
-  if (!isFloat(type)) throw new ValueError(`dtype argument to \`${fn}\` must be a float dtype, got ${type}`);
-  return type;
-}
-
 /** Random bits as uint32 (or int32). */
 export function bits(key: Value, shape: ShapeLike = [], options?: { dtype?: DTypeLike }): Value {
   const { dtype = "uint32" } = checkOptions<{ dtype?: DTypeLike }>("bits", options, ["dtype"]);
   const type = canonicalDType(dtype);
   if (DTYPES[type].kind !== "uint") throw new ValueError(`dtype argument to \`bits\` must be an unsigned int dtype, got ${type}`);
-  return randomBits(singleKey("bits", key), shapeOf("bits", shape));
+  return drawBits(singleKey("bits", key), shapeOf("bits", shape));
 }
 
 /** The exponent bits of 1.0: with 23 random bits below them a float in [1, 2). */
@@ -52,7 +47,7 @@ const ONE = 0x3f800000;
 
 function uniformBody(key: Value, minval: Value, maxval: Value, shape: readonly number[], dtype: DType): Value {
   const [lo, hi] = [minval, maxval].map((v) => convertElementType(v, dtype)).map((v) => broadcastToRank(v, shape.length));
-  const random = shiftRightLogical(randomBits(key, shape), scalar(9, "uint32"));
+  const random = shiftRightLogical(drawBits(key, shape), scalar(9, "uint32"));
   const floats = bitcastConvertType(or(random, scalar(ONE, "uint32")), dtype);
   const unit = p.sub(floats, scalar(1, dtype));
   const scaled = p.add(p.mul(unit, p.sub(hi, lo)), lo);
@@ -69,17 +64,6 @@ export const uniformByName = libraryJit(
     uniformBody(key, bounds.minval, bounds.maxval, shape, dtype),
   { staticArgnums: [2, 3] },
 );
-
-const shapeWith = (fn: string, shape: ShapeLike | undefined, ...params: readonly Value[]): number[] => {
-  const needed = broadcastShapes(...params.map((x) => x.shape));
-  if (shape === undefined) return needed;
-  const given = shapeOf(fn, shape);
-  const together = broadcastShapes(given, needed);
-  if (together.length !== given.length || together.some((d, i) => d !== given[i])) {
-    throw new ValueError(`${fn}: the shape (${given.join(", ")}) must include the shapes of the parameters, (${needed.join(", ")}).`);
-  }
-  return given;
-};
 
 /**
  * Floats uniform in [minval, maxval), float32.
@@ -105,8 +89,8 @@ const randintTraced = libraryJit(
     const bound = (x: Value): Value => convertElementType(clipped(x, low, high), dtype);
     const lowest = bound(minval);
     const [lo, hi] = [lowest, bound(maxval)].map((x) => broadcastToRank(x, shape.length));
-    const [k1, k2] = rowsOf(randomSplit(key, [2]));
-    const [higher, lower] = [randomBits(k1, shape), randomBits(k2, shape)];
+    const [k1, k2] = splitIn(key, 2);
+    const [higher, lower] = [drawBits(k1, shape), drawBits(k2, shape)];
     const width = convertElementType(p.sub(hi, lo), "uint32");
     // An empty range gives its lower bound; the widest one has 2³² values, which is 0 in 32 bits.
     const atLeastOne = selectN(le(hi, lo), width, full(width.shape, 1, "uint32"));
@@ -149,17 +133,36 @@ export function randint(key: Value, shape: ShapeLike, minval: ArrayLike, maxval:
 
 const bernoulliTraced = libraryJit(
   "_bernoulli",
-  (key: Value, probability: Value, shape: readonly number[]): Value =>
-    lt(
-      uniformTraced(key, scalar(0, "float32", true), scalar(1, "float32", true), shape, "float32"),
-      probability.ndim === 0 ? probability : broadcastValue(probability, shape),
-    ),
-  { staticArgnums: [2] },
+  (key: Value, probability: Value, shape: readonly number[], mode: "low" | "high"): Value => {
+    const zero = scalar(0, "float32", true);
+    const one = scalar(1, "float32", true);
+    if (mode === "high") {
+      const [coarse, fine] = rowsOf(uniformTraced(key, zero, one, [2, ...shape], "float32"));
+      return less(multiply(fine, 2 ** -23), subtract(probability, coarse));
+    }
+    const u = uniformTraced(key, zero, one, shape, "float32");
+    return lt(u, probability.ndim === 0 ? probability : broadcastValue(probability, shape));
+  },
+  { staticArgnums: [2, 3] },
 );
-/** Booleans that are true with probability `p`. `random.bernoulli(key, 0.3, [5])`; `p` is 0.5 by default. */
-export function bernoulli(key: Value, probability: ArrayLike = 0.5, shape?: ShapeLike): Value {
+export interface BernoulliOptions {
+  /** `"high"` draws twice the bits, for small probabilities. Default `"low"`. */
+  mode?: "low" | "high";
+}
+/**
+ * Booleans that are true with probability `p`, 0.5 by default. `random.bernoulli(key, 0.3, [5])`.
+ *
+ * Throws TypeError for a probability that is no float, ValueError for another mode.
+ */
+export function bernoulli(key: Value, probability: ArrayLike = 0.5, shape?: ShapeLike, options?: BernoulliOptions): Value {
+  const { mode = "low" } = checkOptions<BernoulliOptions>("bernoulli", options, ["mode"]);
+  if (mode !== "low" && mode !== "high") throw new ValueError(`got mode='${String(mode)}', expected 'high' or 'low'`);
   const typed = singleKey("bernoulli", key);
-  const value =
-    typeof probability === "number" ? scalar(probability, "float32") : convertElementType(toArray("bernoulli", probability), "float32");
-  return bernoulliTraced(typed, value, shapeWith("bernoulli", shape, value));
+  const value = typeof probability === "number" ? scalar(probability, "float32") : toArray("bernoulli", probability);
+  if (!isFloat(value.dtype))
+    throw new JaxTypeError(
+      `bernoulli probability \`p\` must have a floating dtype, got ${value.dtype}.`,
+      'convert it: p.astype("float32")',
+    );
+  return bernoulliTraced(typed, convertElementType(value, "float32"), shapeWith("bernoulli", shape, value), mode);
 }

@@ -24,7 +24,7 @@ const TILE = PACKED_LEFT + MC * KC * 4;
 /** Bytes at the arena's start that products use. */
 export const GEMM_SCRATCH_BYTES = 1 << 20;
 
-/** Addresses in bytes, sizes and strides in elements. */
+/** Addresses in bytes, sizes and strides in elements. Rows of C have neighbouring elements; `accumulate` adds to them. */
 export type Gemm = (
   a: number,
   b: number,
@@ -36,6 +36,8 @@ export type Gemm = (
   aColumn: number,
   bRow: number,
   bColumn: number,
+  cRow: number,
+  accumulate: number,
 ) => void;
 
 /** Compiles the product for this memory: 6×8 tiles with fused multiply-add, 4×8 without. */
@@ -308,8 +310,8 @@ function emitCopyTile(module: ModuleBuilder): number {
 }
 
 function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packLeft: number; packRight: number; copyTile: number }): void {
-  const f = module.function(new Array(10).fill("i32"), [], "gemm");
-  const [a, b, c, m, n, k, aRow, aColumn, bRow, bColumn] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const f = module.function(new Array(12).fill("i32"), [], "gemm");
+  const [a, b, c, m, n, k, aRow, aColumn, bRow, bColumn, cRow, accumulate] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
   const [jc, pc, ic, jr, ir, nc, kc, mc, width, height, target] = Array.from({ length: 11 }, () => f.local("i32"));
   const loop = (counter: number, end: number, step: number, body: () => void): void => {
     f.i32(0).set(counter);
@@ -353,7 +355,7 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packL
           clip(width, jr, nc, NR);
           loop(ir, mc, mr, () => {
             clip(height, ir, mc, mr);
-            f.get(c).get(ic).get(ir).add().get(n).mul().get(jc).add().get(jr).add().i32(2).op(OP.i32Shl).add().set(target);
+            f.get(c).get(ic).get(ir).add().get(cRow).mul().get(jc).add().get(jr).add().i32(2).op(OP.i32Shl).add().set(target);
             const panels = (): void => {
               f.i32(PACKED_LEFT).get(ir).get(kc).mul().i32(2).op(OP.i32Shl).add();
               f.i32(PACKED_RIGHT).get(jr).get(kc).mul().i32(2).op(OP.i32Shl).add();
@@ -369,7 +371,7 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packL
               .when(
                 () => {
                   panels();
-                  f.get(target).get(n).i32(2).op(OP.i32Shl).get(pc).call(fns.micro);
+                  f.get(target).get(cRow).i32(2).op(OP.i32Shl).get(pc).get(accumulate).op(OP.i32Or).call(fns.micro);
                 },
                 () => {
                   panels();
@@ -377,7 +379,17 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packL
                     .i32(4 * NR)
                     .i32(0)
                     .call(fns.micro);
-                  f.i32(TILE).get(target).get(height).get(width).get(n).i32(2).op(OP.i32Shl).get(pc).call(fns.copyTile);
+                  f.i32(TILE)
+                    .get(target)
+                    .get(height)
+                    .get(width)
+                    .get(cRow)
+                    .i32(2)
+                    .op(OP.i32Shl)
+                    .get(pc)
+                    .get(accumulate)
+                    .op(OP.i32Or)
+                    .call(fns.copyTile);
                 },
               );
           });
@@ -404,7 +416,7 @@ function callProduct(kernel: DotKernel, context: KernelContext): (main: Function
   const [aStep, bStep] = batches.length > 1 ? [batches[1][0] - batches[0][0], batches[1][1] - batches[0][1]] : [0, 0];
   const even = batches.every(([left, right], i) => left === batches[0][0] + i * aStep && right === batches[0][1] + i * bStep);
   const sizes = (main: FunctionCode): void => {
-    main.i32(m).i32(n).i32(k).i32(lhs.row).i32(lhs.column).i32(rhs.row).i32(rhs.column).call(context.runtime.gemm);
+    main.i32(m).i32(n).i32(k).i32(lhs.row).i32(lhs.column).i32(rhs.row).i32(rhs.column).i32(n).i32(0).call(context.runtime.gemm);
   };
   return (main) => {
     if (!even || batches.length === 1) {

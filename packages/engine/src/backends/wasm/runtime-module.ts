@@ -7,13 +7,16 @@ export class Runtime {
   private readonly module: ModuleBuilder;
   private readonly divisions = new Map<string, FunctionCode>();
   readonly gemm: number;
+  /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
+  readonly host: number;
   readonly sortPairs: number;
 
   constructor(module: ModuleBuilder, relaxed: boolean) {
     this.module = module;
     this.relaxed = relaxed;
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
-    this.gemm = module.import("gemm", new Array<ValueType>(10).fill("i32"), []);
+    this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
+    this.host = module.import("host", ["i32", "i32"], []);
   }
 
   /** Integer division and remainder as XLA:CPU has them: x/0 is −1, x rem 0 is x, INT_MIN/−1 is INT_MIN, and rem 0. */

@@ -11,7 +11,7 @@ const MAX_DEPTH = 16;
 export const expand: Pass = {
   name: "expand",
   run(jaxpr) {
-    if (!jaxpr.eqns.some((eqn) => eqn.primitive.lowering.kind === "expand")) return jaxpr;
+    if (!jaxpr.eqns.some(({ primitive: { lowering } }) => lowering.kind === "expand" || lowering.kind === "reshape")) return jaxpr;
     const out = new Rewriter();
     // Equations still to take, the next one last. An expansion's results are bound when its marker comes up.
     const pending: ({ eqn: JaxprEqn; depth: number } | { results: readonly Var[]; atoms: readonly Atom[] })[] = [];
@@ -23,12 +23,22 @@ export const expand: Pass = {
       }
       const eqn = out.resolved(item.eqn);
       const { lowering } = eqn.primitive;
+      const made: JaxprEqn[] = [];
       if (lowering.kind !== "expand") {
-        out.emit(eqn);
+        const atoms =
+          lowering.kind === "reshape"
+            ? lowering.transposed?.(
+                builderInto(made, eqn),
+                eqn.invars,
+                eqn.params,
+                eqn.outvars.map((v) => v.aval),
+              )
+            : null;
+        for (const equation of atoms ? made : [eqn]) out.emit(equation);
+        if (atoms) out.replace(eqn.outvars[0], out.resolve(atoms[0]));
         continue;
       }
       if (item.depth === MAX_DEPTH) throw new VerifierError(`${eqn.primitive.name} expands into itself`);
-      const made: JaxprEqn[] = [];
       const atoms = lowering.expand(
         builderInto(made, eqn),
         eqn.invars,

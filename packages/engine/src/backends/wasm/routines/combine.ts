@@ -6,6 +6,7 @@ import { OP, SIMD } from "../opcodes.ts";
 /** How numbers of a dtype are loaded, combined and stored one at a time. */
 export interface ScalarOps {
   readonly type: ValueType;
+  zero(f: FunctionCode): void;
   load(f: FunctionCode, offset?: number): void;
   store(f: FunctionCode, offset?: number): void;
   /** Leaves the combination of two locals on the stack. */
@@ -16,6 +17,7 @@ const FLOAT: Readonly<Record<"add" | "mul" | "min" | "max", number>> = { add: 0x
 
 const float: ScalarOps = {
   type: "f32",
+  zero: (f) => f.v128([0, 0, 0, 0]).lane(SIMD.f32Extract, 0),
   load: (f, offset = 0) => f.memory(OP.f32Load, offset),
   store: (f, offset = 0) => f.memory(OP.f32Store, offset),
   combine: (f, op, a, b) =>
@@ -31,6 +33,7 @@ function integer(f: FunctionCode, op: Reducer, a: number, b: number, signed: boo
   else if (op === "mul") f.mul();
   else if (op === "and") f.op(OP.i32And);
   else if (op === "or") f.op(OP.i32Or);
+  else if (op === "xor") f.op(OP.i32Xor);
   else {
     const less = signed ? OP.i32LtS : OP.i32LtU;
     if (op === "min") f.get(a).get(b);
@@ -41,6 +44,7 @@ function integer(f: FunctionCode, op: Reducer, a: number, b: number, signed: boo
 
 const word = (signed: boolean): ScalarOps => ({
   type: "i32",
+  zero: (f) => f.i32(0),
   load: (f, offset = 0) => f.memory(OP.i32Load, offset),
   store: (f, offset = 0) => f.memory(OP.i32Store, offset),
   combine: (f, op, a, b) => integer(f, op, a, b, signed),
@@ -49,6 +53,7 @@ const word = (signed: boolean): ScalarOps => ({
 /** Logical: sums and maxima are "or", products and minima "and". */
 const bool: ScalarOps = {
   type: "i32",
+  zero: (f) => f.i32(0),
   load: (f, offset = 0) => f.memory(OP.i32Load8U, offset),
   store: (f, offset = 0) => f.memory(OP.i32Store8, offset),
   combine: (f, op, a, b) => integer(f, op === "add" || op === "max" ? "or" : op === "mul" || op === "min" ? "and" : op, a, b, false),

@@ -3,6 +3,7 @@ import type { ShapedArray } from "../../../ir/aval.ts";
 import type { FunctionCode } from "../encoder.ts";
 import type { KernelContext } from "../loop-scope.ts";
 import { SIMD } from "../opcodes.ts";
+import { emitConv } from "./conv-kernel.ts";
 import { emitCumulative } from "./cumulative-kernel.ts";
 import { emitGather } from "./gather-kernel.ts";
 import { literalVector } from "./literal.ts";
@@ -34,6 +35,9 @@ export function emitRoutine(kernel: RoutineKernel, { module, runtime, pushAddres
       break;
     case "cumulative":
       emitCumulative(routine, code);
+      break;
+    case "conv":
+      emitConv(routine, code, module, runtime.gemm);
       break;
     case "sort":
       emitSort(routine, code, runtime.sortPairs);

@@ -1,0 +1,87 @@
+import { HEAD_START, type RunEvent } from "@tracepad/shared";
+import { api, isUnknown, requestError } from "../api/client.ts";
+
+export interface Follower {
+  /** Each event once and in order, the last one being `done`. */
+  onEvent(event: RunEvent): void;
+  /** Whether the stream broke and is being opened again. */
+  onReconnecting(reconnecting: boolean): void;
+  /** There is no such run. */
+  onUnknown(message: string): void;
+}
+
+/** Until a stream that broke for good is asked for again; one that only drops, the browser opens by itself. */
+const RETRY_MS = 2_000;
+
+/** A head start that is not over by then has lost its connection without a word. */
+const SILENT_MS = HEAD_START.ms + 2_000;
+
+/**
+ * Follows a run to its end, over any number of connections. The events that came with the answer to its start are taken
+ * first, where there are any; the subscription goes on where they end or break. Returns the way to stop.
+ */
+export function followRun(
+  id: string,
+  headStart: AsyncIterable<RunEvent> | null,
+  follower: Follower,
+  events: Pick<typeof api.runs.events, "subscribe"> = api.runs.events,
+): () => void {
+  let last = 0;
+  let over = false;
+  let left = false;
+  let subscription: { unsubscribe(): void } | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const stop = (): void => {
+    over = true;
+    clearTimeout(timer);
+    subscription?.unsubscribe();
+  };
+  const take = (event: RunEvent): void => {
+    if (over || event.id <= last) return;
+    last = event.id;
+    if (event.type === "done") stop();
+    follower.onEvent(event);
+  };
+  const subscribe = (): void => {
+    clearTimeout(timer);
+    if (over || subscription !== null) return;
+    subscription = events.subscribe(
+      { id, lastEventId: last === 0 ? null : String(last) },
+      {
+        onData: ({ data }) => {
+          follower.onReconnecting(false);
+          take(data);
+        },
+        onConnectionStateChange: ({ state, error }) => follower.onReconnecting(state === "connecting" && error != null),
+        onError: (error) => {
+          if (over) return;
+          // Leaving the page ends the stream with an error too: only a run that is not there is forgotten.
+          if (isUnknown(error)) {
+            stop();
+            follower.onUnknown(requestError(error));
+          } else {
+            follower.onReconnecting(true);
+            subscription = null;
+            timer = setTimeout(subscribe, RETRY_MS);
+          }
+        },
+      },
+    );
+  };
+  const takeAll = async (first: AsyncIterable<RunEvent>): Promise<void> => {
+    timer = setTimeout(subscribe, SILENT_MS);
+    // Read to its end even after the run's: a connection that was not broken off is used again.
+    for await (const event of first) {
+      if (left) return;
+      take(event);
+    }
+  };
+
+  if (headStart === null) subscribe();
+  else takeAll(headStart).then(subscribe, subscribe);
+  return () => {
+    left = true;
+    stop();
+  };
+}

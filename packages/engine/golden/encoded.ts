@@ -1,0 +1,57 @@
+import { expect } from "vitest";
+import { DTYPES, type DType } from "../src/dtype/dtype.ts";
+import { Array as TracepadArray } from "../src/index.ts";
+import { ShapedArray } from "../src/ir/aval.ts";
+import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
+
+/** An array as the generators write it: shape, dtype, weak type, 32-bit words. */
+export interface Encoded {
+  s: number[];
+  d: DType;
+  w: boolean;
+  v: number[];
+}
+
+const isArray = (x: unknown): x is Encoded => typeof x === "object" && x !== null && "v" in x;
+
+/** What a generator's `encode` wrote, read back: arrays, and lists and numbers as they are. */
+export function decode(x: unknown): unknown {
+  if (Array.isArray(x)) return x.map(decode);
+  if (!isArray(x)) return x;
+  const bits = Uint32Array.from(x.v);
+  const data = x.d === "bool" ? Uint8Array.from(x.v) : new DTYPES[x.d].storage(bits.buffer);
+  return arrayFrom(data, new ShapedArray(x.s, x.d, x.w));
+}
+
+/** Floats in the order of their bits: neighbours differ by 1. */
+function rank(x: number): number {
+  const [bits] = new Int32Array(Float32Array.of(x).buffer);
+  return bits < 0 ? -(bits & 0x7fffffff) : bits;
+}
+
+/** Distance in f32 neighbours; 0 for NaN beside NaN. */
+export const ulpsApart = (x: number, y: number): number =>
+  Number.isNaN(x) && Number.isNaN(y) ? 0 : x === y ? (Object.is(x, y) ? 0 : 1) : Math.abs(rank(x) - rank(y));
+
+/** Fails unless the array has the expected shape, dtype, weak type and elements, floats within this many neighbours. */
+export function expectEncoded(actual: unknown, expected: unknown, ulps: number): void {
+  if (Array.isArray(expected)) {
+    const parts = [...(actual as unknown[])];
+    expect(parts.length).toBe(expected.length);
+    for (const [i, part] of parts.entries()) expectEncoded(part, expected[i], ulps);
+    return;
+  }
+  if (!isArray(expected)) {
+    expect(actual).toEqual(expected);
+    return;
+  }
+  const { s, d, w } = expected;
+  if (!(actual instanceof TracepadArray)) throw new Error(`not an array: ${String(actual)}`);
+  expect([actual.dtype, actual.shape, actual.weakType]).toEqual([d, s, w]);
+  const want = Array.from(hostNumbers(decode(expected) as TracepadArray));
+  const got = Array.from(hostNumbers(actual));
+  const isFloat = DTYPES[d].kind === "float";
+  const bad = got.findIndex((x, i) => (isFloat ? !(ulpsApart(x, want[i]) <= ulps) : x !== want[i]));
+  if (bad >= 0)
+    expect(`${got.slice(bad, bad + 4)} at ${bad}, ${ulpsApart(got[bad], want[bad])} apart`).toBe(`${want.slice(bad, bad + 4)} at ${bad}`);
+}

@@ -1,0 +1,186 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { expectAllClose } from "../../golden/closeness.ts";
+import { hostArrayOf } from "../../golden/rebuild.ts";
+import { createInProcessClient } from "../client/in-process.ts";
+import type { DType } from "../dtype/dtype.ts";
+import { type Array as A, grad, jit, jnp, jvp, lax, makeJaxpr, tree, vmap } from "../index.ts";
+import { ShapedArray } from "../ir/aval.ts";
+import { printJaxpr } from "../ir/printer.ts";
+import { arrayFrom } from "../trace/array.ts";
+import { defaultClient, setDefaultClient } from "../trace/client-config.ts";
+
+/** The functions of golden/structured/functions.py, with what JAX 0.10.2 prints (rules.py) and computes (values.py) for them. */
+interface Golden {
+  name: string;
+  args: [shape: number[], dtype: DType][];
+  jaxprs: Record<string, string>;
+}
+interface Values {
+  inputs: (number | string | boolean)[][];
+  outputs: (number | string | boolean)[][];
+  gradients?: number[][];
+}
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../golden/structured/${name}`, import.meta.url), "utf8"));
+const GOLDEN = read("rules.json") as Golden[];
+const VALUES = read("values.json") as Record<string, Values>;
+
+type Fn = (...args: A[]) => unknown;
+const NHWC = { dimensionNumbers: ["NHWC", "HWIO", "NHWC"] };
+
+const FUNCTIONS: Record<string, Fn> = {
+  conv: (x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME", NHWC),
+  "conv VALID strides": (x, w) => lax.convGeneralDilated(x, w, [2, 1], "VALID", NHWC),
+  "conv NCW": (x, w) => lax.conv(x, w, [2], "SAME"),
+  "conv dilated": (x, w) =>
+    lax.convGeneralDilated(
+      x,
+      w,
+      [2, 1],
+      [
+        [2, 1],
+        [-1, 3],
+      ],
+      { ...NHWC, lhsDilation: [2, 1], rhsDilation: [1, 2] },
+    ),
+  "conv feature groups": (x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME", { ...NHWC, featureGroupCount: 2 }),
+  "conv depthwise": (x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME", { ...NHWC, featureGroupCount: 4 }),
+  "conv batch groups": (x, w) => lax.convGeneralDilated(x, w, [1, 1], "VALID", { ...NHWC, batchGroupCount: 2 }),
+  "conv without space": (x, w) => lax.convGeneralDilated(x, w, [], []),
+  "conv general padding": (x, w) => lax.convWithGeneralPadding(x, w, [1], [[1, 2]], [2], [2]),
+  "conv transpose": (x, w) => lax.convTranspose(x, w, [2, 2], "SAME"),
+  "conv transpose VALID": (x, w) => lax.convTranspose(x, w, [2, 3], "VALID", { rhsDilation: [2, 1] }),
+  "conv transpose of kernel": (x, w) =>
+    lax.convTranspose(
+      x,
+      w,
+      [1, 2],
+      [
+        [1, 1],
+        [0, 1],
+      ],
+      { transposeKernel: true },
+    ),
+  "reduce_window max": (x) => lax.reduceWindow(x, -Infinity, lax.max, [1, 2, 2, 1], { windowStrides: [1, 2, 2, 1] }),
+  "reduce_window max SAME": (x) => lax.reduceWindow(x, -Infinity, lax.max, [1, 3, 3, 1], { windowStrides: [1, 2, 2, 1], padding: "SAME" }),
+  "reduce_window min": (x) => lax.reduceWindow(x, Infinity, lax.min, [1, 2, 3, 1]),
+  "reduce_window sum": (x) => lax.reduceWindow(x, 0, lax.add, [1, 3, 2, 1], { windowStrides: [1, 2, 1, 1], padding: "SAME_LOWER" }),
+  "reduce_window sum dilated": (x) =>
+    lax.reduceWindow(x, 0, lax.add, [1, 2, 3], {
+      windowStrides: [1, 1, 2],
+      padding: [
+        [0, 0],
+        [1, 0],
+        [2, 1],
+      ],
+      baseDilation: [1, 2, 3],
+      windowDilation: [1, 2, 2],
+    }),
+  "reduce_window long": (x) => lax.reduceWindow(x, 0, lax.add, [21], { windowStrides: [2], padding: "SAME" }),
+  "reduce_window long max": (x) => lax.reduceWindow(x, -Infinity, lax.max, [13]),
+  "reduce_window dilated max": (x) =>
+    lax.reduceWindow(x, -Infinity, lax.max, [1, 1, 3], {
+      padding: [
+        [0, 0],
+        [0, 0],
+        [1, 1],
+      ],
+      baseDilation: [1, 1, 2],
+    }),
+  "reduce_window product": (x) => lax.reduceWindow(x, 1, lax.mul, [1, 2, 3], { windowStrides: [1, 1, 2], padding: "SAME" }),
+  "reduce_window pair": (x, y) => lax.reduceWindow([x, y], [0, 1], ([a, b]: [A, A], [c, d]: [A, A]) => [a.add(c), b.mul(d)], [1, 2, 2]),
+  "reduce_window ints": (x) => lax.reduceWindow(x, 0, lax.add, [3]),
+  "reduce product": (x) => lax.reduce(x, 2, lax.mul, [1]),
+  "reduce logaddexp": (x) => lax.reduce(x, -Infinity, jnp.logaddexp, [0, 2]),
+  "reduce pair": (x, y) => lax.reduce([x, y], [1, 0], ([a, b]: [A, A], [c, d]: [A, A]) => [a.mul(c), lax.max(b, d)], [1]),
+  "reduce sum": (x) => lax.reduce(x, 0, lax.add, [0, 1]),
+  "reduce max": (x) => lax.reduce(x, -Infinity, lax.max, [2]),
+  "reduce bits": (x) => [lax.reduce(x, 0, lax.bitwiseXor, [0]), lax.reduce(x, -1, lax.bitwiseAnd, [0])],
+};
+
+const floatsOf = (xs: unknown): A[] => (tree.leaves(xs) as A[]).filter((leaf) => leaf.dtype === "float32");
+const total = (xs: unknown): A =>
+  floatsOf(xs)
+    .map((leaf) => jnp.sum(leaf))
+    .reduce((a, b) => a.add(b));
+const weighted = (xs: unknown): A =>
+  floatsOf(xs)
+    .map((leaf) => jnp.sum(leaf.mul(jnp.cos(jnp.arange(leaf.size, { dtype: "float32" })).reshape(leaf.shape))))
+    .reduce((a, b) => a.add(b));
+
+/** The jaxpr of a function under one of the transforms of the golden file. */
+function jaxprOf(fn: Fn, args: Golden["args"], mode: string): string {
+  const floats = args.flatMap(([, dtype], k) => (dtype === "float32" ? [k] : []));
+  const operands = args.map(([shape, dtype]) => jnp.zeros(shape, { dtype }));
+  // The function that a reduction was given has an address in JAX's text.
+  const print = (f: (...xs: any[]) => unknown, xs: A[]): string =>
+    printJaxpr(makeJaxpr(f)(...xs).jaxpr).replaceAll(/computation=<function [^>]*>+/g, "computation=<function>");
+  if (mode === "itself") return print(fn, operands);
+  if (mode === "jvp") {
+    const push = (...xs: A[]): unknown => {
+      const primals = xs.slice(0, args.length);
+      const onlyFloats = (...fs: A[]): unknown => fn(...primals.map((p, k) => (floats.includes(k) ? fs[floats.indexOf(k)] : p)));
+      return jvp(
+        onlyFloats,
+        floats.map((k) => primals[k]),
+        xs.slice(args.length),
+      );
+    };
+    return print(push, [...operands, ...floats.map((k) => operands[k])]);
+  }
+  if (mode === "grad")
+    return print(
+      grad((...xs: A[]) => total(fn(...xs)), { argnums: floats }),
+      operands,
+    );
+  if (mode === "vmap last")
+    return print(
+      vmap(fn as any, { inAxes: -1 }),
+      args.map(([shape, dtype]) => jnp.zeros([...shape, 2], { dtype })),
+    );
+  const only = mode.startsWith("vmap ") ? Number(mode.slice(5)) : null;
+  const inAxes = args.map((_, k) => (only === null || only === k ? 0 : null));
+  return print(
+    vmap(fn as any, { inAxes }),
+    args.map(([shape, dtype], k) => jnp.zeros(inAxes[k] === 0 ? [2, ...shape] : shape, { dtype })),
+  );
+}
+
+const JAXPRS = GOLDEN.flatMap(({ name, args, jaxprs }) =>
+  Object.entries(jaxprs).map(([mode, text]) => [`${mode} of ${name}`, name, args, mode, text] as const),
+);
+
+test("every golden function is here", () => {
+  expect(Object.keys(FUNCTIONS)).toEqual(GOLDEN.map(({ name }) => name));
+});
+
+describe("jaxprs of rules are JAX's", () => {
+  test.each(JAXPRS)("%s", (_title, name, args, mode, text) => {
+    if (/^\w+Error: /.test(text)) expect(() => jaxprOf(FUNCTIONS[name], args, mode)).toThrow();
+    else expect(jaxprOf(FUNCTIONS[name], args, mode)).toBe(text);
+  });
+});
+
+describe.each(["wasm", "reference"] as const)("values and gradients are JAX's on %s", (backend) => {
+  test.each(GOLDEN.map(({ name, args }) => [name, args] as const))("%s", (name, args) => {
+    const before = defaultClient();
+    setDefaultClient(createInProcessClient({ backend, now: () => 0 }));
+    try {
+      const { inputs, outputs, gradients } = VALUES[name];
+      const operands = args.map(([shape, dtype], k) => {
+        const aval = new ShapedArray(shape, dtype);
+        return arrayFrom(hostArrayOf(aval, inputs[k]).data, aval);
+      });
+      const elements = (x: A): ArrayLike<number> => Array.from(x.toTypedArray() as ArrayLike<number>, Number);
+      const outs = tree.leaves(jit(FUNCTIONS[name] as any)(...operands)) as A[];
+      expect(outs.length).toBe(outputs.length);
+      for (const [k, out] of outs.entries()) expectAllClose(elements(out), outputs[k], `${name}, output ${k}`, 1e-5);
+      if (gradients === undefined) return;
+      const argnums = args.flatMap(([, dtype], k) => (dtype === "float32" ? [k] : []));
+      const slopes = jit(grad((...xs: A[]) => weighted(FUNCTIONS[name](...xs)), { argnums }))(...operands) as A[];
+      for (const [k, slope] of slopes.entries()) expectAllClose(elements(slope), gradients[k], `${name}, gradient ${k}`, 2e-5);
+    } finally {
+      setDefaultClient(before);
+    }
+  });
+});
