@@ -14,6 +14,12 @@ import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
+import * as cholesky from "./linear-algebra/cholesky.ts";
+import * as eigh from "./linear-algebra/eigh.ts";
+import * as lu from "./linear-algebra/lu.ts";
+import * as qr from "./linear-algebra/qr.ts";
+import * as svd from "./linear-algebra/svd.ts";
+import * as triangularSolve from "./linear-algebra/triangular-solve.ts";
 import * as logic from "./logic.ts";
 import * as movement from "./movement.ts";
 import * as nextAfter from "./next-after.ts";
@@ -58,6 +64,12 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   cumulative,
   sort,
   collectives,
+  triangularSolve,
+  cholesky,
+  lu,
+  qr,
+  eigh,
+  svd,
 ];
 
 const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;
