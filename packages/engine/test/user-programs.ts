@@ -1,8 +1,8 @@
 import { inspect } from "../src/debug/inspect.ts";
 import * as tracepad from "../src/index.ts";
 import { Value } from "../src/ir/value.ts";
+import * as operators from "../src/operators/namespace.ts";
 import { transform } from "../src/syntax/index.ts";
-import { truth } from "../src/trace/truth.ts";
 
 /* Test support: runs programs as a user's are run, through the source transform, with everything of `tracepad` in scope. */
 
@@ -40,9 +40,9 @@ export function runProgram(program: string): Outcome {
   let error: Error | null = null;
   try {
     const { code } = transform(`${HEAD}${program}\n$keep(typeof out === "undefined" ? null : out);`);
-    new Function("$import", "$truth", "$keep", "console", "print", "repr", "str", code)(
+    new Function("$import", "$operators", "$keep", "console", "print", "repr", "str", code)(
       () => tracepad,
-      truth,
+      operators,
       keep,
       console,
       print,
