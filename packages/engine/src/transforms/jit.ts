@@ -60,6 +60,31 @@ interface Entry {
 /** Signatures of one function that are compared before a key is written. */
 const RECENT = 4;
 
+/** What was traced of a function, by signature. */
+interface TraceCache {
+  readonly entries: Map<string, Entry>;
+  /** Entries that calls are compared with before a key is written. */
+  readonly recent: Entry[];
+}
+
+const traceCaches = new WeakMap<AnyFunction, Map<string, TraceCache>>();
+
+/** The cache belongs to the function object: what `jit(f)` traced, another `jit(f)` with the same options finds. */
+function traceCacheOf(fn: AnyFunction, { staticArgnums = [], donateArgnums = [] }: JitOptions): TraceCache {
+  let byOptions = traceCaches.get(fn);
+  if (byOptions === undefined) {
+    byOptions = new Map();
+    traceCaches.set(fn, byOptions);
+  }
+  const key = `${staticArgnums} ${donateArgnums}`;
+  let cache = byOptions.get(key);
+  if (cache === undefined) {
+    cache = { entries: new Map(), recent: [] };
+    byOptions.set(key, cache);
+  }
+  return cache;
+}
+
 /** A function that `jit` made. */
 export interface JitFunction<F extends AnyFunction> {
   (...args: Parameters<F>): ReturnType<F>;
@@ -114,9 +139,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
   checkStaticArgnums(fn, options.staticArgnums ?? []);
   const donate = donatedArguments(fn, options.donateArgnums ?? [], options.staticArgnums ?? []);
-  const entries = new Map<string, Entry>();
-  /** Entries that calls are compared with before a key is written. */
-  const recent: Entry[] = [];
+  const { entries, recent } = traceCacheOf(fn, options);
   const remember = (entry: Entry): void => {
     if (options.staticArgnums !== undefined) return;
     recent.unshift(entry);
