@@ -65,5 +65,12 @@ export function plain(value: unknown): unknown {
 }
 
 export const squeezed = (text: string): string => text.replace(/\s+/g, " ").trim();
-/** For messages: names are camelCase here. */
-export const spelt = (text: string): string => squeezed(text).replaceAll("_", "").toLowerCase();
+const HERE: readonly (readonly [RegExp, string])[] = [
+  [/\btuple\b/g, "list"],
+  [/\bNone\b/g, "null"],
+  [/\ban int\b/g, "an integer"],
+];
+
+/** For messages: names are camelCase here, there is one kind of list, and nothing is null. */
+export const spelt = (text: string): string =>
+  HERE.reduce((said, [there, here]) => said.replace(there, here), squeezed(text)).replaceAll("_", "").toLowerCase();

@@ -78,7 +78,7 @@ class C {
 }
 const c = new C();
 const fc = jit(c.count);
-print(fc(), fc(), fc());
+print(fc().item(), fc().item(), fc().item());
 //> 1 1 1
 
 // 137. Iterators are used up while tracing.

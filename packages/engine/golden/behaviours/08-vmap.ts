@@ -29,7 +29,7 @@ vmap((x) => x)(1.);
 
 // 208. Something must be mapped.
 vmap((x) => x, { inAxes: null })(jnp.array([1., 2.]));
-//! ValueError: vmap must have at least one non-None value in in_axes
+//! ValueError: vmap must have at least one non-null value in inAxes
 
 // 209. What is mapped needs an axis.
 vmap((x) => x, { outAxes: null, axisName: "foo" })(jnp.array([1., 2.]));

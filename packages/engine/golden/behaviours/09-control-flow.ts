@@ -104,4 +104,4 @@ print(lax.associativeScan(jnp.add, jnp.arange(4)), lax.associativeScan(jnp.add, 
 
 // 239. A body is a function.
 lax.scan(42, 0, 1);
-//! TypeError: lax.scan: f argument should be a callable.
+//! TypeError: lax.scan: f argument should be a callable

@@ -42,7 +42,7 @@ console.log(String(g(jnp.array([1., 2., 3.]))));
 // H081
 const loopBody = jit((prevI) => prevI + 1);
 function gInnerJitted(x, n) {
-  let i = 0;
+  let i = jnp.asarray(0);
   while (i < n) i = loopBody(i);
   return x + i;
 }
@@ -71,7 +71,7 @@ class CustomClass {
 }
 const calc = jit((self, y) => (self.mul ? self.x * y : y));
 tree.registerNode(CustomClass, (s) => [[s.x], { mul: s.mul }], (aux, children) => new CustomClass(...children, aux.mul));
-const c = new CustomClass(2, true);
+const c = new CustomClass(jnp.asarray(2), true);
 console.log(String(c.calc(3)));
 c.mul = false;
 console.log(String(c.calc(3)));

@@ -4,7 +4,7 @@ import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
-import type { Value } from "../ir/value.ts";
+import { Value } from "../ir/value.ts";
 import { axisEnvKey } from "../primitives/axis-env.ts";
 import { bind, currentTrace } from "../primitives/bind.ts";
 import { asValue } from "../trace/array.ts";
@@ -365,6 +365,11 @@ let nextIdentity = 1;
  */
 function staticKey(value: unknown, fn: string, index: number): string {
   if (typeof value === "symbol") return `${String(value)}#${identityOf(value)}`;
+  if (value instanceof Value && !(value instanceof Tracer))
+    throw new ValueError(
+      `Non-hashable static arguments are not supported: argument ${index} of ${fn} is an array, ${value.aval.toLong()}.`,
+      "arrays are ordinary arguments; static ones are numbers, strings, functions, and lists and objects of such",
+    );
   if (typeof value === "function" || (typeof value === "object" && value !== null && !isPlain(value))) {
     if (value instanceof Tracer)
       throw new ValueError(
