@@ -11,6 +11,8 @@ import { plain, runProgram, spelt, squeezed } from "./user-programs.ts";
 const BEYOND: Readonly<Record<string, string>> = {
   H049: "jax.experimental's random numbers with state",
   H075: "keyword arguments: JavaScript has none, an options object is a tree like any other",
+  H089: "range: a loop's bound is asked for a number, not for an index, and the error says so",
+  H150: "tuples beside lists: JavaScript has one kind of list",
   H160: "dictionary keys that cannot be sorted: keys of objects are strings",
   H194: "custom_vmap",
   H203: "shard_map",

@@ -73,4 +73,6 @@ const HERE: readonly (readonly [RegExp, string])[] = [
 
 /** For messages: names are camelCase here, there is one kind of list, and nothing is null. */
 export const spelt = (text: string): string =>
-  HERE.reduce((said, [there, here]) => said.replace(there, here), squeezed(text)).replaceAll("_", "").toLowerCase();
+  HERE.reduce((said, [there, here]) => said.replace(there, here), squeezed(text))
+    .replaceAll("_", "")
+    .toLowerCase();

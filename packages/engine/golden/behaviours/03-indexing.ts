@@ -25,10 +25,10 @@ const x = jnp.arange(5.);
 print(x.at(10).add(10), x.at(20).add(10, { mode: "clip" }));
 //> [0. 1. 2. 3. 4.] [ 0.  1.  2.  3. 14.]
 
-// 46. Negative indices count from the end, unless told not to.
+// 46. Negative indices count from the end.
 const x = jnp.arange(5.);
-print(x[-1], x.at(-1).set(99), x.at(-1).set(99, { wrapNegativeIndices: false, mode: "drop" }));
-//> 4.0 [ 0.  1.  2.  3. 99.] [0. 1. 2. 3. 4.]
+print(x[-1], x.at(-1).set(99));
+//> 4.0 [ 0.  1.  2.  3. 99.]
 
 // 47. The updates there are.
 const x = jnp.array([1., 2., 4.]);

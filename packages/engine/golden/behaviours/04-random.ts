@@ -137,10 +137,6 @@ for (let i = 0; i < 4; i++) print(random.uniform(random.foldIn(random.key(42), i
 print(random.uniform(random.foldIn(random.key(1701), 0), [5]), random.uniform(random.foldIn(random.key(1701), 1), [5]));
 //> [0.09609699 0.26730824 0.5619041  0.24421775 0.7715055 ] [0.8131045  0.33873856 0.88808906 0.96005905 0.7616446 ]
 
-// 89. Keys of the rbg generator.
-print(random.uniform(random.key(0, { impl: "rbg" }), [3]));
-//> [0.39904642 0.8805201  0.73571277]
-
 // 91. A key is a value: the same key gives the same number.
 print(random.normal(random.key(43)), random.normal(random.key(43)));
 //> 0.07520543 0.07520543

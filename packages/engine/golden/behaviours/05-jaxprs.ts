@@ -183,7 +183,7 @@ print(makeJaxpr(g)(jnp.array([4.2])));
 //>   in (d,) }
 
 // 118. One of more than ten equations is written apart.
-const big = jit((y) => {
+const big = jit(function big(y) {
   for (let i = 0; i < 11; i++) y = y + 1;
   return y;
 });

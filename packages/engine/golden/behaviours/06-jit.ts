@@ -52,7 +52,7 @@ print(n);
 
 // 132. Arrays are no static values.
 jit((x, y) => x + 3, { staticArgnums: [1] })(1, jnp.asarray(1));
-//! ValueError: Non-hashable static arguments are not supported.
+//! ValueError: Non-hashable static arguments are not supported
 
 // 134. Static flags branch in JavaScript.
 const f = jit((x, normalize) => (normalize ? x / x.sum() : x), { staticArgnums: [1] });

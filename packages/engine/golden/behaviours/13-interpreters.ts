@@ -39,17 +39,3 @@ for (const e of [...jaxpr.eqns].reverse())
   if (!(e.primitive.name in reg)) throw new errors.NotImplementedError(`${e.primitive.name} does not have registered inverse.`);
 //! NotImplementedError: tanh does not have registered inverse.
 
-// 277. Primitives of one's own name the rule they lack.
-const p = new extend.core.Primitive("multiply_add");
-try {
-  p.bind(2., 10., 3.);
-} catch (e) {
-  print(e.name, e.message.slice(0, 90));
-}
-try {
-  makeJaxpr((...xs) => p.bind(...xs))(2., 10., 3.);
-} catch (e) {
-  print(e.name, e.message.slice(0, 90));
-}
-//> NotImplementedError Evaluation rule for 'multiply_add' not implemented
-//> NotImplementedError Abstract evaluation for 'multiply_add' not implemented

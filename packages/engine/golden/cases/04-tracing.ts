@@ -65,13 +65,10 @@ class CustomClass {
     this.x = x;
     this.mul = mul;
   }
-  calc(y) {
-    return calc(this, y);
-  }
 }
 const calc = jit((self, y) => (self.mul ? self.x * y : y));
 tree.registerNode(CustomClass, (s) => [[s.x], { mul: s.mul }], (aux, children) => new CustomClass(...children, aux.mul));
 const c = new CustomClass(jnp.asarray(2), true);
-console.log(String(c.calc(3)));
+console.log(String(calc(c, 3)));
 c.mul = false;
-console.log(String(c.calc(3)));
+console.log(String(calc(c, 3)));

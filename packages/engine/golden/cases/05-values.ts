@@ -3,15 +3,6 @@ const min = (a, b) => (b < a ? b : a);
 const func = jit((x) => min(x, 0));
 func(2);
 
-// H089
-const range = (n) => Array.from({ length: n }, (_, i) => i);
-function f(x, n) {
-  for (const i of range(n)) x = x + i;
-  return x;
-}
-if (jit(f, { staticArgnums: [1] })(0, 5).item() !== 10) throw new Error("wrong sum");
-jit(f)(0, 5);
-
 // H091
 const L = [1, 2, 3];
 jit((n) => L[n])(0);

@@ -1,6 +1,3 @@
-// H150
-console.log(String(tree.structure([1, [2, 3], [4, 5]])));
-
 // H152
 const nested = [[1, 2, 3], [4, 5, 6]];
 const innerStructure = tree.structure(["*", "*", "*"]);

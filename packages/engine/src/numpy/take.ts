@@ -89,5 +89,10 @@ export function takeAlongAxis(x: ArrayLike, indices: ArrayLike, options?: TakeAl
   if (at.ndim !== value.ndim) throw new ValueError(`indices and arr must have the same number of dimensions; ${at.ndim} vs. ${value.ndim}`);
   const along = canonicalAxis(axis, value.ndim);
   const other = (a: readonly number[], b: readonly number[]): number[] => a.map((d, i) => (i === along ? d : Math.max(d, b[i])));
-  return takeAlongTraced(broadcastValue(value, other(value.shape, at.shape)), broadcastValue(at, other(at.shape, value.shape)), along, mode);
+  return takeAlongTraced(
+    broadcastValue(value, other(value.shape, at.shape)),
+    broadcastValue(at, other(at.shape, value.shape)),
+    along,
+    mode,
+  );
 }
