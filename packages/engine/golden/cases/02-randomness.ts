@@ -1,9 +1,3 @@
-// H026
-const out = Array.from(
-  extend.random.threefry2x32(jnp.array([0x13198a2e, 0x03707344], { dtype: "uint32" }), jnp.array([0x243f6a88, 0x85a308d3], { dtype: "uint32" })),
-  (v) => `0x${v.item().toString(16)}`,
-);
-
 // H028
 console.log(random.key(0));
 
@@ -30,12 +24,6 @@ for (let i = 0; i < 3; i++) {
   out.push(random.normal(subkey));
   key = newKey;
 }
-
-// H043
-const out = withConfig({ threefryPartitionable: false }, () => random.randint(random.key(0), [3, 3], 0, 8, { dtype: "int32" }));
-
-// H045
-const out = withConfig({ threefryPartitionable: false }, () => random.bits(random.key(1701), [3], { dtype: "uint8" }));
 
 // H047
 const key = random.key(72);

@@ -1,11 +1,3 @@
-// H229
-const f = jit((x) => {
-  const y = x + 1;
-  debug.print("intermediate value: {}", y);
-  return y * 2;
-});
-f(2);
-
 // H233
 const [k1, k2, k3] = random.split(random.key(0), 3);
 const x = random.normal(k1, [200, 5]);

@@ -1,5 +1,5 @@
 import { isInexact } from "../dtype/dtype.ts";
-import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { JaxTypeError } from "../errors/errors.ts";
 import { type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { zerosLike } from "../primitives/creation.ts";
