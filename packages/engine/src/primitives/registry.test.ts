@@ -37,6 +37,7 @@ const LINEAR = [
   "psum",
   "real",
   "reduce_scatter",
+  "reduce_precision",
   "reduce_sum",
   "reduce_window_sum",
   "reshape",
@@ -44,14 +45,18 @@ const LINEAR = [
   "scatter",
   "scatter-add",
   "scatter-mul",
+  "scatter-sub",
   "select_and_gather_add",
   "select_and_scatter_add",
   "select_n",
   "slice",
   "split",
   "squeeze",
+  "stack",
   "sub",
+  "tile",
   "transpose",
+  "unstack",
 ];
 
 /** Without operands there is nothing to differentiate or batch. */

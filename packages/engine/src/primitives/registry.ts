@@ -2,6 +2,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import * as argExtremum from "./arg-extremum.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
+import * as bits from "./bits.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
 import * as complex from "./complex.ts";
@@ -25,7 +26,9 @@ import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
 import * as selectWindow from "./select-window.ts";
 import * as sort from "./sort.ts";
+import * as stacking from "./stacking.ts";
 import * as threefry from "./threefry.ts";
+import * as topK from "./top-k.ts";
 import * as transcendental from "./transcendental.ts";
 
 /** The modules of the primitives: each exports its primitives (names end in P) beside the functions that bind them. */
@@ -57,6 +60,9 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   scatter,
   cumulative,
   sort,
+  topK,
+  stacking,
+  bits,
   collectives,
 ];
 
