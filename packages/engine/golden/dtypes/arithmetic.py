@@ -17,9 +17,11 @@ UNARY = {
     0: "negative positive sign abs square floor ceil round trunc isnan isfinite isinf logical_not bitwise_not real imag conj iscomplex isreal "
        "max min argmax argmin sort argsort any all ptp count_nonzero",
     2: "sqrt reciprocal mean prod cumprod sum cumsum",
-    8: "exp expm1 log log1p sin cos tan tanh arcsin arccos arctan arcsinh arccosh arctanh exp2 cbrt angle var",
+    8: "exp expm1 log log1p sin cos tan tanh arcsin arccos arctan arcsinh arccosh arctanh cbrt angle var",
     # XLA is off by some 20 units in double precision where these are large.
     32: "sinh cosh",
+    # e^(x·ln 2) in single precision.
+    64: "exp2",
 }
 BINARY = {
     0: "add subtract multiply maximum minimum equal not_equal less less_equal greater greater_equal logical_and bitwise_and bitwise_or bitwise_xor floor_divide remainder",

@@ -14,7 +14,6 @@ import * as k from "../primitives/cumulative.ts";
 import { dotGeneral as dotGeneralOf } from "../primitives/dot.ts";
 import { dynamicSlice as dynamicSliceOf, dynamicUpdateSlice as dynamicUpdateSliceOf } from "../primitives/dynamic-slice.ts";
 import * as m from "../primitives/movement.ts";
-import * as r from "../primitives/reduce.ts";
 import { sort as sortOf } from "../primitives/sort.ts";
 import { canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 
@@ -96,18 +95,6 @@ export function dot(x: ArrayLike, y: ArrayLike): Value {
   return dotGeneralOf(a, b, { contract: [[a.ndim - 1], [0]], batch: [[], []] });
 }
 
-const reduction =
-  (name: string, apply: (x: Value, axes: readonly number[]) => Value) =>
-  (x: ArrayLike, axes: readonly number[]): Value => {
-    const value = toArray(name, x);
-    return apply(value, canonicalAxes(axes, value.ndim));
-  };
-export const reduceSum = reduction("reduce_sum", r.reduceSum);
-export const reduceProd = reduction("reduce_prod", r.reduceProd);
-export const reduceMax = reduction("reduce_max", r.reduceMax);
-export const reduceMin = reduction("reduce_min", r.reduceMin);
-export const reduceAnd = reduction("reduce_and", r.reduceAnd);
-export const reduceOr = reduction("reduce_or", r.reduceOr);
 export const argmax = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value =>
   argmaxOf(toArray("argmax", x), axis, canonicalDType(indexDType));
 export const argmin = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value =>

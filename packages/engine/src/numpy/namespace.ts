@@ -18,7 +18,7 @@ export * from "./functional.ts";
 export * from "./grids.ts";
 export * from "./index-arrays.ts";
 export * from "./interpolation.ts";
-export * as linalg from "./linalg.ts";
+export * as linalg from "./linalg/namespace.ts";
 export * from "./linear-algebra.ts";
 export * from "./manipulation.ts";
 export * from "./nonzero.ts";
