@@ -1,5 +1,5 @@
 import { isComplex, isFloat, isInexact, isInteger } from "../dtype/dtype.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
@@ -188,6 +188,10 @@ export const logaddexp = inexactBinary("logaddexp", logaddexpFlat);
 
 const hypotJit = libraryJit("hypot", (x: Value, y: Value): Value => {
   const [a, b] = promoteArgsInexact("hypot", [x, y]);
+  if (isComplex(a.dtype))
+    throw new ValueError(
+      "jnp.hypot is not well defined for complex-valued inputs. Please convert to real values first, such as by using abs(x)",
+    );
   const [u, v] = [p.abs(a), p.abs(b)];
   const infinity = scalarLike(u, Number.POSITIVE_INFINITY);
   const isInfinite = or(eq(u, infinity), eq(v, infinity));

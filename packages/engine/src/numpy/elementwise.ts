@@ -1,3 +1,4 @@
+import { isInteger } from "../dtype/dtype.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
@@ -5,7 +6,7 @@ import { eq } from "../primitives/logic.ts";
 import * as t from "../primitives/transcendental.ts";
 import { customJvp } from "../transforms/custom-jvp.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { type ArrayLike, kindOf, operands, promoteArgsInexact, promoteDTypes, toArray } from "./operands.ts";
+import { type ArrayLike, kindOf, operands, promoteArgsInexact, promoteDTypes, promoteNumeric, toArray } from "./operands.ts";
 import { whereJit } from "./where.ts";
 
 /** Functions of one array, element by element. */
@@ -16,6 +17,7 @@ const inexact =
   (x: ArrayLike): Value =>
     apply(promoteArgsInexact(name, [x])[0]);
 
+/** A function that computes in the dtype of its operand. */
 const same =
   (name: string, apply: (x: Value) => Value) =>
   (x: ArrayLike): Value =>
@@ -81,7 +83,7 @@ export const degrees = rad2deg;
 export const fabs = inexact("fabs", p.abs);
 
 /** x², in the dtype of x. */
-export const square = same("square", p.square);
+export const square = (x: ArrayLike): Value => p.square(promoteNumeric(operands("square", [x]))[0]);
 /** −x. Throws TypeError for booleans. */
 export const negative = same("negative", p.neg);
 /** x, unchanged. */
@@ -96,7 +98,8 @@ const rounding =
   (name: string, apply: (x: Value) => Value) =>
   (x: ArrayLike): Value => {
     const value = toArray(name, x);
-    return kindOf(value) === "float" ? apply(value) : value;
+    // Complex numbers go to the primitive, which refuses them in JAX's words.
+    return isInteger(value.dtype) || value.dtype === "bool" ? value : apply(value);
   };
 /** The largest integer ≤ x, in the dtype of x. */
 export const floor = rounding("floor", p.floor);
