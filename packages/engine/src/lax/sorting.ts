@@ -1,13 +1,13 @@
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { type ArrayLike, toArray } from "../numpy/operands.ts";
-import * as b from "../primitives/bits.ts";
 import * as c from "../primitives/cumulative.ts";
+import { reducePrecision as reducePrecisionOf } from "../primitives/reduce-precision.ts";
 import { sort as sortOf } from "../primitives/sort.ts";
 import { topK as topKOf } from "../primitives/top-k.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 
-/** Sorting, running totals, and functions of bits. */
+/** Sorting, running totals, and rounding to fewer bits. */
 
 const running =
   (name: string, apply: (x: Value, axis: number, reverse: boolean) => Value) =>
@@ -58,10 +58,6 @@ export function topK(x: ArrayLike, k: number, options: { axis?: number } = {}): 
   return [values, places];
 }
 
-/** How many bits of an integer are 1. */
-export const populationCount = (x: ArrayLike): Value => b.populationCount(toArray("population_count", x));
-/** How many bits of an integer are 0 before the first 1. */
-export const clz = (x: ArrayLike): Value => b.clz(toArray("clz", x));
 /** A float rounded to fewer exponent and mantissa bits; its dtype stays. */
 export const reducePrecision = (x: ArrayLike, exponentBits: number, mantissaBits: number): Value =>
-  b.reducePrecision(toArray("reduce_precision", x), exponentBits, mantissaBits);
+  reducePrecisionOf(toArray("reduce_precision", x), exponentBits, mantissaBits);

@@ -200,7 +200,9 @@ function emitRoundAway(b: ScalarBuilder, x: Scalar): Scalar {
   const whole = b.floor(size);
   // Not floor(|x| + ½): that sum rounds up just below ½ and above 2²³.
   const up = b.select(b.ge(b.sub(size, whole), half), b.add(whole, b.constant(1, "f32")), whole);
-  return b.select(b.lt(x, b.constant(0, "f32")), b.neg(up), up);
+  const zero = b.constant(0, "f32");
+  // Zeros keep their sign.
+  return b.select(b.lt(x, zero), b.neg(up), b.select(b.eq(x, zero), x, up));
 }
 
 export const squareP = unary({
@@ -208,7 +210,7 @@ export const squareP = unary({
   accepts: NUMERIC,
   compute: (dtype) => (isInt(dtype) ? (x) => Math.imul(x, x) : (x) => x * x),
   bigint: () => (x) => x * x,
-  complex: () => (x) => c.mul(x, x),
+  complex: () => c.square,
   emit: (b, [x]) => b.mul(x, x),
   derivative: (g, x) => mul(g, mul(scalarLike(x, 2), x)),
 });
@@ -236,7 +238,11 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
-    const root = b.pow(b.abs(x), b.constant(1 / 3, "f32"));
+    const size = b.abs(x);
+    const rough = b.pow(size, b.constant(1 / 3, "f32"));
+    // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.
+    const step = b.div(b.sub(b.div(size, b.mul(rough, rough)), rough), b.constant(3, "f32"));
+    const root = b.select(b.lt(size, b.constant(Infinity, "f32")), b.add(rough, step), rough);
     // A zero keeps its sign.
     const zero = b.constant(0, "f32");
     return b.select(b.lt(x, zero), b.neg(root), b.select(b.gt(x, zero), root, x));

@@ -2,7 +2,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import * as argExtremum from "./arg-extremum.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
-import * as bits from "./bits.ts";
+import * as bitCounts from "./bit-counts.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
 import * as complex from "./complex.ts";
@@ -15,12 +15,20 @@ import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
+import * as cholesky from "./linear-algebra/cholesky.ts";
+import * as eig from "./linear-algebra/eig.ts";
+import * as eigh from "./linear-algebra/eigh.ts";
+import * as lu from "./linear-algebra/lu.ts";
+import * as qr from "./linear-algebra/qr.ts";
+import * as svd from "./linear-algebra/svd.ts";
+import * as triangularSolve from "./linear-algebra/triangular-solve.ts";
 import * as logic from "./logic.ts";
 import * as movement from "./movement.ts";
 import * as nextAfter from "./next-after.ts";
 import * as random from "./random.ts";
 import * as randomGamma from "./random-gamma.ts";
 import * as reduce from "./reduce.ts";
+import * as reducePrecision from "./reduce-precision.ts";
 import * as reduceWindow from "./reduce-window.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
@@ -37,6 +45,8 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   arithmetic,
   transcendental,
   logic,
+  bitCounts,
+  reducePrecision,
   select,
   clamp,
   complex,
@@ -62,8 +72,14 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   sort,
   topK,
   stacking,
-  bits,
   collectives,
+  triangularSolve,
+  cholesky,
+  lu,
+  qr,
+  eig,
+  eigh,
+  svd,
 ];
 
 const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;

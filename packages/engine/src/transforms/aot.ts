@@ -8,6 +8,7 @@ import { defaultClient } from "../trace/client-config.ts";
 import { executableOf, runClosedJaxpr } from "../trace/eval.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { takesLiterals } from "../tree/literals.ts";
 import { type KeyPath, keystr, quoted, type TreeDef } from "../tree/tree-def.ts";
 import { structOf } from "./shape-dtype-struct.ts";
 import { type AnyFunction, flattenArguments } from "./signature.ts";
@@ -24,6 +25,8 @@ export interface Specialization {
   readonly names: readonly string[];
   readonly inTree: TreeDef;
   readonly outTree: TreeDef;
+  /** Inputs of `called` that its calls give up. */
+  readonly donated: readonly number[];
 }
 
 /** A jitted function traced for one signature: `jit(f).trace(...args)`. */
@@ -101,10 +104,11 @@ export class Lowered {
         throw new JaxTypeError(
           `Argument types differ from the types for which this computation was compiled. Perhaps you are calling the compiled executable with a different enable_x64 mode than when it was AOT compiled? The mismatches are:\n${wrong.join("\n")}`,
         );
-      const outs = runClosedJaxpr(it.called, [...it.closed.consts, ...values], { ...label, cached: true });
+      const outs = runClosedJaxpr(it.called, [...it.closed.consts, ...values], { ...label, cached: true }, it.donated);
       return unflatten(it.outTree, outs);
     };
     Object.defineProperty(compiled, "name", { value: it.name });
+    takesLiterals(compiled);
     return Object.assign(compiled, {
       inTree: it.inTree,
       outTree: it.outTree,

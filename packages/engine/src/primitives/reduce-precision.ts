@@ -1,69 +1,10 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import type { DType } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
-import { FLOATING, laneOf } from "./dtype-rules.ts";
+import { FLOATING } from "./dtype-rules.ts";
 import { unary } from "./elementwise.ts";
-
-/* Counting bits, and rounding to fewer of them. */
-
-const bitsOf = (dtype: DType): number => DTYPES[dtype].bytes * 8;
-
-/** Ones among 64 bits at most. */
-function countOnes(x: bigint): bigint {
-  let rest = x;
-  let count = 0n;
-  for (; rest !== 0n; rest &= rest - 1n) count++;
-  return count;
-}
-const leadingZeros = (x: bigint, bits: number): bigint => BigInt(bits - (x === 0n ? 0 : x.toString(2).length));
-
-/**
- * Ones among 32 bits: sums of neighbours in parallel (H. Warren, "Hacker's Delight", 5–1). Narrower integers are
- * taken without the sign's copies.
- */
-function emitCount(b: ScalarBuilder, x: Scalar): Scalar {
-  const word = (value: number): Scalar => b.constant(value, "u32");
-  const part = (v: Scalar, by: number, mask: number): Scalar => b.and(b.shiftRightLogical(v, word(by)), word(mask));
-  let v = b.sub(x, part(x, 1, 0x55555555));
-  v = b.add(b.and(v, word(0x33333333)), part(v, 2, 0x33333333));
-  v = b.and(b.add(v, b.shiftRightLogical(v, word(4))), word(0x0f0f0f0f));
-  return b.shiftRightLogical(b.mul(v, word(0x01010101)), word(24));
-}
-
-/** The bits of an integer of up to 32, as u32. */
-function emitBits(b: ScalarBuilder, x: Scalar, dtype: DType): Scalar {
-  const whole = x.type === "u32" ? x : b.bitcast(x, "u32");
-  const bits = bitsOf(dtype);
-  return bits === 32 ? whole : b.and(whole, b.constant(2 ** bits - 1, "u32"));
-}
-const backTo = (b: ScalarBuilder, x: Scalar, dtype: DType): Scalar => (laneOf(dtype) === "u32" ? x : b.bitcast(x, laneOf(dtype)));
-
-/** How many bits are 1. */
-export const populationCountP = unary({
-  name: "population_count",
-  accepts: ["integer"],
-  compute: (dtype) => (x) => Number(countOnes(BigInt.asUintN(bitsOf(dtype), BigInt(x)))),
-  bigint: (dtype) => (x) => countOnes(BigInt.asUintN(bitsOf(dtype), x)),
-  emit: (b, [x], _params, [{ dtype }]) => backTo(b, emitCount(b, emitBits(b, x, dtype)), dtype),
-  derivative: null,
-});
-
-/** How many bits are 0 before the first 1. */
-export const clzP = unary({
-  name: "clz",
-  accepts: ["integer"],
-  compute: (dtype) => (x) => Number(leadingZeros(BigInt.asUintN(bitsOf(dtype), BigInt(x)), bitsOf(dtype))),
-  bigint: (dtype) => (x) => leadingZeros(BigInt.asUintN(bitsOf(dtype), x), bitsOf(dtype)),
-  emit(b, [x], _params, [{ dtype }]) {
-    // Every bit behind the first 1 becomes 1: what is left above are the zeros.
-    let filled = emitBits(b, x, dtype);
-    for (const by of [1, 2, 4, 8, 16]) filled = b.or(filled, b.shiftRightLogical(filled, b.constant(by, "u32")));
-    return backTo(b, b.sub(b.constant(bitsOf(dtype), "u32"), emitCount(b, filled)), dtype);
-  },
-  derivative: null,
-});
 
 const buffer = new DataView(new ArrayBuffer(8));
 
@@ -138,7 +79,5 @@ export const reducePrecisionP = unary({
   cotangent: (ct, params) => bind1(reducePrecisionP, [ct], params),
 });
 
-export const populationCount = (x: Value): Value => bind1(populationCountP, [x]);
-export const clz = (x: Value): Value => bind1(clzP, [x]);
 export const reducePrecision = (x: Value, exponentBits: number, mantissaBits: number): Value =>
   bind1(reducePrecisionP, [x], { exponent_bits: exponentBits, mantissa_bits: mantissaBits });
