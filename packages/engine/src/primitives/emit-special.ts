@@ -48,3 +48,34 @@ export function emitErf(b: ScalarBuilder, x: Scalar): Scalar {
   );
   return b.div(b.mul(t, p), q);
 }
+
+/**
+ * erfc: 1 − erf near 0; for |x| > 1 e^(−x²)/|x| times a polynomial in 1/x², which keeps its digits where erf is near 1
+ * (Cephes' erfcf, S. Moshier).
+ */
+export function emitErfc(b: ScalarBuilder, x: Scalar): Scalar {
+  const size = b.abs(x);
+  const square = b.mul(x, x);
+  const inverse = b.div(f32(b, 1), size);
+  const y = b.mul(inverse, inverse);
+  const below2 = polynomial(
+    b,
+    y,
+    [
+      2.326819970068386e-2, -1.387039388740657e-1, 3.687424674597105e-1, -5.824733027278666e-1, 6.210004621745983e-1, -4.944515323274145e-1,
+      3.404879937665872e-1, -2.741127028184656e-1, 5.638259427386472e-1,
+    ],
+  );
+  const above2 = polynomial(
+    b,
+    y,
+    [
+      -1.047766399936249e1, 1.297719955372516e1, -7.495518717768503, 2.921019019210786, -1.0152652792027, 4.218463358204948e-1,
+      -2.820767439740514e-1, 5.641895067754075e-1,
+    ],
+  );
+  const product = b.mul(b.mul(b.exp(b.neg(square)), inverse), b.select(b.lt(size, f32(b, 2)), below2, above2));
+  const tail = b.select(b.gt(square, f32(b, 88.72283905206835)), f32(b, 0), product);
+  const far = b.select(b.lt(x, f32(b, 0)), b.sub(f32(b, 2), tail), tail);
+  return b.select(b.gt(size, f32(b, 1)), far, b.sub(f32(b, 1), emitErf(b, x)));
+}

@@ -8,7 +8,7 @@ import { bind1 } from "./bind.ts";
 import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
-import { emitAtan, emitErf } from "./emit-special.ts";
+import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
 
 /** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
@@ -116,12 +116,7 @@ export const logisticP = float(
 );
 
 export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
-export const erfcP = float(
-  "erfc",
-  erfcOf,
-  (b, x) => b.sub(f32(b, 1), emitErf(b, x)),
-  (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
-);
+export const erfcP = float("erfc", erfcOf, emitErfc, (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
 export const erfInvP = float(
   "erf_inv",
   erfInvOf,
