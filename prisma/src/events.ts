@@ -26,7 +26,9 @@ const appendSql = `
       status = coalesce($6::run_status, status),
       message = coalesce($7, message),
       ms = coalesce($8::float8, ms),
-      finished_at = CASE WHEN $6::run_status IS NULL THEN NULL ELSE clock_timestamp() END
+      finished_at = CASE WHEN $6::run_status IS NULL THEN NULL ELSE clock_timestamp() END,
+      address = CASE WHEN $6::run_status IS NULL THEN address END,
+      client = CASE WHEN $6::run_status IS NULL THEN client END
     WHERE id = $1 AND attempt = $2 AND last_seq = $3 AND status = 'running'
     RETURNING cancel_requested
   ), written AS (

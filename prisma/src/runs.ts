@@ -16,15 +16,24 @@ const writeEvent = (body: string, durable = false): string => `
 const statusBody = (status: EventOf<"status">["status"], detail: string | null): string =>
   JSON.stringify({ type: "status", status, detail } satisfies EventOf<"status">);
 
+export interface NewRun {
+  readonly id: string;
+  readonly code: string;
+  readonly device: string;
+  /** Who asked for it, where somebody counts (admission.ts). */
+  readonly address?: string | null;
+  readonly client?: string | null;
+}
+
 /** Stores a new run with its first event, `queued`, and resolves to that event. The job is the caller's to add. */
-export async function createRun(db: Database, run: { id: string; code: string; device: string }): Promise<RunEvent> {
+export async function createRun(db: Pick<Database, "query">, run: NewRun): Promise<RunEvent> {
   const queued: EventOf<"status"> = { type: "status", status: "queued", detail: null };
   await db.query({
     name: "create-run",
     text: `
-      WITH head AS (INSERT INTO run (id, code, device, last_seq) VALUES ($1, $2, $3, 1) RETURNING last_seq, 0::float8 AS t),
+      WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq) VALUES ($1, $2, $3, $5, $6, 1) RETURNING last_seq, 0::float8 AS t),
       ${writeEvent("$4::json")}`,
-    values: [run.id, run.code, run.device, JSON.stringify(queued)],
+    values: [run.id, run.code, run.device, JSON.stringify(queued), run.address ?? null, run.client ?? null],
   });
   return { ...queued, id: 1, t: 0 };
 }
@@ -99,6 +108,7 @@ export async function endRun(db: Database, ending: Ending): Promise<boolean> {
     `
       WITH head AS (
         UPDATE run SET status = $2::run_status, message = $3::text, last_seq = last_seq + 1, finished_at = clock_timestamp(),
+          address = NULL, client = NULL,
           ms = CASE WHEN status = 'running' THEN ${since("started_at")} ELSE 0 END,
           queued_ms = CASE WHEN status = 'running' THEN queued_ms ELSE ${since("queued_at")} END
         WHERE id = $1 AND status = $4::run_status AND attempt = $5

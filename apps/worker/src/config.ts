@@ -13,6 +13,8 @@ export interface WorkerConfig {
   readonly concurrency: number;
   /** How long running programs may go on after SIGTERM, milliseconds; then they start over on another worker. */
   readonly drainMs: number;
+  /** Runs that ended longer ago are removed, but for those whose results a snippet shows; 0 keeps them for good. */
+  readonly retentionDays: number;
   readonly limits: Limits;
 }
 
@@ -28,6 +30,7 @@ const variables = z.object({
     .max(256)
     .default(Math.min(8, Math.max(2, availableParallelism()))),
   TRACEPAD_DRAIN_MS: z.coerce.number().int().nonnegative().default(10_000),
+  TRACEPAD_RETENTION_DAYS: z.coerce.number().nonnegative().max(36_500).default(30),
 });
 
 /** Throws a ZodError that names the variable which is missing or wrong. */
@@ -40,6 +43,7 @@ export function configFrom(env: NodeJS.ProcessEnv): WorkerConfig {
     name: given.TRACEPAD_WORKER_NAME,
     concurrency: given.TRACEPAD_CONCURRENCY,
     drainMs: given.TRACEPAD_DRAIN_MS,
+    retentionDays: given.TRACEPAD_RETENTION_DAYS,
     limits: limitsFrom(env),
   };
 }

@@ -42,6 +42,25 @@ describe.each(backends)("the worker on the %s queue", { concurrent: true, timeou
     expect(outlines).toEqual(ids.map((_, i) => ["queued", "running", `${i}`, "succeeded"]));
   });
 
+  test("removes runs that ended too long ago, unless told to keep them", async ({ stage, expect }) => {
+    const { pool } = stage.database;
+    const ended = async (): Promise<string> => {
+      const run = newRunId();
+      await createRun(pool, { id: run, code: "", device: "wasm:0" });
+      await cancelRun(pool, run);
+      await pool.query("UPDATE run SET finished_at = finished_at - interval '3 days' WHERE id = $1", [run]);
+      return run;
+    };
+    const first = await ended();
+    const keeper = await stage.startWorker({ TRACEPAD_RETENTION_DAYS: "0" });
+    await new Promise((resolve) => setTimeout(resolve, 5_500));
+    expect(await readRun(pool, first)).not.toBeNull();
+    keeper.child.kill("SIGTERM");
+    await keeper.exited;
+    await stage.startWorker({ TRACEPAD_RETENTION_DAYS: "2" });
+    await expect.poll(() => readRun(pool, first), { timeout: 20_000 }).toBeNull();
+  });
+
   test("a waiting run that is cancelled never starts", async ({ stage, expect }) => {
     const run = await stage.start("log never");
     expect(await cancelRun(stage.database.pool, run)).toMatchObject({ was: "queued" });

@@ -4,6 +4,7 @@ import {
   claimRun,
   createPool,
   type Database,
+  forgetRuns,
   Listener,
   Presence,
   type RecoverOptions,
@@ -20,6 +21,8 @@ import { type Runner, StartOver } from "./runner.ts";
 const sweepMs = 1_000;
 /** After a start, other workers may be reconnecting too: their signs of life get this long to return. */
 const firstSweepMs = 4_000;
+/** How often old runs are looked for, beginning with the first sweep. */
+const forgetEveryMs = 600_000;
 
 interface ActiveRun {
   readonly attempt: number;
@@ -43,6 +46,7 @@ export class WorkerService {
   #consumer: Consumer | null = null;
   #sweep: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
+  #forgot = Number.NEGATIVE_INFINITY;
   #stopping = false;
 
   constructor(config: WorkerConfig, runner: Runner, recover: RecoverOptions = recoverDefaults) {
@@ -169,12 +173,21 @@ export class WorkerService {
       // A worker whose own sign of life is gone is in no position to judge the others'.
       if (this.#presence.visible) {
         const own = { worker: this.#presence.id, holds: (run: string) => this.#held.has(run) };
-        this.#sweeping = recoverRuns(this.#db, this.#queue, this.#recover, own).catch(report("recovery"));
+        this.#sweeping = recoverRuns(this.#db, this.#queue, this.#recover, own)
+          .catch(report("recovery"))
+          .then(() => this.#forgetOldRuns());
       }
       this.#sweeping.then(() => {
         if (!this.#stopping) this.#scheduleSweep(sweepMs);
       });
     }, ms);
+  }
+
+  async #forgetOldRuns(): Promise<void> {
+    const { retentionDays } = this.#config;
+    if (retentionDays === 0 || performance.now() - this.#forgot < forgetEveryMs) return;
+    this.#forgot = performance.now();
+    await forgetRuns(this.#db, retentionDays).catch(report("retention"));
   }
 }
 

@@ -2,6 +2,7 @@
 // Primitives that hold jaxprs are defined with their rules on the trace floor; loading them puts them into the table of primitives.
 import "./trace/call.ts";
 import "./trace/control/cond.ts";
+import "./trace/control/reduction.ts";
 import "./trace/control/scan.ts";
 import "./trace/control/while.ts";
 import "./trace/custom-call.ts";

@@ -143,6 +143,37 @@ describe("runs", () => {
     expect(await start({ address: "192.0.2.1", cookie: "same" })).toBe("TOO_MANY_REQUESTS");
     await limited.close();
   });
+
+  test("a client with as many open runs as it may have is refused until one ends, and told so", async () => {
+    const limited = new Services({ ...services.config, openRuns: { perClient: 2, perAddress: 100 } });
+    const api = createApiCaller({ services: limited, client: { address: "192.0.2.3", cookie: "busy" } });
+    const open = await Promise.all([api.runs.start({ code: "hang" }), api.runs.start({ code: "hang" })]);
+    const refused = api.runs.start({ code: "log a" });
+    await expect(refused).rejects.toMatchObject({
+      code: "TOO_MANY_REQUESTS",
+      message: "2 runs of yours are waiting or running, the most at a time. Stop one, or try again when one has ended.",
+    });
+    await Promise.all(open.map((run) => api.runs.cancel({ id: run.id })));
+    await Promise.all(open.map((run) => collect(api.runs.events({ id: run.id }))));
+    const { id } = await api.runs.start({ code: "log a" });
+    expect((await collect(api.runs.events({ id }))).at(-1)).toMatchObject({ status: "succeeded" });
+    await limited.close();
+  });
+
+  test("looking at runs and snippets has a rate limit of its own", async () => {
+    const limited = new Services({ ...services.config, readsPerMinute: 4, clientsPerAddress: 2 });
+    const api = createApiCaller({ services: limited, client: { address: "192.0.2.4", cookie: "reader" } });
+    const looks = [
+      () => api.runs.get({ id: nobody }),
+      () => api.snippets.get({ id: "nobody12" }),
+      () => api.snippets.fork({ id: "nobody12" }),
+    ];
+    const codes: string[] = [];
+    for (let i = 0; i < 6; i++) codes.push(await codeOf(looks[i % 3]!()));
+    expect(codes).toEqual(["NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "TOO_MANY_REQUESTS", "TOO_MANY_REQUESTS"]);
+    await api.runs.start({ code: "" });
+    await limited.close();
+  });
 });
 
 describe("snippets", () => {
@@ -275,6 +306,17 @@ describe("over HTTP", () => {
     expect((await refused.json()).error.data.code).toBe("PRECONDITION_FAILED");
   });
 
+  test("a refusal for open runs has a code of its own", async () => {
+    await database.pool.query(
+      "INSERT INTO run (id, code, device, client) SELECT 'open' || n, '', 'wasm:0', $1 FROM generate_series(1, 20) n",
+      ["o".repeat(22)],
+    );
+    const refused = await post("runs.start", { code: "" }, { ...withHeadStart, cookie: `tracepad_client=${"o".repeat(22)}` });
+    await database.pool.query("DELETE FROM run WHERE client = $1", ["o".repeat(22)]);
+    expect(refused.status).toBe(429);
+    expect((await refused.json()).error.data).toMatchObject({ code: "TOO_MANY_REQUESTS", limit: "openRuns", retryAfterMs: null });
+  });
+
   test("a client gets a cookie once, which scripts cannot read", async () => {
     const first = await post("runs.start", { code: "" });
     const cookie = first.headers.get("set-cookie");
@@ -288,7 +330,7 @@ describe("over HTTP", () => {
     expect(bad.status).toBe(400);
     const { error } = await bad.json();
     expect(error.message).toBe("✖ Invalid input: expected string, received number\n  → at code");
-    expect(error.data).toEqual({ code: "BAD_REQUEST", httpStatus: 400, path: "runs.start", retryAfterMs: null });
+    expect(error.data).toEqual({ code: "BAD_REQUEST", httpStatus: 400, path: "runs.start", retryAfterMs: null, limit: null });
     const huge = await post("runs.start", { code: "x".repeat(5_000_000) });
     expect([huge.status, (await huge.json()).error.data.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
   });
@@ -303,6 +345,6 @@ describe("over HTTP", () => {
     expect(Number(refused.headers.get("retry-after"))).toBe(3);
     const { error } = await refused.json();
     expect(error.message).toBe("Too many requests: at most 20 a minute. Try again in 3 seconds.");
-    expect(error.data).toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterMs: 3000 });
+    expect(error.data).toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterMs: 3000, limit: "rate" });
   });
 });

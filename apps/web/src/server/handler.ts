@@ -31,5 +31,8 @@ export async function handleApi(request: Request, shared: Services = services())
 
 /** An error in tRPC's form, for requests that never reach it. */
 function refuse(status: number, code: string, number: number, message: string): Response {
-  return Response.json({ error: { message, code: number, data: { code, httpStatus: status, retryAfterMs: null } } }, { status });
+  return Response.json(
+    { error: { message, code: number, data: { code, httpStatus: status, retryAfterMs: null, limit: null } } },
+    { status },
+  );
 }

@@ -1,10 +1,10 @@
-import { type Bucket, takeTokens } from "@tracepad/db";
+import { type Bucket, type OpenRunLimits, takeTokens } from "@tracepad/db";
 import { TRPCError } from "@trpc/server";
 import type { Context } from "./context.ts";
-import { RateLimited } from "./trpc.ts";
+import { RateLimited, TooManyOpen } from "./trpc.ts";
 
 /** Lets a client do `what` at most `perMinute` times a minute, and the clients of one address together some times that. */
-export async function limitRate({ client, services }: Context, what: "run" | "share", perMinute: number): Promise<void> {
+export async function limitRate({ client, services }: Context, what: "run" | "share" | "read", perMinute: number): Promise<void> {
   const { clientsPerAddress } = services.config;
   const bucket = (key: string, size: number): Bucket => ({ key: `${what} ${key}`, capacity: size, perMinute: size });
   // The cookie is the client's own word: asked second, so that made-up ones leave no more rows than the address may ask for.
@@ -17,6 +17,14 @@ export async function limitRate({ client, services }: Context, what: "run" | "sh
     message: `Too many requests: at most ${perMinute} a minute. Try again in ${seconds} second${seconds === 1 ? "" : "s"}.`,
     cause: new RateLimited(wait),
   });
+}
+
+/** The refusal of a run whose client has too many open ones. */
+export function tooManyOpen({ services }: Context, over: keyof OpenRunLimits): TRPCError {
+  const most = services.config.openRuns[over];
+  const whose = over === "perClient" ? "of yours" : "from your network";
+  const message = `${most} runs ${whose} are waiting or running, the most at a time. Stop one, or try again when one has ended.`;
+  return new TRPCError({ code: "TOO_MANY_REQUESTS", message, cause: new TooManyOpen() });
 }
 
 /** Refuses source text over the limit. */

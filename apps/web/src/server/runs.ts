@@ -1,7 +1,7 @@
-import { cancelRun, createRun, devicesOf, endRun, followEvents, newRunId, readRun } from "@tracepad/db";
+import { admitRun, cancelRun, devicesOf, endRun, followEvents, newRunId, readRun } from "@tracepad/db";
 import { type RunStatus, type RunView, runEventsInput, runRef, type StartedRun, startRun } from "@tracepad/shared";
 import { TRPCError, tracked } from "@trpc/server";
-import { limitCode, limitRate } from "./limits.ts";
+import { limitCode, limitRate, tooManyOpen } from "./limits.ts";
 import { report } from "./report.ts";
 import type { Services } from "./services.ts";
 import { notFound, procedure, router } from "./trpc.ts";
@@ -44,7 +44,9 @@ export const runs = router({
     limitCode(ctx, input.code);
     const [device] = await Promise.all([chooseDevice(services, input.device), limitRate(ctx, "run", services.config.runsPerMinute)]);
     const id = newRunId();
-    const queued = await createRun(services.db, { id, code: input.code, device });
+    const { address, cookie } = ctx.client;
+    const queued = await admitRun(services.db, { id, code: input.code, device }, { address, client: cookie }, services.config.openRuns);
+    if (typeof queued === "string") throw tooManyOpen(ctx, queued);
     // The run is stored: what becomes of its job is for its stream to tell.
     void enqueue(services, id);
     return { id, events: [queued] };
@@ -60,6 +62,7 @@ export const runs = router({
   }),
 
   get: procedure.input(runRef).query(async ({ ctx, input }): Promise<RunView> => {
+    await limitRate(ctx, "read", ctx.services.config.readsPerMinute);
     const run = await readRun(ctx.services.db, input.id);
     if (run === null) throw notFound("run");
     if (!isOver(run)) void ctx.services.recover();

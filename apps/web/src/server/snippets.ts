@@ -30,7 +30,8 @@ export const snippets = router({
   }),
 
   get: procedure.input(snippetRef).query(async ({ ctx, input }): Promise<SnippetView> => {
-    const { prisma, db } = ctx.services;
+    const { prisma, db, config } = ctx.services;
+    await limitRate(ctx, "read", config.readsPerMinute);
     const snippet = await prisma.snippet.findUnique({ where: { id: input.id }, include: { run: { select: { device: true } } } });
     if (snippet === null) throw notFound("snippet");
     const { id, title, code, createdAt, parentId, runId, run } = snippet;
@@ -40,6 +41,7 @@ export const snippets = router({
 
   /** A draft to go on from; nothing is stored until it is shared, with `parent` handed on. */
   fork: procedure.input(snippetRef).query(async ({ ctx, input }): Promise<DraftView> => {
+    await limitRate(ctx, "read", ctx.services.config.readsPerMinute);
     const found = await ctx.services.prisma.snippet.findUnique({ where: { id: input.id }, select: { title: true, code: true } });
     if (found === null) throw notFound("snippet");
     return { parent: input.id, title: found.title, code: found.code };

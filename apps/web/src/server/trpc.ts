@@ -13,6 +13,13 @@ export class RateLimited extends Error {
   }
 }
 
+/** A refusal until one of the client's runs has ended. */
+export class TooManyOpen extends Error {
+  constructor() {
+    super("too many open runs");
+  }
+}
+
 /**
  * No transformer: everything the API sends is plain JSON (times are epoch milliseconds, NaN is text already).
  * The pings keep proxies from cutting a quiet stream, and tell the page when one died without a word.
@@ -25,7 +32,8 @@ const t = initTRPC.context<Context>().create({
   errorFormatter({ shape, error }) {
     const { cause } = error;
     const retryAfterMs = cause instanceof RateLimited ? cause.retryAfterMs : null;
-    return { ...shape, message: plainMessage(error), data: { ...shape.data, stack: undefined, retryAfterMs } };
+    const limit = cause instanceof RateLimited ? "rate" : cause instanceof TooManyOpen ? "openRuns" : null;
+    return { ...shape, message: plainMessage(error), data: { ...shape.data, stack: undefined, retryAfterMs, limit } };
   },
 });
 

@@ -1,6 +1,8 @@
+import type { DeviceBuffer } from "../client/client.ts";
 import type { KernelReport } from "../client/events.ts";
 import type { Plan } from "../compiler/kernel.ts";
 import type { TypedArray } from "../dtype/dtype.ts";
+import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 
 /** A program that a backend made ready to run. Shared by every client that compiled an equal jaxpr. */
@@ -8,8 +10,22 @@ export interface Program {
   readonly kernels: readonly KernelReport[];
   /** Bytes this program keeps for itself (code, plan), estimated; the cache is bounded by them. */
   readonly bytes: number;
-  /** Constvars, then invars, as host arrays; they are only read. Returns new arrays that nothing else holds. */
+  /**
+   * Runs on arrays of this backend: constvars, then invars. Results are new arrays with `outAvals`. Inputs at the
+   * positions `donated` are given up: their memory may become a result's, and they are not used again. A donated array
+   * is no other input too.
+   */
+  execute(inputs: readonly DeviceBuffer[], outAvals: readonly ShapedArray[], donated: readonly number[]): DeviceBuffer[];
+  /** Runs on host arrays, which are only read, and gives new ones that nothing else holds. */
   run(inputs: readonly TypedArray[]): TypedArray[];
+}
+
+/** A garbage collector that can be asked to work in the middle of a synchronous program. */
+export interface Collector {
+  /** Lets go of what weak references keep alive to the end of the running job. */
+  release(): void;
+  /** Collects all that nothing holds. */
+  collect(): void;
 }
 
 /** What a backend compiles: the optimised program, and that as kernels for those that run kernels. */
@@ -19,10 +35,16 @@ export interface CompileRequest {
   plan(): Plan;
 }
 
-/** Turns optimised jaxprs into programs for one kind of device. */
+/** Turns optimised jaxprs into programs for one kind of device, and keeps the arrays on it. */
 export interface Backend {
   readonly kind: string;
   /** For people: `WebAssembly SIMD, 1 thread`. */
   readonly description: string;
   compile(request: CompileRequest): Program;
+  /** An array of these elements, which are copied. */
+  write(data: TypedArray, aval: ShapedArray): DeviceBuffer;
+  /** The elements, copied. */
+  read(buffer: DeviceBuffer): TypedArray;
+  /** Gives an array back before the garbage collector finds it. It is not used again. */
+  free(buffer: DeviceBuffer): void;
 }

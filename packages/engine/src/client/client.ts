@@ -53,8 +53,12 @@ export interface Client {
    * Shares executables of equal canonical jaxprs. Throws `VerifierError` on a malformed program.
    */
   compile(program: Jaxpr, label: CallLabel): Executable;
-  /** Runs it. Inputs are not consumed; their avals must equal `inAvals` (weak types aside). */
-  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel): DeviceBuffer[];
+  /**
+   * Runs it. The avals of the inputs must equal `inAvals` (weak types aside). Inputs at the positions `donated` are given
+   * up, for results to use their memory; the others are not consumed. Throws JaxRuntimeError when a donated buffer is
+   * another input too.
+   */
+  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel, donated?: readonly number[]): DeviceBuffer[];
   /** Copies host data (row-major, of the dtype's storage) to the device. */
   write(data: TypedArray, aval: ShapedArray): DeviceBuffer;
   /** Copies an array to the host. The result is the caller's. */

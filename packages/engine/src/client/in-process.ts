@@ -5,13 +5,14 @@ import { hasWasmSimd } from "../backends/wasm/webassembly.ts";
 import { type CacheEntry, ExecutableCache } from "../compiler/cache.ts";
 import { compileProgram } from "../compiler/compile.ts";
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
-import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { JaxRuntimeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
 import { canonicalKey } from "../ir/canonical.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
 import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
+import { hostCollector } from "./collector.ts";
 import type { EngineListener } from "./events.ts";
 import { settledLabel } from "./label.ts";
 
@@ -24,17 +25,6 @@ export interface InProcessOptions {
   /** Milliseconds of a clock that never goes back (`performance.now`); the engine has none of its own. */
   readonly now: () => number;
   readonly limits?: VerifierLimits;
-}
-
-/** Array memory is a typed array that the garbage collector takes back: nobody above the waist frees anything. */
-class HostBuffer implements DeviceBuffer {
-  readonly aval: ShapedArray;
-  readonly data: TypedArray;
-
-  constructor(aval: ShapedArray, data: TypedArray) {
-    this.aval = aval;
-    this.data = data;
-  }
 }
 
 class InProcessExecutable implements Executable {
@@ -105,22 +95,19 @@ class InProcessClient implements Client {
     return new InProcessExecutable(jaxpr, entry.program, entry.flops, entry.ioBytes);
   }
 
-  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel): DeviceBuffer[] {
+  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel, donated: readonly number[] = []): DeviceBuffer[] {
     const { inAvals, outAvals, program, flops, ioBytes } = executable as InProcessExecutable;
     if (inputs.length !== inAvals.length) throw new JaxTypeError(`expected ${inAvals.length} inputs, got ${inputs.length}`);
-    const data: TypedArray[] = new Array(inputs.length);
     for (let i = 0; i < inputs.length; i++) {
       const { aval } = inputs[i];
       const expected = inAvals[i];
       if (aval !== expected && (aval.dtype !== expected.dtype || !sameShape(aval.shape, expected.shape))) {
         throw new JaxTypeError(`input ${i} of the program is ${expected.toShort()}, got ${aval.toShort()}`);
       }
-      data[i] = (inputs[i] as HostBuffer).data;
     }
+    if (donated.length > 0) checkDonated(inputs, donated);
     const start = this.listener === null ? 0 : this.now();
-    const results = program.run(data);
-    const outputs: DeviceBuffer[] = new Array(results.length);
-    for (let i = 0; i < results.length; i++) outputs[i] = new HostBuffer(outAvals[i], results[i]);
+    const outputs = program.execute(inputs, outAvals, donated);
     if (this.listener !== null) {
       const ms = this.now() - start;
       this.listener({ type: "execute", label: settledLabel(label), count: 1, ms, transferMs: 0, bytes: ioBytes, flops });
@@ -135,15 +122,27 @@ class InProcessClient implements Client {
         `expected ${aval.size * row.words} words of ${row.storage.name} for ${aval.toShort()}, got ${data.length} of ${data.constructor.name}`,
       );
     }
-    return new HostBuffer(aval, data.slice());
+    return this.backend.write(data, aval);
   }
 
   read(buffer: DeviceBuffer): TypedArray {
-    return (buffer as HostBuffer).data.slice();
+    return this.backend.read(buffer);
   }
 
-  free(): void {
-    // The garbage collector owns the typed arrays.
+  free(buffers: readonly DeviceBuffer[]): void {
+    for (const buffer of buffers) this.backend.free(buffer);
+  }
+}
+
+/** Throws JAX's error when a donated array is another input too. */
+function checkDonated(inputs: readonly DeviceBuffer[], donated: readonly number[]): void {
+  for (const first of donated) {
+    const again = inputs.findIndex((other, i) => i !== first && other === inputs[first]);
+    if (again >= 0)
+      throw new JaxRuntimeError(
+        `INVALID_ARGUMENT: Attempt to use a buffer that was previously donated in the same call to Execute() (flattened argument ${Math.max(first, again)}, replica 0, partition 0, first use: ${Math.min(first, again)}). Toy example for this bug: \`f(donate(a), a)\`.`,
+        "pass a copy, or do not donate this argument",
+      );
   }
 }
 
@@ -164,6 +163,6 @@ let wasmBackend: Backend | null = null;
 /** One WebAssembly backend a process: its memory serves every client, one program at a time. */
 function chooseBackend(kind: "wasm" | "reference"): Backend {
   if (kind === "reference" || !hasWasmSimd()) return referenceBackend;
-  wasmBackend ??= createWasmBackend();
+  wasmBackend ??= createWasmBackend({ collector: hostCollector() });
   return wasmBackend;
 }

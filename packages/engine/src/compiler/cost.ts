@@ -2,7 +2,7 @@ import { type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import { Dag } from "./scalar/dag.ts";
 import { type Node, reachable } from "./scalar/node.ts";
-import { laneType } from "./words.ts";
+import { hasLanes, laneType } from "./words.ts";
 
 /** A precise function is a call a lane. */
 const PRECISE_COST = 20;
@@ -16,6 +16,7 @@ export class CostModel {
   constructor(jaxpr: Jaxpr) {
     for (const eqn of jaxpr.eqns) {
       const { kind } = eqn.primitive.lowering;
+      if (!hasLanes(eqn)) continue;
       if (kind === "reduce" || kind === "dot" || kind === "routine" || kind === "host" || kind === "control") continue;
       let cost = this.own(eqn);
       for (const atom of eqn.invars) if (!(atom instanceof Literal)) cost += this.whole(atom);

@@ -143,7 +143,7 @@ export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
 /** What an equation can be: fused, a reduction, or a step of its own. */
 function stepKind(eqn: JaxprEqn): "fused" | "reduce" | "dot" | "host" {
   const avals = [...eqn.invars, ...eqn.outvars].map((atom) => atom.aval);
-  if (!avals.every(({ dtype }) => hasLanes(dtype))) return "host";
+  if (!hasLanes(eqn)) return "host";
   const hasKeys = avals.some(({ dtype }) => dtype === "key<fry>");
   const { kind } = eqn.primitive.lowering;
   if (hasKeys && kind !== "view" && kind !== "reshape" && kind !== "identity") return "host";

@@ -1,7 +1,7 @@
 import type { DType } from "../dtype/dtype.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
-import type { LaneType, Reducer } from "../ir/lowering.ts";
+import type { Control, LaneType, Reducer } from "../ir/lowering.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import type { Routine } from "../ir/routine.ts";
 import type { Node } from "./scalar/node.ts";
@@ -112,13 +112,9 @@ export interface HostStep {
 /** An equation that runs other plans: a branch, or a loop. */
 export interface ControlStep extends Omit<HostStep, "kind"> {
   readonly kind: "control";
-  readonly bodies: readonly BodyPlan[];
-}
-
-/** The plan of a body; its first `invariant` inputs keep their buffers for the whole run. */
-export interface BodyPlan {
-  readonly plan: Plan;
-  readonly invariant: number;
+  readonly control: Control;
+  /** Of its branches; of a while's condition and body; of a scan's body. */
+  readonly bodies: readonly Plan[];
 }
 
 /** Work of a fixed form. Its arrays are in the order of its equation's operands and results. */
@@ -137,25 +133,33 @@ export interface RoutineKernel {
 
 export type Step = LoopKernel | DotKernel | RoutineKernel | HostStep | ControlStep;
 
-/** A place in the arena that holds one array for part of the run. */
+/** An array of a plan. */
 export interface PlanBuffer {
   readonly dtype: DType;
   /** Storage words. */
   readonly length: number;
-  /** Bytes from the arena's start; a multiple of 64. */
-  readonly offset: number;
+  readonly bytes: number;
+  /**
+   * Where it is, for part of the run: bytes from the arena's start, a multiple of 64. Null for inputs and outputs: their
+   * memory is the caller's.
+   */
+  readonly offset: number | null;
 }
 
 /** Where an output comes from: a buffer, an input passed through, or a literal. */
-export type PlanOutput = { readonly buffer: BufferId } | { readonly input: number } | { readonly literal: NDArray };
+export type PlanOutput = { readonly buffer: BufferId } | { readonly input: number; readonly bytes: number } | { readonly literal: NDArray };
 
-/** A program as calls on static offsets of one arena. */
+/** A program as steps on arrays: temporaries at static offsets of one arena, inputs and outputs where the caller says. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly buffers: readonly PlanBuffer[];
-  /** The buffer of each input, null where nothing reads it. */
+  /** The buffer of each input, null where no step reads it. */
   readonly inputs: readonly (BufferId | null)[];
   readonly outputs: readonly PlanOutput[];
+  /** For each buffer the last step that reads it, −1 for none. */
+  readonly lastReads: readonly number[];
+  /** For each buffer the step that writes it, −1 for none. */
+  readonly writers: readonly number[];
   /** Bytes, with slack after the last buffer for vectors that reach over an array's end. */
   readonly arenaBytes: number;
 }

@@ -5,27 +5,15 @@ import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
 import { dotSteps } from "./dot-kernel.ts";
 import { fuse } from "./fusion.ts";
-import {
-  type BufferId,
-  type HostStep,
-  KEPT_LANES,
-  type Plan,
-  type PlanBuffer,
-  type PlanOutput,
-  readBy,
-  type Step,
-  writtenBy,
-} from "./kernel.ts";
+import { mayOverwrite } from "./in-place.ts";
+import { type BufferId, type HostStep, KEPT_LANES, type Plan, type PlanOutput, readBy, type Step, writtenBy } from "./kernel.ts";
 import { loopKernel, type Storage } from "./loop-kernel.ts";
 import { joinGroups, type Part, storedValues } from "./nest.ts";
 import { routineKernel } from "./routine-kernel.ts";
 import { hasLanes } from "./words.ts";
 
-/**
- * Turns an optimised jaxpr into kernels and gives each stored array a place in one arena for the time it lives.
- * The first `invariant` inputs live as long as the program runs, so that a loop writes them once.
- */
-export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
+/** Turns an optimised jaxpr into kernels and gives each temporary a place in one arena for the time it lives. */
+export function planProgram(jaxpr: Jaxpr): Plan {
   const ids = new Map<Var, BufferId>();
   const vars: Var[] = [];
   const bufferOf = (v: Var): BufferId => {
@@ -50,11 +38,10 @@ export function planProgram(jaxpr: Jaxpr, invariant = 0): Plan {
   const outputs = jaxpr.outvars.map((atom): PlanOutput => {
     if (atom instanceof Literal) return { literal: literalArray(atom) };
     const input = inputNumbers.get(atom);
-    return input !== undefined ? { input } : { buffer: bufferOf(atom) };
+    return input !== undefined ? { input, bytes: atom.aval.bytes } : { buffer: bufferOf(atom) };
   });
-  const kept = new Set(outputs.flatMap((output) => ("buffer" in output ? [output.buffer] : [])));
-  for (const id of inputs.slice(0, invariant)) if (id !== null) kept.add(id);
-  return { steps, inputs, outputs, ...placeBuffers(vars, steps, inputs, kept) };
+  const given = new Set([...inputs, ...outputs.map((output) => ("buffer" in output ? output.buffer : null))]);
+  return { steps, inputs, outputs, ...placeBuffers(vars, steps, given) };
 }
 
 function stepsOf(part: Part, storage: Storage): Step[] {
@@ -64,8 +51,7 @@ function stepsOf(part: Part, storage: Storage): Step[] {
     const kernel = loopKernel(part, storage);
     return kernel === null ? [] : [kernel];
   }
-  const atoms: readonly Atom[] = [...part.eqn.invars, ...part.eqn.outvars];
-  if (part.eqn.primitive.lowering.kind === "routine" && atoms.every(({ aval }) => hasLanes(aval.dtype))) {
+  if (part.eqn.primitive.lowering.kind === "routine" && hasLanes(part.eqn)) {
     const kernel = routineKernel(part.eqn, bufferOf);
     return kernel === null ? [] : [kernel];
   }
@@ -77,41 +63,59 @@ function stepsOf(part: Part, storage: Storage): Step[] {
   };
   const { lowering } = part.eqn.primitive;
   if (lowering.kind !== "control") return [{ kind: "host", ...step }];
-  const bodies = lowering.bodies(part.eqn.params).map(({ jaxpr, invariant }) => ({ plan: planProgram(jaxpr, invariant), invariant }));
-  return [{ kind: "control", ...step, bodies }];
+  const control = lowering.control(part.eqn.params);
+  const bodies = control.form === "branch" ? control.branches : control.form === "while" ? [control.cond, control.body] : [control.body];
+  return [{ kind: "control", ...step, control, bodies: bodies.map(planBody) }];
+}
+
+const bodyPlans = new WeakMap<Jaxpr, Plan>();
+
+/** One jaxpr may be the body of many equations: its plan is made once. */
+function planBody(jaxpr: Jaxpr): Plan {
+  let plan = bodyPlans.get(jaxpr);
+  if (plan === undefined) {
+    plan = planProgram(jaxpr);
+    bodyPlans.set(jaxpr, plan);
+  }
+  return plan;
 }
 
 /**
- * Static places by liveness. A step's outputs are placed before its inputs are released: vectors may write over an
- * array's end, which is harmless only where nothing else is.
+ * Static places by liveness. An output takes the place of an array that ends with its step where the step allows it;
+ * otherwise it is placed before that is released: vectors may write over an array's end, which is harmless only where
+ * nothing else is.
  */
 function placeBuffers(
   vars: readonly Var[],
   steps: readonly Step[],
-  inputs: readonly (BufferId | null)[],
-  kept: ReadonlySet<BufferId>,
-): { buffers: PlanBuffer[]; arenaBytes: number } {
-  const lastUse = new Map<BufferId, number>();
-  for (const [i, step] of steps.entries()) for (const id of [...readBy(step), ...writtenBy(step)]) lastUse.set(id, i);
+  given: ReadonlySet<BufferId | null>,
+): Pick<Plan, "buffers" | "lastReads" | "writers" | "arenaBytes"> {
+  const lastReads = vars.map(() => -1);
+  const writers = vars.map(() => -1);
+  for (const [i, step] of steps.entries()) {
+    for (const id of readBy(step)) lastReads[id] = i;
+    for (const id of writtenBy(step)) writers[id] = i;
+  }
   const arena = new ArenaAllocator();
   const places = new Map<BufferId, { offset: number; size: number }>();
-  const place = (id: BufferId): void => {
-    if (!places.has(id)) places.set(id, arena.allocate(vars[id].aval.bytes));
-  };
-  for (const id of inputs) if (id !== null) place(id);
   for (const [i, step] of steps.entries()) {
-    for (const id of writtenBy(step)) place(id);
-    for (const id of new Set([...readBy(step), ...writtenBy(step)])) {
-      const range = places.get(id);
-      if (lastUse.get(id) === i && !kept.has(id) && range !== undefined) arena.release(range);
+    const written = new Set(writtenBy(step).filter((id) => !given.has(id)));
+    const ending = new Set(readBy(step).filter((id) => lastReads[id] === i && places.has(id)));
+    for (const id of written) {
+      const { bytes } = vars[id].aval;
+      const heirOf = [...ending].find((input) => vars[input].aval.bytes === bytes && mayOverwrite(step, id, input));
+      if (heirOf !== undefined) ending.delete(heirOf);
+      places.set(id, heirOf === undefined ? arena.allocate(bytes) : (places.get(heirOf) as { offset: number; size: number }));
     }
+    for (const id of written) if (lastReads[id] <= i) ending.add(id);
+    for (const id of ending) arena.release(places.get(id) as { offset: number; size: number });
   }
-  // What no step touches (outputs without elements) still has an address.
-  for (const id of vars.keys()) place(id);
   const buffers = vars.map(({ aval }, id) => ({
     dtype: aval.dtype,
     length: aval.size * DTYPES[aval.dtype].words,
-    offset: (places.get(id) as { offset: number }).offset,
+    bytes: aval.bytes,
+    // What no step touches has no elements, and may be anywhere.
+    offset: given.has(id) ? null : (places.get(id)?.offset ?? 0),
   }));
-  return { buffers, arenaBytes: arena.end };
+  return { buffers, lastReads, writers, arenaBytes: arena.end };
 }

@@ -6,6 +6,7 @@ export function identityOf(reducer: Reducer, type: LaneType): number | boolean {
   switch (reducer) {
     case "add":
     case "or":
+    case "xor":
       return 0;
     case "mul":
       return 1;

@@ -1,6 +1,7 @@
 import type { DType } from "../dtype/dtype.ts";
 import { DTYPES } from "../dtype/dtype.ts";
 import type { Shape, ShapedArray } from "../ir/aval.ts";
+import type { JaxprEqn } from "../ir/jaxpr.ts";
 import type { LaneType, StridedView } from "../ir/lowering.ts";
 
 /*
@@ -10,8 +11,9 @@ import type { LaneType, StridedView } from "../ir/lowering.ts";
 
 const LANES: Readonly<Partial<Record<DType, LaneType>>> = { bool: "bool", int32: "i32", uint32: "u32", float32: "f32", "key<fry>": "u32" };
 
-/** Whether kernels compute with a dtype. Equations on others run by their reference evaluation. */
-export const hasLanes = (dtype: DType): boolean => LANES[dtype] !== undefined;
+/** Whether kernels compute all of an equation's dtypes. Equations on others run by their reference evaluation. */
+export const hasLanes = (eqn: JaxprEqn): boolean =>
+  eqn.invars.every(({ aval }) => LANES[aval.dtype] !== undefined) && eqn.outvars.every(({ aval }) => LANES[aval.dtype] !== undefined);
 
 /** The lane type that computes a dtype. */
 export function laneType(dtype: DType): LaneType {

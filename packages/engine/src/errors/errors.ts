@@ -27,6 +27,8 @@ export class OverflowError extends TracepadError {}
 export class RuntimeError extends TracepadError {}
 /** Something that an object should have and has not, as Python's. */
 export class AttributeError extends TracepadError {}
+/** What the device refuses to run. */
+export class JaxRuntimeError extends RuntimeError {}
 /** A name that is not bound, as Python's: of a mapped axis. */
 export class NameError extends TracepadError {}
 /** A condition that a rule relies on does not hold, as Python's. */

@@ -1,7 +1,6 @@
 import type { DType } from "../dtype/dtype.ts";
 import type { Shape, ShapedArray } from "./aval.ts";
 import type { Atom, Jaxpr, Params } from "./jaxpr.ts";
-import type { NDArray } from "./ndarray.ts";
 import type { Primitive } from "./primitive.ts";
 import type { Routine } from "./routine.ts";
 
@@ -85,7 +84,7 @@ export interface GraphBuilder {
   literal(value: number | boolean, dtype: DType, weakType?: boolean): Atom;
 }
 
-export type Reducer = "add" | "mul" | "max" | "min" | "and" | "or";
+export type Reducer = "add" | "mul" | "max" | "min" | "and" | "or" | "xor";
 
 /** Contracting and batch axes of lhs and rhs, as JAX's `dimension_numbers`. Output axes: batch, lhs free, rhs free. */
 export interface DotDims {
@@ -93,15 +92,27 @@ export interface DotDims {
   readonly batch: readonly [readonly number[], readonly number[]];
 }
 
-/** A jaxpr that a control primitive runs, perhaps many times. */
-export interface ControlBody {
-  readonly jaxpr: Jaxpr;
-  /** How many leading inputs are the same in every run of one call. */
-  readonly invariant: number;
-}
-
-/** One run of a body. Results are new arrays, or inputs passed through. */
-export type RunBody = (inputs: readonly NDArray[]) => NDArray[];
+/** What a primitive does with the jaxprs that its parameters hold. */
+export type Control =
+  /** The first operand, an int32 scalar, chooses (out of range: the nearest). Every branch takes the other operands. */
+  | { readonly form: "branch"; readonly branches: readonly Jaxpr[] }
+  /** Operands: constants of the condition, constants of the body, carry. */
+  | {
+      readonly form: "while";
+      readonly cond: Jaxpr;
+      readonly body: Jaxpr;
+      readonly condConsts: number;
+      readonly bodyConsts: number;
+    }
+  /** Operands: constants, carry, arrays to go through along their first axis. Results: carry, arrays of a row a turn. */
+  | {
+      readonly form: "scan";
+      readonly body: Jaxpr;
+      readonly length: number;
+      readonly reverse: boolean;
+      readonly consts: number;
+      readonly carry: number;
+    };
 
 /** How the compiler takes a primitive. */
 export type Lowering =
@@ -142,15 +153,8 @@ export type Lowering =
     }
   /** Holds a ClosedJaxpr in `params.jaxpr` (jit) or `params.call_jaxpr` (calls with custom derivatives): the compiler inlines it. */
   | { readonly kind: "call" }
-  /**
-   * Runs jaxprs that its parameters hold, as often as values say (cond, while, scan). The compiler makes a program of
-   * each body; `run` drives them on the device's side of the waist.
-   */
-  | {
-      readonly kind: "control";
-      bodies(params: Params): readonly ControlBody[];
-      run(bodies: readonly RunBody[], inputs: readonly NDArray[], params: Params, outputs: readonly ShapedArray[]): NDArray[];
-    }
+  /** Runs jaxprs that its parameters hold, as often as values say (cond, while, scan): a branch or a loop around their kernels. */
+  | { readonly kind: "control"; control(params: Params): Control }
   /** Work of a fixed form that backends have a kernel for. */
   | {
       readonly kind: "routine";

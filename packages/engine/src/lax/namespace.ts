@@ -4,4 +4,5 @@ export * from "./control-flow.ts";
 export * from "./convolution.ts";
 export * from "./gamma.ts";
 export * from "./operators.ts";
+export * from "./reductions.ts";
 export * from "./structure.ts";

@@ -2,6 +2,7 @@ import type { Value } from "../ir/value.ts";
 import { type ArrayLike, arrayOf, operands, toArray } from "../numpy/operands.ts";
 import * as a from "../primitives/arithmetic.ts";
 import { clamp as clampOf } from "../primitives/clamp.ts";
+import * as z from "../primitives/complex.ts";
 import * as l from "../primitives/logic.ts";
 import { selectN as selectNOf, select as selectOf } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
@@ -83,6 +84,14 @@ export const erf = unary("erf", t.erf);
 export const erfc = unary("erfc", t.erfc);
 export const erfInv = unary("erf_inv", t.erfInv);
 export const isFinite = unary("is_finite", l.isFinite);
+/** The real part of a complex array. */
+export const real = unary("real", z.real);
+/** The imaginary part of a complex array. */
+export const imag = unary("imag", z.imag);
+/** The complex conjugate; a float array becomes complex. */
+export const conj = unary("conj", z.conj);
+/** The complex numbers of two float arrays. */
+export const complex = binary("complex", z.complex);
 export const bitwiseNot = unary("not", l.not);
 
 /** xʸ for an integer y known now. */

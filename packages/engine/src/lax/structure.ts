@@ -1,3 +1,4 @@
+import { defaultFloat } from "../dtype/defaults.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import type { Value } from "../ir/value.ts";
 import { fromStart } from "../numpy/indexing.ts";
@@ -13,7 +14,6 @@ import * as k from "../primitives/cumulative.ts";
 import { dotGeneral as dotGeneralOf } from "../primitives/dot.ts";
 import { dynamicSlice as dynamicSliceOf, dynamicUpdateSlice as dynamicUpdateSliceOf } from "../primitives/dynamic-slice.ts";
 import * as m from "../primitives/movement.ts";
-import * as r from "../primitives/reduce.ts";
 import { sort as sortOf } from "../primitives/sort.ts";
 import { canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 
@@ -79,7 +79,7 @@ export const iota = (dtype: DTypeLike, size: number): Value => broadcastedIotaOf
 export const broadcastedIota = (dtype: DTypeLike, shape: ShapeLike, dimension: number): Value =>
   broadcastedIotaOf(canonicalDType(dtype), shapeOf("iota", shape), dimension);
 export const full = (shape: ShapeLike, value: number, options: { dtype?: DTypeLike } = {}): Value =>
-  fullOf(shapeOf("full", shape), value, canonicalDType(options.dtype ?? "float32"));
+  fullOf(shapeOf("full", shape), value, options.dtype === undefined ? defaultFloat() : canonicalDType(options.dtype));
 
 /** `[[lhs contracting, rhs contracting], [lhs batch, rhs batch]]`. */
 export type DotDimensionNumbers = readonly [
@@ -95,18 +95,6 @@ export function dot(x: ArrayLike, y: ArrayLike): Value {
   return dotGeneralOf(a, b, { contract: [[a.ndim - 1], [0]], batch: [[], []] });
 }
 
-const reduction =
-  (name: string, apply: (x: Value, axes: readonly number[]) => Value) =>
-  (x: ArrayLike, axes: readonly number[]): Value => {
-    const value = toArray(name, x);
-    return apply(value, canonicalAxes(axes, value.ndim));
-  };
-export const reduceSum = reduction("reduce_sum", r.reduceSum);
-export const reduceProd = reduction("reduce_prod", r.reduceProd);
-export const reduceMax = reduction("reduce_max", r.reduceMax);
-export const reduceMin = reduction("reduce_min", r.reduceMin);
-export const reduceAnd = reduction("reduce_and", r.reduceAnd);
-export const reduceOr = reduction("reduce_or", r.reduceOr);
 export const argmax = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value =>
   argmaxOf(toArray("argmax", x), axis, canonicalDType(indexDType));
 export const argmin = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value =>

@@ -1,4 +1,4 @@
-import { isFloat, isInteger } from "../dtype/dtype.ts";
+import { isComplex, isFloat, isInexact, isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
@@ -55,6 +55,7 @@ export const trueDivide = divide;
 
 const floorDivideJit = libraryJit("floor_divide", (x: Value, y: Value): Value => {
   const [a, b] = promoteArgsNumeric("floor_divide", [x, y]);
+  if (isComplex(a.dtype)) throw new JaxTypeError("floor_divide does not support complex-valued inputs");
   if (isFloat(a.dtype)) return p.round(floatDivmod(a, b)[0]);
   const quotient = p.div(a, b);
   if (kindOf(a) === "uint") return quotient;
@@ -120,7 +121,7 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
   const exponent = concreteInteger(y);
   const [a, b] = operands("power", [x, y]);
   if (exponent !== null && a instanceof Value) {
-    if (exponent < 0 && !isFloat(a.dtype)) {
+    if (exponent < 0 && !isInexact(a.dtype)) {
       throw new JaxTypeError(
         `Integers cannot be raised to negative powers, got integer_pow(${a.aval.toLong()}, ${exponent})`,
         'convert to floats first: x.astype("float32")',
@@ -129,9 +130,9 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
     return p.integerPow(kindOf(a) === "bool" ? promoteArgsNumeric("power", [a])[0] : a, exponent);
   }
   const [base, power] = promoteArgsNumeric("power", [x, y]);
-  if (!isFloat(base.dtype)) return integerPower(base, power);
+  if (!isInexact(base.dtype)) return integerPower(base, power);
   // A float to an integer array's power keeps the integers: their derivative is a special case.
-  if (a instanceof Value && b instanceof Value && isFloat(a.dtype) && isInteger(b.dtype))
+  if (a instanceof Value && b instanceof Value && isInexact(a.dtype) && isInteger(b.dtype))
     return p.pow(...(promoteShapes([a, b]) as [Value, Value]));
   return p.pow(base, power);
 }

@@ -1,21 +1,25 @@
-import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
+import { defaultComplex, defaultFloat, defaultInt } from "../dtype/defaults.ts";
+import { DTYPES, type DType, integerRange, isComplex, isFloat, isInteger } from "../dtype/dtype.ts";
+import { type Complex, type Element, isComplexNumber, setElement } from "../dtype/elements.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { promote } from "../dtype/promotion.ts";
+import { roundToFloat16 } from "../dtype/small-floats.ts";
 import { JaxTypeError, OverflowError, ValueError } from "../errors/errors.ts";
-import { ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
+import { ShapedArray, shapeText } from "../ir/aval.ts";
+import { emptyArray } from "../ir/ndarray.ts";
 import { Value } from "../ir/value.ts";
 import { concatenate } from "../primitives/assembly.ts";
 import { scalar } from "../primitives/constants.ts";
-import { convertElementType, copy } from "../primitives/convert.ts";
+import { convertElementType, converter, copy } from "../primitives/convert.ts";
 import { expandDims } from "../primitives/movement.ts";
-import { arrayFrom, asValue } from "../trace/array.ts";
+import { arrayFrom, asValue, type HostArray } from "../trace/array.ts";
 import { checkOptions } from "./options.ts";
 
 /** What `jnp.array` takes: an array, a number, host data, or nested lists of them. */
-export type ArrayInput = Value | number | boolean | bigint | Float32Array | Float64Array | Int32Array | Uint32Array | readonly ArrayInput[];
+export type ArrayInput = Value | number | boolean | bigint | Complex | HostArray | readonly ArrayInput[];
 
 export interface ArrayOptions {
-  /** The dtype of the result. Default: bool for booleans, int32 for bigints, float32 for other numbers, the arrays' own. */
+  /** The dtype of the result. Default: bool for booleans, int32 for bigints, complex64 for `{ re, im }`, float32 for other numbers, the arrays' own. */
   dtype?: DTypeLike;
 }
 
@@ -42,20 +46,44 @@ function leavesOf(input: ArrayInput, into: Exclude<ArrayInput, readonly ArrayInp
   else into.push(input as Exclude<ArrayInput, readonly ArrayInput[]>);
 }
 
-const scalarType = (leaf: number | boolean | bigint): DType =>
-  typeof leaf === "boolean" ? "bool" : typeof leaf === "bigint" ? "int32" : "float32";
+type Leaf = number | boolean | bigint | Complex;
+const isLeaf = (leaf: unknown): leaf is Leaf =>
+  typeof leaf === "number" || typeof leaf === "boolean" || typeof leaf === "bigint" || (isComplexNumber(leaf) && !(leaf instanceof Value));
 
-const isNumber = (leaf: unknown): leaf is number | boolean | bigint =>
-  typeof leaf === "number" || typeof leaf === "boolean" || typeof leaf === "bigint";
+const leafType = (leaf: Leaf): DType =>
+  typeof leaf === "boolean"
+    ? "bool"
+    : typeof leaf === "bigint"
+      ? defaultInt()
+      : typeof leaf === "number"
+        ? defaultFloat()
+        : defaultComplex();
 
-/** One number as an element of this dtype: saturating from floats, as conversion does; OverflowError for whole numbers that do not fit. */
-function element(x: number, dtype: DType): number {
-  if (dtype === "bool") return Number(x !== 0);
-  if (dtype === "float32") return x;
-  const [lo, hi] = dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
-  if (Number.isInteger(x) && (x < lo || x > hi)) throw new OverflowError(`Python int ${x} too large to convert to ${dtype}`);
-  return Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, lo), hi));
+/** One number as an element of this dtype. Throws OverflowError for an integer that does not fit, TypeError for complex numbers in a real dtype. */
+function element(x: Leaf, dtype: DType): Element {
+  if (typeof x === "object") {
+    if (!isComplex(dtype))
+      throw new JaxTypeError(
+        `${isFloat(dtype) ? "float" : "int"}() argument must be a string or a real number, not 'complex'`,
+        "take its .re first",
+      );
+    return x;
+  }
+  if (dtype === "bool") return Number(Boolean(x));
+  // A double goes into float16 in one rounding.
+  if (dtype === "float16") return roundToFloat16(Number(x));
+  if (!isInteger(dtype)) return typeof x === "boolean" ? Number(x) : x;
+  if (typeof x === "number" && !Number.isFinite(x)) return saturated(x, dtype);
+  const whole = typeof x === "bigint" ? x : BigInt(Math.trunc(Number(x)));
+  const [low, high] = integerRange(dtype);
+  if (whole < low || whole > high) {
+    if (typeof x === "number" && !Number.isInteger(x)) return saturated(x, dtype);
+    throw new OverflowError(`Python integer ${whole} out of bounds for ${dtype}`, "use a wider dtype, or convert an array: astype wraps");
+  }
+  return DTYPES[dtype].element === "bigint" ? whole : Number(whole);
 }
+
+const saturated = (x: number, dtype: DType): Element => converter("float64", dtype)(x);
 
 function refuse(leaf: unknown): never {
   if (leaf === undefined) {
@@ -71,22 +99,22 @@ function fromNested(input: readonly ArrayInput[], given: DType | undefined): Val
   const shape = nestedShape(input);
   const leaves: Exclude<ArrayInput, readonly ArrayInput[]>[] = [];
   leavesOf(input, leaves);
-  for (const leaf of leaves) if (!isNumber(leaf) && asValue(leaf) === null) refuse(leaf);
-  const types = leaves.map((leaf) => (isNumber(leaf) ? scalarType(leaf) : (asValue(leaf) as Value).dtype));
+  for (const leaf of leaves) if (!isLeaf(leaf) && asValue(leaf) === null) refuse(leaf);
+  const types = leaves.map((leaf) => (isLeaf(leaf) ? leafType(leaf) : (asValue(leaf) as Value).dtype));
   const distinct = [...new Set(types)];
-  const dtype = given ?? (distinct.length === 0 ? "float32" : promote(distinct.map((d) => ({ dtype: d, weakType: false }))).dtype);
-  if (!leaves.every(isNumber)) return stackNested(input, dtype);
-  const data = new DTYPES[dtype].storage(sizeOf(shape));
+  const dtype = given ?? (distinct.length === 0 ? defaultFloat() : promote(distinct.map((d) => ({ dtype: d, weakType: false }))).dtype);
+  if (!leaves.every(isLeaf)) return stackNested(input, dtype);
+  const made = emptyArray(shape, dtype);
   leaves.forEach((leaf, i) => {
-    data[i] = element(Number(leaf), dtype);
+    setElement(made, i, element(leaf as Leaf, dtype));
   });
-  return arrayFrom(data, new ShapedArray(shape, dtype));
+  return arrayFrom(made.data, new ShapedArray(shape, dtype));
 }
 
 /** Lists with arrays in them are stacked, so that traced elements work too. */
 function stackNested(input: ArrayInput, dtype: DType): Value {
   if (!Array.isArray(input)) {
-    if (isNumber(input)) return scalar(typeof input === "boolean" ? input : Number(input), dtype);
+    if (isLeaf(input)) return scalar(input, dtype);
     return convertElementType(asValue(input) as Value, dtype);
   }
   return concatenate(
@@ -95,16 +123,15 @@ function stackNested(input: ArrayInput, dtype: DType): Value {
   );
 }
 
-function build(input: ArrayInput, options: ArrayOptions | undefined): Value {
-  const { dtype } = checkOptions<ArrayOptions>("array", options, ["dtype"]);
-  const given = dtype === undefined ? undefined : canonicalDType(dtype);
+function build(fn: string, input: ArrayInput, options: ArrayOptions | undefined): Value {
+  const { dtype } = checkOptions<ArrayOptions>(fn, options, ["dtype"]);
+  const given = dtype === undefined ? undefined : canonicalDType(dtype, fn);
   if (Array.isArray(input)) return fromNested(input, given);
-  if (isNumber(input)) {
-    if (given === undefined)
-      return scalar(typeof input === "boolean" ? input : Number(input), scalarType(input), typeof input !== "boolean");
-    const data = new DTYPES[given].storage(1);
-    data[0] = element(Number(input), given);
-    return arrayFrom(data as TypedArray, new ShapedArray([], given));
+  if (isLeaf(input)) {
+    if (given === undefined) return scalar(input, leafType(input), typeof input !== "boolean");
+    const made = emptyArray([], given);
+    setElement(made, 0, element(input, given));
+    return arrayFrom(made.data, new ShapedArray([], given));
   }
   const value = asValue(input) ?? refuse(input);
   return given === undefined ? value : convertElementType(value, given);
@@ -122,9 +149,9 @@ function build(input: ArrayInput, options: ArrayOptions | undefined): Value {
  * ```
  */
 export function array(input: ArrayInput, options?: ArrayOptions): Value {
-  const value = build(input, options);
+  const value = build("array", input, options);
   return value === input ? copy(value) : value;
 }
 
 /** As `array`, but an array is returned as it is when its dtype is right. */
-export const asarray = (input: ArrayInput, options?: ArrayOptions): Value => build(input, options);
+export const asarray = (input: ArrayInput, options?: ArrayOptions): Value => build("asarray", input, options);

@@ -1,11 +1,15 @@
+import { isComplex } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
 import { sameShape } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
+import * as c from "../primitives/complex.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { full } from "../primitives/creation.ts";
 import * as l from "../primitives/logic.ts";
 import { reduceAnd } from "../primitives/reduce.ts";
+import { select } from "../primitives/select.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import {
   type ArrayLike,
@@ -29,18 +33,24 @@ const comparison =
     return apply(a, b);
   };
 
+/** Complex numbers are ordered by their real parts, then by their imaginary parts. */
+const order = (name: string, apply: (x: Value, y: Value) => Value) =>
+  comparison(name, (x, y) =>
+    isComplex(x.dtype) ? select(l.eq(c.real(x), c.real(y)), apply(c.imag(x), c.imag(y)), apply(c.real(x), c.real(y))) : apply(x, y),
+  );
+
 /** x = y, element by element. */
 export const equal = comparison("equal", l.eq);
 /** x ≠ y, element by element. */
 export const notEqual = comparison("not_equal", l.ne);
 /** x < y, element by element. */
-export const less = comparison("less", l.lt);
+export const less = order("less", l.lt);
 /** x ≤ y, element by element. */
-export const lessEqual = comparison("less_equal", l.le);
+export const lessEqual = order("less_equal", l.le);
 /** x > y, element by element. */
-export const greater = comparison("greater", l.gt);
+export const greater = order("greater", l.gt);
 /** x ≥ y, element by element. */
-export const greaterEqual = comparison("greater_equal", l.ge);
+export const greaterEqual = order("greater_equal", l.ge);
 
 /** Truth of each element: other than zero. */
 const truth = (x: Value): Value => (x.dtype === "bool" ? x : l.ne(x, scalarLike(x, 0)));
@@ -84,25 +94,32 @@ export function isnan(x: ArrayLike): Value {
   const [value] = promoteArgsInexact("isnan", [x]);
   return l.ne(value, value);
 }
-const isinfJit = libraryJit(
-  "isinf",
-  (x: Value): Value => (kindOf(x) === "float" ? l.eq(p.abs(x), scalarLike(x, Number.POSITIVE_INFINITY)) : falseLike(x, false)),
-);
+const isinfJit = libraryJit("isinf", (x: Value): Value => {
+  const infinite = (part: Value): Value => l.eq(p.abs(part), scalarLike(part, Number.POSITIVE_INFINITY));
+  if (isComplex(x.dtype)) return l.or(infinite(c.real(x)), infinite(c.imag(x)));
+  return kindOf(x) === "float" ? infinite(x) : falseLike(x, false);
+});
 /** True where x is +inf or −inf. */
 export const isinf = (x: ArrayLike): Value => isinfJit(toArray("isinf", x));
 /** True where x is neither nan nor infinite. */
 export function isfinite(x: ArrayLike): Value {
   const value = toArray("isfinite", x);
+  if (isComplex(value.dtype)) return l.and(l.isFinite(c.real(value)), l.isFinite(c.imag(value)));
   return kindOf(value) === "float" ? l.isFinite(value) : falseLike(value, true);
+}
+function refuseComplex(x: Value): void {
+  if (isComplex(x.dtype)) throw new ValueError("isposinf/isneginf are not well defined for complex types", "ask jnp.isinf");
 }
 /** True where x is +inf. */
 export function isposinf(x: ArrayLike): Value {
   const value = toArray("isposinf", x);
+  refuseComplex(value);
   return kindOf(value) === "float" ? l.eq(value, scalarLike(value, Number.POSITIVE_INFINITY)) : falseLike(value, false);
 }
 /** True where x is −inf. */
 export function isneginf(x: ArrayLike): Value {
   const value = toArray("isneginf", x);
+  refuseComplex(value);
   return kindOf(value) === "float" ? l.eq(value, scalarLike(value, Number.NEGATIVE_INFINITY)) : falseLike(value, false);
 }
 
@@ -119,8 +136,9 @@ const iscloseJit = libraryJit(
   "isclose",
   (a: Value, b: Value, rtol: number, atol: number, equalNan: boolean): Value => {
     const [x, y] = promoteArgsInexact("isclose", [a, b]);
-    const close = l.le(p.abs(p.sub(x, y)), p.add(scalarLike(x, Math.fround(atol)), p.mul(scalarLike(x, Math.fround(rtol)), p.abs(y))));
-    const result = l.or(l.eq(x, y), l.and(l.isFinite(y), close));
+    const [distance, size] = [p.abs(p.sub(x, y)), p.abs(y)];
+    const close = l.le(distance, p.add(scalarLike(size, Math.fround(atol)), p.mul(scalarLike(size, Math.fround(rtol)), size)));
+    const result = l.or(l.eq(x, y), l.and(l.isFinite(size), close));
     return equalNan ? l.or(result, l.and(l.ne(x, x), l.ne(y, y))) : result;
   },
   { staticArgnums: [2, 3, 4] },

@@ -50,6 +50,12 @@ export function toList(x: Value): Nested {
   return build(0, 0);
 }
 
+/** The nested lists that JSON writes. It has no bigints: 64-bit integers become numbers. */
+export function toJSON(x: Value): Nested {
+  const plain = (part: Nested): Nested => (Array.isArray(part) ? part.map(plain) : typeof part === "bigint" ? Number(part) : part);
+  return plain(toList(x));
+}
+
 /**
  * A copy of the elements, row-major. Booleans are bytes, 0 or 1; float16 and bfloat16 become a Float32Array; 64-bit
  * integers a BigInt64Array or BigUint64Array; complex numbers are pairs, the real part first.

@@ -1,5 +1,7 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { defaultFloat, defaultInt } from "../dtype/defaults.ts";
+import { DTYPES, type DType, isInteger, realDType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
+import { inexactDType, promote } from "../dtype/promotion.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
@@ -15,7 +17,7 @@ import { selectN } from "../primitives/select.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { broadcastTogether, broadcastValue } from "./broadcasting.ts";
-import { type ArrayLike, arrayOf, broadcastToRank, operands, promoteInexact, toArray } from "./operands.ts";
+import { type ArrayLike, arrayOf, broadcastToRank, operands, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { integerOf, type ShapeLike, shapeOf } from "./shapes.ts";
 
@@ -32,7 +34,7 @@ export interface LikeOptions extends DTypeOption {
 
 const dtypeOf = (fn: string, options: DTypeOption | undefined, byDefault: DType): DType => {
   const { dtype } = checkOptions<DTypeOption>(fn, options, ["dtype"]);
-  return dtype === undefined ? byDefault : canonicalDType(dtype);
+  return dtype === undefined ? byDefault : canonicalDType(dtype, fn);
 };
 
 /** A constant of the dtype's storage: `1` of bool is `true`. */
@@ -41,13 +43,13 @@ const constant = (shape: readonly number[], value: number, dtype: DType): Value 
 
 /** An array of zeros, float32 unless a dtype is given. `jnp.zeros([2, 3], { dtype: "int32" })`. */
 export const zeros = (shape: ShapeLike, options?: DTypeOption): Value =>
-  constant(shapeOf("zeros", shape), 0, dtypeOf("zeros", options, "float32"));
+  constant(shapeOf("zeros", shape), 0, dtypeOf("zeros", options, defaultFloat()));
 /** An array of ones, float32 unless a dtype is given. */
 export const ones = (shape: ShapeLike, options?: DTypeOption): Value =>
-  constant(shapeOf("ones", shape), 1, dtypeOf("ones", options, "float32"));
+  constant(shapeOf("ones", shape), 1, dtypeOf("ones", options, defaultFloat()));
 /** As `zeros`: memory is never left uninitialised. */
 export const empty = (shape: ShapeLike, options?: DTypeOption): Value =>
-  constant(shapeOf("empty", shape), 0, dtypeOf("empty", options, "float32"));
+  constant(shapeOf("empty", shape), 0, dtypeOf("empty", options, defaultFloat()));
 
 /**
  * An array of one repeated value, which may be an array that broadcasts to the shape. Of the value's dtype (float32 for
@@ -64,7 +66,7 @@ function like(fn: string, x: ArrayLike, options: LikeOptions | undefined, value:
   const { dtype, shape } = checkOptions<LikeOptions>(fn, options, ["dtype", "shape"]);
   const source = toArray(fn, x);
   const sizes = shape === undefined ? source.shape : shapeOf(fn, shape);
-  const type = dtype === undefined ? source.dtype : canonicalDType(dtype);
+  const type = dtype === undefined ? source.dtype : canonicalDType(dtype, fn);
   const weak = dtype === undefined && source.weakType;
   return fullOf(sizes, type === "bool" ? value !== 0 : value, type, weak);
 }
@@ -100,7 +102,7 @@ export function arange(...args: readonly (number | DTypeOption | undefined)[]): 
     .map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (step === 0) throw new ValueError("arange: step must not be zero.");
-  const dtype = dtypeOf("arange", options, numbers.every(Number.isInteger) ? "int32" : "float32");
+  const dtype = dtypeOf("arange", options, numbers.every(Number.isInteger) ? defaultInt() : defaultFloat());
   if (dtype === "bool" || DTYPES[dtype].kind === "key") throw new JaxTypeError(`arange does not accept dtype ${dtype}.`);
   const size = Math.max(0, Math.ceil((stop - start) / step));
   const counts = broadcastedIota(dtype, [size], 0);
@@ -127,22 +129,25 @@ export interface LinspaceOptions extends DTypeOption {
 const linspaceTraced = libraryJit(
   "_linspace",
   (start: Value, stop: Value, num: number, endpoint: boolean, dtype: DType): Value => {
-    const [from, to] = promoteInexact([start, stop]).map((x) => convertElementType(x, "float32"));
+    // Computed in the dtype asked for, but for integers, which are rounded down from floats.
+    const computed = inexactDType(dtype);
+    const real = realDType(computed);
+    const [from, to] = [start, stop].map((x) => convertElementType(x, computed));
     const div = endpoint ? num - 1 : num;
     const shape = broadcastTogether([from, to])[0].shape;
     const [a, b] = [from, to].map((x) => broadcastValue(x, shape));
     if (num === 0) return fullOf([0, ...shape], 0, dtype);
     if (num === 1) return convertElementType(reshape(a, [1, ...shape]), dtype);
     // JAX computes the step for callers who ask for it; nobody uses it here, so no kernel comes of it.
-    p.div(p.sub(b, a), scalar(div, "float32"));
-    const steps = p.div(broadcastedIota("float32", [div, ...shape.map(() => 1)], 0), scalar(div, "float32"));
+    p.div(p.sub(b, a), scalar(div, computed));
+    const steps = convertElementType(p.div(broadcastedIota(real, [div, ...shape.map(() => 1)], 0), scalar(div, real)), computed);
     const rank = shape.length + 1;
-    const blend = p.add(p.mul(reshape(a, [1, ...shape]), p.sub(scalar(1, "float32"), steps)), p.mul(reshape(b, [1, ...shape]), steps));
+    const blend = p.add(p.mul(reshape(a, [1, ...shape]), p.sub(scalar(1, computed), steps)), p.mul(reshape(b, [1, ...shape]), steps));
     // The last value is stop itself, not what rounding makes of it.
     const all = endpoint
       ? concatenate([broadcastValue(blend, [div, ...shape]), broadcastToRank(b, rank)], 0)
       : broadcastValue(blend, [div, ...shape]);
-    return convertElementType(dtype === "int32" ? p.floor(all) : all, dtype);
+    return convertElementType(isInteger(dtype) ? p.floor(all) : all, dtype);
   },
   { staticArgnums: [2, 3, 4] },
 );
@@ -153,7 +158,13 @@ export function linspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: 
   const count = integerOf("linspace", "num", num);
   if (count < 0) throw new ValueError(`Number of samples, ${count}, must be non-negative.`);
   const [from, to] = operands("linspace", [start, stop]).map(arrayOf);
-  return linspaceTraced(from, to, count, endpoint, dtype === undefined ? "float32" : canonicalDType(dtype));
+  return linspaceTraced(
+    from,
+    to,
+    count,
+    endpoint,
+    dtype === undefined ? inexactDType(promote([from, to]).dtype) : canonicalDType(dtype, "linspace"),
+  );
 }
 
 /** `num` numbers from 10^start to 10^stop, evenly spaced in the exponent. */
@@ -164,7 +175,7 @@ export function logspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: 
     base = 10,
   } = checkOptions<LinspaceOptions & { base?: number }>("logspace", options, ["dtype", "endpoint", "base"]);
   const exponents = linspace(start, stop, num, endpoint === undefined ? {} : { endpoint });
-  return convertElementType(p.pow(scalar(base, "float32"), exponents), dtype === undefined ? "float32" : canonicalDType(dtype));
+  return convertElementType(p.pow(scalar(base, defaultFloat()), exponents), dtype === undefined ? defaultFloat() : canonicalDType(dtype));
 }
 
 /** True where column − row ≤ k, of this shape. */
@@ -184,7 +195,7 @@ export function eye(n: number, m: number, options?: EyeOptions): Value;
 export function eye(n: number, ...rest: readonly (number | EyeOptions | undefined)[]): Value {
   const m = typeof rest[0] === "number" ? rest[0] : n;
   const options = rest.find((r): r is EyeOptions => typeof r === "object");
-  const { dtype = "float32", k = 0 } = checkOptions<EyeOptions>("eye", options, ["dtype", "k"]);
+  const { dtype = defaultFloat(), k = 0 } = checkOptions<EyeOptions>("eye", options, ["dtype", "k"]);
   const shape = shapeOf("eye", [n, m]) as [number, number];
   const rows = broadcastedIota("int32", shape, 0);
   const columns = broadcastedIota("int32", shape, 1);
@@ -192,11 +203,11 @@ export function eye(n: number, ...rest: readonly (number | EyeOptions | undefine
 }
 
 /** The n × n identity matrix. */
-export const identity = (n: number, options?: DTypeOption): Value => eye(n, { dtype: dtypeOf("identity", options, "float32") });
+export const identity = (n: number, options?: DTypeOption): Value => eye(n, { dtype: dtypeOf("identity", options, defaultFloat()) });
 
 /** A matrix with ones at and below diagonal `k`. */
 export function tri(n: number, options?: EyeOptions & { m?: number }): Value {
-  const { dtype = "float32", k = 0, m = n } = checkOptions<EyeOptions & { m?: number }>("tri", options, ["dtype", "k", "m"]);
+  const { dtype = defaultFloat(), k = 0, m = n } = checkOptions<EyeOptions & { m?: number }>("tri", options, ["dtype", "k", "m"]);
   return convertElementType(atOrBelow(shapeOf("tri", [n, m]) as [number, number], k), canonicalDType(dtype));
 }
 
@@ -263,7 +274,7 @@ export function meshgrid(...args: readonly (ArrayLike | MeshgridOptions)[]): Val
 /** The index along each axis of a grid of this shape: one array an axis, stacked in front. */
 export function indices(shape: ShapeLike, options?: DTypeOption): Value {
   const sizes = shapeOf("indices", shape);
-  const dtype = dtypeOf("indices", options, "int32");
+  const dtype = dtypeOf("indices", options, defaultInt());
   return concatenate(
     sizes.map((size, i) => expandDims(broadcastInDim(broadcastedIota(dtype, [size], 0), sizes, [i]), [0])),
     0,

@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import type { Value } from "../ir/value.ts";
 import { convertElementType } from "../primitives/convert.ts";
@@ -19,7 +20,7 @@ function running(name: "cumsum" | "cumprod") {
     name,
     (x: Value, axis: number | null, dtype: DTypeLike | null): Value => {
       const value = axis === null ? ravel(x) : x;
-      const type = dtype === null ? (value.dtype === "bool" ? "int32" : value.dtype) : canonicalDType(dtype);
+      const type = dtype === null ? (value.dtype === "bool" ? defaultInt() : value.dtype) : canonicalDType(dtype);
       return c[name](convertElementType(value, type), axis ?? 0);
     },
     { staticArgnums: [1, 2] },
@@ -27,7 +28,7 @@ function running(name: "cumsum" | "cumprod") {
   return (x: ArrayLike, options?: CumulativeOptions): Value => {
     const { axis = null, dtype } = checkOptions<CumulativeOptions>(name, options, ["axis", "dtype"]);
     const value = toArray(name, x);
-    return traced(value, axis === null ? null : canonicalAxis(axis, value.ndim), dtype === undefined ? null : canonicalDType(dtype));
+    return traced(value, axis === null ? null : canonicalAxis(axis, value.ndim), dtype === undefined ? null : canonicalDType(dtype, name));
   };
 }
 

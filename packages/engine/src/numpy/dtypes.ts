@@ -1,6 +1,7 @@
+import { defaultComplex, defaultFloat, defaultInt, defaultUint } from "../dtype/defaults.ts";
 import { DTYPES, type DType } from "../dtype/dtype.ts";
-import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
-import { promote, promoteTypes as promoteTypesOf } from "../dtype/promotion.ts";
+import { type DTypeLike, namedDType } from "../dtype/names.ts";
+import { type DTypeAndWeak, promote, promoteTypes as promoteTypesOf } from "../dtype/promotion.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import { type ArrayInput, asarray } from "./array.ts";
@@ -17,83 +18,146 @@ export interface ScalarType {
 const scalarType = (dtype: DType): ScalarType =>
   Object.assign((value: ArrayInput): Value => asarray(value, { dtype }), { dtype, toString: () => dtype });
 
-/** 32-bit floats, the default for numbers. `jnp.float32(1)` converts. */
-export const float32 = scalarType("float32");
-/** 32-bit signed integers. */
-export const int32 = scalarType("int32");
-/** 32-bit unsigned integers. */
-export const uint32 = scalarType("uint32");
+/** A dtype that follows the 64-bit switch. */
+const defaultType = (dtype: () => DType): ScalarType =>
+  Object.defineProperty((value: ArrayInput): Value => asarray(value, { dtype: dtype() }), "dtype", {
+    get: dtype,
+    enumerable: true,
+  }) as ScalarType;
+
 /** Booleans. */
 export const bool_ = scalarType("bool");
-/** 64-bit types are truncated to 32 bits, as in JAX with its default configuration. */
-export const float64 = float32;
-export const int64 = int32;
-export const uint64 = uint32;
-export const float_ = float32;
-export const int_ = int32;
+/** 8-bit signed integers, −128 to 127. */
+export const int8 = scalarType("int8");
+/** 16-bit signed integers. */
+export const int16 = scalarType("int16");
+/** 32-bit signed integers. */
+export const int32 = scalarType("int32");
+/** 64-bit signed integers; int32 while 64-bit types are off. */
+export const int64 = scalarType("int64");
+/** 8-bit unsigned integers, 0 to 255. */
+export const uint8 = scalarType("uint8");
+/** 16-bit unsigned integers. */
+export const uint16 = scalarType("uint16");
+/** 32-bit unsigned integers. */
+export const uint32 = scalarType("uint32");
+/** 64-bit unsigned integers; uint32 while 64-bit types are off. */
+export const uint64 = scalarType("uint64");
+/** 16-bit floats, IEEE: 11 bits of precision, up to 65504. */
+export const float16 = scalarType("float16");
+/** 16-bit floats with the range of float32 and 8 bits of precision. */
+export const bfloat16 = scalarType("bfloat16");
+/** 32-bit floats, the default for numbers. `jnp.float32(1)` converts. */
+export const float32 = scalarType("float32");
+/** 64-bit floats; float32 while 64-bit types are off. */
+export const float64 = scalarType("float64");
+/** Complex numbers of two float32. */
+export const complex64 = scalarType("complex64");
+/** Complex numbers of two float64; complex64 while 64-bit types are off. */
+export const complex128 = scalarType("complex128");
+export const double = float64;
+export const single = float32;
+export const csingle = complex64;
+export const cdouble = complex128;
+/** The dtypes of bare numbers: 32 bits wide, 64 with `enableX64`. */
+export const int_ = defaultType(defaultInt);
+export const uint = defaultType(defaultUint);
+export const float_ = defaultType(defaultFloat);
+export const complex_ = defaultType(defaultComplex);
+
+/** `int`, `float` and `complex` are weak where types promote. */
+const typeOf = (name: DTypeLike): DTypeAndWeak => ({
+  dtype: namedDType(name),
+  weakType: name === "int" || name === "float" || name === "complex",
+});
 
 /** The dtype that two dtypes promote to. `jnp.promoteTypes("int32", "float32")` is `"float32"`. */
-export const promoteTypes = (a: DTypeLike, b: DTypeLike): DType => promoteTypesOf(canonicalDType(a), canonicalDType(b));
+export function promoteTypes(a: DTypeLike, b: DTypeLike): DType {
+  const [x, y] = [typeOf(a), typeOf(b)];
+  return x.weakType || y.weakType ? promote([x, y]).dtype : promoteTypesOf(x.dtype, y.dtype);
+}
 
 /** The dtype that a computation on these arrays, numbers and dtypes has. */
 export function resultType(...args: readonly (ArrayLike | DTypeLike)[]): DType {
-  const types = args.map((arg) => {
+  const types = args.map((arg): DTypeAndWeak => {
     const isType = typeof arg === "string" || typeof arg === "function";
-    if (isType) return { dtype: canonicalDType(arg as DTypeLike), weakType: false };
-    return arrayOf(operands("result_type", [arg])[0]).aval;
+    return isType ? typeOf(arg as DTypeLike) : arrayOf(operands("result_type", [arg])[0]).aval;
   });
   if (types.length === 0) throw new JaxTypeError("at least one array or dtype is required");
   return promote(types).dtype;
 }
 
 /** A dtype from its name or from anything that has one. */
-export const dtype = (of: DTypeLike): DType => canonicalDType(of);
+export const dtype = (of: DTypeLike): DType => namedDType(of);
 
-const KINDS: Readonly<Record<string, readonly string[]>> = {
-  number: ["int", "uint", "float"],
+/** NumPy's hierarchy of kinds of dtypes. */
+const KINDS = {
+  generic: ["int", "uint", "float", "complex", "bool"],
+  number: ["int", "uint", "float", "complex"],
   integer: ["int", "uint"],
   signedinteger: ["int"],
   unsignedinteger: ["uint"],
-  inexact: ["float"],
+  inexact: ["float", "complex"],
   floating: ["float"],
-  generic: ["int", "uint", "float", "bool"],
-};
+  complexfloating: ["complex"],
+} as const;
+export type DTypeKindName = keyof typeof KINDS;
+
 /** Whether a dtype is of a kind (`"floating"`, `"integer"`, `"number"`, …) or is the other dtype. */
-export function issubdtype(
-  a: DTypeLike,
-  b: DTypeLike | "number" | "integer" | "signedinteger" | "unsignedinteger" | "inexact" | "floating" | "generic",
-): boolean {
-  const type = canonicalDType(a);
-  if (typeof b === "string" && b in KINDS) return KINDS[b].includes(DTYPES[type].kind);
-  return type === canonicalDType(b as DTypeLike);
+export function issubdtype(a: DTypeLike, b: DTypeLike | DTypeKindName): boolean {
+  const type = namedDType(a);
+  if (typeof b === "string" && Object.hasOwn(KINDS, b)) return (KINDS[b as DTypeKindName] as readonly string[]).includes(DTYPES[type].kind);
+  return type === namedDType(b as DTypeLike);
 }
 
-export interface FloatInfo {
-  readonly dtype: DType;
-  readonly bits: number;
-  /** Distance from 1 to the next larger number. */
-  readonly eps: number;
-  readonly max: number;
-  readonly min: number;
-  /** The smallest positive normal number. */
-  readonly tiny: number;
-  readonly smallestNormal: number;
+const STANDARD_KINDS: Readonly<Record<string, readonly string[]>> = {
+  bool: ["bool"],
+  "signed integer": ["int"],
+  "unsigned integer": ["uint"],
+  integral: ["int", "uint"],
+  "real floating": ["float"],
+  "complex floating": ["complex"],
+  numeric: ["int", "uint", "float", "complex"],
+};
+/** Whether a dtype is of a kind of the array API standard (`"real floating"`, `"integral"`, …), or one of a list of kinds and dtypes. */
+export function isdtype(dtype: DTypeLike, kind: string | DTypeLike | readonly (string | DTypeLike)[]): boolean {
+  const type = namedDType(dtype);
+  const kinds = (Array.isArray(kind) ? kind : [kind]) as readonly (string | DTypeLike)[];
+  return kinds.some((k) =>
+    typeof k === "string" && Object.hasOwn(STANDARD_KINDS, k)
+      ? STANDARD_KINDS[k].includes(DTYPES[type].kind)
+      : type === namedDType(k as DTypeLike),
+  );
 }
-/** Limits of a float dtype. */
-export function finfo(of: DTypeLike): FloatInfo {
-  const type = canonicalDType(of);
-  if (DTYPES[type].kind !== "float") throw new JaxTypeError(`data type ${type} not inexact`);
-  const max = 3.4028234663852886e38;
-  const tiny = 1.1754943508222875e-38;
-  return { dtype: type, bits: 32, eps: 2 ** -23, max, min: -max, tiny, smallestNormal: tiny };
+
+/**
+ * Whether NumPy casts from one dtype to another without loss: to a wider dtype of the same kind, or of a later kind (bool,
+ * integers, floats, complex) that holds all its values.
+ */
+export function canCast(from: DTypeLike, to: DTypeLike): boolean {
+  const [a, b] = [namedDType(from), namedDType(to)];
+  if (a === b) return true;
+  const [x, y] = [DTYPES[a], DTYPES[b]];
+  if (x.kind === "key" || y.kind === "key") return false;
+  if (x.kind === "bool") return true;
+  const precision = (dtype: DType): number => PRECISION[dtype] ?? 0;
+  if (x.kind === "uint" && y.kind === "int") return y.bytes > x.bytes;
+  if (x.kind === y.kind) return y.kind === "float" || y.kind === "complex" ? precision(b) > precision(a) : y.bytes > x.bytes;
+  if (y.kind === "float" || y.kind === "complex") {
+    // 64-bit integers pass for float64: NumPy says so, though not all of them fit.
+    if (x.kind === "float") return precision(b) >= precision(a);
+    if (x.kind !== "complex") return precision(b) >= Math.min(x.bytes * 8, 53);
+  }
+  return false;
 }
-/** Limits of an integer dtype. */
-export function iinfo(of: DTypeLike): { readonly dtype: DType; readonly bits: number; readonly min: number; readonly max: number } {
-  const type = canonicalDType(of);
-  if (type === "int32") return { dtype: type, bits: 32, min: -(2 ** 31), max: 2 ** 31 - 1 };
-  if (type === "uint32") return { dtype: type, bits: 32, min: 0, max: 2 ** 32 - 1 };
-  throw new JaxTypeError(`Invalid integer data type '${type}'.`);
-}
+const PRECISION: Readonly<Partial<Record<DType, number>>> = {
+  bfloat16: 8,
+  float16: 11,
+  float32: 24,
+  complex64: 24,
+  float64: 53,
+  complex128: 53,
+};
 
 /** The number of axes. */
 export const ndim = (x: ArrayLike): number => arrayOf(operands("ndim", [x])[0]).ndim;

@@ -30,7 +30,7 @@ export const log1p = inexact("log1p", t.log1p);
 /** Logarithm to base 2. */
 export const log2 = inexact("log2", (x) => p.div(t.log(x), t.log(scalarLike(x, 2))));
 /** Logarithm to base 10. */
-export const log10 = inexact("log10", (x) => p.mul(t.log(x), scalarLike(x, Math.fround(Math.LOG10E))));
+export const log10 = inexact("log10", (x) => p.mul(t.log(x), scalarLike(x, Math.LOG10E)));
 /** Sine of an angle in radians. */
 export const sin = inexact("sin", t.sin);
 /** Cosine of an angle in radians. */
@@ -68,12 +68,12 @@ export const cbrt = inexact("cbrt", p.cbrt);
 /** 1 / x, in floats. */
 export const reciprocal = inexact("reciprocal", p.reciprocal);
 /** Degrees to radians. */
-export const deg2rad = inexact("deg2rad", (x) => p.mul(x, scalarLike(x, Math.fround(Math.PI / 180))));
+export const deg2rad = inexact("deg2rad", (x) => p.mul(x, scalarLike(x, Math.PI / 180)));
 /** Radians to degrees. */
-export const rad2deg = inexact("rad2deg", (x) => p.mul(x, scalarLike(x, Math.fround(180 / Math.PI))));
+export const rad2deg = inexact("rad2deg", (x) => p.mul(x, scalarLike(x, 180 / Math.PI)));
 export const radians = deg2rad;
 export const degrees = rad2deg;
-/** Absolute value, in floats. */
+/** Absolute value, in floats. Throws TypeError for complex numbers. */
 export const fabs = inexact("fabs", p.abs);
 
 /** x², in the dtype of x. */

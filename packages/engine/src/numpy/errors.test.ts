@@ -43,7 +43,7 @@ const REFUSED: [string, () => unknown, unknown, string][] = [
     "overflow",
     () => jnp.array([2 ** 40], { dtype: "int32" }),
     errors.OverflowError,
-    "Python int 1099511627776 too large to convert to int32",
+    "Python integer 1099511627776 out of bounds for int32",
   ],
   ["item", () => x.item(), errors.ValueError, "can only convert an array of size 1 to a Python scalar"],
   ["length of a scalar", () => jnp.float32(1).length, TypeError, "len() of unsized object"],

@@ -15,7 +15,10 @@ import { reduceSum } from "../primitives/reduce.ts";
 import { canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { broadcastValue } from "./broadcasting.ts";
-import { type ArrayLike, broadcastToRank, operands, promoteDTypes } from "./operands.ts";
+import { zerosLike } from "./creation.ts";
+import { getItem } from "./indexing.ts";
+import { moveaxis, stack } from "./manipulation.ts";
+import { type ArrayLike, arrayOf, broadcastToRank, operands, promoteDTypes } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { whereJit } from "./where.ts";
 
@@ -215,4 +218,68 @@ export function trace(x: ArrayLike, options?: TraceOptions): Value {
   const [value] = promoteDTypes(operands("trace", [x]));
   if (value.ndim < 2) throw new ValueError("trace requires an array of at least two dimensions.");
   return traceTraced(value, offset, canonicalAxis(axis1, value.ndim), canonicalAxis(axis2, value.ndim));
+}
+
+export interface CrossOptions {
+  /** The axis of the vectors in both arrays and the result; overrides the three others. */
+  axis?: number | null;
+  axisa?: number;
+  axisb?: number;
+  axisc?: number;
+}
+/**
+ * The cross product of vectors of two or three elements along the last axis; of two with two the one number.
+ *
+ * Throws ValueError for other sizes. `jnp.cross(jnp.array([1, 0, 0]), jnp.array([0, 1, 0]))` is `[0 0 1]`.
+ */
+export function cross(x: ArrayLike, y: ArrayLike, options?: CrossOptions): Value {
+  const given = checkOptions<CrossOptions>("cross", options, ["axis", "axisa", "axisb", "axisc"]);
+  const place = (own: number | undefined): number => given.axis ?? own ?? -1;
+  const [first, second] = operands("cross", [x, y]).map(arrayOf);
+  const a = moveaxis(first, place(given.axisa), -1);
+  const b = moveaxis(second, place(given.axisb), -1);
+  const sizes = [a, b].map((v) => v.shape.at(-1) as number);
+  if (sizes.some((size) => size !== 2 && size !== 3)) throw new ValueError("Dimension must be either 2 or 3 for cross product");
+  const part = (v: Value, i: number): Value => getItem(v, ["...", i]);
+  const minor = (i: number, j: number): Value => {
+    const [ai, aj, bi, bj] = [part(a, i), part(a, j), part(b, i), part(b, j)];
+    return ai.mul(bj).sub(aj.mul(bi));
+  };
+  if (sizes[0] === 2 && sizes[1] === 2) return minor(0, 1);
+  // A vector in the plane has height 0.
+  const [u, v] = [a, b].map((w) => [0, 1, 2].map((i) => (i < (w.shape.at(-1) as number) ? part(w, i) : zerosLike(part(w, 0)))));
+  const component = (i: number, j: number): Value => u[i].mul(v[j]).sub(u[j].mul(v[i]));
+  return moveaxis(stack([component(1, 2), component(2, 0), component(0, 1)]), 0, place(given.axisc));
+}
+
+export interface AxisProductOptions extends ProductOptions {
+  /** The axis of the vectors. Default the last. */
+  axis?: number;
+}
+/** The dot products of vectors along an axis; the other axes broadcast. Throws ValueError when the vectors' sizes differ. */
+export function vecdot(x: ArrayLike, y: ArrayLike, options?: AxisProductOptions): Value {
+  const { axis = -1, ...rest } = checkOptions<AxisProductOptions>("vecdot", options, ["axis", ...PRODUCT_OPTIONS]);
+  const [a, b] = promoteDTypes(operands("vecdot", [x, y])).map((v) => moveaxis(v, axis, -1));
+  if (a.shape.at(-1) !== b.shape.at(-1))
+    throw new ValueError(
+      `vecdot requires arguments to have equal dimension along axis=${axis}; got ${shapeText(a.shape)} and ${shapeText(b.shape)}.`,
+    );
+  const product = matmul(expandDims(a, [a.ndim - 1]), expandDims(b, [b.ndim]), rest);
+  return squeeze(product, [product.ndim - 2, product.ndim - 1]);
+}
+/** Matrices times vectors: the last axis of y is a vector, axes before the last (two) broadcast. */
+export function matvec(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = promoteDTypes(operands("matvec", [x, y]));
+  if (a.ndim < 2 || b.ndim < 1)
+    throw new ValueError(`matvec takes matrices and vectors, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
+  const product = matmul(a, expandDims(b, [b.ndim]));
+  return squeeze(product, [product.ndim - 1]);
+}
+/** Vectors times matrices: the last axis of x is a vector, axes before the last (two) broadcast. */
+export function vecmat(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = promoteDTypes(operands("vecmat", [x, y]));
+  if (a.ndim < 1 || b.ndim < 2)
+    throw new ValueError(`vecmat takes vectors and matrices, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
+  const product = matmul(expandDims(a, [a.ndim - 1]), b);
+  return squeeze(product, [product.ndim - 2]);
 }

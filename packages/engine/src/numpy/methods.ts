@@ -1,15 +1,15 @@
 import { reprText } from "../debug/array-text.ts";
 import type { NumberArray, TypedArray } from "../dtype/dtype.ts";
 import type { DTypeLike } from "../dtype/names.ts";
-import { canonicalDType } from "../dtype/names.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
-import { convertElementType } from "../primitives/convert.ts";
 import { ConcreteArray } from "../trace/array.ts";
 import * as arithmetic from "./arithmetic.ts";
+import { astype } from "./astype.ts";
 import { IndexedUpdate } from "./at.ts";
 import * as comparison from "./comparison.ts";
-import { type Item, item, type Nested, rowsOf, textOf, toList, toPrimitive, toTypedArray } from "./conversion.ts";
+import * as complexNumbers from "./complex.ts";
+import { type Item, item, type Nested, rowsOf, textOf, toJSON, toList, toPrimitive, toTypedArray } from "./conversion.ts";
 import { copyOf } from "./copy.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
@@ -87,6 +87,9 @@ declare module "../ir/value.ts" {
     leftShift(y: ArrayLike): Value;
     rightShift(y: ArrayLike): Value;
 
+    /** The complex conjugate. */
+    conj(): Value;
+    conjugate(): Value;
     exp(): Value;
     log(): Value;
     sin(): Value;
@@ -144,6 +147,10 @@ declare module "../ir/value.ts" {
     copy(): Value;
     /** Axes reversed: the transpose of a matrix. */
     readonly T: Value;
+    /** The real part; a real array as it is. */
+    readonly real: Value;
+    /** The imaginary part; zeros for a real array. */
+    readonly imag: Value;
     /** The last two axes swapped. */
     readonly mT: Value;
 
@@ -231,6 +238,8 @@ const byName: Readonly<Record<string, (x: never, ...rest: never[]) => unknown>> 
   bitwiseNot: comparison.bitwiseNot,
   leftShift: comparison.leftShift,
   rightShift: comparison.rightShift,
+  conj: complexNumbers.conjugate,
+  conjugate: complexNumbers.conjugate,
   sum: reductions.sum,
   mean: reductions.mean,
   prod: reductions.prod,
@@ -259,7 +268,7 @@ const byName: Readonly<Record<string, (x: never, ...rest: never[]) => unknown>> 
   copy: copyOf,
   item,
   tolist: toList,
-  toJSON: toList,
+  toJSON,
   toTypedArray,
 };
 
@@ -271,7 +280,7 @@ for (const [name, fn] of Object.entries(byName)) define(name, { value: method(fn
 
 const others = {
   astype(this: Value, dtype: DTypeLike) {
-    return convertElementType(this, canonicalDType(dtype));
+    return astype(this, dtype);
   },
   get(this: Value, ...index: readonly Index[]) {
     return getItem(this, index);
@@ -303,6 +312,16 @@ define("T", {
 define("mT", {
   get(this: Value) {
     return manipulation.matrixTranspose(this);
+  },
+});
+define("real", {
+  get(this: Value) {
+    return complexNumbers.real(this);
+  },
+});
+define("imag", {
+  get(this: Value) {
+    return complexNumbers.imag(this);
   },
 });
 define("length", {

@@ -6,8 +6,10 @@ export { type ArrayInput, type ArrayOptions, array, asarray } from "./array.ts";
 export { broadcastArrays, broadcastShapes, broadcastTo } from "./broadcasting.ts";
 export * from "./calculus.ts";
 export * from "./comparison.ts";
+export * from "./complex.ts";
 export * from "./creation.ts";
 export * from "./cumulative.ts";
+export * from "./dtype-limits.ts";
 export * from "./dtypes.ts";
 export * from "./editing.ts";
 export * from "./einsum.ts";
@@ -16,7 +18,7 @@ export * from "./functional.ts";
 export * from "./grids.ts";
 export * from "./index-arrays.ts";
 export * from "./interpolation.ts";
-export * as linalg from "./linalg.ts";
+export * as linalg from "./linalg/namespace.ts";
 export * from "./linear-algebra.ts";
 export * from "./manipulation.ts";
 export * from "./nonzero.ts";
@@ -32,11 +34,6 @@ export * from "./statistics.ts";
 export * from "./take.ts";
 export { clip, nanToNum, select, where } from "./where.ts";
 
-import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
-import type { Value } from "../ir/value.ts";
-import { convertElementType } from "../primitives/convert.ts";
-import { type ArrayLike, toArray } from "./operands.ts";
-
 /** The ratio of a circle's circumference to its diameter. */
 export const pi = Math.PI;
 /** The base of natural logarithms. */
@@ -48,6 +45,5 @@ export const newaxis = null;
 /** Euler's constant γ. */
 export const eulerGamma = 0.5772156649015329;
 
-/** An array converted to another dtype. Floats are truncated toward zero and saturate where integers end. */
-export const astype = (x: ArrayLike, dtype: DTypeLike): Value => convertElementType(toArray("astype", x), canonicalDType(dtype));
+export { astype } from "./astype.ts";
 export { copyOf as copy } from "./copy.ts";

@@ -1,4 +1,6 @@
-import { DTYPES, type DType, isFloat } from "../dtype/dtype.ts";
+import { defaultComplex, defaultFloat, defaultInt } from "../dtype/defaults.ts";
+import { DTYPES, type DType, isInexact } from "../dtype/dtype.ts";
+import { type Complex, type Element, isComplexNumber } from "../dtype/elements.ts";
 import { type DTypeAndWeak, promote, toInexact } from "../dtype/promotion.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
@@ -6,17 +8,17 @@ import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { broadcastInDim } from "../primitives/movement.ts";
 import { broadcastShapes } from "../shape/broadcast.ts";
-import { asValue } from "../trace/array.ts";
+import { asValue, type HostArray } from "../trace/array.ts";
 
 /** Host data that stands for an array. A Float64Array becomes float32 while 64-bit types are off. */
-export type HostArray = Float32Array | Float64Array | Int32Array | Uint32Array;
+export type { HostArray } from "../trace/array.ts";
 
 /** What the `jnp` functions take where an array is due. Lists are not arrays: make one with `jnp.array(list)`. */
-export type ArrayLike = Value | number | boolean | bigint | HostArray;
+export type ArrayLike = Value | number | boolean | bigint | Complex | HostArray;
 
 /** A bare number on its way to an array: it takes its dtype from the operands beside it. */
 export interface BareNumber {
-  readonly value: number | boolean;
+  readonly value: Element | boolean;
   readonly dtype: DType;
   readonly weakType: boolean;
 }
@@ -41,31 +43,33 @@ function refuse(fn: string, value: unknown, position: number): never {
   throw new JaxTypeError(`${fn} requires ndarray or scalar arguments, got ${pythonName(value)} at position ${position}.`, hint);
 }
 
-function isScalarValue(arg: unknown): arg is number | boolean | bigint {
-  return typeof arg === "number" || typeof arg === "boolean" || typeof arg === "bigint";
-}
+type Bare = number | boolean | bigint | Complex;
+const isScalarValue = (arg: unknown): arg is Bare =>
+  typeof arg === "number" || typeof arg === "boolean" || typeof arg === "bigint" || (isComplexNumber(arg) && !(arg instanceof Value));
 
 /**
  * The operands of one operation. A number beside arrays takes their kind: an integral one is a weak int unless a float
- * array is there, any other is a weak float; numbers among themselves are weak floats. A bigint is a weak int.
+ * array is there, any other is a weak float; numbers among themselves are weak floats. A bigint is a weak int,
+ * `{ re, im }` a weak complex number.
  */
 export function operands(fn: string, args: readonly unknown[]): Operand[] {
   let arrays = 0;
   let floats = 0;
-  const values = args.map((arg, i): Value | number | boolean | bigint => {
+  const values = args.map((arg, i): Value | Bare => {
     if (isScalarValue(arg)) return arg;
     const value = asValue(arg) ?? refuse(fn, arg, i);
     arrays++;
-    if (isFloat(value.dtype)) floats++;
+    if (isInexact(value.dtype)) floats++;
     return value;
   });
   const ints = arrays > 0 && floats === 0;
   return values.map((v): Operand => {
     if (v instanceof Value) return v;
     if (typeof v === "boolean") return { value: v, dtype: "bool", weakType: false };
-    if (typeof v === "bigint") return { value: Number(v), dtype: "int32", weakType: true };
+    if (typeof v === "bigint") return { value: v, dtype: defaultInt(), weakType: true };
+    if (typeof v !== "number") return { value: v, dtype: defaultComplex(), weakType: true };
     const integral = ints && Number.isInteger(v) && !Object.is(v, -0);
-    return { value: v, dtype: integral ? "int32" : "float32", weakType: true };
+    return { value: v, dtype: integral ? defaultInt() : defaultFloat(), weakType: true };
   });
 }
 
@@ -75,6 +79,7 @@ export const arrayOf = (x: Operand): Value => (x instanceof Value ? x : scalar(x
 /** One argument as an array. */
 export function toArray(fn: string, arg: unknown, position = 0): Value {
   if (arg instanceof Value) return arg;
+  if (isScalarValue(arg) && typeof arg === "object") return scalar(arg, defaultComplex(), true);
   return asValue(arg) ?? refuse(fn, arg, position);
 }
 
@@ -84,8 +89,7 @@ export const toArrays = (fn: string, args: readonly unknown[]): Value[] => opera
 /** Converts to a dtype. Bare numbers are converted here and now, so no equation is needed for them. */
 export function convert(x: Operand, to: DTypeAndWeak): Value {
   if (x instanceof Value) return convertElementType(x, to.dtype, to.weakType);
-  const value = to.dtype === "bool" ? Boolean(x.value) : Number(x.value);
-  return scalar(value, to.dtype, to.weakType);
+  return scalar(to.dtype === "bool" ? Boolean(x.value) : x.value, to.dtype, to.weakType);
 }
 
 const resultOf = (xs: readonly Operand[]): DTypeAndWeak => promote(xs);
@@ -106,7 +110,7 @@ export const promoteInexact = (xs: readonly Operand[]): Value[] => {
 /** As `promoteDTypes`, bool becoming int. */
 export const promoteNumeric = (xs: readonly Operand[]): Value[] => {
   const to = resultOf(xs);
-  const numeric: DTypeAndWeak = to.dtype === "bool" ? { dtype: "int32", weakType: to.weakType } : to;
+  const numeric: DTypeAndWeak = to.dtype === "bool" ? { dtype: defaultInt(), weakType: to.weakType } : to;
   return xs.map((x) => convert(x, numeric));
 };
 

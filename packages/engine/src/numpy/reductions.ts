@@ -1,10 +1,13 @@
-import { DTYPES, type DType, isFloat } from "../dtype/dtype.ts";
+import { defaultFloat, defaultInt, defaultUint } from "../dtype/defaults.ts";
+import { DTYPES, type DType, integerRange, isComplex, isFloat, isInexact, isInteger, isUnsigned, realDType } from "../dtype/dtype.ts";
+import { complex, type Element } from "../dtype/elements.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
-import { toInexact } from "../dtype/promotion.ts";
+import { inexactDType } from "../dtype/promotion.ts";
 import { ValueError } from "../errors/errors.ts";
 import { sizeOf } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
+import * as c from "../primitives/complex.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { and, eq, gt, ne, or } from "../primitives/logic.ts";
@@ -43,14 +46,21 @@ interface Reduction {
   readonly reduce: (x: Value, axes: readonly number[]) => Value;
   readonly combine: (x: Value, y: Value) => Value;
   /** The identity, of this dtype; null when there is none. */
-  readonly identity: (dtype: DType) => number | boolean;
+  readonly identity: (dtype: DType) => Element | boolean;
   readonly hasIdentity: boolean;
+  /** 16-bit floats are reduced in float32. */
+  readonly upcasts?: boolean;
 }
 
-const lowest = (dtype: DType): number | boolean =>
-  dtype === "bool" ? false : isFloat(dtype) ? Number.NEGATIVE_INFINITY : dtype === "uint32" ? 0 : -2147483648;
-const highest = (dtype: DType): number | boolean =>
-  dtype === "bool" ? true : isFloat(dtype) ? Number.POSITIVE_INFINITY : dtype === "uint32" ? 4294967295 : 2147483647;
+const bound =
+  (infinity: number, which: 0 | 1) =>
+  (dtype: DType): Element | boolean => {
+    if (dtype === "bool") return which === 1;
+    if (isComplex(dtype)) return complex(infinity, infinity);
+    return isFloat(dtype) ? infinity : integerRange(dtype)[which];
+  };
+const lowest = bound(Number.NEGATIVE_INFINITY, 0);
+const highest = bound(Number.POSITIVE_INFINITY, 1);
 
 function checkWhere(name: string, where: ArrayLike): Value {
   const mask = toArray(name, where);
@@ -68,21 +78,31 @@ function reduceArray(op: Reduction, input: Value, options: MaskedReduceOptions, 
     if (axes.some((a) => input.shape[a] === 0))
       throw new ValueError(`zero-size array to reduction operation ${op.name} which has no identity`);
   }
-  let x = convertElementType(input, dtype);
-  if (where !== undefined) x = whereJit(checkWhere(op.name, where), x, scalar(op.identity(dtype), dtype));
+  const computed = op.upcasts === true ? upcast(dtype) : dtype;
+  let x = convertElementType(input, computed);
+  if (where !== undefined) x = whereJit(checkWhere(op.name, where), x, scalar(op.identity(computed), computed));
   let result = op.reduce(x, axes);
   if (initial !== undefined) {
-    const start = typeof initial === "number" ? scalar(initial, dtype) : convertElementType(toArray(op.name, initial), dtype);
+    const start = typeof initial === "number" ? scalar(initial, computed) : convertElementType(toArray(op.name, initial), computed);
     if (start.ndim !== 0) throw new ValueError(`initial value must be a scalar. Got array of shape (${start.shape.join(", ")})`);
     result = op.combine(start, result);
   }
-  return keepdims ? expandDims(result, axes) : result;
+  return convertElementType(keepdims ? expandDims(result, axes) : result, dtype);
 }
 
-const promoteInteger = (dtype: DType): DType => (dtype === "bool" ? "int32" : dtype);
+/** The dtype in which 16-bit floats are summed. */
+const upcast = (dtype: DType): DType => (dtype === "float16" || dtype === "bfloat16" ? "float32" : dtype);
 
-const SUM: Reduction = { name: "sum", reduce: r.reduceSum, combine: p.add, identity: () => 0, hasIdentity: true };
-const PROD: Reduction = { name: "prod", reduce: r.reduceProd, combine: p.mul, identity: () => 1, hasIdentity: true };
+/** Integers narrower than the default ones are summed in those. */
+function promoteInteger(dtype: DType): DType {
+  if (dtype === "bool") return defaultInt();
+  if (!isInteger(dtype)) return dtype;
+  const wide = isUnsigned(dtype) ? defaultUint() : defaultInt();
+  return DTYPES[dtype].bytes < DTYPES[wide].bytes ? wide : dtype;
+}
+
+const SUM: Reduction = { name: "sum", reduce: r.reduceSum, combine: p.add, identity: () => 0, hasIdentity: true, upcasts: true };
+const PROD: Reduction = { name: "prod", reduce: r.reduceProd, combine: p.mul, identity: () => 1, hasIdentity: true, upcasts: true };
 const MAX: Reduction = { name: "max", reduce: r.reduceMax, combine: p.max, identity: lowest, hasIdentity: false };
 const MIN: Reduction = { name: "min", reduce: r.reduceMin, combine: p.min, identity: highest, hasIdentity: false };
 const ALL: Reduction = { name: "all", reduce: r.reduceAnd, combine: and, identity: () => true, hasIdentity: true };
@@ -91,7 +111,12 @@ const ANY: Reduction = { name: "any", reduce: r.reduceOr, combine: or, identity:
 function sumLike(op: Reduction, x: ArrayLike, given: SumOptions | undefined): Value {
   const options = checkOptions<SumOptions>(op.name, given, [...MASKED, "dtype"]);
   const input = toArray(op.name, x);
-  return reduceArray(op, input, options, options.dtype === undefined ? promoteInteger(input.dtype) : canonicalDType(options.dtype));
+  return reduceArray(
+    op,
+    input,
+    options,
+    options.dtype === undefined ? promoteInteger(input.dtype) : canonicalDType(options.dtype, op.name),
+  );
 }
 
 /**
@@ -135,14 +160,15 @@ export interface MeanOptions extends ReduceOptions {
 function count(x: Value, options: MeanOptions, dtype: DType): Value {
   const { axis, keepdims, where } = options;
   if (where === undefined) return scalar(sizeOf(canonicalAxes(axis, x.ndim).map((a) => x.shape[a])), dtype);
-  return reduceArray(SUM, convertElementType(broadcastValue(checkWhere("mean", where), x.shape), "int32"), { axis, keepdims }, dtype);
+  return reduceArray(SUM, convertElementType(broadcastValue(checkWhere("mean", where), x.shape), defaultInt()), { axis, keepdims }, dtype);
 }
 
 function meanOf(input: Value, options: MeanOptions): Value {
-  const dtype = options.dtype === undefined ? toInexact(input.aval).dtype : canonicalDType(options.dtype);
+  const dtype = options.dtype === undefined ? inexactDType(input.dtype) : canonicalDType(options.dtype, "mean");
+  const computed = upcast(dtype);
   const { axis, keepdims, where } = options;
-  const n = count(input, options, dtype);
-  return p.div(reduceArray(SUM, input, { axis, keepdims, where }, dtype), n);
+  const n = count(input, options, computed);
+  return convertElementType(p.div(reduceArray(SUM, input, { axis, keepdims, where }, computed), n), dtype);
 }
 
 /**
@@ -161,18 +187,33 @@ export interface VarOptions extends MeanOptions {
   correction?: number;
 }
 
+/** The dtype a variance is computed in, and the real one that it has. */
+function varianceDTypes(input: DType, given: DTypeLike | undefined): [computed: DType, result: DType] {
+  if (given === undefined) {
+    const computed = inexactDType(input);
+    return [upcast(computed), realDType(computed)];
+  }
+  const dtype = canonicalDType(given, "var");
+  if (isComplex(input) && !isComplex(dtype))
+    throw new ValueError(
+      "jax.numpy.var does not yet support real dtype parameters when computing the variance of an array of complex values. The semantics of numpy.var seem unclear in this case. Please comment on https://github.com/jax-ml/jax/issues/2283 if this behavior is important to you.",
+    );
+  return [upcast(dtype), dtype];
+}
+
 const varTraced = libraryJit(
   "_var",
   (x: Value, correction: Value, options: MeanOptions, where: Value | null): Value => {
-    const dtype = options.dtype === undefined ? toInexact(x.aval).dtype : canonicalDType(options.dtype);
+    const [computed, dtype] = varianceDTypes(x.dtype, options.dtype);
     const mask = where === null ? undefined : where;
-    const input = convertElementType(x, dtype);
+    const input = convertElementType(x, computed);
     const centered = p.sub(input, meanOf(input, { axis: options.axis, keepdims: true, where: mask }));
-    const squared = p.square(centered);
-    const n = p.sub(count(input, { ...options, where: mask }, dtype), convertElementType(correction, dtype));
-    const sums = reduceArray(SUM, squared, { axis: options.axis, keepdims: options.keepdims, where: mask }, dtype);
-    const result = p.div(sums, n);
-    return whereJit(gt(n, scalarLike(n, 0)), result, scalar(Number.NaN, "float32", true));
+    const squared = isComplex(computed) ? c.real(p.mul(centered, c.conj(centered))) : p.square(centered);
+    const real = squared.dtype;
+    const n = p.sub(count(input, { ...options, where: mask }, real), convertElementType(correction, real));
+    const sums = reduceArray(SUM, squared, { axis: options.axis, keepdims: options.keepdims, where: mask }, real);
+    const result = convertElementType(p.div(sums, n), dtype);
+    return whereJit(gt(n, scalarLike(n, 0)), result, scalar(Number.NaN, defaultFloat(), true));
   },
   { staticArgnums: [2] },
 );
@@ -191,7 +232,7 @@ function spread(name: string, traced: typeof varTraced, x: ArrayLike, given: Var
   const correction = options.correction ?? options.ddof ?? 0;
   const { axis, keepdims = false, dtype } = options;
   const statics: MeanOptions = { axis: axis ?? null, keepdims, ...(dtype === undefined ? {} : { dtype: canonicalDType(dtype) }) };
-  const number = scalar(correction, Number.isInteger(correction) ? "int32" : "float32", true);
+  const number = scalar(correction, Number.isInteger(correction) ? defaultInt() : defaultFloat(), true);
   return traced(toArray(name, x), number, statics, options.where === undefined ? null : checkWhere(name, options.where));
 }
 
@@ -216,7 +257,7 @@ export function ptp(x: ArrayLike, options?: ReduceOptions): Value {
 const countNonzeroTraced = libraryJit(
   "count_nonzero",
   (x: Value, axis: Axis, keepdims: boolean): Value =>
-    sum(ne(x, scalarLike(x, x.dtype === "bool" ? false : 0)), { axis, keepdims, dtype: "int32" }),
+    sum(ne(x, scalarLike(x, x.dtype === "bool" ? false : 0)), { axis, keepdims, dtype: defaultInt() }),
   { staticArgnums: [1, 2] },
 );
 /** How many elements are other than 0, over `axis`, in int32. */
@@ -257,7 +298,7 @@ const nanReduction =
   (name: string, identity: number, reduce: (x: ArrayLike, options?: SumOptions) => Value) =>
   (x: ArrayLike, options?: SumOptions): Value => {
     const input = toArray(name, x);
-    if (DTYPES[input.dtype].kind !== "float") return reduce(input, options);
+    if (!isInexact(input.dtype)) return reduce(input, options);
     return reduce(whereJit(ne(input, input), scalarLike(input, identity), input), options);
   };
 /** The sum, nan counting as 0. */
@@ -267,6 +308,6 @@ export const nanprod = nanReduction("nanprod", 1, prod);
 /** The mean of the elements that are not nan. */
 export function nanmean(x: ArrayLike, options?: ReduceOptions): Value {
   const input = toArray("nanmean", x);
-  if (!isFloat(input.dtype)) return mean(input, options);
+  if (!isInexact(input.dtype)) return mean(input, options);
   return p.div(nansum(input, options), convertElementType(sum(eq(input, input), options), input.dtype));
 }

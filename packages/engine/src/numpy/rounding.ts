@@ -12,7 +12,7 @@ const roundTraced = libraryJit(
   "round",
   (x: Value, decimals: number): Value => {
     if (!isFloat(x.dtype) || decimals === 0) return isFloat(x.dtype) ? p.round(x, true) : x;
-    const factor = scalarLike(x, Math.fround(10 ** decimals));
+    const factor = scalarLike(x, 10 ** decimals);
     return p.div(p.round(p.mul(x, factor), true), factor);
   },
   { staticArgnums: [1] },

@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import { isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
@@ -37,7 +38,7 @@ const extremum =
     const value = axis === null ? ravel(given) : given;
     const at = axis === null ? 0 : canonicalAxis(axis, value.ndim);
     if (value.shape[at] === 0) throw new ValueError(`attempt to get ${name} of an empty sequence`);
-    const found = a[name](value, at);
+    const found = a[name](value, at, defaultInt());
     if (!keepdims) return found;
     return axis === null
       ? expandDims(

@@ -1,4 +1,5 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { defaultInt } from "../dtype/defaults.ts";
+import { isInexact } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import { sameShape } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
@@ -34,8 +35,8 @@ const argsortTraced = libraryJit(
   "argsort",
   (x: Value, axis: number, descending: boolean): Value => {
     // Equal elements keep their order also when the largest come first, so the keys are turned round, not the result.
-    const keys = !descending ? x : isFloat(x.dtype) ? neg(x) : not(x);
-    return sortOf([keys, broadcastedIota("int32", x.shape, axis)], axis)[1];
+    const keys = !descending ? x : isInexact(x.dtype) ? neg(x) : not(x);
+    return sortOf([keys, broadcastedIota(defaultInt(), x.shape, axis)], axis)[1];
   },
   { staticArgnums: [1, 2] },
 );

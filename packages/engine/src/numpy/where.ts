@@ -7,6 +7,7 @@ import { eq, ne } from "../primitives/logic.ts";
 import { selectN } from "../primitives/select.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { broadcastTogether } from "./broadcasting.ts";
+import { finfo } from "./dtype-limits.ts";
 import { type NonzeroOptions, nonzero } from "./nonzero.ts";
 import { type ArrayLike, arrayOf, operands, promoteDTypes, promoteShapes, toArrays } from "./operands.ts";
 
@@ -109,13 +110,11 @@ function whereEquals(x: Value, value: number, replacement: Value): Value {
   return whereJit(eq(x, scalarLike(x, value)), replacement, x);
 }
 
-/** Largest finite float32. */
-const F32_MAX = 3.4028234663852886e38;
-
 /** Replaces nan by 0 and infinities by the largest finite numbers, or by the values given. Integers pass unchanged. */
 export function nanToNum(x: ArrayLike, options: { nan?: number; posinf?: number; neginf?: number } = {}): Value {
   const [value] = toArrays("nan_to_num", [x]);
   if (!isFloat(value.dtype)) return value;
-  const { nan = 0, posinf = F32_MAX, neginf = -F32_MAX } = options;
+  const { max, min } = finfo(value.dtype);
+  const { nan = 0, posinf = max, neginf = min } = options;
   return nanToNumTraced(value, nan, posinf, neginf);
 }

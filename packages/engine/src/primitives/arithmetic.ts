@@ -1,5 +1,5 @@
 import * as c from "../dtype/complex-math.ts";
-import { isInteger as isInt, realDType } from "../dtype/dtype.ts";
+import { isComplex, isInteger as isInt, realDType } from "../dtype/dtype.ts";
 import { type Complex, complex as complexNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
@@ -7,6 +7,7 @@ import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primi
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { broadcastTo, unbroadcast } from "./broadcasting.ts";
+import { conj, real } from "./complex.ts";
 import { scalarLike } from "./constants.ts";
 import { convertElementType } from "./convert.ts";
 import { fullLike, zerosLike } from "./creation.ts";
@@ -161,8 +162,11 @@ export const absP = unary({
   bigint: () => (x) => (x < 0n ? -x : x),
   complex: () => c.abs,
   emit: (b, [x]) => b.abs(x),
-  derivative: (g, x) => select(ge(x, scalarLike(x, 0)), g, neg(g)),
+  derivative: (g, x, y) => (isComplex(x.dtype) ? absTangent(g, x, y) : select(ge(x, scalarLike(x, 0)), g, neg(g))),
 });
+
+/** d|z| = Re(dz · z̄ / |z|), 0 at 0. */
+const absTangent = (g: Value, z: Value, size: Value): Value => real(mul(g, div(conj(z), replaceZero(convertElementType(size, z.dtype)))));
 
 const roundEven = (x: number): number => {
   const below = Math.floor(x);

@@ -116,7 +116,7 @@ interface UnaryRow extends Omit<ElementwiseRow, "arity" | "accepts" | "jvp" | "t
   /** The tangent of the result from the tangent `g`, the operand `x` and the result `y`; null where it is zero. */
   readonly derivative: ((g: Value, x: Value, y: Value, params: Params) => Value) | null;
   /** Present when linear: the operand's cotangent. */
-  readonly cotangent?: (ct: Value) => Value;
+  readonly cotangent?: (ct: Value, params: Params) => Value;
 }
 
 export function unary(row: UnaryRow): Primitive {
@@ -132,7 +132,7 @@ export function unary(row: UnaryRow): Primitive {
             const y = bind1(primitive, [x], params);
             return [[y], [g instanceof Zero ? new Zero(y.aval) : derivative(g, x, y, params)]];
           },
-    transpose: cotangent && (([ct], [x]) => [ct instanceof Zero ? new Zero(x.aval) : cotangent(ct)]),
+    transpose: cotangent && (([ct], [x], params) => [ct instanceof Zero ? new Zero(x.aval) : cotangent(ct, params)]),
   });
   return primitive;
 }

@@ -109,6 +109,12 @@ export const AND: Monoids = {
   complex: null,
 };
 
+export const XOR: Monoids = {
+  number: () => ({ identity: 0, combine: (a, b) => a ^ b }),
+  bigint: () => ({ identity: 0n, combine: (a, b) => wrap64(a ^ b) }),
+  complex: null,
+};
+
 export const OR: Monoids = {
   number: () => ({ identity: 0, combine: (a, b) => a | b }),
   bigint: () => ({ identity: 0n, combine: (a, b) => wrap64(a | b) }),

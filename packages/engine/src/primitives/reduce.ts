@@ -13,7 +13,7 @@ import { forEachStrided, range } from "./broadcasting.ts";
 import { convertElementType } from "./convert.ts";
 import { isAxis } from "./dtype-rules.ts";
 import { eq } from "./logic.ts";
-import { AND, MAX, MIN, type Monoids, OR, PRODUCT, SUM, withMonoid } from "./monoid.ts";
+import { AND, MAX, MIN, type Monoids, OR, PRODUCT, SUM, withMonoid, XOR } from "./monoid.ts";
 import { broadcastInDim, linear, reshape, shiftAxes, slice, squeeze } from "./movement.ts";
 
 export const axesOf = (params: Params): readonly number[] => params.axes as readonly number[];
@@ -191,6 +191,14 @@ export const reduceOrP = reduction({
   monoid: OR,
 });
 
+export const reduceXorP = reduction({
+  name: "reduce_xor",
+  op: "xor",
+  accepts: isBits,
+  complaint: notBits,
+  monoid: XOR,
+});
+
 /** Sums over `axes` (numbered from 0, not negative); they disappear from the shape. */
 export const reduceSum = (x: Value, axes: readonly number[]): Value => bind1(reduceSumP, [x], { axes, out_sharding: null });
 export const reduceProd = (x: Value, axes: readonly number[]): Value => bind1(reduceProdP, [x], { axes });
@@ -199,3 +207,4 @@ export const reduceMax = (x: Value, axes: readonly number[]): Value => bind1(red
 export const reduceMin = (x: Value, axes: readonly number[]): Value => bind1(reduceMinP, [x], { axes });
 export const reduceAnd = (x: Value, axes: readonly number[]): Value => bind1(reduceAndP, [x], { axes });
 export const reduceOr = (x: Value, axes: readonly number[]): Value => bind1(reduceOrP, [x], { axes });
+export const reduceXor = (x: Value, axes: readonly number[]): Value => bind1(reduceXorP, [x], { axes });

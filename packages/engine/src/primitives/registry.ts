@@ -4,6 +4,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
+import * as complex from "./complex.ts";
 import * as conv from "./conv.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
@@ -13,14 +14,22 @@ import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
+import * as cholesky from "./linear-algebra/cholesky.ts";
+import * as eigh from "./linear-algebra/eigh.ts";
+import * as lu from "./linear-algebra/lu.ts";
+import * as qr from "./linear-algebra/qr.ts";
+import * as svd from "./linear-algebra/svd.ts";
+import * as triangularSolve from "./linear-algebra/triangular-solve.ts";
 import * as logic from "./logic.ts";
 import * as movement from "./movement.ts";
 import * as nextAfter from "./next-after.ts";
 import * as random from "./random.ts";
 import * as randomGamma from "./random-gamma.ts";
 import * as reduce from "./reduce.ts";
+import * as reduceWindow from "./reduce-window.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
+import * as selectWindow from "./select-window.ts";
 import * as sort from "./sort.ts";
 import * as threefry from "./threefry.ts";
 import * as transcendental from "./transcendental.ts";
@@ -33,11 +42,14 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   logic,
   select,
   clamp,
+  complex,
   convert,
   creation,
   movement,
   assembly,
   reduce,
+  reduceWindow,
+  selectWindow,
   argExtremum,
   dot,
   conv,
@@ -52,6 +64,12 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   cumulative,
   sort,
   collectives,
+  triangularSolve,
+  cholesky,
+  lu,
+  qr,
+  eigh,
+  svd,
 ];
 
 const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;

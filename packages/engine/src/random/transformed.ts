@@ -7,7 +7,7 @@ import * as n from "../numpy/arithmetic.ts";
 import { broadcastValue } from "../numpy/broadcasting.ts";
 import { equal } from "../numpy/comparison.ts";
 import { exp, log1p, negative } from "../numpy/elementwise.ts";
-import { norm } from "../numpy/linalg.ts";
+import { norm } from "../numpy/linalg/norms.ts";
 import { type ArrayLike, convert, operands, promoteArgsInexact } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";

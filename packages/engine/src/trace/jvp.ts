@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isInexact } from "../dtype/dtype.ts";
 import { NotImplementedError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -45,7 +45,7 @@ class JvpTrace implements Trace {
 
   join(primal: Value, tangent: Tangent): Value {
     // Integers and booleans have no tangent space worth carrying.
-    return tangent instanceof Zero || !isFloat(primal.dtype) ? primal : new JvpTracer(this, primal, tangent);
+    return tangent instanceof Zero || !isInexact(primal.dtype) ? primal : new JvpTracer(this, primal, tangent);
   }
 
   processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {

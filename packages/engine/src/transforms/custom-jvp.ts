@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isInexact } from "../dtype/dtype.ts";
 import { AttributeError, JaxTypeError } from "../errors/errors.ts";
 import { type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -100,7 +100,7 @@ function applyRule(name: string, rule: JvpRule, args: unknown[]): [Value[], Tang
     );
   const wrong = out.values.flatMap((p, i) => {
     const t = tangents.values[i];
-    return isFloat(p.dtype) && (t.dtype !== p.dtype || t.shape.join() !== p.shape.join()) ? [[p, t]] : [];
+    return isInexact(p.dtype) && (t.dtype !== p.dtype || t.shape.join() !== p.shape.join()) ? [[p, t]] : [];
   });
   if (wrong.length > 0) {
     const start = "Custom JVP rule must produce primal and tangent outputs with corresponding shapes and dtypes";
@@ -114,7 +114,7 @@ function applyRule(name: string, rule: JvpRule, args: unknown[]): [Value[], Tang
         : `${start}, but got:\n${lines.join("\n")}`,
     );
   }
-  return [out.values, tangents.values.map((t, i) => (isFloat(out.values[i].dtype) ? t : new Zero(out.values[i].aval))), out.treedef];
+  return [out.values, tangents.values.map((t, i) => (isInexact(out.values[i].dtype) ? t : new Zero(out.values[i].aval))), out.treedef];
 }
 
 /** A value in a message: arrays and numbers as they print, trees by structure. */

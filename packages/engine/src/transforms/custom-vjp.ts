@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isInexact } from "../dtype/dtype.ts";
 import { AttributeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import { type Tangent, Zero } from "../ir/primitive.ts";
@@ -121,7 +121,7 @@ function inputCotangents(result: unknown, inTree: TreeDef, avals: readonly Shape
   ).leaves.map(([path]) => keystr(path));
   return avals.map((aval, i) => {
     const leaf = leaves[i];
-    if (leaf === null || !isFloat(aval.dtype)) return new Zero(aval);
+    if (leaf === null || !isInexact(aval.dtype)) return new Zero(aval);
     const ct = argumentValue(leaf, "the bwd rule", paths[i]);
     const sameShape = ct.shape.join() === aval.shape.join();
     if (!sameShape || ct.dtype !== aval.dtype)

@@ -1,9 +1,9 @@
-import { isFloat } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { scalar } from "../primitives/constants.ts";
 import { asValue } from "../trace/array.ts";
 import { flatten } from "../tree/flatten.ts";
+import { checkReverseInput, checkReverseOutput, type DerivativeKind } from "./derivative-dtypes.ts";
 import { type AnyFunction, checkArgnums, functionName, parameterNames, type Result, wrapping } from "./signature.ts";
 import { vjp, vjpWithAux } from "./vjp.ts";
 
@@ -14,6 +14,8 @@ export interface GradOptions {
   hasAux?: boolean;
   /** Integer inputs are accepted; their gradient is zero. */
   allowInt?: boolean;
+  /** The function is holomorphic: inputs and output are complex, and the gradient is its complex derivative. */
+  holomorphic?: boolean;
 }
 
 /**
@@ -30,11 +32,12 @@ export function valueAndGrad<A extends any[], R extends Result>(
   fn: (...args: A) => R,
   options: GradOptions = {},
 ): (...args: A) => [R, any] {
-  const { argnums = 0, hasAux = false, allowInt = false } = options;
+  const { argnums = 0, hasAux = false, allowInt = false, holomorphic = false } = options;
+  const kind: DerivativeKind = { name: "grad", holomorphic, allowInt };
   const many = typeof argnums !== "number";
   const valueAndGradFn = (...args: unknown[]): [any, unknown] => {
     const indices = checkArgnums(many ? argnums : [argnums], args.length, "argnums");
-    for (const index of indices) checkInputs(fn, args, index, allowInt);
+    for (const index of indices) checkInputs(fn, args, index, kind);
     const partial = (...chosen: unknown[]): unknown => {
       const full = [...args];
       indices.forEach((index, i) => {
@@ -45,7 +48,7 @@ export function valueAndGrad<A extends any[], R extends Result>(
     Object.defineProperty(partial, "name", { value: fn.name });
     const chosen = indices.map((index) => args[index]);
     const [value, pullback, aux] = hasAux ? vjpWithAux(partial, chosen) : vjp(partial, ...chosen);
-    const scalar = checkOutput(value);
+    const scalar = checkOutput(value, kind);
     const gradients = pullback(onesLikeScalar(scalar));
     return [hasAux ? [value, aux] : value, many ? gradients : gradients[0]];
   };
@@ -78,7 +81,7 @@ export function named<F extends AnyFunction>(fn: F, name: string): F {
 
 const onesLikeScalar = (value: Value): Value => scalar(1, value.dtype, value.weakType);
 
-function checkInputs(fn: AnyFunction, args: readonly unknown[], index: number, allowInt: boolean): void {
+function checkInputs(fn: AnyFunction, args: readonly unknown[], index: number, kind: DerivativeKind): void {
   for (const leaf of flatten(args[index]).leaves) {
     const value = asValue(leaf);
     if (value === null) {
@@ -87,15 +90,11 @@ function checkInputs(fn: AnyFunction, args: readonly unknown[], index: number, a
         `grad requires array inputs, but argument ${name} of ${functionName(fn)} holds a value of type ${typeof leaf}`,
       );
     }
-    if (!isFloat(value.dtype) && !allowInt)
-      throw new JaxTypeError(
-        `grad requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got ${value.dtype}. If you want to use Boolean- or integer-valued inputs, use vjp or set allowInt to true.`,
-        `make it floating-point: ${parameterNames(fn)[index] || "x"}.astype("float32")`,
-      );
+    checkReverseInput(kind, value.dtype, parameterNames(fn)[index] || "x");
   }
 }
 
-function checkOutput(result: unknown): Value {
+function checkOutput(result: unknown, kind: DerivativeKind): Value {
   const value = asValue(result);
   if (value === null) {
     const { treedef } = flatten(result);
@@ -109,9 +108,6 @@ function checkOutput(result: unknown): Value {
       `Gradient only defined for scalar-output functions. Output had shape: (${value.shape.join(", ")}${value.ndim === 1 ? "," : ""}).`,
       "reduce the result with jnp.sum or jnp.mean, or use vmap(grad(f)) for one gradient per example",
     );
-  if (!isFloat(value.dtype))
-    throw new JaxTypeError(
-      `grad requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${value.dtype}. For differentiation of functions with integer outputs, use vjp directly.`,
-    );
+  checkReverseOutput(kind, value.dtype);
   return value;
 }

@@ -1,10 +1,11 @@
-import { DTYPES, isFloat } from "../dtype/dtype.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { setElement } from "../dtype/elements.ts";
 import { ShapedArray } from "../ir/aval.ts";
+import { emptyArray } from "../ir/ndarray.ts";
 import type { Value } from "../ir/value.ts";
 import { reshape, slice } from "../primitives/movement.ts";
-import { arrayFrom, scalarOf } from "../trace/array.ts";
+import { arrayFrom } from "../trace/array.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { checkForwardInput, checkForwardOutput, checkReverseInput, checkReverseOutput } from "./derivative-dtypes.ts";
 import { named } from "./grad.ts";
 import { jvpWithAux } from "./jvp.ts";
 import { type AnyFunction, checkArgnums, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
@@ -18,6 +19,8 @@ export interface JacobianOptions {
   hasAux?: boolean;
   /** Integer inputs are accepted by `jacrev`; their Jacobian is zero. */
   allowInt?: boolean;
+  /** The function is holomorphic: inputs and outputs are complex. */
+  holomorphic?: boolean;
 }
 
 /**
@@ -34,16 +37,13 @@ export function jacfwd<F extends AnyFunction>(fn: F, options: JacobianOptions = 
   const jacobianFn = (...args: unknown[]): unknown => {
     const { partial, chosen, single } = differentiate(fn, args, options);
     const { values, treedef } = flattenArguments(fn, chosen);
-    for (const { dtype } of values)
-      if (!isFloat(dtype))
-        throw new JaxTypeError(
-          `jacfwd requires real-valued inputs (input dtype that is a sub-dtype of np.floating), but got ${dtype}. For holomorphic differentiation, pass holomorphic=True. For differentiation of non-holomorphic functions involving complex inputs or integer inputs, use jax.jvp directly.`,
-          'make it floating-point: x.astype("float32")',
-        );
+    const { holomorphic = false } = options;
+    for (const { dtype } of values) checkForwardInput(holomorphic, dtype);
     const push = (...directions: Value[]): unknown[] =>
       jvpWithAux(partial, chosen, unflatten(treedef, directions) as unknown[], options.hasAux ?? false);
     const [, columns, aux] = vmap(push, { outAxes: [null, -1, null] })(...standardBasis(values)) as [unknown, unknown, unknown];
     const out = flattenResult(fn, columns);
+    for (const { dtype } of out.values) checkForwardOutput(holomorphic, dtype);
     const rows = out.values.map((column) => {
       const blocks = splitAxis(column, column.ndim - 1, values);
       const own = column.shape.slice(0, -1);
@@ -72,19 +72,11 @@ export function jacrev<F extends AnyFunction>(fn: F, options: JacobianOptions = 
   const jacobianFn = (...args: unknown[]): unknown => {
     const { partial, chosen, single } = differentiate(fn, args, options);
     const { values, treedef } = flattenArguments(fn, chosen);
-    for (const { dtype } of values)
-      if (!isFloat(dtype) && !options.allowInt)
-        throw new JaxTypeError(
-          `jacrev requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got ${dtype}. If you want to use Boolean- or integer-valued inputs, use vjp or set allow_int to True.`,
-          'make it floating-point: x.astype("float32")',
-        );
+    const kind = { name: "jacrev", holomorphic: options.holomorphic ?? false, allowInt: options.allowInt ?? false };
+    for (const { dtype } of values) checkReverseInput(kind, dtype, "x");
     const [value, pullback, aux] = options.hasAux ? vjpWithAux(partial, chosen) : vjp(partial, ...chosen);
     const out = flattenResult(fn, value);
-    for (const { dtype } of out.values)
-      if (!isFloat(dtype))
-        throw new JaxTypeError(
-          `jacrev requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${dtype}. For differentiation of functions with integer outputs, use jax.vjp directly.`,
-        );
+    for (const { dtype } of out.values) checkReverseOutput(kind, dtype);
     const pull = (...cotangents: Value[]): unknown => pullback(unflatten(out.treedef, cotangents));
     const columns = flattenArguments(fn, vmap(pull)(...standardBasis(out.values)) as unknown[]).values;
     // columns[i] has one axis over all outputs before the input's own axes.
@@ -136,11 +128,10 @@ function standardBasis(leaves: readonly Value[]): Value[] {
   const n = leaves.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   return leaves.map(({ size, shape, dtype }) => {
-    const data = new DTYPES[dtype].storage(n * size);
-    const one = scalarOf(1, dtype).host()[0];
-    for (let i = 0; i < size; i++) data[(before + i) * size + i] = one;
+    const basis = emptyArray([n, ...shape], dtype);
+    for (let i = 0; i < size; i++) setElement(basis, (before + i) * size + i, 1);
     before += size;
-    return arrayFrom(data, new ShapedArray([n, ...shape], dtype));
+    return arrayFrom(basis.data, new ShapedArray(basis.shape, dtype));
   });
 }
 

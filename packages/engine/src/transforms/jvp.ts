@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -36,7 +36,7 @@ export function jvpWithAux(
     );
   values.forEach((p, i) => {
     const t = directions[i];
-    if (!isFloat(p.dtype))
+    if (!isInexact(p.dtype))
       throw new JaxTypeError(`jvp takes floating-point primals, but got ${p.aval.toLong()}`, 'convert it: x.astype("float32")');
     if (t.shape.join() !== p.shape.join())
       throw new JaxTypeError(

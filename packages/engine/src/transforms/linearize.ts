@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, NotImplementedError, ValueError } from "../errors/errors.ts";
 import { type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -31,7 +31,7 @@ export function linearizeWithAux(fn: AnyFunction, primals: readonly unknown[], h
   const { values, treedef } = flattenArguments(fn, primals);
   const result = splitResult(fn, hasAux);
   const flatFn = (...flat: Value[]): Value[] => result.values(fn(...(unflatten(treedef, flat) as unknown[])));
-  const activeIn = values.map((v) => isFloat(v.dtype));
+  const activeIn = values.map((v) => isInexact(v.dtype));
   const linear = linearizeFlat(flatFn, values, activeIn);
   const [value, aux] = result.trees(linear.outputs);
   const outTree = result.outTree();

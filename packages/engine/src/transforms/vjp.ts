@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isInexact } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import { type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -29,7 +29,7 @@ function pullBack(fn: AnyFunction, primals: readonly unknown[], hasAux: boolean)
   const { values, treedef } = flattenArguments(fn, primals);
   const result = splitResult(fn, hasAux);
   const flatFn = (...flat: Value[]): Value[] => result.values(fn(...(unflatten(treedef, flat) as unknown[])));
-  const active = values.map((v) => isFloat(v.dtype));
+  const active = values.map((v) => isInexact(v.dtype));
   const linear = linearizeFlat(flatFn, values, active);
   const numOut = result.count();
   const outputs = linear.outputs.slice(0, numOut);

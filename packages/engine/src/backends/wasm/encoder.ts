@@ -72,6 +72,16 @@ export class FunctionCode {
     unsigned(this.code, local);
     return this;
   }
+  globalGet(global: number): this {
+    this.code.push(0x23);
+    unsigned(this.code, global);
+    return this;
+  }
+  globalSet(global: number): this {
+    this.code.push(0x24);
+    unsigned(this.code, global);
+    return this;
+  }
   i32(value: number): this {
     this.code.push(0x41);
     signed32(this.code, value);
@@ -176,6 +186,21 @@ export class FunctionCode {
   branchIf(depth: number): this {
     return this.op(0x0d, depth);
   }
+  /** Runs the one of `bodies` whose number, unsigned, is in the local `which`; the last for all greater ones. */
+  choose(which: number, bodies: readonly (() => void)[]): this {
+    // A block a body, and one around all: leaving block i continues with body i, which then leaves the outermost.
+    for (let i = 0; i <= bodies.length; i++) this.op(0x02, 0x40);
+    this.get(which).op(0x0e);
+    unsigned(this.code, bodies.length - 1);
+    for (let i = 0; i < bodies.length; i++) unsigned(this.code, i);
+    for (const [i, body] of bodies.entries()) {
+      this.op(0x0b);
+      body();
+      this.op(0x0c);
+      unsigned(this.code, bodies.length - 1 - i);
+    }
+    return this.op(0x0b);
+  }
   /** while (counter < end) { body; counter += step }, unsigned; `end` and `step` push an i32. */
   count(counter: number, end: () => void, step: () => void, body: () => void): this {
     return this.block(() => {
@@ -199,13 +224,14 @@ interface Signature {
   readonly results: readonly ValueType[];
 }
 
-/** A module with one imported memory (`env.memory`), imported functions of `env`, and functions. */
+/** A module with one imported memory (`env.memory`), imported functions of `env`, functions, and variables. */
 export class ModuleBuilder {
   private readonly types: Signature[] = [];
   private readonly typeNumbers = new Map<string, number>();
   private readonly imports: { name: string; type: number }[] = [];
   private readonly functions: FunctionCode[] = [];
   private readonly exports: { name: string; index: number }[] = [];
+  private globals = 0;
 
   private type(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params}>${results}`;
@@ -230,6 +256,11 @@ export class ModuleBuilder {
     this.functions.push(fn);
     if (exported !== undefined) this.exports.push({ name: exported, index });
     return fn;
+  }
+
+  /** An i32 variable that all functions share. */
+  global(): number {
+    return this.globals++;
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
@@ -275,6 +306,10 @@ export class ModuleBuilder {
     const functions: number[] = [];
     for (const { params, results } of this.functions) unsigned(functions, this.type(params, results));
     section(3, this.functions.length, functions);
+
+    const globals: number[] = [];
+    for (let i = 0; i < this.globals; i++) globals.push(TYPE_CODES.i32, 1, 0x41, 0, 0x0b);
+    section(6, this.globals, globals);
 
     const exports: number[] = [];
     for (const { name: text, index } of this.exports) {

@@ -20,6 +20,8 @@ export class Runtime {
   private readonly precise = new Map<PreciseFn, number>();
   private readonly divisions = new Map<string, FunctionCode>();
   readonly gemm: number;
+  /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
+  readonly host: number;
   readonly sortPairs: number;
 
   constructor(module: ModuleBuilder, relaxed: boolean) {
@@ -30,6 +32,7 @@ export class Runtime {
     }
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
+    this.host = module.import("host", ["i32", "i32"], []);
   }
 
   preciseFunction(name: PreciseFn): number {

@@ -2,7 +2,7 @@ import { JaxTypeError } from "../../errors/errors.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
 import { sameShape } from "../../ir/aval.ts";
 import { type Atom, ClosedJaxpr, type Jaxpr, JaxprEqn, type Params, Var } from "../../ir/jaxpr.ts";
-import type { RunBody } from "../../ir/lowering.ts";
+import type { NDArray } from "../../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, Zero } from "../../ir/primitive.ts";
 import type { Value } from "../../ir/value.ts";
 import { zerosLike } from "../../primitives/creation.ts";
@@ -40,6 +40,9 @@ export const instantiateAt = (t: Tangent, aval: ShapedArray): Value => (t instan
 /** With the batch axis in front, whether the value had one or not. */
 export const atFront = (value: Value, dim: BatchDim, size: number): Value =>
   dim === null ? broadcastAxis(value, size, 0) : moveAxis(value, dim, 0);
+
+/** One run of a body, by the reference evaluation. Results are new arrays, or inputs passed through. */
+export type RunBody = (inputs: readonly NDArray[]) => NDArray[];
 
 /** The reference's way to run a body. */
 export const referenceBody =

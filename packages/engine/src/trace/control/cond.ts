@@ -1,9 +1,8 @@
-import { isFloat } from "../../dtype/dtype.ts";
+import { isInexact } from "../../dtype/dtype.ts";
 import { integersOf } from "../../dtype/elements.ts";
 import { JaxTypeError } from "../../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr, type Param, type Params, Var } from "../../ir/jaxpr.ts";
-import type { RunBody } from "../../ir/lowering.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, UndefinedPrimal, Zero } from "../../ir/primitive.ts";
 import type { Value } from "../../ir/value.ts";
@@ -30,7 +29,7 @@ function branchesOf(params: Params): ClosedJaxpr[] {
   return branches.map((branch: Param) => b.bodyOf(branch, "a branch of cond"));
 }
 
-function runCond(bodies: readonly RunBody[], [index, ...operands]: readonly NDArray[]): NDArray[] {
+function runCond(bodies: readonly b.RunBody[], [index, ...operands]: readonly NDArray[]): NDArray[] {
   const chosen = Math.min(Math.max(integersOf(index)[0], 0), bodies.length - 1);
   return bodies[chosen](operands);
 }
@@ -48,7 +47,7 @@ export const condPrimitive: Primitive = {
     return branches[0].outAvals.map((aval, i) => aval.with({ weakType: branches.every((branch) => branch.outAvals[i].weakType) }));
   },
   evaluate: (inputs, params) => runCond(branchesOf(params).map(b.referenceBody), inputs),
-  lowering: { kind: "control", bodies: (params) => branchesOf(params).map(({ jaxpr }) => ({ jaxpr, invariant: 0 })), run: runCond },
+  lowering: { kind: "control", control: (params) => ({ form: "branch", branches: branchesOf(params).map(({ jaxpr }) => jaxpr) }) },
   jvp: condJvp,
   transpose: condTranspose,
   batch: condBatch,
@@ -121,7 +120,7 @@ function condBatch(
     const results = branches.map(({ jaxpr }, n) => {
       // Examples that take another branch keep out of this one's derivative: NaN there must not reach them.
       const chosen = operands.length > 0 ? eq(index, scalar(n, "int32")) : index;
-      const safe = front.map((v) => (isFloat(v.dtype) ? selectN(broadcastFront(chosen, v), stopGradient(v), v) : v));
+      const safe = front.map((v) => (isInexact(v.dtype) ? selectN(broadcastFront(chosen, v), stopGradient(v), v) : v));
       const zeros = safe.map((): BatchDim => 0);
       const [outs, outDims] = batchFlat((...xs) => interpretJaxpr(jaxpr, [], xs), safe, zeros, size, axisName);
       return outs.map((v, i) => b.atFront(v, outDims[i], size));

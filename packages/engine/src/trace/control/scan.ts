@@ -2,7 +2,6 @@ import { copyWords } from "../../dtype/elements.ts";
 import { JaxTypeError } from "../../errors/errors.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
 import { type Atom, ClosedJaxpr, Jaxpr, type Params, type Var } from "../../ir/jaxpr.ts";
-import type { RunBody } from "../../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, UndefinedPrimal, Zero } from "../../ir/primitive.ts";
 import type { Value } from "../../ir/value.ts";
@@ -39,7 +38,7 @@ function scanOf(params: Params): Scan {
 
 const stacked = (aval: ShapedArray, length: number): ShapedArray => aval.with({ shape: [length, ...aval.shape] });
 
-function runScan([body]: readonly RunBody[], inputs: readonly NDArray[], params: Params, outputs: readonly ShapedArray[]): NDArray[] {
+function runScan([body]: readonly b.RunBody[], inputs: readonly NDArray[], params: Params, outputs: readonly ShapedArray[]): NDArray[] {
   const { length, consts, carry: carries, reverse } = scanOf(params);
   const [fixed, init, xs] = b.cut(inputs, consts, carries);
   const ys = outputs.slice(carries).map((aval) => emptyArray(aval.shape, aval.dtype));
@@ -71,7 +70,13 @@ export const scanPrimitive: Primitive = {
     return [...carryOut, ...ys.map((y) => stacked(y, length))];
   },
   evaluate: (inputs, params, outputs) => runScan([b.referenceBody(scanOf(params).closed)], inputs, params, outputs),
-  lowering: { kind: "control", bodies: (params) => [{ jaxpr: scanOf(params).jaxpr, invariant: scanOf(params).consts }], run: runScan },
+  lowering: {
+    kind: "control",
+    control(params) {
+      const { jaxpr, length, reverse, consts, carry } = scanOf(params);
+      return { form: "scan", body: jaxpr, length, reverse, consts, carry };
+    },
+  },
   jvp: scanJvp,
   transpose: scanTranspose,
   batch: scanBatch,

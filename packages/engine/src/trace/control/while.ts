@@ -1,6 +1,5 @@
 import { JaxTypeError, ValueError } from "../../errors/errors.ts";
 import { ClosedJaxpr, Jaxpr, type Params } from "../../ir/jaxpr.ts";
-import type { RunBody } from "../../ir/lowering.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, Zero } from "../../ir/primitive.ts";
 import type { Value } from "../../ir/value.ts";
@@ -32,7 +31,7 @@ function whileOf(params: Params): While {
   return { cond, body, condConsts, bodyConsts };
 }
 
-function runWhile([cond, body]: readonly RunBody[], inputs: readonly NDArray[], params: Params): NDArray[] {
+function runWhile([cond, body]: readonly b.RunBody[], inputs: readonly NDArray[], params: Params): NDArray[] {
   const { condConsts, bodyConsts } = whileOf(params);
   const [forCond, forBody, init] = b.cut(inputs, condConsts, bodyConsts);
   let carry = init;
@@ -57,14 +56,10 @@ export const whilePrimitive: Primitive = {
   evaluate: (inputs, params) => runWhile([b.referenceBody(whileOf(params).cond), b.referenceBody(whileOf(params).body)], inputs, params),
   lowering: {
     kind: "control",
-    bodies: (params) => {
+    control(params) {
       const { cond, body, condConsts, bodyConsts } = whileOf(params);
-      return [
-        { jaxpr: cond.jaxpr, invariant: condConsts },
-        { jaxpr: body.jaxpr, invariant: bodyConsts },
-      ];
+      return { form: "while", cond: cond.jaxpr, body: body.jaxpr, condConsts, bodyConsts };
     },
-    run: runWhile,
   },
   jvp: whileJvp,
   transpose() {

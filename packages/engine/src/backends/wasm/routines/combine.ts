@@ -33,6 +33,7 @@ function integer(f: FunctionCode, op: Reducer, a: number, b: number, signed: boo
   else if (op === "mul") f.mul();
   else if (op === "and") f.op(OP.i32And);
   else if (op === "or") f.op(OP.i32Or);
+  else if (op === "xor") f.op(OP.i32Xor);
   else {
     const less = signed ? OP.i32LtS : OP.i32LtU;
     if (op === "min") f.get(a).get(b);

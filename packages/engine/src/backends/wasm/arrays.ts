@@ -1,0 +1,263 @@
+import type { DeviceBuffer } from "../../client/client.ts";
+import { DTYPES, type TypedArray } from "../../dtype/dtype.ts";
+import type { ShapedArray } from "../../ir/aval.ts";
+import type { Collector } from "../backend.ts";
+import type { Block, Heap } from "./heap.ts";
+import type { DeviceMemory } from "./memory.ts";
+
+/**
+ * Arrays up to this size are typed arrays of JavaScript, which a program's call copies in and out of its arena: that
+ * costs less than a place in the heap that must be given back.
+ */
+export const SMALL_BYTES = 4096;
+
+export interface ArrayBudget {
+  /** Bytes of arrays in device memory before something is done about it. */
+  readonly least: number;
+  /** How far that may grow, when it turns out that so much is in use. */
+  readonly most: number;
+}
+
+/** Moving arrays out costs as much whatever the budget, and little memory stays in the processor's cache. */
+const MOVING_BUDGET: ArrayBudget = { least: 48 * 2 ** 20, most: 2 ** 30 };
+/** A collection costs some milliseconds however many arrays it finds. */
+const COLLECTING_BUDGET: ArrayBudget = { least: 256 * 2 ** 20, most: 2 ** 30 };
+
+/** Where the elements of a large array are: in a block of device memory, or moved out into a typed array. */
+interface Storage {
+  resident: Resident | null;
+  moved: TypedArray | null;
+}
+
+/**
+ * A block that holds an array. The list of these and the collector's callbacks hold them strongly, so a resident lets
+ * go of its storage when it moves out: what then still holds the elements is the buffer alone.
+ */
+interface Resident {
+  readonly block: Block;
+  storage: Storage | null;
+  readonly aval: ShapedArray;
+  /** The buffer, where a collector can be asked whether it still lives. */
+  readonly buffer: WeakRef<WasmBuffer> | null;
+  /** Neighbours in the order of last use. */
+  older: Resident | null;
+  newer: Resident | null;
+  /** Number of the call that needs it to stay. */
+  pinned: number;
+}
+
+/** An array of this backend. Its elements are never changed while anything can read them. */
+export class WasmBuffer implements DeviceBuffer {
+  readonly aval: ShapedArray;
+  /** The elements of a small array. Shared: never written to, never handed out. */
+  readonly small: TypedArray | null;
+  readonly storage: Storage | null;
+
+  constructor(aval: ShapedArray, small: TypedArray | null, storage: Storage | null) {
+    this.aval = aval;
+    this.small = small;
+    this.storage = storage;
+  }
+}
+
+const isSmall = (aval: ShapedArray): boolean => aval.bytes <= SMALL_BYTES;
+
+/**
+ * The arrays in device memory. They go when the collector finds their buffers dead, but its callbacks have no turn
+ * while a program runs in one synchronous piece. When all arrays together pass a limit, the collector is asked to work,
+ * where the host has one that can be asked (`Collector`). What is still over the limit then, arrays not used for
+ * longest, moves out into typed arrays, which the collector takes without callbacks: a dead array costs one copy at
+ * most, a living one comes back when it is used. The limit grows with what turns out to be in use.
+ */
+export class DeviceArrays {
+  private readonly memory: DeviceMemory;
+  private readonly heap: Heap;
+  private readonly collector: Collector | null;
+  private readonly budget: ArrayBudget;
+  private limit: number;
+  private held = 0;
+  private oldest: Resident | null = null;
+  private newest: Resident | null = null;
+  private call = 1;
+  private readonly collected = new FinalizationRegistry<Resident>((resident) => this.drop(resident));
+
+  constructor(
+    memory: DeviceMemory,
+    heap: Heap,
+    collector: Collector | null,
+    budget: ArrayBudget = collector === null ? MOVING_BUDGET : COLLECTING_BUDGET,
+  ) {
+    this.memory = memory;
+    this.collector = collector;
+    this.heap = heap;
+    this.budget = budget;
+    this.limit = budget.least;
+  }
+
+  /** Bytes of arrays in device memory. */
+  get bytes(): number {
+    return this.held;
+  }
+
+  /** Starts a call: arrays that are asked for until the next one stay where they are. */
+  begin(): void {
+    this.call++;
+  }
+
+  /** A new array that holds nothing yet, for a program to write. */
+  allocate(aval: ShapedArray): WasmBuffer {
+    const storage: Storage = { resident: null, moved: null };
+    const buffer = new WasmBuffer(aval, null, storage);
+    this.settle(buffer, storage, this.reserve(aval.bytes));
+    return buffer;
+  }
+
+  write(data: TypedArray, aval: ShapedArray): WasmBuffer {
+    if (isSmall(aval)) return new WasmBuffer(aval, data.slice(), null);
+    this.begin();
+    const buffer = this.allocate(aval);
+    this.memory.write(this.addressOf(buffer), data);
+    return buffer;
+  }
+
+  read({ small, storage, aval }: WasmBuffer): TypedArray {
+    if (small !== null) return small.slice();
+    const { resident, moved } = storage as Storage;
+    return resident === null ? (moved as TypedArray).slice() : this.elements(resident, aval);
+  }
+
+  /** Gives an array back before the collector finds it. It is not used again. */
+  free({ storage }: WasmBuffer): void {
+    if (storage === null) return;
+    const { resident } = storage;
+    storage.moved = null;
+    if (resident === null) return;
+    this.collected.unregister(resident);
+    this.drop(resident);
+  }
+
+  /** The address of a large array, which is brought back into device memory if need be, and stays for this call. */
+  addressOf(buffer: WasmBuffer): number {
+    const storage = buffer.storage as Storage;
+    let { resident } = storage;
+    if (resident === null) {
+      const moved = storage.moved as TypedArray;
+      // It was needed after all: there should be more room.
+      this.limit = Math.min(this.budget.most, this.limit + 2 * buffer.aval.bytes);
+      const block = this.reserve(buffer.aval.bytes);
+      this.memory.write(block.address, moved);
+      storage.moved = null;
+      resident = this.settle(buffer, storage, block);
+    } else {
+      this.unlink(resident);
+      this.append(resident);
+    }
+    resident.pinned = this.call;
+    return resident.block.address;
+  }
+
+  /** A new array in the memory of another, which is no more. Both are of the same size. */
+  takeOver(from: WasmBuffer, aval: ShapedArray): WasmBuffer {
+    const source = from.storage as Storage;
+    const resident = source.resident as Resident;
+    this.collected.unregister(resident);
+    this.unlink(resident);
+    this.held -= resident.block.size;
+    resident.storage = null;
+    source.resident = null;
+    const storage: Storage = { resident: null, moved: null };
+    const buffer = new WasmBuffer(aval, null, storage);
+    this.settle(buffer, storage, resident.block);
+    return buffer;
+  }
+
+  private settle(buffer: WasmBuffer, storage: Storage, block: Block): Resident {
+    const resident: Resident = {
+      block,
+      storage,
+      aval: buffer.aval,
+      buffer: this.collector === null ? null : new WeakRef(buffer),
+      older: null,
+      newer: null,
+      pinned: this.call,
+    };
+    storage.resident = resident;
+    this.append(resident);
+    this.held += block.size;
+    this.collected.register(buffer, resident, resident);
+    return resident;
+  }
+
+  /** A block of memory. Arrays move out while all together are over the limit, or there is no memory. */
+  reserve(bytes: number): Block {
+    if (this.held + bytes > this.limit) this.collect(bytes);
+    while (this.held + bytes > this.limit && this.moveOldestOut());
+    for (;;) {
+      try {
+        return this.heap.allocate(bytes);
+      } catch (error) {
+        if (!(error instanceof RangeError) || !this.moveOldestOut()) throw error;
+      }
+    }
+  }
+
+  /** Asks the collector, and takes the arrays whose buffers it found dead. Much that lives raises the limit. */
+  private collect(bytes: number): void {
+    if (this.collector === null) return;
+    this.collector.release();
+    this.collector.collect();
+    for (let resident = this.oldest; resident !== null; ) {
+      const { newer } = resident;
+      if (resident.buffer?.deref() === undefined) {
+        this.collected.unregister(resident);
+        this.drop(resident);
+      }
+      resident = newer;
+    }
+    this.collector.release();
+    this.limit = Math.min(this.budget.most, Math.max(this.limit, 2 * (this.held + bytes)));
+  }
+
+  /** Moves the array that was not used for longest out of device memory; false when all are needed by this call. */
+  private moveOldestOut(): boolean {
+    let resident = this.oldest;
+    while (resident !== null && resident.pinned === this.call) resident = resident.newer;
+    if (resident === null) return false;
+    const storage = resident.storage as Storage;
+    storage.moved = this.elements(resident, resident.aval);
+    storage.resident = null;
+    this.collected.unregister(resident);
+    this.drop(resident);
+    // A reference made in this job would keep the elements.
+    this.collector?.release();
+    return true;
+  }
+
+  private elements({ block }: Resident, { size, dtype }: ShapedArray): TypedArray {
+    return this.memory.read(block.address, size * DTYPES[dtype].words, dtype);
+  }
+
+  private drop(resident: Resident): void {
+    if (resident.storage !== null) resident.storage.resident = null;
+    resident.storage = null;
+    this.unlink(resident);
+    this.held -= resident.block.size;
+    this.heap.release(resident.block);
+  }
+
+  private append(resident: Resident): void {
+    resident.older = this.newest;
+    resident.newer = null;
+    if (this.newest === null) this.oldest = resident;
+    else this.newest.newer = resident;
+    this.newest = resident;
+  }
+
+  private unlink(resident: Resident): void {
+    const { older, newer } = resident;
+    if (older === null) this.oldest = newer;
+    else older.newer = newer;
+    if (newer === null) this.newest = older;
+    else newer.older = older;
+  }
+}

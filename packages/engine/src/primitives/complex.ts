@@ -1,0 +1,74 @@
+import { complexDType, type DType, isComplex, realDType } from "../dtype/dtype.ts";
+import { complex as complexNumber } from "../dtype/elements.ts";
+import { type Primitive, UndefinedPrimal, Zero } from "../ir/primitive.ts";
+import type { Value } from "../ir/value.ts";
+import { neg } from "./arithmetic.ts";
+import { bind1 } from "./bind.ts";
+import { unbroadcast } from "./broadcasting.ts";
+import { scalar } from "./constants.ts";
+import { elementwise, unary } from "./elementwise.ts";
+
+/** Complex numbers and their parts. All are linear over the reals; transposes pair the parts as JAX does, without conjugation. */
+
+const noNumbers = (): never => {
+  throw new TypeError("takes complex numbers");
+};
+const zero = (of: Value): Value => scalar(0, of.dtype);
+
+export const realP: Primitive = unary({
+  name: "real",
+  accepts: ["complexfloating"],
+  dtype: ([x]) => realDType(x.dtype),
+  compute: noNumbers,
+  complex: () => (x) => x.re,
+  derivative: (g) => real(g),
+  cotangent: (ct) => complex(ct, zero(ct)),
+});
+
+export const imagP: Primitive = unary({
+  name: "imag",
+  accepts: ["complexfloating"],
+  dtype: ([x]) => realDType(x.dtype),
+  compute: noNumbers,
+  complex: () => (x) => x.im,
+  derivative: (g) => imag(g),
+  cotangent: (ct) => complex(zero(ct), neg(ct)),
+});
+
+/** The complex number of two parts, the real one first. */
+export const complexP: Primitive = elementwise({
+  name: "complex",
+  arity: 2,
+  accepts: [["floating"]],
+  dtype: ([x]) => complexDType(x.dtype),
+  compute: () => (re, im) => complexNumber(re, im),
+  jvp([x, y], [gx, gy]) {
+    const out = complex(x, y);
+    if (gx instanceof Zero && gy instanceof Zero) return [[out], [new Zero(out.aval)]];
+    const part = (g: Value | Zero, of: Value): Value => (g instanceof Zero ? zero(of) : g);
+    return [[out], [complex(part(gx, x), part(gy, y))]];
+  },
+  transpose([ct], [x, y]) {
+    const back = (operand: Value | UndefinedPrimal, part: (ct: Value) => Value): Value | Zero | null => {
+      if (!(operand instanceof UndefinedPrimal)) return null;
+      return ct instanceof Zero ? new Zero(operand.aval) : unbroadcast(part(ct), operand.aval);
+    };
+    return [back(x, real), back(y, (c) => imag(neg(c)))];
+  },
+});
+
+/** The complex conjugate; a float becomes complex. */
+export const conjP: Primitive = unary({
+  name: "conj",
+  accepts: ["floating", "complexfloating"],
+  dtype: ([x]) => complexDType(x.dtype),
+  compute: () => (x) => complexNumber(x, -0),
+  complex: () => (x) => complexNumber(x.re, -x.im),
+  derivative: (g) => conj(g),
+  cotangent: (ct, { input_dtype }) => (isComplex(input_dtype as DType) ? conj(ct) : real(ct)),
+});
+
+export const real = (x: Value): Value => bind1(realP, [x]);
+export const imag = (x: Value): Value => bind1(imagP, [x]);
+export const complex = (re: Value, im: Value): Value => bind1(complexP, [re, im]);
+export const conj = (x: Value): Value => bind1(conjP, [x], { input_dtype: x.dtype });
