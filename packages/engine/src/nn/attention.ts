@@ -7,7 +7,7 @@ import { array } from "../numpy/array.ts";
 import { broadcastTo } from "../numpy/broadcasting.ts";
 import { greaterEqual, less, lessEqual, logicalAnd } from "../numpy/comparison.ts";
 import { arange, ones, onesLike, tril } from "../numpy/creation.ts";
-import { finfo } from "../numpy/dtypes.ts";
+import { finfo } from "../numpy/dtype-limits.ts";
 import { einsum } from "../numpy/einsum.ts";
 import { getItem } from "../numpy/indexing.ts";
 import { type ArrayLike, toArray } from "../numpy/operands.ts";
