@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { DTYPES, type DType } from "../src/dtype/dtype.ts";
-import { Array as TracepadArray } from "../src/index.ts";
+import { jnp, Array as TracepadArray } from "../src/index.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
 import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
 
@@ -12,11 +12,20 @@ export interface Encoded {
   v: number[];
 }
 
+/** An array whose elements are not 32-bit words: shape, dtype, the numbers as text. */
+interface Listed {
+  s: number[];
+  d: DType;
+  n: string[];
+}
+const isListed = (x: unknown): x is Listed => typeof x === "object" && x !== null && "n" in x;
+
 const isArray = (x: unknown): x is Encoded => typeof x === "object" && x !== null && "v" in x;
 
 /** What a generator's `encode` wrote, read back: arrays, and lists and numbers as they are. */
 export function decode(x: unknown): unknown {
   if (Array.isArray(x)) return x.map(decode);
+  if (isListed(x)) return jnp.array(x.n.map(Number), { dtype: x.d }).reshape(x.s);
   if (!isArray(x)) return x;
   const bits = Uint32Array.from(x.v);
   const data = x.d === "bool" ? Uint8Array.from(x.v) : new DTYPES[x.d].storage(bits.buffer);
@@ -43,6 +52,21 @@ export function expectEncoded(actual: unknown, expected: unknown, ulps: number, 
     const parts = [...(actual as unknown[])];
     expect(parts.length).toBe(expected.length);
     for (const [i, part] of parts.entries()) expectEncoded(part, expected[i], ulps, cancelling);
+    return;
+  }
+  if (isListed(expected) && actual instanceof TracepadArray) {
+    expect([actual.dtype, actual.shape]).toEqual([expected.d, expected.s]);
+    const elements = [actual.tolist()].flat(Number.POSITIVE_INFINITY) as (number | bigint)[];
+    // Eight significant bits, ten or fifty-two: what the dtype holds.
+    const relative = ulps * { bfloat16: 2 ** -8, float16: 2 ** -11, float64: 2 ** -52 }[expected.d as "float64"];
+    elements.forEach((x, i) => {
+      const want = expected.n[i];
+      if (DTYPES[expected.d].kind !== "float") expect(String(x), `element ${i}`).toBe(want);
+      else
+        expect(Math.abs(Number(x) - Number(want)), `element ${i}: ${x} beside ${want}`).toBeLessThanOrEqual(
+          relative * Math.abs(Number(want)),
+        );
+    });
     return;
   }
   if (!isArray(expected)) {

@@ -139,8 +139,12 @@ export class WaistHost {
   #execute(message: MessageReader): Uint8Array {
     const label = this.#label(message);
     const executable = this.#executables.get(message.id());
-    const inputs = message.ids().map((id) => this.#buffer(id));
+    const given = message.ids();
+    const inputs = given.map((id) => this.#buffer(id));
+    const donated = message.ids();
     message.end();
+    if (new Set(donated).size < donated.length || donated.some((position) => inputs[position] === undefined))
+      throw new VerifierError("there is no such input to give up");
     if (executable === undefined) throw new VerifierError("there is no such executable");
     const { inAvals, outAvals } = executable;
     if (inputs.length !== inAvals.length || inputs.some((b, i) => b.aval.toShort() !== inAvals[i].toShort()))
@@ -148,7 +152,9 @@ export class WaistHost {
         `expected inputs (${inAvals.map((a) => a.toShort()).join(", ")}), got (${inputs.map((b) => b.aval.toShort()).join(", ")})`,
       );
     this.#reserve(outAvals.reduce((bytes, aval) => bytes + aval.bytes, 0));
-    return ids(this.#client.execute(executable, inputs, label).map((buffer) => this.#keep(buffer)));
+    const results = this.#client.execute(executable, inputs, label, donated);
+    for (const position of donated) this.#forget(given[position]);
+    return ids(results.map((buffer) => this.#keep(buffer)));
   }
 
   #write(message: MessageReader, data: Uint8Array): Uint8Array {
@@ -171,13 +177,14 @@ export class WaistHost {
   }
 
   #free(freed: readonly number[]): void {
-    const buffers = freed.map((id) => {
-      const buffer = this.#buffer(id);
-      this.#buffers.delete(id);
-      this.#alive -= buffer.aval.bytes;
-      return buffer;
-    });
-    this.#client.free(buffers);
+    this.#client.free(freed.map((id) => this.#forget(id)));
+  }
+
+  #forget(id: number): DeviceBuffer {
+    const buffer = this.#buffer(id);
+    this.#buffers.delete(id);
+    this.#alive -= buffer.aval.bytes;
+    return buffer;
   }
 
   /** Counts bytes before they exist. */

@@ -63,7 +63,7 @@ describe.each(await availableModes())("the waist, %s", (confinement) => {
     const code = program([new JaxprEqn(neg, [x], [y], {}, null)], [x], [y]);
     const { printed } = await attack(`
       const id = writeTwo();
-      const run = (executable, ...inputs) => shown(call(17, [u32(0), label(), f64(executable), u32(inputs.length), f64(...inputs)]));
+      const run = (executable, ...inputs) => shown(call(17, [u32(0), label(), f64(executable), u32(inputs.length), f64(...inputs), u32(0)]));
       const executable = compile("${code}").readDoubleLE(0);
       say(run(executable, id));
       say(run(executable + 1, id));
@@ -80,6 +80,22 @@ describe.each(await availableModes())("the waist, %s", (confinement) => {
       "VerifierError: expected inputs (f32[2]), got ()",
       "VerifierError: expected inputs (f32[2]), got (f32[])",
     ]);
+  });
+
+  it("gives up arrays that a call takes over, once", async () => {
+    const x = new Var(vector);
+    const y = new Var(vector);
+    const code = program([new JaxprEqn(neg, [x], [y], {}, null)], [x], [y]);
+    const { printed } = await attack(`
+      const id = writeTwo();
+      const executable = compile("${code}").readDoubleLE(0);
+      const run = (...given) => shown(call(17, [u32(0), label(), f64(executable), u32(1), f64(id), u32(given.length), f64(...given)]));
+      for (const given of [[1], [-1], [0.5], [0, 0]]) say(run(...given));
+      say(run(0));
+      say(run());
+      say(shown(read(id)));`);
+    const gone = "VerifierError: there is no such array: it was freed, or it is not of this run";
+    expect(printed.split("\n")).toEqual([...Array(4).fill("VerifierError: there is no such input to give up"), "8 bytes", gone, gone]);
   });
 
   it("21 refuses programs that break the IR's rules, before they are compiled", async () => {

@@ -68,5 +68,6 @@ initializer("truncated_normal", ulps=64); initializer("truncated_normal", stddev
 for name in "glorot_uniform glorot_normal lecun_uniform lecun_normal he_uniform he_normal xavier_uniform xavier_normal kaiming_uniform kaiming_normal".split():
     initializer(name, ulps=64); initializer(name, shape=(3, 3, 2, 5), ulps=64)
 initializer("glorot_normal", in_axis=0, out_axis=1, ulps=64, shape=(4, 5, 2)); initializer("he_normal", in_axis=(0, 1), batch_axis=2, ulps=64, shape=(4, 5, 2, 3))
+initializer("orthogonal", ulps=64); initializer("orthogonal", scale=2.0, column_axis=0, ulps=64, shape=(2, 3, 4)); initializer("delta_orthogonal", ulps=64, shape=(3, 3, 2, 4))
 initializer("variance_scaling", 0.5, "fan_out", "normal"); initializer("variance_scaling", 0.5, "fan_geo_avg", "uniform")
 print("[\n" + ",\n".join(json.dumps(row, separators=(",", ":"), allow_nan=False) for row in rows) + "\n]")

@@ -95,7 +95,7 @@ class InProcessClient implements Client {
     return new InProcessExecutable(jaxpr, entry.program, entry.flops, entry.ioBytes);
   }
 
-  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel, donated: readonly number[] = []): DeviceBuffer[] {
+  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel, donated: readonly number[] = NONE): DeviceBuffer[] {
     const { inAvals, outAvals, program, flops, ioBytes } = executable as InProcessExecutable;
     if (inputs.length !== inAvals.length) throw new JaxTypeError(`expected ${inAvals.length} inputs, got ${inputs.length}`);
     for (let i = 0; i < inputs.length; i++) {
@@ -133,6 +133,8 @@ class InProcessClient implements Client {
     for (const buffer of buffers) this.backend.free(buffer);
   }
 }
+
+const NONE: readonly number[] = [];
 
 /** Throws JAX's error when a donated array is another input too. */
 function checkDonated(inputs: readonly DeviceBuffer[], donated: readonly number[]): void {

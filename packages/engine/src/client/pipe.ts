@@ -9,7 +9,7 @@ import { ShapedArray } from "../ir/aval.ts";
 export const CALL = {
   /** Head: frees, label. Data: the encoded program. Answer: the executable's id. */
   compile: 16,
-  /** Head: frees, label, executable, inputs. Answer: the outputs' ids. */
+  /** Head: frees, label, executable, inputs, positions of those given up. Answer: the outputs' ids. */
   execute: 17,
   /** Head: frees, aval. Data: the elements. Answer: the buffer's id. */
   write: 18,

@@ -97,13 +97,22 @@ export function createRemoteClient(device: DeviceInfo, pipe: Pipe, onHold: OnHol
       label(given);
       return new RemoteExecutable(new MessageReader(pipe(CALL.compile, message.take(), bytes)).id(), program);
     },
-    execute(executable, inputs, given) {
+    execute(executable, inputs, given, donated = []) {
       begin();
       label(given);
       message.id((executable as RemoteExecutable).id);
       message.u32(inputs.length);
       for (const input of inputs) message.id((input as RemoteBuffer).id);
+      message.u32(donated.length);
+      for (const position of donated) message.id(position);
       const answer = new MessageReader(pipe(CALL.execute, message.take(), null));
+      // The other side gave them up: nothing is left to be told of them.
+      for (const position of donated) {
+        const input = inputs[position] as RemoteBuffer;
+        collected.unregister(input);
+        bytes -= input.aval.bytes;
+        onHold(bytes, --arrays);
+      }
       return executable.outAvals.map((aval) => buffer(answer.id(), aval));
     },
     write(data, aval) {

@@ -4,8 +4,6 @@ import { Dag } from "./scalar/dag.ts";
 import { type Node, reachable } from "./scalar/node.ts";
 import { hasLanes, laneType } from "./words.ts";
 
-/** A precise function is a call a lane. */
-const PRECISE_COST = 20;
 const CAP = 1_000_000;
 
 /** What it costs to compute values again, in scalar operations an element. */
@@ -46,7 +44,7 @@ export class CostModel {
       eqn.outvars.map((v) => v.aval),
     );
     let cost = 0;
-    for (const { op } of reachable(roots as Node[])) cost += op === "const" || op === "load" ? 0 : op === "precise" ? PRECISE_COST : 1;
+    for (const { op } of reachable(roots as Node[], ({ op }) => op !== "rare")) cost += op === "const" || op === "load" ? 0 : 1;
     this.byPrimitive.set(eqn.primitive, cost);
     return cost;
   }

@@ -35,6 +35,9 @@ export interface Schedule {
 const SHORT_ROW = 8;
 const STORE_WEIGHT = 2;
 
+const storesOf = (kernel: LoopKernel): Affine[] =>
+  kernel.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.at] : [])));
+
 /** How many loads and stores would not be whole vectors along an axis. */
 function stridedAlong({ loads, stages }: LoopKernel, axis: number): number {
   const isStrided = ({ strides }: Affine): boolean => strides[axis] !== 0 && strides[axis] !== 1;
@@ -97,13 +100,13 @@ export const scheduleEpilogue = (kernel: LoopKernel): Schedule => finish(kernel,
 /** An axis along which some loads are whole vectors that are gathered along the vector axis. */
 function tileAxis(kernel: LoopKernel, outer: readonly number[], vector: number, lanes: number): number {
   if (kernel.axes[vector] < lanes || kernel.stages.length !== 1) return -1;
+  // Positions inside a block are constant distances, which have no sign.
+  const walked = [...kernel.loads.map(({ at }) => at), ...storesOf(kernel)];
   let best = -1;
   let most = 0;
   for (const axis of outer) {
-    if (axis === vector || kernel.axes[axis] < lanes) continue;
-    const helped = kernel.loads.filter(
-      ({ at, dtype }) => dtype !== "bool" && at.strides[axis] === 1 && at.strides[vector] !== 0 && at.strides[vector] !== 1,
-    ).length;
+    if (axis === vector || kernel.axes[axis] < lanes || walked.some(({ strides }) => strides[axis] < 0)) continue;
+    const helped = kernel.loads.filter(({ at, dtype }) => dtype !== "bool" && at.strides[axis] === 1 && at.strides[vector] > 1).length;
     if (helped > most) [best, most] = [axis, helped];
   }
   return best;
@@ -121,5 +124,8 @@ function finish(kernel: LoopKernel, vector: number, tile: number): Schedule {
 }
 
 /** Operations an element: kernels unroll by it. */
-const weightOf = (results: readonly Result[]): number =>
-  reachable(results.map(({ value }) => value)).filter(({ op }) => op !== "const").length;
+export const weightOf = (results: readonly Result[]): number =>
+  reachable(
+    results.map(({ value }) => value),
+    ({ op }) => op !== "rare",
+  ).filter(({ op }) => op !== "const").length;

@@ -26,6 +26,8 @@ export interface ScalarBuilder {
   div(a: Scalar, b: Scalar): Scalar;
   /** Sign of the dividend. Integers: x rem 0 is x. */
   rem(a: Scalar, b: Scalar): Scalar;
+  /** a·b + c, rounded once or twice: only where either is good enough. */
+  muladd(a: Scalar, b: Scalar, c: Scalar): Scalar;
   neg(a: Scalar): Scalar;
   abs(a: Scalar): Scalar;
   min(a: Scalar, b: Scalar): Scalar;
@@ -36,6 +38,7 @@ export interface ScalarBuilder {
   roundEven(a: Scalar): Scalar;
   sqrt(a: Scalar): Scalar;
   exp(a: Scalar): Scalar;
+  exp2(a: Scalar): Scalar;
   expm1(a: Scalar): Scalar;
   log(a: Scalar): Scalar;
   log1p(a: Scalar): Scalar;

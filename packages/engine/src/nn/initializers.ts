@@ -5,9 +5,11 @@ import { divide, multiply } from "../numpy/arithmetic.ts";
 import { array } from "../numpy/array.ts";
 import * as c from "../numpy/creation.ts";
 import { sqrt } from "../numpy/elementwise.ts";
+import { moveaxis } from "../numpy/manipulation.ts";
 import { checkOptions } from "../numpy/options.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import * as random from "../random/namespace.ts";
+import { canonicalAxis } from "../shape/axes.ts";
 
 /** The `nn.initializers` namespace: functions that make `(key, shape, { dtype }) → array`. */
 
@@ -133,3 +135,40 @@ export const heUniform = (options?: FanOptions): Initializer => varianceScaling(
 export const heNormal = (options?: FanOptions): Initializer => varianceScaling(2, "fan_in", "truncated_normal", options);
 export const kaimingUniform = heUniform;
 export const kaimingNormal = heNormal;
+
+export interface OrthogonalOptions extends InitOptions {
+  /** A factor. Default 1. */
+  scale?: number;
+  /** The axis of the columns, which are orthonormal. Default −1. */
+  columnAxis?: number;
+}
+/** Orthogonal matrices (Saxe et al. 2014); further axes are rows. Throws ValueError for fewer than two axes. */
+export function orthogonal(options?: OrthogonalOptions): Initializer {
+  const o = checkOptions<OrthogonalOptions>("orthogonal", options, ["scale", "columnAxis", "dtype"]);
+  const { scale = 1, columnAxis = -1, dtype: standard } = o;
+  return initializer("orthogonal", standard, (key, shape, dtype) => {
+    if (shape.length < 2) throw new ValueError("orthogonal initializer requires at least a 2D shape");
+    if (shape.includes(0)) return c.zeros(shape, { dtype });
+    const at = canonicalAxis(columnAxis, shape.length);
+    const columns = shape[at];
+    const rows = shape.reduce((n, d) => n * d, 1) / columns;
+    const q = random.orthogonal(key, rows, [], { dtype, m: columns }).reshape([...shape.filter((_, i) => i !== at), columns]);
+    return multiply(array(scale, { dtype }), moveaxis(q, -1, at));
+  });
+}
+
+/** An orthogonal matrix at the middle of a convolution's kernel, zeros elsewhere (Xiao et al. 2018). Shapes of 3 to 5 axes. */
+export function deltaOrthogonal(options?: OrthogonalOptions): Initializer {
+  const o = checkOptions<OrthogonalOptions>("delta_orthogonal", options, ["scale", "columnAxis", "dtype"]);
+  return initializer("delta_orthogonal", o.dtype, (key, shape, dtype) => {
+    if (shape.length < 3 || shape.length > 5) throw new ValueError("Delta orthogonal initializer requires a 3D, 4D or 5D shape.");
+    const [fanIn, fanOut] = shape.slice(-2);
+    if (fanOut < fanIn) throw new ValueError("`fan_in` must be less or equal than `fan_out`. ");
+    const matrix = orthogonal(o)(key, [fanIn, fanOut], { dtype });
+    const middle = shape.slice(0, -2).map((d) => Math.floor((d - 1) / 2));
+    return c
+      .zeros(shape, { dtype })
+      .at(...middle)
+      .set(matrix);
+  });
+}

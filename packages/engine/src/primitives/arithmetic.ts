@@ -236,7 +236,11 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
-    const root = b.pow(b.abs(x), b.constant(1 / 3, "f32"));
+    const size = b.abs(x);
+    const rough = b.pow(size, b.constant(1 / 3, "f32"));
+    // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.
+    const step = b.div(b.sub(b.div(size, b.mul(rough, rough)), rough), b.constant(3, "f32"));
+    const root = b.select(b.lt(size, b.constant(Infinity, "f32")), b.add(rough, step), rough);
     // A zero keeps its sign.
     const zero = b.constant(0, "f32");
     return b.select(b.lt(x, zero), b.neg(root), b.select(b.gt(x, zero), root, x));

@@ -6,7 +6,7 @@ const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32"
 
 /** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule. */
 function polynomial(b: ScalarBuilder, x: Scalar, coefficients: readonly number[]): Scalar {
-  return coefficients.slice(1).reduce((sum, c) => b.add(b.mul(sum, x), f32(b, c)), f32(b, coefficients[0]));
+  return coefficients.slice(1).reduce((sum, c) => b.muladd(sum, x, f32(b, c)), f32(b, coefficients[0]));
 }
 
 /**
@@ -50,32 +50,24 @@ export function emitErf(b: ScalarBuilder, x: Scalar): Scalar {
 }
 
 /**
- * erfc: 1 − erf near 0; for |x| > 1 e^(−x²)/|x| times a polynomial in 1/x², which keeps its digits where erf is near 1
- * (Cephes' erfcf, S. Moshier).
+ * erfc. Below 0.75 as 1 − erf; above it e^(−x²)·w((x − 4)/(x + 4)) with a least-squares polynomial for the scaled
+ * function e^(x²)·erfc x on [0.75, 10.2], relative error 6e-9. x² is taken in two parts, h² exact for h of 12 bits.
  */
 export function emitErfc(b: ScalarBuilder, x: Scalar): Scalar {
-  const size = b.abs(x);
-  const square = b.mul(x, x);
-  const inverse = b.div(f32(b, 1), size);
-  const y = b.mul(inverse, inverse);
-  const below2 = polynomial(
+  const size = b.min(b.abs(x), f32(b, 10.2));
+  const h = b.bitcast(b.and(b.bitcast(size, "u32"), b.constant(0xfffff000 | 0, "u32")), "f32");
+  const decay = b.mul(b.exp(b.neg(b.mul(h, h))), b.exp(b.mul(b.sub(h, size), b.add(size, h))));
+  const t = b.div(b.sub(size, f32(b, 4)), b.add(size, f32(b, 4)));
+  const scaled = polynomial(
     b,
-    y,
+    t,
     [
-      2.326819970068386e-2, -1.387039388740657e-1, 3.687424674597105e-1, -5.824733027278666e-1, 6.210004621745983e-1, -4.944515323274145e-1,
-      3.404879937665872e-1, -2.741127028184656e-1, 5.638259427386472e-1,
+      -0.000651917362, 0.00406481279, -0.0129057383, 0.0312952697, -0.0630976558, 0.108963549, -0.16425848, 0.218719676, -0.259068042,
+      0.136999458,
     ],
   );
-  const above2 = polynomial(
-    b,
-    y,
-    [
-      -1.047766399936249e1, 1.297719955372516e1, -7.495518717768503, 2.921019019210786, -1.0152652792027, 4.218463358204948e-1,
-      -2.820767439740514e-1, 5.641895067754075e-1,
-    ],
-  );
-  const product = b.mul(b.mul(b.exp(b.neg(square)), inverse), b.select(b.lt(size, f32(b, 2)), below2, above2));
-  const tail = b.select(b.gt(square, f32(b, 88.72283905206835)), f32(b, 0), product);
+  const tail = b.mul(decay, scaled);
   const far = b.select(b.lt(x, f32(b, 0)), b.sub(f32(b, 2), tail), tail);
-  return b.select(b.gt(size, f32(b, 1)), far, b.sub(f32(b, 1), emitErf(b, x)));
+  const near = b.sub(f32(b, 1), emitErf(b, x));
+  return b.select(b.lt(b.abs(x), f32(b, 0.75)), near, b.select(b.eq(x, x), far, x));
 }

@@ -9,7 +9,7 @@ import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
-import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
+import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
 
 /** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
 const float = (
@@ -41,7 +41,7 @@ export const expP = float(
 export const exp2P = float(
   "exp2",
   (x) => 2 ** x,
-  (b, x) => b.exp(b.mul(x, f32(b, Math.LN2))),
+  (b, x) => b.exp2(x),
   (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)),
   (x) => c.exp(c.scale(x, Math.LN2)),
 );
@@ -110,19 +110,24 @@ export const atanhP = float("atanh", Math.atanh, emitAtanh, (g, x) => mul(recipr
 export const logisticP = float(
   "logistic",
   (x) => 1 / (1 + Math.exp(-x)),
-  (b, x) => b.div(f32(b, 1), b.add(f32(b, 1), b.exp(b.neg(x)))),
+  // e/(1 + e) for negative x, where e⁻ˣ would overflow before the result is 0.
+  (b, x) => {
+    const e = b.exp(b.neg(b.abs(x)));
+    return b.div(b.select(b.lt(x, f32(b, 0)), e, f32(b, 1)), b.add(f32(b, 1), e));
+  },
   (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
   (x) => c.div(complex(1), c.add(complex(1), c.exp(c.neg(x)))),
 );
 
 export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
 export const erfcP = float("erfc", erfcOf, emitErfc, (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
-export const erfInvP = float(
-  "erf_inv",
-  erfInvOf,
-  (b, x) => b.erfInv(x),
-  (g, x, y) => mul(scalarLike(x, Math.sqrt(Math.PI) / 2), mul(g, exp(square(y)))),
-);
+export const erfInvP = unary({
+  name: "erf_inv",
+  accepts: FLOATING,
+  compute: (dtype) => (dtype === "float64" ? erfInvDouble : erfInvOf),
+  emit: (b, [x]) => b.erfInv(x),
+  derivative: (g, x, y) => mul(scalarLike(x, Math.sqrt(Math.PI) / 2), mul(g, exp(square(y)))),
+});
 
 export const atan2P = binary({
   name: "atan2",
@@ -151,18 +156,24 @@ const odd = (b: ScalarBuilder, x: Scalar, positive: (size: Scalar) => Scalar): S
   return b.select(b.lt(x, f32(b, 0)), b.neg(value), b.select(b.gt(x, f32(b, 0)), value, x));
 };
 
-/** sinh x = (m + m/(m + 1)) / 2 with m = eˣ − 1; eˣ⁻ˡⁿ² where that overflows. */
+/** eˣ/2, which overflows later than eˣ: (e^(x/2)/2)·e^(x/2). */
+function halfExp(b: ScalarBuilder, x: Scalar): Scalar {
+  const root = b.exp(b.mul(x, f32(b, 0.5)));
+  return b.mul(b.mul(root, f32(b, 0.5)), root);
+}
+
+/** sinh x = (m + m/(m + 1)) / 2 with m = eˣ − 1; eˣ/2 where the rest is lost in it. */
 function emitSinh(b: ScalarBuilder, x: Scalar): Scalar {
   return odd(b, x, (size) => {
     const m = b.expm1(size);
     const small = b.mul(f32(b, 0.5), b.add(m, b.div(m, b.add(m, f32(b, 1)))));
-    return b.select(b.gt(size, f32(b, 20)), b.exp(b.sub(size, f32(b, Math.LN2))), small);
+    return b.select(b.gt(size, f32(b, 20)), halfExp(b, size), small);
   });
 }
 
-/** cosh x = e/2 + 1/(2e), with e/2 computed as e^(|x| − ln 2) so that it overflows only where cosh does. */
+/** cosh x = e/2 + 1/(2e) with e = e^|x|. */
 function emitCosh(b: ScalarBuilder, x: Scalar): Scalar {
-  const half = b.exp(b.sub(b.abs(x), f32(b, Math.LN2)));
+  const half = halfExp(b, b.abs(x));
   return b.add(half, b.div(f32(b, 0.25), half));
 }
 
@@ -179,7 +190,8 @@ function emitAsinh(b: ScalarBuilder, x: Scalar): Scalar {
 function emitAcosh(b: ScalarBuilder, x: Scalar): Scalar {
   const t = b.sub(x, f32(b, 1));
   const small = b.log1p(b.add(t, b.sqrt(b.add(b.add(t, t), b.mul(t, t)))));
-  return b.select(b.gt(x, f32(b, 1e9)), b.add(b.log(x), f32(b, Math.LN2)), small);
+  const value = b.select(b.gt(x, f32(b, 1e9)), b.add(b.log(x), f32(b, Math.LN2)), small);
+  return b.select(b.ge(x, f32(b, 1)), value, f32(b, NaN));
 }
 
 /** atanh x = ½·log1p(2x/(1 − x)). */

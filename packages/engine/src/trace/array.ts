@@ -2,63 +2,96 @@ import type { Client, DeviceBuffer } from "../client/client.ts";
 import { canonical, defaultFloat, defaultInt } from "../dtype/defaults.ts";
 import { DTYPES, type DType, integerRange, isInteger, type NumberArray, type TypedArray } from "../dtype/dtype.ts";
 import { type Element, elementAt, isComplexNumber, numbersOf, setElement } from "../dtype/elements.ts";
-import { ConcretizationTypeError, JaxTypeError, OverflowError, TracerArrayConversionError } from "../errors/errors.ts";
+import { ConcretizationTypeError, JaxTypeError, OverflowError, RuntimeError, TracerArrayConversionError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { Value } from "../ir/value.ts";
 import { installScalarFactory } from "../primitives/constants.ts";
 import { Tracer } from "./tracer.ts";
 
+/** Where an array's elements are: on the host, on a device, or both. All views of one array share it. */
+interface Elements {
+  host: TypedArray | null;
+  client: Client | null;
+  buffer: DeviceBuffer | null;
+  deleted: boolean;
+}
+
 /**
  * An array with a value. Its elements live on the host, on a device, or both: each side is filled on first need.
- * Never changed after it is made, and freed by the garbage collector alone.
+ * Never changed after it is made, and freed by the garbage collector; or before, when it is donated or deleted.
  */
 export class ConcreteArray extends Value {
   readonly aval: ShapedArray;
-  #host: TypedArray | null;
-  #buffer: DeviceBuffer | null;
-  #client: Client | null;
+  readonly #elements: Elements;
 
-  private constructor(aval: ShapedArray, host: TypedArray | null, client: Client | null, buffer: DeviceBuffer | null) {
+  private constructor(aval: ShapedArray, elements: Elements) {
     super();
     this.aval = aval;
-    this.#host = host;
-    this.#client = client;
-    this.#buffer = buffer;
+    this.#elements = elements;
   }
 
   /** Takes `data` (row-major, not copied: the caller gives it up). */
   static fromHost(data: TypedArray, aval: ShapedArray): ConcreteArray {
-    return new ConcreteArray(aval, data, null, null);
+    return new ConcreteArray(aval, { host: data, client: null, buffer: null, deleted: false });
   }
 
   static fromBuffer(client: Client, buffer: DeviceBuffer, aval: ShapedArray): ConcreteArray {
-    return new ConcreteArray(aval, null, client, buffer);
+    return new ConcreteArray(aval, { host: null, client, buffer, deleted: false });
   }
 
-  /** The elements, row-major. Shared: never write to it. */
+  /** The elements, row-major. Shared: never write to it. Throws RuntimeError for a deleted array. */
   host(): TypedArray {
-    if (this.#host === null) this.#host = (this.#client as Client).read(this.#buffer as DeviceBuffer);
-    return this.#host;
+    const elements = this.#elements;
+    if (elements.host === null) {
+      if (elements.deleted) throw this.#deleted();
+      elements.host = (elements.client as Client).read(elements.buffer as DeviceBuffer);
+    }
+    return elements.host;
   }
 
   /** The elements when they are on the host already; null means a device read would be needed. */
   hostIfPresent(): TypedArray | null {
-    return this.#host;
+    return this.#elements.host;
   }
 
-  /** The array's memory on a client's device. */
+  /** The array's memory on a client's device. Throws RuntimeError for a deleted array. */
   buffer(client: Client): DeviceBuffer {
-    if (this.#buffer === null || this.#client !== client) {
-      this.#buffer = client.write(this.host(), this.aval);
-      this.#client = client;
+    const elements = this.#elements;
+    if (elements.buffer === null || elements.client !== client) {
+      elements.buffer = client.write(this.host(), this.aval);
+      elements.client = client;
     }
-    return this.#buffer;
+    return elements.buffer;
   }
 
   /** The same elements under another aval of equal shape and dtype (weak type changed). */
   withAval(aval: ShapedArray): ConcreteArray {
-    return new ConcreteArray(aval, this.#host, this.#client, this.#buffer);
+    return new ConcreteArray(aval, this.#elements);
+  }
+
+  /** Gives the elements' memory back now. The array cannot be read or used any more; its shape and dtype can. */
+  delete(): void {
+    const { client, buffer } = this.#elements;
+    if (client !== null && buffer !== null) client.free([buffer]);
+    this.donated();
+  }
+
+  /** Whether the array was deleted, or donated to a call that took its memory. */
+  isDeleted(): boolean {
+    return this.#elements.deleted;
+  }
+
+  /** Its memory now belongs to a call's results. */
+  donated(): void {
+    Object.assign(this.#elements, { host: null, client: null, buffer: null, deleted: true });
+  }
+
+  #deleted(): RuntimeError {
+    return new RuntimeError(
+      `Array has been deleted with shape=${this.aval.toLong()}.`,
+      "it was donated (donateArgnums) or deleted: use the result of the call in its place, or do not donate it",
+    );
   }
 }
 

@@ -30,16 +30,20 @@ const programCache = new WeakMap<Client, WeakMap<Jaxpr, Executable>>();
 export const eagerLabel = (fn: string, inputs: readonly Value[], cached: boolean): CallLabel =>
   new LazyLabel(fn, () => inputs.map((v) => v.aval.toShort()).join(", "), 0, cached);
 
+const NONE: readonly number[] = [];
+
 function execute(
   client: Client,
   executable: Executable,
   inputs: readonly ConcreteArray[],
   outAvals: readonly Value["aval"][],
   label: CallLabel,
+  donated: readonly number[] = NONE,
 ): Value[] {
   const buffers: DeviceBuffer[] = new Array(inputs.length);
   for (let i = 0; i < inputs.length; i++) buffers[i] = inputs[i].buffer(client);
-  const results = client.execute(executable, buffers, label);
+  const results = client.execute(executable, buffers, label, donated);
+  for (const i of donated) inputs[i].donated();
   const values: Value[] = new Array(results.length);
   for (let i = 0; i < results.length; i++) values[i] = ConcreteArray.fromBuffer(client, results[i], outAvals[i]);
   return values;
@@ -61,12 +65,17 @@ export function executableOf(client: Client, closed: ClosedJaxpr, label: CallLab
   return executable;
 }
 
-/** Runs a closed jaxpr on concrete values. */
-export function runClosedJaxpr(closed: ClosedJaxpr, inputs: readonly Value[], label: CallLabel): Value[] {
+/** Runs a closed jaxpr on concrete values. Inputs at the positions `donated`, of a jaxpr without constants, are given up. */
+export function runClosedJaxpr(
+  closed: ClosedJaxpr,
+  inputs: readonly Value[],
+  label: CallLabel,
+  donated: readonly number[] = NONE,
+): Value[] {
   const client = defaultClient();
   const executable = executableOf(client, closed, label);
   const all = closed.consts.length === 0 ? inputs : [...closed.consts, ...inputs];
-  return execute(client, executable, concrete(all), closed.outAvals, label);
+  return execute(client, executable, concrete(all), closed.outAvals, label, donated);
 }
 
 /** Params of eager operations are plain data, so their JSON is their identity; NaN and infinities have none in JSON. */

@@ -24,6 +24,8 @@ export interface Specialization {
   readonly names: readonly string[];
   readonly inTree: TreeDef;
   readonly outTree: TreeDef;
+  /** Inputs of `called` that its calls give up. */
+  readonly donated: readonly number[];
 }
 
 /** A jitted function traced for one signature: `jit(f).trace(...args)`. */
@@ -101,7 +103,7 @@ export class Lowered {
         throw new JaxTypeError(
           `Argument types differ from the types for which this computation was compiled. Perhaps you are calling the compiled executable with a different enable_x64 mode than when it was AOT compiled? The mismatches are:\n${wrong.join("\n")}`,
         );
-      const outs = runClosedJaxpr(it.called, [...it.closed.consts, ...values], { ...label, cached: true });
+      const outs = runClosedJaxpr(it.called, [...it.closed.consts, ...values], { ...label, cached: true }, it.donated);
       return unflatten(it.outTree, outs);
     };
     Object.defineProperty(compiled, "name", { value: it.name });

@@ -18,6 +18,7 @@ import { Tracer } from "../trace/tracer.ts";
 import { flattenAs, unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type Lowered, Traced } from "./aot.ts";
+import { donatedArguments, donatedInputs } from "./donation.ts";
 import { named } from "./grad.ts";
 import { explainMiss, type Signature, signatureKey, signatureText } from "./jit-cache.ts";
 import { abstractArguments } from "./shape-dtype-struct.ts";
@@ -37,7 +38,10 @@ import {
 export interface JitOptions {
   /** Positions of arguments that are not arrays: the function is traced anew for each of their values. */
   staticArgnums?: readonly number[];
-  /** Positions of arguments whose memory the call may reuse. Accepted; every array is kept alive for now. */
+  /**
+   * Positions of arguments that the caller gives up: results of the same shape and dtype may use their memory. Arrays so
+   * donated are deleted by the call; those that no result matches stay.
+   */
   donateArgnums?: readonly number[];
 }
 
@@ -48,6 +52,8 @@ interface Entry {
   /** The jaxpr with its constants as leading inputs. */
   readonly called: ClosedJaxpr;
   readonly outTree: TreeDef;
+  /** Inputs of `called` that its calls give up. */
+  readonly donated: readonly number[];
 }
 
 /** Signatures of one function that are compared before a key is written. */
@@ -106,6 +112,7 @@ export const libraryJit = <F extends AnyFunction>(name: string, fn: F, options: 
 function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: boolean): JitFunction<F> {
   if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
   checkStaticArgnums(fn, options.staticArgnums ?? []);
+  const donate = donatedArguments(fn, options.donateArgnums ?? [], options.staticArgnums ?? []);
   const entries = new Map<string, Entry>();
   /** Entries that calls are compared with before a key is written. */
   const recent: Entry[] = [];
@@ -140,7 +147,10 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       constvars.length === 0
         ? closed
         : new ClosedJaxpr(new Jaxpr([], [...constvars, ...invars], eqns, outvars, constvars.length === 0 ? argNames : []));
-    return { signature, closed, called, outTree: outTree as unknown as TreeDef };
+    const isDynamic = (_: unknown, i: number): number[] => (statics.some(([index]) => index === i) ? [] : [i]);
+    const dynamicArgs = Array.from({ length: count }).flatMap(isDynamic);
+    const donated = donate.length === 0 ? [] : donatedInputs(called, constvars.length, treedef, dynamicArgs, donate);
+    return { signature, closed, called, outTree: outTree as unknown as TreeDef, donated };
   };
 
   /** The evaluation of a call that found its entry. */
@@ -148,7 +158,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     const { consts } = entry.closed;
     const inputs = consts.length === 0 ? values : [...consts, ...values];
     const label = reported ? new LazyLabel(shown, () => signatureText(entry.signature), ++calls, true) : NO_LABEL;
-    return unflatten(entry.outTree, runClosedJaxpr(entry.called, inputs, label));
+    return unflatten(entry.outTree, runClosedJaxpr(entry.called, inputs, label, entry.donated));
   };
 
   const jitted = (...args: unknown[]): unknown => {
@@ -234,7 +244,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     }
     const inputs = [...entry.closed.consts, ...values];
     const outs = evaluating
-      ? runClosedJaxpr(entry.called, inputs, callLabel)
+      ? runClosedJaxpr(entry.called, inputs, callLabel, entry.donated)
       : bind(jitPrimitive, inputs, { name: jaxprName(fn), jaxpr: entry.called });
     return unflatten(entry.outTree, outs);
   };
@@ -262,8 +272,8 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     );
     const statics = staticIndices.map((i): [number, unknown] => [i, args[i]]);
     const signature: Signature = { avals, names, treedef, statics: [], device: defaultClient().device.id, config: tracingKey() };
-    const { closed, called, outTree } = trace(dynamic, statics, args.length, signature);
-    return new Traced({ fn, name: jaxprName(fn), closed, called, avals, names, inTree: treedef, outTree });
+    const { closed, called, outTree, donated } = trace(dynamic, statics, args.length, signature);
+    return new Traced({ fn, name: jaxprName(fn), closed, called, avals, names, inTree: treedef, outTree, donated });
   };
   const ahead = { trace: traceAhead, lower: (...args: unknown[]) => traceAhead(...args).lower() };
   const extras = { ...ahead, cacheSize: () => entries.size, clearCache, $named };

@@ -57,8 +57,9 @@ export function emitAcrossRows({ kernel, vector, unroll }: Schedule, context: Ke
       if (!stage.inner) {
         for (const u of vectors) {
           const locals = new Map(outer);
-          scope.emit([VECTOR, SERIAL], locals, index, 4 * u, (number) => rows[u][number]);
-          for (const result of stage.results) scope.store(result, locals.get(result.value.id) as number, index, 4 * u, limit);
+          const vector = { i: index, displacement: 4 * u, row: (number: number) => rows[u][number] };
+          scope.emit([VECTOR, SERIAL], locals, vector);
+          for (const result of stage.results) scope.store(result, locals.get(result.value.id) as number, vector, limit);
         }
         continue;
       }
@@ -115,6 +116,7 @@ interface SerialStage {
 /** Walks the inner axes one position after the other, for `count` vectors of rows. */
 function serialStage(f: FunctionCode, { kernel, scope, stage, outer, rows, count, position, index, limit }: SerialStage): void {
   const vectors = range(0, count);
+  const vectorOf = (u: number) => ({ i: index, displacement: 4 * u, row: (number: number) => rows[u][number] });
   const reductions = stage.results.flatMap((result) => {
     if (result.kind !== "reduce") return [];
     const combiner = new Combiner(f, result.reducer, kernel.rows[result.row]);
@@ -135,16 +137,16 @@ function serialStage(f: FunctionCode, { kernel, scope, stage, outer, rows, count
   }
   const hoisted = vectors.map((u) => {
     const locals = new Map(outer);
-    scope.emit([VECTOR], locals, index, 4 * u, (number) => rows[u][number]);
+    scope.emit([VECTOR], locals, vectorOf(u));
     return locals;
   });
   const element = (): void => {
     for (const u of vectors) {
       const locals = new Map(hoisted[u]);
-      scope.emit([SERIAL], locals, index, 4 * u, (number) => rows[u][number]);
+      scope.emit([SERIAL], locals, vectorOf(u));
       for (const result of stage.results) {
         const value = locals.get(result.value.id) as number;
-        if (result.kind === "store") scope.store(result, value, index, 4 * u, limit);
+        if (result.kind === "store") scope.store(result, value, vectorOf(u), limit);
         else if (result.kind === "keep") scope.keep(result.slot, value, 4 * u);
         else {
           const own = reductions.find((reduction) => reduction.result === result && reduction.u === u);

@@ -48,8 +48,9 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
           const locals = new Map<number, number>();
           scope.toOrigin();
           scope.toRow(grid, row);
-          scope.emit([CONSTANT, ROW, VECTOR, SERIAL], locals, null, 0, (number) => numbers[number]);
-          for (const result of scope.results) scope.store(result, locals.get(result.value.id) as number, null);
+          const once = { i: null, row: (number: number) => numbers[number] };
+          scope.emit([CONSTANT, ROW, VECTOR, SERIAL], locals, once);
+          for (const result of scope.results) scope.store(result, locals.get(result.value.id) as number, once);
         }
         if (stage === null) continue;
         const totals = stage.sums.map(({ row: number, combiner }) => {
@@ -140,7 +141,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
   scope.begin();
   scope.toRow(grid, row);
   scope.toRow(range(grid.length, last), block);
-  scope.emit([CONSTANT, ROW, VECTOR], outer, null, 0, number);
+  scope.emit([CONSTANT, ROW, VECTOR], outer, { i: null, row: number });
 
   const accumulators = reductions.map((result) => ({
     result,
@@ -163,10 +164,11 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
   /** One vector; only lanes before `end` count when `bounded`. */
   const vector = (u: number, bounded: boolean): void => {
     const locals = new Map(outer);
-    scope.emit([SERIAL], locals, i, 4 * u, number);
+    const at = { i, displacement: 4 * u, row: number };
+    scope.emit([SERIAL], locals, at);
     for (const result of results) {
       const value = locals.get(result.value.id) as number;
-      if (result.kind === "store") scope.store(result, value, i, 4 * u, bounded ? end : null);
+      if (result.kind === "store") scope.store(result, value, at, bounded ? end : null);
       else if (result.kind === "keep") scope.keep(result.slot, value, 4 * u);
       else {
         const own = accumulators.find((accumulator) => accumulator.result === result);

@@ -1,5 +1,6 @@
 import type { DeviceBuffer } from "../../client/client.ts";
 import { DTYPES, type TypedArray } from "../../dtype/dtype.ts";
+import { RuntimeError } from "../../errors/errors.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
 import type { Collector } from "../backend.ts";
 import type { Block, Heap } from "./heap.ts";
@@ -141,7 +142,8 @@ export class DeviceArrays {
     const storage = buffer.storage as Storage;
     let { resident } = storage;
     if (resident === null) {
-      const moved = storage.moved as TypedArray;
+      const { moved } = storage;
+      if (moved === null) throw new RuntimeError(`Array has been deleted with shape=${buffer.aval.toLong()}.`);
       // It was needed after all: there should be more room.
       this.limit = Math.min(this.budget.most, this.limit + 2 * buffer.aval.bytes);
       const block = this.reserve(buffer.aval.bytes);

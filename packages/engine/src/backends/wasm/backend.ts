@@ -7,7 +7,6 @@ import { emitProgram } from "./image.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
 import { createSortPairs } from "./routines/radix-sort.ts";
-import { PRECISE } from "./runtime-module.ts";
 import { hasRelaxedSimd } from "./webassembly.ts";
 
 export interface WasmBackendOptions {
@@ -25,7 +24,6 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
   const heap = new Heap(memory, GEMM_SCRATCH_BYTES);
   const arrays = new DeviceArrays(memory, heap, collector, budget);
   const device = new Device(memory, heap, arrays, {
-    ...PRECISE,
     gemm: createGemm(memory.memory, relaxed),
     sortPairs: createSortPairs(memory.memory),
     memory: memory.memory,

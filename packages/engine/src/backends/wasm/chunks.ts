@@ -8,7 +8,14 @@ import { OP } from "./opcodes.ts";
 export const CHUNK = 8192;
 
 /** Calls `fn(rowStart, rowEnd, start, end)` for all rows and elements, in order, about `CHUNK` elements a call. */
-export function callInChunks(main: FunctionCode, fn: number, rows: number, inner: number, step = inner <= 2 * CHUNK ? inner : CHUNK): void {
+export function callInChunks(
+  main: FunctionCode,
+  fn: number,
+  rows: number,
+  inner: number,
+  step = inner <= 2 * CHUNK ? inner : CHUNK,
+  from = 0,
+): void {
   const rowStep = step < inner ? 1 : Math.max(1, Math.floor(CHUNK / inner));
   const row = main.local("i32");
   const column = main.local("i32");
@@ -28,7 +35,7 @@ export function callInChunks(main: FunctionCode, fn: number, rows: number, inner
     main.i32(0).i32(rows);
   };
   const wholeColumns = (): void => {
-    main.i32(0).i32(inner);
+    main.i32(from).i32(inner);
   };
   const rowRange = (): void => {
     main.get(row);

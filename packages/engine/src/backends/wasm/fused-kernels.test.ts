@@ -161,3 +161,31 @@ describe("what is done to a product", () => {
     expect(check(w.finish(c, w.bind("mul", [c, wide])), 1e-4)).toEqual(["dot+"]);
   });
 });
+
+describe("transposed operands", () => {
+  for (const shape of [
+    [4, 4],
+    [8, 12],
+    [37, 53],
+    [16, 300],
+    [3, 40],
+  ]) {
+    test(`${shape.join("×")} beside one that is not, heavy and light`, () => {
+      for (const name of ["neg", "tanh"]) {
+        const w = new ProgramWriter();
+        const [x, y, row] = [w.input(shape), w.input([...shape].reverse()), w.input([shape[0]])];
+        const turned = w.bind("transpose", [x], { permutation: [1, 0] });
+        const wide = w.bind("broadcast_in_dim", [row], { shape: [...shape].reverse(), broadcast_dimensions: [1], sharding: null });
+        const sum = w.bind("add", [w.bind(name, [turned], name === "tanh" ? exact : {}), w.bind("mul", [y, wide])]);
+        const index = w.bind("iota", [], { dtype: "float32", shape: [...shape].reverse(), dimension: 0, sharding: null });
+        expect(check(w.finish(w.bind("add", [sum, index]), w.bind("gt", [sum, w.number(0)])))).toEqual(["loop"]);
+      }
+    });
+  }
+
+  test("inside batches", () => {
+    const w = new ProgramWriter();
+    const [x, y] = [w.input([5, 19, 30]), w.input([5, 30, 19])];
+    expect(check(w.finish(w.bind("add", [w.bind("transpose", [x], { permutation: [0, 2, 1] }), y])))).toEqual(["loop"]);
+  });
+});

@@ -4,14 +4,16 @@ import { callAcrossRows, emitAcrossRows } from "./across-rows.ts";
 import { emitAlongRows } from "./along-rows.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { CONSTANT, type KernelContext, LoopScope } from "./loop-scope.ts";
+import { emitTiled } from "./tiled.ts";
 
 /** Vectors of four 32-bit lanes. */
-export const TARGET: Target = { lanes: 4, transposes: false };
+export const TARGET: Target = { lanes: 4, transposes: true };
 
 /** Emits a kernel; returns code that runs it, for the module's main function. */
 export function emitLoopKernel(kernel: LoopKernel, context: KernelContext): (main: FunctionCode) => void {
   if (isScalar(kernel)) return (main) => emitScalar(kernel, context, main);
   const plan = schedule(kernel, TARGET);
+  if (plan.tile >= 0) return emitTiled(plan, context);
   const isAlong = plan.vector >= plan.kernel.axes.length - plan.kernel.inner;
   return isAlong ? emitAlongRows(plan, context) : callAcrossRows(plan, emitAcrossRows(plan, context));
 }
@@ -27,6 +29,6 @@ function emitScalar(kernel: LoopKernel, context: KernelContext, f: FunctionCode)
     const locals = new Map<number, number>();
     scope.begin();
     scope.emit([CONSTANT], locals);
-    for (const result of results) scope.store(result, locals.get(result.value.id) as number, null);
+    for (const result of results) scope.store(result, locals.get(result.value.id) as number, { i: null });
   }
 }

@@ -44,6 +44,22 @@ export interface Roles {
   readonly vector: number;
   /** Whether it belongs to the grid: what depends on it changes with the vector, not in the serial loops. */
   readonly across: boolean;
+  /** An axis whose positions are worked on by the same turn of the loop as a vector's (see `Vector.shift`). */
+  readonly tile?: number;
+}
+
+/** The four elements that nodes are emitted for. */
+export interface Vector {
+  /** Local of the vector axis' index; null when lanes are equal. */
+  readonly i: number | null;
+  /** Elements behind it. */
+  readonly displacement?: number;
+  /** Positions behind the tile axis' begin. */
+  readonly shift?: number;
+  /** Locals of the row's numbers. */
+  row?(number: number): number;
+  /** Locals of loads that are there already. */
+  readonly given?: ReadonlyMap<Node, number>;
 }
 
 /** Where slots have a row's inner positions. */
@@ -118,7 +134,7 @@ export class LoopScope {
     const moves = (axis: number): boolean => axis >= 0 && at.strides[axis] !== 0;
     const grid = kernel.axes.length - kernel.inner;
     if (at.strides.some((_, axis) => axis >= grid && moves(axis))) return SERIAL;
-    if (moves(roles.vector)) return roles.across ? VECTOR : SERIAL;
+    if (moves(roles.vector) || moves(roles.tile ?? -1)) return roles.across ? VECTOR : SERIAL;
     return at.strides.some((stride) => stride !== 0) ? ROW : CONSTANT;
   }
 
@@ -198,22 +214,14 @@ export class LoopScope {
   }
 
   /**
-   * Emits the nodes of some levels into `locals` (by node number), for the four elements from the vector index in local
-   * `i` plus `displacement`. `row` gives the locals of the row's numbers. Lanes past the axis' end hold values of no
-   * meaning, from addresses inside the memory.
+   * Emits the nodes of some levels into `locals`, by node number. Lanes past the axis' end hold values of no meaning,
+   * from addresses inside the memory.
    */
-  emit(
-    levels: readonly Level[],
-    locals: Map<number, number>,
-    i: number | null = null,
-    displacement = 0,
-    row: (number: number) => number = () => {
-      throw new TypeError("no row");
-    },
-  ): void {
+  emit(levels: readonly Level[], locals: Map<number, number>, vector: Vector = { i: null }): void {
     const { f } = this;
+    const { i, displacement = 0, given } = vector;
     const nodes = this.nodes.filter((node) => levels.includes(this.levels.get(node.id) as Level));
-    if (i !== null && this.laneIndices.length > 0 && nodes.some((node) => this.loads.has(node))) {
+    if (i !== null && this.laneIndices.length > 0 && nodes.some((node) => this.loads.has(node) && given?.has(node) !== true)) {
       const last = this.kernel.axes[this.roles.vector] - 1;
       for (const [lane, local] of this.laneIndices.entries()) {
         // A gathered lane past the end reads the last element instead.
@@ -230,18 +238,28 @@ export class LoopScope {
       }
     }
     this.emitter.emit(nodes, locals, (node) => {
-      if (node.op === "row") f.get(row(node.value));
+      const known = given?.get(node);
+      if (known !== undefined) f.get(known);
+      else if (node.op === "row" && vector.row !== undefined) f.get(vector.row(node.value));
       else if (node.op === "kept") this.pushKept(node, displacement);
-      else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, i, displacement);
-      else if (node.op === "loadAt") this.pushLoadAt(node, locals, i, displacement);
-      else this.pushLoad(this.loads.get(node) as Access, i, displacement);
+      else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
+      else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
+      else this.pushLoad(this.loads.get(node) as Access, vector);
     });
   }
 
-  private pushIndex(access: Access, i: number | null, displacement: number): void {
+  /** Elements from the tile's begin to a position in it. */
+  private shifted({ at }: Access, shift = 0): number {
+    const { tile = -1 } = this.roles;
+    return tile < 0 ? 0 : shift * at.strides[tile];
+  }
+
+  private pushIndex(access: Access, { i, displacement = 0, shift }: Vector): void {
     const { f } = this;
     const stride = this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
     f.get(access.pointer);
+    if (start !== 0) f.i32(start).add();
     if (stride === 0 || i === null) {
       f.simd(SIMD.i32Splat);
       return;
@@ -250,43 +268,78 @@ export class LoopScope {
     f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
   }
 
-  private pushLoad(access: Access, i: number | null, displacement: number): void {
+  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector): void {
     const { f } = this;
     const { pointer, bytes, dtype } = access;
     const stride = this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
     if (stride === 0 || i === null) {
       f.get(pointer);
-      pushSplat(f, dtype);
+      pushSplat(f, dtype, start);
     } else if (stride === 1) {
       f.get(pointer).get(i).times(bytes).add();
-      pushVector(f, dtype, displacement);
+      pushVector(f, dtype, displacement + start);
     } else {
-      pushGathered(f, dtype, (lane) =>
-        f
-          .get(pointer)
+      pushGathered(f, dtype, (lane) => {
+        f.get(pointer)
           .get(this.laneIndices[lane])
           .times(stride * bytes)
-          .add(),
-      );
+          .add();
+        if (start !== 0) f.i32(start * bytes).add();
+      });
     }
   }
 
+  /**
+   * Loads a block of four positions of the tile axis, from `shift` on, by four of the vector axis, from local `i` on,
+   * for loads that are contiguous along the tile axis; returns by position in the tile what each load gives.
+   */
+  loadBlock(nodes: readonly Node[], i: number, shift: number): Map<Node, number>[] {
+    const { f } = this;
+    const blocks = [0, 1, 2, 3].map(() => new Map<Node, number>());
+    for (const node of nodes) {
+      const access = this.loads.get(node) as Access;
+      const stride = this.strideAlong(access, this.roles.vector) * access.bytes;
+      const base = f.local("i32");
+      f.get(access.pointer).get(i).times(stride).add().set(base);
+      const rows = [0, 1, 2, 3].map((k) => {
+        const row = f.local("v128");
+        f.get(base)
+          .simdMemory(SIMD.load, k * stride + 4 * shift)
+          .set(row);
+        return row;
+      });
+      for (const [position, column] of transposeBlock(f, rows).entries()) blocks[position].set(node, column);
+    }
+    return blocks;
+  }
+
+  /** The loads that a tile is for: words, contiguous along the tile axis, gathered along the vector axis. */
+  tiledLoads(): Node[] {
+    const { tile = -1, vector } = this.roles;
+    return [...this.loads.keys()].filter((node) => {
+      const { at, bytes } = this.loads.get(node) as Access;
+      return node.op === "load" && bytes === 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
+    });
+  }
+
   /** Four elements at computed places; whole vectors where only the row, or nothing, computes them. */
-  private pushLoadAt(node: Node, locals: ReadonlyMap<number, number>, i: number | null, displacement: number): void {
+  private pushLoadAt(node: Node, locals: ReadonlyMap<number, number>, { i, displacement = 0, shift }: Vector): void {
     const { f } = this;
     const access = this.loads.get(node) as Access;
     const { length } = this.kernel.loads[node.value];
     const index = locals.get(node.args[0].id) as number;
     const stride = i === null ? 0 : this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
     const shared = (this.levels.get(node.args[0].id) as Level) < (this.roles.across ? VECTOR : SERIAL);
     if (shared && (stride === 0 || stride === 1)) {
       f.get(access.pointer).get(index).lane(SIMD.i32Extract, 0).times(access.bytes).add();
-      if (stride === 0) pushSplat(f, access.dtype);
+      if (stride === 0) pushSplat(f, access.dtype, start);
       else {
         f.get(i as number)
           .times(access.bytes)
           .add();
-        pushVector(f, access.dtype, displacement);
+        pushVector(f, access.dtype, displacement + start);
       }
       return;
     }
@@ -296,7 +349,7 @@ export class LoopScope {
     this.context.pushAddress(f, access.buffer);
     f.sub();
     if (access.bytes === 4) f.i32(2).op(OP.i32ShrU);
-    f.simd(SIMD.i32Splat).get(index).simd(SIMD.i32Add);
+    f.i32(start).add().simd(SIMD.i32Splat).get(index).simd(SIMD.i32Add);
     if (stride !== 0 && i !== null) {
       f.get(i).times(stride).simd(SIMD.i32Splat).simd(SIMD.i32Add);
       f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
@@ -329,17 +382,18 @@ export class LoopScope {
   }
 
   /**
-   * Stores a result's vector. With `end`, the local that holds the vector axis' end, only lanes before it; without an
-   * index only one lane.
+   * Stores a result's vector. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
+   * are equal only one.
    */
-  store(result: Result, value: number, i: number | null, displacement = 0, end: number | null = null): void {
+  store(result: Result, value: number, { i, displacement = 0, shift }: Vector, end: number | null = null): void {
     const access = this.stores.get(result);
     if (access === undefined) throw new TypeError("not a store");
     const { f } = this;
     const { pointer, bytes, dtype } = access;
     const stride = this.strideAlong(access, this.roles.vector);
+    const start = this.shifted(access, shift);
     if (stride === 0 || i === null) {
-      storeLane(f, dtype, () => f.get(pointer), value, 0, 0);
+      storeLane(f, dtype, () => f.get(pointer), value, 0, start);
       return;
     }
     const address = (): void => {
@@ -348,12 +402,10 @@ export class LoopScope {
         .times(stride * bytes)
         .add();
     };
-    const lanes = (count: number): void => {
-      for (let lane = 0; lane < count; lane++) storeLane(f, dtype, address, value, lane, (displacement + lane) * stride);
-    };
+    const lane = (number: number): void => storeLane(f, dtype, address, value, number, start + (displacement + number) * stride);
     const whole = (): void => {
-      if (stride === 1) storeVector(f, dtype, address, value, displacement);
-      else lanes(4);
+      if (stride === 1) storeVector(f, dtype, address, value, start + displacement);
+      else for (let number = 0; number < 4; number++) lane(number);
     };
     if (end === null) {
       whole();
@@ -365,19 +417,41 @@ export class LoopScope {
       .i32(4)
       .op(OP.i32GeU)
       .when(whole, () => {
-        for (let lane = 0; lane < 3; lane++) {
-          const store = (): void => storeLane(f, dtype, address, value, lane, (displacement + lane) * stride);
-          if (lane === 0) store();
-          else f.get(end).get(i).sub().i32(lane).op(OP.i32GtU).when(store);
-        }
+        lane(0);
+        for (const number of [1, 2])
+          f.get(end)
+            .get(i)
+            .sub()
+            .i32(number)
+            .op(OP.i32GtU)
+            .when(() => lane(number));
       });
   }
 }
 
-/** Pushes four times the element at the address on the stack. */
-function pushSplat(f: FunctionCode, dtype: DType): void {
-  if (dtype === "bool") f.memory(OP.i32Load8U, 0).op(OP.i32Eqz).i32(1).sub().simd(SIMD.i32Splat);
-  else f.simdMemory(SIMD.load32Splat, 0);
+/** Four vectors as columns of the 4×4 block that they are rows of. */
+function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
+  const shuffle = (a: number, b: number, words: readonly number[]): number => {
+    const local = f.local("v128");
+    f.get(a).get(b).shuffleWords(words).set(local);
+    return local;
+  };
+  const [a, b, c, d] = rows;
+  const [lowLeft, highLeft] = [shuffle(a, b, [0, 4, 1, 5]), shuffle(a, b, [2, 6, 3, 7])];
+  const [lowRight, highRight] = [shuffle(c, d, [0, 4, 1, 5]), shuffle(c, d, [2, 6, 3, 7])];
+  return [
+    shuffle(lowLeft, lowRight, [0, 1, 4, 5]),
+    shuffle(lowLeft, lowRight, [2, 3, 6, 7]),
+    shuffle(highLeft, highRight, [0, 1, 4, 5]),
+    shuffle(highLeft, highRight, [2, 3, 6, 7]),
+  ];
+}
+
+/** Pushes four times the element `displacement` behind the address on the stack. */
+function pushSplat(f: FunctionCode, dtype: DType, displacement = 0): void {
+  const bytes = displacement * elementBytes(dtype);
+  if (dtype === "bool") f.memory(OP.i32Load8U, bytes).op(OP.i32Eqz).i32(1).sub().simd(SIMD.i32Splat);
+  else f.simdMemory(SIMD.load32Splat, bytes);
 }
 
 /** Pushes the four elements from the address on the stack plus `displacement` elements. */

@@ -1,23 +1,10 @@
-import type { PreciseFn } from "../../compiler/scalar/node.ts";
 import type { FunctionCode, ModuleBuilder, ValueType } from "./encoder.ts";
 import { OP } from "./opcodes.ts";
-
-/** Exact functions of single numbers, for lanes where the vector code is not good enough. Results are rounded to f32. */
-export const PRECISE: Readonly<Record<PreciseFn, (a: number, b: number) => number>> = {
-  sin: (a) => Math.sin(a),
-  cos: (a) => Math.cos(a),
-  rem: (a, b) => a % b,
-  // C's pow: 1 to any power is 1, and −1 to an infinite one too, where JavaScript says NaN.
-  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
-};
-
-export const PRECISE_ARITY: Readonly<Record<PreciseFn, number>> = { sin: 1, cos: 1, rem: 2, pow: 2 };
 
 /** What a module's kernels call: imported functions by number, and integer division, which is written when first used. */
 export class Runtime {
   readonly relaxed: boolean;
   private readonly module: ModuleBuilder;
-  private readonly precise = new Map<PreciseFn, number>();
   private readonly divisions = new Map<string, FunctionCode>();
   readonly gemm: number;
   /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
@@ -27,16 +14,9 @@ export class Runtime {
   constructor(module: ModuleBuilder, relaxed: boolean) {
     this.module = module;
     this.relaxed = relaxed;
-    for (const [name, arity] of Object.entries(PRECISE_ARITY) as [PreciseFn, number][]) {
-      this.precise.set(name, module.import(name, new Array<ValueType>(arity).fill("f32"), ["f32"]));
-    }
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);
-  }
-
-  preciseFunction(name: PreciseFn): number {
-    return this.precise.get(name) as number;
   }
 
   /** Integer division and remainder as XLA:CPU has them: x/0 is −1, x rem 0 is x, INT_MIN/−1 is INT_MIN, and rem 0. */

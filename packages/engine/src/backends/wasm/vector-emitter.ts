@@ -2,7 +2,7 @@ import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { LaneType } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
-import { PRECISE_ARITY, type Runtime } from "./runtime-module.ts";
+import type { Runtime } from "./runtime-module.ts";
 
 const bits = new DataView(new ArrayBuffer(4));
 
@@ -168,9 +168,6 @@ export class VectorEmitter {
           type === "f32" ? (args[0].type === "u32" ? SIMD.convertU : SIMD.convertS) : type === "u32" ? SIMD.truncSatU : SIMD.truncSatS,
         );
         return;
-      case "precise":
-        this.precise(node, locals);
-        return;
       default:
         throw new TypeError(`no vector instruction for ${op} of ${type}`);
     }
@@ -186,28 +183,5 @@ export class VectorEmitter {
       apply();
       f.lane(SIMD.i32Replace, lane);
     }
-  }
-
-  /** The fast value; where a lane asks for it, that lane from the exact function. */
-  private precise(node: Node, locals: ReadonlyMap<number, number>): void {
-    const { f } = this;
-    const fn = node.fn as NonNullable<Node["fn"]>;
-    const [which, fast, ...args] = node.args.map((arg) => locals.get(arg.id) as number);
-    const result = f.local("v128");
-    f.get(fast).set(result);
-    f.get(which)
-      .simd(SIMD.anyTrue)
-      .when(() => {
-        for (let lane = 0; lane < 4; lane++) {
-          f.get(which)
-            .lane(SIMD.i32Extract, lane)
-            .when(() => {
-              f.get(result);
-              for (let i = 0; i < PRECISE_ARITY[fn]; i++) f.get(args[i]).lane(SIMD.f32Extract, lane);
-              f.call(this.runtime.preciseFunction(fn)).lane(SIMD.f32Replace, lane).set(result);
-            });
-        }
-      });
-    f.get(result);
   }
 }

@@ -2,7 +2,9 @@ import type { LaneType, Scalar, ScalarBuilder } from "../../ir/lowering.ts";
 import { emitErfInv } from "./erf-inv.ts";
 import { emitExp, emitExpm1 } from "./exp.ts";
 import { emitLog, emitLog1p } from "./log.ts";
-import type { Node, Op, PreciseFn } from "./node.ts";
+import type { Node, Op } from "./node.ts";
+import { emitExp2, emitPow } from "./pow.ts";
+import { emitFloatRem } from "./rem.ts";
 import { emitTanh } from "./tanh.ts";
 import { emitCos, emitSin } from "./trig.ts";
 
@@ -11,12 +13,12 @@ export class Dag implements ScalarBuilder {
   private readonly table = new Map<string, Node>();
   private count = 0;
 
-  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0, fn: PreciseFn | null = null): Node {
-    let key = `${op} ${type} ${Object.is(value, -0) ? "-0" : value} ${fn ?? ""}`;
+  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0): Node {
+    let key = `${op} ${type} ${Object.is(value, -0) ? "-0" : value}`;
     for (const arg of args) key += ` ${arg.id}`;
     let node = this.table.get(key);
     if (node === undefined) {
-      node = { id: this.count++, op, type, args, value, fn };
+      node = { id: this.count++, op, type, args, value };
       this.table.set(key, node);
     }
     return node;
@@ -64,10 +66,6 @@ export class Dag implements ScalarBuilder {
   pmax(a: Scalar, b: Scalar): Node {
     return this.same("pmax", a, b);
   }
-  /** `fast`, but the exact function of `args` where `which` holds. */
-  precise(fn: PreciseFn, which: Scalar, fast: Scalar, ...args: Scalar[]): Node {
-    return this.node("precise", fast.type, [which, fast, ...args] as Node[], 0, fn);
-  }
 
   add(a: Scalar, b: Scalar): Node {
     return this.same("add", a, b);
@@ -82,7 +80,7 @@ export class Dag implements ScalarBuilder {
     return this.same("div", a, b);
   }
   rem(a: Scalar, b: Scalar): Node {
-    return a.type === "f32" ? this.precise("rem", this.constant(true, "bool"), a, a, b) : this.same("rem", a, b);
+    return a.type === "f32" ? emitFloatRem(this, a, b) : this.same("rem", a, b);
   }
   neg(a: Scalar): Node {
     return this.same("neg", a);
@@ -111,6 +109,9 @@ export class Dag implements ScalarBuilder {
   exp(a: Scalar): Node {
     return emitExp(this, a);
   }
+  exp2(a: Scalar): Node {
+    return emitExp2(this, { high: a as Node, low: this.constant(0, "f32") });
+  }
   expm1(a: Scalar): Node {
     return emitExpm1(this, a);
   }
@@ -133,8 +134,7 @@ export class Dag implements ScalarBuilder {
     return emitErfInv(this, a);
   }
   pow(a: Scalar, b: Scalar): Node {
-    // exp(b·log a) needs a logarithm of more than single precision; until there is one, the exact function.
-    return this.precise("pow", this.constant(true, "bool"), a, a, b);
+    return emitPow(this, a, b);
   }
 
   private compare(op: Op, a: Scalar, b: Scalar): Node {

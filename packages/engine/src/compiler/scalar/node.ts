@@ -50,11 +50,7 @@ export type Op =
   | "convert"
   | "bitcast"
   /** args[1], but args[2] where args[0] is true, which is rare: an emitter may branch around what only args[2] needs. */
-  | "rare"
-  /** Where args[0] is true the double-precision function `fn` of args[2…], args[1] elsewhere. For rare lanes. */
-  | "precise";
-
-export type PreciseFn = "sin" | "cos" | "pow" | "rem";
+  | "rare";
 
 /** A node of the scalar DAG. Nodes are numbered so that arguments come first. */
 export interface Node extends Scalar {
@@ -63,7 +59,6 @@ export interface Node extends Scalar {
   readonly type: LaneType;
   readonly args: readonly Node[];
   readonly value: number;
-  readonly fn: PreciseFn | null;
 }
 
 /**
