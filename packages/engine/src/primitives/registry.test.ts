@@ -3,7 +3,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import { PRIMITIVES, registerPrimitive } from "./registry.ts";
 
 /** Decompositions are loops over one matrix that depend on its values: they stay on the host, in double precision. */
-const DECOMPOSITIONS = ["cholesky", "eigh", "lu", "qr", "svd", "triangular_solve"];
+const DECOMPOSITIONS = ["cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
 
 /**
  * Primitives that the compiler has no kernel for: between kernels it runs their reference evaluation. They are those of

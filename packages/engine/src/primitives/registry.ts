@@ -2,6 +2,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import * as argExtremum from "./arg-extremum.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
+import * as bitCounts from "./bit-counts.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
 import * as complex from "./complex.ts";
@@ -15,6 +16,7 @@ import * as elementwise from "./elementwise.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
 import * as cholesky from "./linear-algebra/cholesky.ts";
+import * as eig from "./linear-algebra/eig.ts";
 import * as eigh from "./linear-algebra/eigh.ts";
 import * as lu from "./linear-algebra/lu.ts";
 import * as qr from "./linear-algebra/qr.ts";
@@ -40,6 +42,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   arithmetic,
   transcendental,
   logic,
+  bitCounts,
   select,
   clamp,
   complex,
@@ -68,6 +71,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   cholesky,
   lu,
   qr,
+  eig,
   eigh,
   svd,
 ];
