@@ -7,7 +7,7 @@ import { affineKey } from "./affine.ts";
 import type { Affine, BufferId, Load, LoopKernel, Result, Stage } from "./kernel.ts";
 import { inNest, type Member, type Nest, readsOf } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
-import { fit, neutral, pack, unpack } from "./scalar/narrow.ts";
+import { narrow, neutral, pack, unpack } from "./scalar/narrow.ts";
 import type { Node } from "./scalar/node.ts";
 import { laneType, wordShape, wordType } from "./words.ts";
 
@@ -125,7 +125,7 @@ class KernelBuilder {
           const row = this.rows.push(value.type) - 1;
           across.push({ kind: "reduce", value, reducer: group.reducer as NonNullable<typeof group.reducer>, row });
           later.push(() => {
-            const node = this.remember(output, at, fit(this.dag, this.dag.row(row, value.type), output.aval.dtype));
+            const node = this.remember(output, at, narrow(this.dag, this.dag.row(row, value.type), output.aval.dtype));
             if (this.storage.isStored(output)) once.push(this.store(member, node));
           });
         }
@@ -216,7 +216,7 @@ class KernelBuilder {
       let value: Node;
       if (lowering.kind === "iota") {
         this.indices.push(placed(inputsAt[0]) as Affine);
-        value = fit(dag, dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype)), output.aval.dtype);
+        value = narrow(dag, dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype)), output.aval.dtype);
       } else {
         const inputs = eqn.invars.map((atom, n) => this.read(atom, placed(inputsAt[n])));
         value = inputs[0];
@@ -228,7 +228,7 @@ class KernelBuilder {
             eqn.invars.map((atom) => atom.aval),
             eqn.outvars.map((v) => v.aval),
           );
-          value = fit(dag, results[eqn.outvars.indexOf(output)] as Node, output.aval.dtype);
+          value = narrow(dag, results[eqn.outvars.indexOf(output)] as Node, output.aval.dtype);
         }
       }
       if (value.type !== laneType(output.aval.dtype))

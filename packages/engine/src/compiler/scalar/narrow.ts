@@ -16,7 +16,7 @@ const bits = (b: Dag, x: Node): Node => b.bitcast(x, "u32");
 const float = (b: Dag, x: Node): Node => b.bitcast(x, "f32");
 
 /** A result in a lane as the nearest value of the dtype: integers wrap, floats round to nearest even. */
-export function fit(b: Dag, x: Node, dtype: DType): Node {
+export function narrow(b: Dag, x: Node, dtype: DType): Node {
   if (!isNarrow(dtype)) return x;
   if (dtype === "bfloat16") return roundToBfloat16(b, x);
   if (dtype === "float16") return roundToFloat16(b, x);
