@@ -21,6 +21,12 @@ const boolean = (initial: boolean, { tracing }: { tracing: boolean }): Flag<bool
   problem: (value) => (typeof value === "boolean" ? null : "true or false"),
 });
 
+const choice = <const T extends string>(options: readonly T[], { tracing }: { tracing: boolean }): Flag<T> => ({
+  initial: options[0],
+  tracing,
+  problem: (value) => ((options as readonly unknown[]).includes(value) ? null : `in [${options.map((o) => `'${o}'`).join(", ")}]`),
+});
+
 /**
  * Every flag, one row each: JAX's name without `jax_`, in camelCase. A new flag is a row here; whoever needs it reads
  * `config.NAME`.
@@ -28,6 +34,10 @@ const boolean = (initial: boolean, { tracing }: { tracing: boolean }): Flag<bool
 const FLAGS = {
   /** 64-bit dtypes: off, they are truncated to 32 bits, and numbers are int32 and float32. */
   enableX64: boolean(false, { tracing: true }),
+  /** Whether operands of different dtypes promote: `"strict"` lets only bare numbers take another dtype. */
+  numpyDtypePromotion: choice(["standard", "strict"], { tracing: true }),
+  /** Whether operands of different ranks broadcast: silently, with a warning, or not (scalars always do). */
+  numpyRankPromotion: choice(["allow", "warn", "raise"], { tracing: true }),
   /** Random bits by the scheme that JAX has by default since 0.5; off, by its original one. */
   threefryPartitionable: boolean(true, { tracing: true }),
   /** How many virtual devices `devices()` lists and `pmap` maps over. All are this machine. */
@@ -36,7 +46,9 @@ const FLAGS = {
   disableJit: boolean(false, { tracing: true }),
   /** A traced value that outlives its transform is an error when the transform ends, not only when it is used. */
   checkTracerLeaks: boolean(false, { tracing: true }),
-} as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number>>>;
+} as const satisfies Readonly<
+  Record<string, Flag<boolean> | Flag<number> | Flag<"standard" | "strict"> | Flag<"allow" | "warn" | "raise">>
+>;
 
 export type ConfigName = keyof typeof FLAGS;
 export type ConfigValue<N extends ConfigName> = (typeof FLAGS)[N] extends Flag<infer T> ? T : never;

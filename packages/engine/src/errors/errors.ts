@@ -35,6 +35,8 @@ export class NameError extends TracepadError {}
 export class AssertionError extends TracepadError {}
 /** What the engine does not do yet. */
 export class NotImplementedError extends TracepadError {}
+/** Dtypes that do not promote to one. */
+export class TypePromotionError extends ValueError {}
 /** JAX raises Python's TypeError; this is JavaScript's, with a hint. */
 export class JaxTypeError extends TypeError {
   readonly hint: string | null;
