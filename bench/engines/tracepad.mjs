@@ -28,11 +28,7 @@ const layerNorm = (x, scale, shift) => {
 };
 const matmul = (n) => () => timed(jnp.matmul, normal(2, [n, n]), normal(3, [n, n]));
 const conv = (batch, channels) => () =>
-  timed(
-    (x, w) => lax.convGeneralDilated(x, w, { windowStrides: [1, 1], padding: "SAME" }),
-    normal(4, [batch, channels, 32, 32]),
-    normal(5, [64, channels, 3, 3]),
-  );
+  timed((x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME"), normal(4, [batch, channels, 32, 32]), normal(5, [64, channels, 3, 3]));
 
 /** Cross entropy of a network with one hidden layer of relu, and a step of gradient descent. */
 const loss = ([w1, b1, w2, b2], x, y, scale) => {

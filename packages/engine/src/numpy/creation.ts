@@ -16,6 +16,7 @@ import { reduceOr, reduceSum } from "../primitives/reduce.ts";
 import { selectN } from "../primitives/select.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
+import { FloatLiteral } from "../tree/literals.ts";
 import { broadcastTogether, broadcastValue } from "./broadcasting.ts";
 import { type ArrayLike, arrayOf, broadcastToRank, operands, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
@@ -96,13 +97,14 @@ export function arange(start: number, stop: number, options?: DTypeOption): Valu
 export function arange(start: number, stop: number, step: number, options?: DTypeOption): Value;
 export function arange(...args: readonly (number | DTypeOption | undefined)[]): Value {
   const last = args.at(-1);
-  const options = typeof last === "object" && last !== null && !("aval" in last) ? (last as DTypeOption) : undefined;
-  const numbers = (options === undefined ? args : args.slice(0, -1))
-    .filter((a) => a !== undefined)
-    .map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
+  const isOptions = typeof last === "object" && last !== null && !("aval" in last) && !(last instanceof FloatLiteral);
+  const options = isOptions ? (last as DTypeOption) : undefined;
+  const given = (options === undefined ? args : args.slice(0, -1)).filter((a) => a !== undefined);
+  const numbers = given.map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (step === 0) throw new ValueError("arange: step must not be zero.");
-  const dtype = dtypeOf("arange", options, numbers.every(Number.isInteger) ? defaultInt() : defaultFloat());
+  const whole = given.every((a, i) => Number.isInteger(numbers[i]) && !((a as unknown) instanceof FloatLiteral));
+  const dtype = dtypeOf("arange", options, whole ? defaultInt() : defaultFloat());
   if (dtype === "bool" || DTYPES[dtype].kind === "key") throw new JaxTypeError(`arange does not accept dtype ${dtype}.`);
   const size = Math.max(0, Math.ceil((stop - start) / step));
   const counts = broadcastedIota(dtype, [size], 0);
@@ -114,6 +116,7 @@ export function arange(...args: readonly (number | DTypeOption | undefined)[]): 
 function concreteNumber(x: unknown, name: string): number {
   if (typeof x === "number" && Number.isFinite(x)) return x;
   if (typeof x === "bigint") return Number(x);
+  if (x instanceof FloatLiteral) return x.value;
   if (typeof x === "object" && x !== null && "item" in x && typeof x.item === "function") return x.item() as number;
   throw new JaxTypeError(
     `jnp.arange: ${name} must be a finite number, got ${String(x)}.`,

@@ -9,6 +9,7 @@ import { convertElementType } from "../primitives/convert.ts";
 import { broadcastInDim } from "../primitives/movement.ts";
 import { broadcastShapes } from "../shape/broadcast.ts";
 import { asValue, type HostArray } from "../trace/array.ts";
+import { FloatLiteral } from "../tree/literals.ts";
 
 /** Host data that stands for an array. A Float64Array becomes float32 while 64-bit types are off. */
 export type { HostArray } from "../trace/array.ts";
@@ -49,14 +50,14 @@ const isScalarValue = (arg: unknown): arg is Bare =>
 
 /**
  * The operands of one operation. A number beside arrays takes their kind: an integral one is a weak int unless a float
- * array is there, any other is a weak float; numbers among themselves are weak floats. A bigint is a weak int,
- * `{ re, im }` a weak complex number.
+ * array is there, any other is a weak float; numbers among themselves are weak floats. A bigint is a weak int, a
+ * `FloatLiteral` a weak float, `{ re, im }` a weak complex number.
  */
 export function operands(fn: string, args: readonly unknown[]): Operand[] {
   let arrays = 0;
   let floats = 0;
-  const values = args.map((arg, i): Value | Bare => {
-    if (isScalarValue(arg)) return arg;
+  const values = args.map((arg, i): Value | FloatLiteral | Bare => {
+    if (isScalarValue(arg) || arg instanceof FloatLiteral) return arg;
     const value = asValue(arg) ?? refuse(fn, arg, i);
     arrays++;
     if (isInexact(value.dtype)) floats++;
@@ -66,6 +67,7 @@ export function operands(fn: string, args: readonly unknown[]): Operand[] {
   return values.map((v): Operand => {
     if (v instanceof Value) return v;
     if (typeof v === "boolean") return { value: v, dtype: "bool", weakType: false };
+    if (v instanceof FloatLiteral) return { value: v.value, dtype: defaultFloat(), weakType: true };
     if (typeof v === "bigint") return { value: v, dtype: defaultInt(), weakType: true };
     if (typeof v !== "number") return { value: v, dtype: defaultComplex(), weakType: true };
     const integral = ints && Number.isInteger(v) && !Object.is(v, -0);

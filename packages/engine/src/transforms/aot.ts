@@ -8,6 +8,7 @@ import { defaultClient } from "../trace/client-config.ts";
 import { executableOf, runClosedJaxpr } from "../trace/eval.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { takesLiterals } from "../tree/literals.ts";
 import { type KeyPath, keystr, quoted, type TreeDef } from "../tree/tree-def.ts";
 import { structOf } from "./shape-dtype-struct.ts";
 import { type AnyFunction, flattenArguments } from "./signature.ts";
@@ -107,6 +108,7 @@ export class Lowered {
       return unflatten(it.outTree, outs);
     };
     Object.defineProperty(compiled, "name", { value: it.name });
+    takesLiterals(compiled);
     return Object.assign(compiled, {
       inTree: it.inTree,
       outTree: it.outTree,

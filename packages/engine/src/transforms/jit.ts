@@ -16,6 +16,7 @@ import { locate } from "../trace/locate.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { flattenAs, unflatten } from "../tree/flatten.ts";
+import { exceptAt, takesLiterals } from "../tree/literals.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type Lowered, Traced } from "./aot.ts";
 import { donatedArguments, donatedInputs } from "./donation.ts";
@@ -248,7 +249,8 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       : bind(jitPrimitive, inputs, { name: jaxprName(fn), jaxpr: entry.called });
     return unflatten(entry.outTree, outs);
   };
-  wrapping(jitted, fn, name);
+  const takesArray = exceptAt(options.staticArgnums);
+  wrapping(jitted, fn, name, takesArray);
   const $named = (given: string): typeof jitted => {
     shown = given;
     return jitted;
@@ -275,7 +277,10 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     const { closed, called, outTree, donated } = trace(dynamic, statics, args.length, signature);
     return new Traced({ fn, name: jaxprName(fn), closed, called, avals, names, inTree: treedef, outTree, donated });
   };
-  const ahead = { trace: traceAhead, lower: (...args: unknown[]) => traceAhead(...args).lower() };
+  const ahead = {
+    trace: takesLiterals(traceAhead, takesArray),
+    lower: takesLiterals((...args: unknown[]) => traceAhead(...args).lower(), takesArray),
+  };
   const extras = { ...ahead, cacheSize: () => entries.size, clearCache, $named };
   return Object.assign(jitted, extras) as unknown as JitFunction<F> & Nameable;
 }

@@ -18,6 +18,12 @@ export function nearestInteger(b: Dag, x: Scalar): { rounded: Node; whole: Node 
   return { rounded: b.sub(shifted, f32(b, MAGIC)), whole };
 }
 
+/** x, where a node is the f32 of `nearestInteger`: for languages whose compilers would cancel the two additions. */
+export function nearestArgument({ op, args: [sum, last] }: Node): Node | null {
+  if (op !== "sub" || sum.op !== "add" || last.op !== "const" || last.value !== MAGIC || sum.args[1] !== last) return null;
+  return sum.args[0];
+}
+
 /** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule. */
 export function polynomial(b: Dag, x: Scalar, coefficients: readonly number[]): Node {
   let sum = f32(b, coefficients[0]);
