@@ -1,6 +1,7 @@
 import type { Value } from "../ir/value.ts";
 import { type ArrayLike, arrayOf, operands, toArray } from "../numpy/operands.ts";
 import * as a from "../primitives/arithmetic.ts";
+import * as c from "../primitives/bit-counts.ts";
 import { clamp as clampOf } from "../primitives/clamp.ts";
 import * as z from "../primitives/complex.ts";
 import * as l from "../primitives/logic.ts";
@@ -83,6 +84,10 @@ export const logistic = unary("logistic", t.logistic);
 export const erf = unary("erf", t.erf);
 export const erfc = unary("erfc", t.erfc);
 export const erfInv = unary("erf_inv", t.erfInv);
+/** How many bits are 1, in the dtype of x. Throws TypeError for floats. */
+export const populationCount = unary("population_count", c.populationCount);
+/** How many bits are 0 before the first 1. */
+export const clz = unary("clz", c.clz);
 export const isFinite = unary("is_finite", l.isFinite);
 /** The real part of a complex array. */
 export const real = unary("real", z.real);

@@ -23,6 +23,8 @@ export function converter(from: DType, to: DType): (x: Element) => Element {
   if (DTYPES[from].element === "bigint" && DTYPES[to].element !== "bigint" && !isInteger(to)) {
     return to === "float64" || to === "complex128" ? Number : (x) => singleOf(x as bigint);
   }
+  // The low bits of a 64-bit integer are what a narrower one keeps: storage wraps.
+  if (DTYPES[from].element === "bigint" && DTYPES[to].element === "number") return (x) => Number(BigInt.asIntN(32, x as bigint));
   return (x) => x;
 }
 
