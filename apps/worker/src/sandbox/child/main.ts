@@ -137,8 +137,6 @@ async function start(): Promise<void> {
   exit(0);
 }
 
-
-
 async function runToEnd(job: string): Promise<void> {
   let result = enter(run, [job]);
   while (result === true) {
