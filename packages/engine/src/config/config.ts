@@ -21,10 +21,10 @@ const boolean = (initial: boolean, { tracing }: { tracing: boolean }): Flag<bool
   problem: (value) => (typeof value === "boolean" ? null : "true or false"),
 });
 
-const choice = <const T extends string>(options: readonly T[], { tracing }: { tracing: boolean }): Flag<T> => ({
-  initial: options[0],
+const oneOf = <const T extends string>(choices: readonly T[], { tracing }: { tracing: boolean }): Flag<T> => ({
+  initial: choices[0],
   tracing,
-  problem: (value) => ((options as readonly unknown[]).includes(value) ? null : `in [${options.map((o) => `'${o}'`).join(", ")}]`),
+  problem: (value) => (choices.includes(value as T) ? null : `one of ${choices.join(", ")}`),
 });
 
 /**
@@ -35,9 +35,9 @@ const FLAGS = {
   /** 64-bit dtypes: off, they are truncated to 32 bits, and numbers are int32 and float32. */
   enableX64: boolean(false, { tracing: true }),
   /** Whether operands of different dtypes promote: `"strict"` lets only bare numbers take another dtype. */
-  numpyDtypePromotion: choice(["standard", "strict"], { tracing: true }),
+  numpyDtypePromotion: oneOf(["standard", "strict"], { tracing: true }),
   /** Whether operands of different ranks broadcast: silently, with a warning, or not (scalars always do). */
-  numpyRankPromotion: choice(["allow", "warn", "raise"], { tracing: true }),
+  numpyRankPromotion: oneOf(["allow", "warn", "raise"], { tracing: true }),
   /** Random bits by the scheme that JAX has by default since 0.5; off, by its original one. */
   threefryPartitionable: boolean(true, { tracing: true }),
   /** How many virtual devices `devices()` lists and `pmap` maps over. All are this machine. */
@@ -46,9 +46,7 @@ const FLAGS = {
   disableJit: boolean(false, { tracing: true }),
   /** A traced value that outlives its transform is an error when the transform ends, not only when it is used. */
   checkTracerLeaks: boolean(false, { tracing: true }),
-} as const satisfies Readonly<
-  Record<string, Flag<boolean> | Flag<number> | Flag<"standard" | "strict"> | Flag<"allow" | "warn" | "raise">>
->;
+} as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number> | Flag<string>>>;
 
 export type ConfigName = keyof typeof FLAGS;
 export type ConfigValue<N extends ConfigName> = (typeof FLAGS)[N] extends Flag<infer T> ? T : never;

@@ -19,6 +19,8 @@ export class TracepadError extends Error {
 
 /** A value of the right type but wrong content, as Python's. */
 export class ValueError extends TracepadError {}
+/** Dtypes that may not meet while promotion is strict. */
+export class TypePromotionError extends ValueError {}
 /** An index that has no meaning for the array, as Python's. */
 export class IndexError extends TracepadError {}
 /** A number that does not fit its dtype, as Python's. */
@@ -35,8 +37,6 @@ export class NameError extends TracepadError {}
 export class AssertionError extends TracepadError {}
 /** What the engine does not do yet. */
 export class NotImplementedError extends TracepadError {}
-/** Dtypes that do not promote to one. */
-export class TypePromotionError extends ValueError {}
 /** JAX raises Python's TypeError; this is JavaScript's, with a hint. */
 export class JaxTypeError extends TypeError {
   readonly hint: string | null;

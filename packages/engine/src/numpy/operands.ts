@@ -1,6 +1,6 @@
 import { config } from "../config/config.ts";
 import { defaultComplex, defaultFloat, defaultInt } from "../dtype/defaults.ts";
-import { DTYPES, type DType, isInexact } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isInexact, isKey } from "../dtype/dtype.ts";
 import { type Complex, type Element, isComplexNumber } from "../dtype/elements.ts";
 import { type DTypeAndWeak, promote, toInexact } from "../dtype/promotion.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
@@ -159,7 +159,22 @@ export function broadcastToRank(x: Value, rank: number): Value {
 /** A name for what a dtype counts as, in conditions. */
 export const kindOf = (x: Value): string => DTYPES[x.dtype].kind;
 
+/** The operands of an arithmetic function. Throws TypeError where a key stands beside anything else. */
+function arithmeticOperands(fn: string, args: readonly unknown[]): Operand[] {
+  const xs = operands(fn, args);
+  const typeOf = (x: Operand): DType => x.dtype;
+  if (xs.some((x) => isKey(typeOf(x))) && !xs.every((x) => isKey(typeOf(x))))
+    throw new JaxTypeError(
+      `${fn} does not accept dtypes ${xs.map(typeOf).join(", ")}.`,
+      "PRNG keys take part in no arithmetic: use random.split and random.foldIn on them, and random.keyData(key) for their words",
+    );
+  return xs;
+}
+
 /** Operands of an arithmetic function, promoted in dtype and rank. */
-export const promoteArgs = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteDTypes(operands(fn, args)), fn);
-export const promoteArgsInexact = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteInexact(operands(fn, args)), fn);
-export const promoteArgsNumeric = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteNumeric(operands(fn, args)), fn);
+export const promoteArgs = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteDTypes(arithmeticOperands(fn, args)), fn);
+export const promoteArgsInexact = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteInexact(arithmeticOperands(fn, args)), fn);
+export const promoteArgsNumeric = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteNumeric(arithmeticOperands(fn, args)), fn);
