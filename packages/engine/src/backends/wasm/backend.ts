@@ -4,6 +4,7 @@ import { type ArrayBudget, DeviceArrays, type WasmBuffer } from "./arrays.ts";
 import { createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
 import { Heap } from "./heap.ts";
 import { emitProgram } from "./image.ts";
+import { decodeImage, encodeImage } from "./image-bytes.ts";
 import { TARGET } from "./loop-kernel.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
@@ -37,6 +38,8 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
       const inAvals = [...jaxpr.constvars, ...jaxpr.invars].map((v) => v.aval);
       return new WasmProgram(emitProgram(plan(), inAvals, jaxpr.outAvals, relaxed), device);
     },
+    save: (program) => encodeImage((program as WasmProgram).image),
+    load: (bytes, primitives) => new WasmProgram(decodeImage(bytes, primitives), device),
     write: (data, aval) => arrays.write(data, aval),
     read: (buffer: DeviceBuffer) => arrays.read(buffer as WasmBuffer),
     free: (buffer: DeviceBuffer) => arrays.free(buffer as WasmBuffer),
