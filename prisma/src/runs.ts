@@ -20,22 +20,25 @@ export interface NewRun {
   readonly id: string;
   readonly code: string;
   readonly device: string;
-  /** Who asked for it, where somebody counts (admission.ts). */
-  readonly address?: string | null;
-  readonly client?: string | null;
 }
 
+export const queuedBody: EventOf<"status"> = { type: "status", status: "queued", detail: null };
+/** The first event of every run. */
+export const queuedEvent: RunEvent = { ...queuedBody, id: 1, t: 0 };
+
+/** Inserts the row that `row` gives, if it gives one, and writes the event $4 to run $1. */
+export const insertRun = (row: string): string => `
+  WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq) ${row} RETURNING last_seq, 0::float8 AS t),
+  ${writeEvent("$4::json")}`;
+
 /** Stores a new run with its first event, `queued`, and resolves to that event. The job is the caller's to add. */
-export async function createRun(db: Pick<Database, "query">, run: NewRun): Promise<RunEvent> {
-  const queued: EventOf<"status"> = { type: "status", status: "queued", detail: null };
+export async function createRun(db: Database, run: NewRun): Promise<RunEvent> {
   await db.query({
     name: "create-run",
-    text: `
-      WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq) VALUES ($1, $2, $3, $5, $6, 1) RETURNING last_seq, 0::float8 AS t),
-      ${writeEvent("$4::json")}`,
-    values: [run.id, run.code, run.device, JSON.stringify(queued), run.address ?? null, run.client ?? null],
+    text: insertRun("VALUES ($1, $2, $3, NULL, NULL, 1)"),
+    values: [run.id, run.code, run.device, JSON.stringify(queuedBody)],
   });
-  return { ...queued, id: 1, t: 0 };
+  return queuedEvent;
 }
 
 export interface ClaimedRun {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DTYPES, type DType } from "../src/dtype/dtype.ts";
+import { DTYPES, type DType, type NumberArray } from "../src/dtype/dtype.ts";
 import { jnp, nn, random, Array as TracepadArray } from "../src/index.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
 import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
@@ -16,8 +16,11 @@ const isArray = (x: unknown): x is Encoded => typeof x === "object" && x !== nul
 function decode(x: unknown): unknown {
   if (Array.isArray(x)) return x.map(decode);
   if (isArray(x)) {
-    const bits = Uint32Array.from(x.v);
-    const data = x.d === "bool" ? Uint8Array.from(x.v) : new DTYPES[x.d].storage(bits.buffer);
+    const { storage, kind } = DTYPES[x.d];
+    if (kind === "float" || kind === "key") return arrayFrom(new storage(Uint32Array.from(x.v).buffer), new ShapedArray(x.s, x.d, x.w));
+    const data = new storage(x.v.length) as NumberArray;
+    // Words are written as unsigned: storing them in a narrower integer wraps.
+    data.set(x.v);
     return arrayFrom(data, new ShapedArray(x.s, x.d, x.w));
   }
   if (typeof x === "object" && x !== null && "n" in x) return Number((x.n as string).replace("inf", "Infinity"));

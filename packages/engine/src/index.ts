@@ -2,6 +2,7 @@ import { createInProcessClient } from "./client/in-process.ts";
 import * as laxNamespace from "./lax/namespace.ts";
 import * as nnNamespace from "./nn/namespace.ts";
 import * as numpyNamespace from "./numpy/namespace.ts";
+import * as optaxNamespace from "./optax/namespace.ts";
 import { withPythonNames } from "./python-names.ts";
 import * as randomNamespace from "./random/namespace.ts";
 import { now, setClientFactory } from "./trace/client-config.ts";
@@ -51,3 +52,12 @@ export const lax: typeof laxNamespace = withPythonNames("lax", laxNamespace);
 export const nn: typeof nnNamespace = withPythonNames("nn", nnNamespace);
 /** Random numbers from explicit keys, as `jax.random`, bit for bit. */
 export const random: typeof randomNamespace = withPythonNames("random", randomNamespace);
+/** Optimizers, schedules and losses, as the `optax` library. */
+export const optax: typeof optaxNamespace = withPythonNames("optax", optaxNamespace);
+// Types of the namespace, for annotations: `(state: optax.OptState) => …`.
+export declare namespace optax {
+  type GradientTransformation = import("./optax/transformation.ts").GradientTransformation;
+  type OptState = import("./optax/transformation.ts").OptState;
+  type Schedule = import("./optax/transformation.ts").Schedule;
+  type AdamOptimizerOptions = import("./optax/transforms.ts").AdamOptions;
+}

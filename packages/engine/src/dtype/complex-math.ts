@@ -130,7 +130,9 @@ export const asinh = (x: Complex): Complex => overI(asin(timesI(x)));
 /** ½·log((1 + x)/(1 − x)), by real and imaginary part. */
 export function atanh(x: Complex): Complex {
   const { re, im } = x;
-  const real = 0.25 * Math.log1p((4 * re) / ((1 - re) * (1 - re) + im * im));
+  // Odd in the real part: for a negative one the quotient would be near −1, where the logarithm cancels.
+  const size = Math.abs(re);
+  const real = sign(re) * 0.25 * Math.log1p((4 * size) / ((1 - size) * (1 - size) + im * im));
   return complex(real, 0.5 * Math.atan2(2 * im, (1 - re) * (1 + re) - im * im));
 }
 /** atan x = −i·atanh ix. */

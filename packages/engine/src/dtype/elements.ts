@@ -61,6 +61,14 @@ export interface Stored {
   readonly data: TypedArray;
 }
 
+/** A number as the nearest one of a dtype. */
+export function nearest(dtype: DType, x: number): number {
+  const elements = numberElements(dtype);
+  const cell = new DTYPES[dtype].storage(1);
+  elements.write(cell, 0, x);
+  return elements.read(cell, 0);
+}
+
 /** All elements as numbers: the storage itself where that holds them, decoded for float16 and bfloat16. */
 export function numbersOf({ dtype, data }: Stored): NumberArray {
   const elements = numberElements(dtype);

@@ -1,4 +1,5 @@
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import type { ShapedArray } from "../ir/aval.ts";
 import { ClosedJaxpr, type Jaxpr, type Params } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -12,7 +13,9 @@ import { interpretJaxpr } from "../trace/interpret.ts";
  * `invars`, `outvars` and `params`; a Literal among the `invars` has `val`, a Var is a key of the environment.
  */
 
+export { ShapedArray } from "../ir/aval.ts";
 export { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
+export { Tracer } from "../trace/tracer.ts";
 export type { Params, Primitive };
 
 const values = (inputs: readonly unknown[]): Value[] =>
@@ -57,3 +60,6 @@ export const jaxprAsFun =
   (closed: ClosedJaxpr): ((...args: unknown[]) => Value[]) =>
   (...args) =>
     evalJaxpr(closed.jaxpr, closed.consts, ...args);
+
+/** The aval of an array or number: what tracing knows of it. Throws TypeError for anything else. */
+export const getAval = (x: unknown): ShapedArray => values([x])[0].aval;

@@ -77,8 +77,8 @@ export interface CumulativeRoutine extends AxisSplit {
 }
 
 /**
- * A stable sort along one axis by the first `keys` inputs. −0 equals 0 and NaN are equal and last; with `descending` the
- * whole order is turned round, but equals stay in place.
+ * A stable sort along one axis by the first `keys` inputs. NaN are equal and last, −0 equals 0; with `descending` −0 is
+ * less than 0 and the whole order is turned round, but equals stay in place.
  */
 export interface SortRoutine extends AxisSplit {
   readonly kind: "sort";

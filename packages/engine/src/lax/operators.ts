@@ -1,6 +1,8 @@
 import type { Value } from "../ir/value.ts";
 import { type ArrayLike, arrayOf, operands, toArray } from "../numpy/operands.ts";
+import { checkOptions } from "../numpy/options.ts";
 import * as a from "../primitives/arithmetic.ts";
+import * as c from "../primitives/bit-counts.ts";
 import { clamp as clampOf } from "../primitives/clamp.ts";
 import * as z from "../primitives/complex.ts";
 import * as l from "../primitives/logic.ts";
@@ -53,8 +55,16 @@ export const abs = unary("abs", a.abs);
 export const sign = unary("sign", a.sign);
 export const floor = unary("floor", a.floor);
 export const ceil = unary("ceil", a.ceil);
-/** Rounded to the nearest integer, halves away from zero. */
-export const round = unary("round", (x) => a.round(x));
+/** How halves are rounded. */
+export const RoundingMethod = { AWAY_FROM_ZERO: 0, TO_NEAREST_EVEN: 1 } as const;
+export interface RoundOptions {
+  roundingMethod?: (typeof RoundingMethod)[keyof typeof RoundingMethod];
+}
+/** Rounded to the nearest integer, halves away from zero unless `roundingMethod` says otherwise. */
+export function round(x: ArrayLike, options?: RoundOptions): Value {
+  const { roundingMethod = RoundingMethod.AWAY_FROM_ZERO } = checkOptions<RoundOptions>("round", options, ["roundingMethod"]);
+  return a.round(toArray("round", x), roundingMethod === RoundingMethod.TO_NEAREST_EVEN);
+}
 export const square = unary("square", a.square);
 export const sqrt = unary("sqrt", a.sqrt);
 /** 1 / √x. */
@@ -83,6 +93,10 @@ export const logistic = unary("logistic", t.logistic);
 export const erf = unary("erf", t.erf);
 export const erfc = unary("erfc", t.erfc);
 export const erfInv = unary("erf_inv", t.erfInv);
+/** How many bits are 1, in the dtype of x. Throws TypeError for floats. */
+export const populationCount = unary("population_count", c.populationCount);
+/** How many bits are 0 before the first 1. */
+export const clz = unary("clz", c.clz);
 export const isFinite = unary("is_finite", l.isFinite);
 /** The real part of a complex array. */
 export const real = unary("real", z.real);

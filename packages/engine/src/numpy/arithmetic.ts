@@ -1,5 +1,5 @@
 import { isComplex, isFloat, isInexact, isInteger } from "../dtype/dtype.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
@@ -188,6 +188,10 @@ export const logaddexp = inexactBinary("logaddexp", logaddexpFlat);
 
 const hypotJit = libraryJit("hypot", (x: Value, y: Value): Value => {
   const [a, b] = promoteArgsInexact("hypot", [x, y]);
+  if (isComplex(a.dtype))
+    throw new ValueError(
+      "jnp.hypot is not well defined for complex-valued inputs. Please convert to real values first, such as by using abs(x)",
+    );
   const [u, v] = [p.abs(a), p.abs(b)];
   const infinity = scalarLike(u, Number.POSITIVE_INFINITY);
   const isInfinite = or(eq(u, infinity), eq(v, infinity));
@@ -199,3 +203,39 @@ const hypotJit = libraryJit("hypot", (x: Value, y: Value): Value => {
 });
 /** √(x² + y²) without overflow. */
 export const hypot = (x: ArrayLike, y: ArrayLike): Value => hypotJit(...(toArrays("hypot", [x, y]) as [Value, Value]));
+
+const heavisideJit = libraryJit("heaviside", (x: Value, y: Value): Value => {
+  const zero = scalarLike(x, 0);
+  return whereJit(lt(x, zero), zero, whereJit(lt(zero, x), scalarLike(x, 1), whereJit(ne(x, x), x, y)));
+});
+/** 0 below 0, 1 above, y at 0; nan for nan. In floats. */
+export const heaviside = (x: ArrayLike, y: ArrayLike): Value =>
+  heavisideJit(...(promoteArgsInexact("heaviside", [x, y]) as [Value, Value]));
+
+/** The larger of x and y, nan giving way to the other. */
+export function fmax(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = promoteArgs("fmax", [x, y]);
+  return whereJit(or(lt(b, a), ne(b, b)), a, b);
+}
+/** The smaller of x and y, nan giving way to the other. */
+export function fmin(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = promoteArgs("fmin", [x, y]);
+  return whereJit(or(lt(a, b), ne(b, b)), a, b);
+}
+
+const logaddexp2Flat = customJvp(function logaddexp2(x: Value, y: Value): Value {
+  const larger = p.max(x, y);
+  const delta = p.sub(x, y);
+  const log2e = scalarLike(x, Math.LOG2E);
+  const sum = p.add(larger, p.mul(t.log1p(t.exp2(p.neg(p.abs(delta)))), log2e));
+  return selectN(ne(delta, delta), sum, p.add(x, y));
+});
+/** Each input's share is 2^(input − result). */
+logaddexp2Flat.defjvp(([x, y]: [Value, Value], [xDot, yDot]: [Value, Value]): [Value, Value] => {
+  const out = logaddexp2Flat(x, y);
+  const finite = (v: Value): Value => select(eq(v, scalarLike(v, Number.POSITIVE_INFINITY)), fullLike(v, 0), v);
+  const share = (v: Value): Value => t.exp2(p.sub(finite(v), finite(out)));
+  return [out, p.add(p.mul(xDot, share(x)), p.mul(yDot, share(y)))];
+});
+/** log₂(2ˣ + 2ʸ) without overflow. */
+export const logaddexp2 = inexactBinary("logaddexp2", logaddexp2Flat);

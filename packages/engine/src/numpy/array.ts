@@ -13,6 +13,7 @@ import { scalar } from "../primitives/constants.ts";
 import { convertElementType, converter, copy } from "../primitives/convert.ts";
 import { expandDims } from "../primitives/movement.ts";
 import { arrayFrom, asValue, type HostArray } from "../trace/array.ts";
+import { FloatLiteral, literalAt } from "../tree/literals.ts";
 import { checkOptions } from "./options.ts";
 
 /** What `jnp.array` takes: an array, a number, host data, or nested lists of them. */
@@ -42,7 +43,7 @@ function nestedShape(input: ArrayInput): number[] {
 }
 
 function leavesOf(input: ArrayInput, into: Exclude<ArrayInput, readonly ArrayInput[]>[]): void {
-  if (Array.isArray(input)) for (const item of input) leavesOf(item, into);
+  if (Array.isArray(input)) input.forEach((item, i) => leavesOf(literalAt(input, i, item) as ArrayInput, into));
   else into.push(input as Exclude<ArrayInput, readonly ArrayInput[]>);
 }
 
@@ -133,6 +134,7 @@ function build(fn: string, input: ArrayInput, options: ArrayOptions | undefined)
     setElement(made, 0, element(input, given));
     return arrayFrom(made.data, new ShapedArray([], given));
   }
+  if ((input as unknown) instanceof FloatLiteral) return build(fn, (input as unknown as FloatLiteral).value, options);
   const value = asValue(input) ?? refuse(input);
   return given === undefined ? value : convertElementType(value, given);
 }

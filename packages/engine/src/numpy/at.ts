@@ -102,7 +102,11 @@ export class IndexedUpdate {
   }
   /** These values subtracted. */
   subtract(values: ArrayLike, options?: AtOptions): Value {
-    return this.#update("add", typeof values === "number" ? -values : neg(toArray("at.subtract", values)), options);
+    return this.#update(
+      "add",
+      typeof values === "number" || typeof values === "bigint" ? -values : neg(toArray("at.subtract", values)),
+      options,
+    );
   }
   /** Multiplied by these values. */
   multiply(values: ArrayLike, options?: AtOptions): Value {

@@ -3,6 +3,7 @@ import { DTYPES, type DType, isInteger, realDType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { inexactDType, promote } from "../dtype/promotion.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { ShapedArray } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { concatenate } from "../primitives/assembly.ts";
@@ -14,10 +15,14 @@ import { eq, ge } from "../primitives/logic.ts";
 import { broadcastInDim, expandDims, reshape, slice, transpose } from "../primitives/movement.ts";
 import { reduceOr, reduceSum } from "../primitives/reduce.ts";
 import { selectN } from "../primitives/select.ts";
+import * as t from "../primitives/transcendental.ts";
 import { canonicalAxis } from "../shape/axes.ts";
+import { arrayFrom } from "../trace/array.ts";
 import { libraryJit } from "../transforms/jit.ts";
+import { FloatLiteral } from "../tree/literals.ts";
+import { array } from "./array.ts";
 import { broadcastTogether, broadcastValue } from "./broadcasting.ts";
-import { type ArrayLike, arrayOf, broadcastToRank, operands, toArray } from "./operands.ts";
+import { type ArrayLike, arrayOf, broadcastToRank, operands, promoteArgsInexact, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { integerOf, type ShapeLike, shapeOf } from "./shapes.ts";
 
@@ -96,13 +101,14 @@ export function arange(start: number, stop: number, options?: DTypeOption): Valu
 export function arange(start: number, stop: number, step: number, options?: DTypeOption): Value;
 export function arange(...args: readonly (number | DTypeOption | undefined)[]): Value {
   const last = args.at(-1);
-  const options = typeof last === "object" && last !== null && !("aval" in last) ? (last as DTypeOption) : undefined;
-  const numbers = (options === undefined ? args : args.slice(0, -1))
-    .filter((a) => a !== undefined)
-    .map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
+  const isOptions = typeof last === "object" && last !== null && !("aval" in last) && !(last instanceof FloatLiteral);
+  const options = isOptions ? (last as DTypeOption) : undefined;
+  const given = (options === undefined ? args : args.slice(0, -1)).filter((a) => a !== undefined);
+  const numbers = given.map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (step === 0) throw new ValueError("arange: step must not be zero.");
-  const dtype = dtypeOf("arange", options, numbers.every(Number.isInteger) ? defaultInt() : defaultFloat());
+  const whole = given.every((a, i) => Number.isInteger(numbers[i]) && !((a as unknown) instanceof FloatLiteral));
+  const dtype = dtypeOf("arange", options, whole ? defaultInt() : defaultFloat());
   if (dtype === "bool" || DTYPES[dtype].kind === "key") throw new JaxTypeError(`arange does not accept dtype ${dtype}.`);
   const size = Math.max(0, Math.ceil((stop - start) / step));
   const counts = broadcastedIota(dtype, [size], 0);
@@ -114,6 +120,7 @@ export function arange(...args: readonly (number | DTypeOption | undefined)[]): 
 function concreteNumber(x: unknown, name: string): number {
   if (typeof x === "number" && Number.isFinite(x)) return x;
   if (typeof x === "bigint") return Number(x);
+  if (x instanceof FloatLiteral) return x.value;
   if (typeof x === "object" && x !== null && "item" in x && typeof x.item === "function") return x.item() as number;
   throw new JaxTypeError(
     `jnp.arange: ${name} must be a finite number, got ${String(x)}.`,
@@ -176,6 +183,24 @@ export function logspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: 
   } = checkOptions<LinspaceOptions & { base?: number }>("logspace", options, ["dtype", "endpoint", "base"]);
   const exponents = linspace(start, stop, num, endpoint === undefined ? {} : { endpoint });
   return convertElementType(p.pow(scalar(base, defaultFloat()), exponents), dtype === undefined ? defaultFloat() : canonicalDType(dtype));
+}
+
+const geomspaceTraced = libraryJit(
+  "_geomspace",
+  (start: Value, stop: Value, num: number, endpoint: boolean): Value => {
+    const sign = p.sign(start);
+    const log10 = (x: Value): Value => p.mul(t.log(p.div(x, sign)), scalarLike(x, Math.LOG10E));
+    const powers = logspace(log10(start), log10(stop), num, { endpoint, dtype: start.dtype });
+    return p.mul(broadcastValue(sign, powers.shape), powers);
+  },
+  { staticArgnums: [2, 3] },
+);
+/** `num` numbers from `start` to `stop`, each the same multiple of the one before. `jnp.geomspace(1, 8, 4)` is `[1 2 4 8]`. */
+export function geomspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: LinspaceOptions): Value {
+  const { dtype, endpoint = true } = checkOptions<LinspaceOptions>("geomspace", options, ["dtype", "endpoint"]);
+  const [from, to] = promoteArgsInexact("geomspace", [start, stop]).map((x) => convertElementType(x, x.dtype));
+  const found = geomspaceTraced(from, to, integerOf("geomspace", "num", num), endpoint);
+  return dtype === undefined ? found : convertElementType(found, canonicalDType(dtype));
 }
 
 /** True where column − row ≤ k, of this shape. */
@@ -342,4 +367,39 @@ export function diagonal(x: ArrayLike, options?: DiagonalOptions): Value {
   const [a, b] = [canonicalAxis(axis1, value.ndim), canonicalAxis(axis2, value.ndim)];
   if (a === b) throw new ValueError(`axis1 and axis2 must be different, got ${axis1} and ${axis2}.`);
   return diagonalTraced(value, offset, a, b);
+}
+
+/** A matrix with the elements of an array, flat, on diagonal `k`. */
+export const diagflat = (x: ArrayLike, options?: { k?: number }): Value => {
+  const value = toArray("diagflat", x);
+  return diag(reshape(value, [value.size]), { k: checkOptions<{ k?: number }>("diagflat", options, ["k"]).k ?? 0 });
+};
+
+/** Numbers from a buffer's bytes: `count` of them from the byte `offset` on, as many as there are by default. */
+export function frombuffer(buffer: ArrayBuffer | ArrayBufferView, options?: DTypeOption & { count?: number; offset?: number }): Value {
+  const {
+    dtype = "float32",
+    count = -1,
+    offset = 0,
+  } = checkOptions<DTypeOption & { count?: number; offset?: number }>("frombuffer", options, ["dtype", "count", "offset"]);
+  const type = canonicalDType(dtype);
+  const bytes = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+  const rest = bytes.slice(offset);
+  const { bytes: width } = DTYPES[type];
+  if (count < 0 && rest.length % width !== 0) throw new ValueError("buffer size must be a multiple of element size");
+  const size = count < 0 ? rest.length / width : count;
+  if (size * width > rest.length) throw new ValueError("buffer is smaller than requested size");
+  return arrayFrom(new DTYPES[type].storage(rest.buffer, 0, size * DTYPES[type].words), new ShapedArray([size], type));
+}
+
+/** A vector of the numbers that an iterable gives, the first `count` of them or all. */
+export function fromiter(numbers: Iterable<number>, options?: DTypeOption & { count?: number }): Value {
+  const { dtype = "float32", count = -1 } = checkOptions<DTypeOption & { count?: number }>("fromiter", options, ["dtype", "count"]);
+  const list: number[] = [];
+  for (const n of numbers) {
+    if (list.length === count) break;
+    list.push(n);
+  }
+  if (list.length < count) throw new ValueError(`iterator too short: Expected ${count} but iterator had only ${list.length} items.`);
+  return array(list, { dtype });
 }

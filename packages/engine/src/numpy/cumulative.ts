@@ -1,11 +1,13 @@
 import { defaultInt } from "../dtype/defaults.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
+import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { convertElementType } from "../primitives/convert.ts";
+import { full } from "../primitives/creation.ts";
 import * as c from "../primitives/cumulative.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { ravel } from "./manipulation.ts";
+import { concatenate, ravel } from "./manipulation.ts";
 import { type ArrayLike, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 
@@ -36,3 +38,31 @@ function running(name: "cumsum" | "cumprod") {
 export const cumsum = running("cumsum");
 /** Running products along `axis`, or over the flat array. */
 export const cumprod = running("cumprod");
+
+export interface CumulativeInitialOptions extends CumulativeOptions {
+  /** Start with the value of no elements, so that the result is one longer. Default false. */
+  includeInitial?: boolean;
+}
+function withInitial(fn: string, run: typeof cumsum, initial: number) {
+  return (x: ArrayLike, options?: CumulativeInitialOptions): Value => {
+    const {
+      axis = null,
+      dtype,
+      includeInitial = false,
+    } = checkOptions<CumulativeInitialOptions>(fn, options, ["axis", "dtype", "includeInitial"]);
+    const value = toArray(fn, x);
+    if (value.ndim === 0)
+      throw new ValueError("The input must be non-scalar to take a cumulative sum, however a scalar value or scalar array was given.");
+    if (axis === null && value.ndim > 1)
+      throw new ValueError(
+        `The input array has rank ${value.ndim}, however axis was not set to an explicit value. The axis argument is only optional for one-dimensional arrays.`,
+      );
+    const at = canonicalAxis(axis ?? 0, value.ndim);
+    const sums = run(value, { axis: at, ...(dtype === undefined ? {} : { dtype }) });
+    return includeInitial ? concatenate([full(value.shape.with(at, 1), initial, sums.dtype), sums], { axis: at }) : sums;
+  };
+}
+/** Running sums along `axis`, which a vector need not name; with `includeInitial` they start with 0. */
+export const cumulativeSum = withInitial("cumulative_sum", cumsum, 0);
+/** Running products along `axis`, which a vector need not name; with `includeInitial` they start with 1. */
+export const cumulativeProd = withInitial("cumulative_prod", cumprod, 1);

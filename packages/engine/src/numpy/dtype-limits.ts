@@ -1,6 +1,6 @@
-import { DTYPES, type DType, integerRange, isInexact, isInteger, realDType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, integerRange, isComplex, isFloat, isInexact, isInteger, realDType } from "../dtype/dtype.ts";
 import { type DTypeLike, namedDType } from "../dtype/names.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { ValueError } from "../errors/errors.ts";
 
 /** Limits of dtypes. */
 
@@ -41,7 +41,8 @@ export function finfo(of: DTypeLike): FloatInfo {
   const asked = namedDType(of);
   const dtype = realDType(asked);
   const format = FORMATS[dtype];
-  if (!isInexact(asked) || format === undefined) throw new JaxTypeError(`data type ${asked} not inexact`, "jnp.iinfo is for integers");
+  if (!isInexact(asked) || format === undefined)
+    throw new ValueError(`data type <class 'numpy.${asked}'> not inexact`, "jnp.iinfo is for integers");
   const [nmant, nexp, precision] = format;
   const maxexp = 2 ** (nexp - 1);
   const minexp = 2 - maxexp;
@@ -73,10 +74,11 @@ export interface IntegerInfo {
   readonly max: number | bigint;
 }
 
-/** Limits of an integer dtype. Throws TypeError for others. */
+/** Limits of an integer dtype. Throws ValueError for others. */
 export function iinfo(of: DTypeLike): IntegerInfo {
   const dtype = namedDType(of);
-  if (!isInteger(dtype)) throw new JaxTypeError(`Invalid integer data type '${dtype}'.`, "jnp.finfo is for floats");
+  if (!isInteger(dtype))
+    throw new ValueError(`Invalid integer data type '${isFloat(dtype) ? "f" : isComplex(dtype) ? "c" : "b"}'.`, "jnp.finfo is for floats");
   const exact = DTYPES[dtype].element === "bigint";
   const [min, max] = integerRange(dtype).map((x) => (exact ? x : Number(x)));
   return { dtype, bits: DTYPES[dtype].bytes * 8, min, max };

@@ -103,6 +103,18 @@ const KINDS = {
 } as const;
 export type DTypeKindName = keyof typeof KINDS;
 
+/** Kinds of dtypes, for `issubdtype`: `jnp.issubdtype(x.dtype, jnp.floating)`. */
+export const [generic, number, inexact, integer, signedinteger, unsignedinteger, floating, complexfloating] = [
+  "generic",
+  "number",
+  "inexact",
+  "integer",
+  "signedinteger",
+  "unsignedinteger",
+  "floating",
+  "complexfloating",
+] as const satisfies readonly DTypeKindName[];
+
 /** Whether a dtype is of a kind (`"floating"`, `"integer"`, `"number"`, …) or is the other dtype. */
 export function issubdtype(a: DTypeLike, b: DTypeLike | DTypeKindName): boolean {
   const type = namedDType(a);

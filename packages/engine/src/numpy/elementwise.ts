@@ -1,8 +1,13 @@
+import { isInteger } from "../dtype/dtype.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalarLike } from "../primitives/constants.ts";
+import { eq } from "../primitives/logic.ts";
 import * as t from "../primitives/transcendental.ts";
-import { type ArrayLike, kindOf, operands, promoteArgsInexact, promoteDTypes, toArray } from "./operands.ts";
+import { customJvp } from "../transforms/custom-jvp.ts";
+import { libraryJit } from "../transforms/jit.ts";
+import { type ArrayLike, kindOf, operands, promoteArgsInexact, promoteDTypes, promoteNumeric, toArray } from "./operands.ts";
+import { whereJit } from "./where.ts";
 
 /** Functions of one array, element by element. */
 
@@ -12,6 +17,7 @@ const inexact =
   (x: ArrayLike): Value =>
     apply(promoteArgsInexact(name, [x])[0]);
 
+/** A function that computes in the dtype of its operand. */
 const same =
   (name: string, apply: (x: Value) => Value) =>
   (x: ArrayLike): Value =>
@@ -77,7 +83,7 @@ export const degrees = rad2deg;
 export const fabs = inexact("fabs", p.abs);
 
 /** x², in the dtype of x. */
-export const square = same("square", p.square);
+export const square = (x: ArrayLike): Value => p.square(promoteNumeric(operands("square", [x]))[0]);
 /** −x. Throws TypeError for booleans. */
 export const negative = same("negative", p.neg);
 /** x, unchanged. */
@@ -92,9 +98,28 @@ const rounding =
   (name: string, apply: (x: Value) => Value) =>
   (x: ArrayLike): Value => {
     const value = toArray(name, x);
-    return kindOf(value) === "float" ? apply(value) : value;
+    // Complex numbers go to the primitive, which refuses them in JAX's words.
+    return isInteger(value.dtype) || value.dtype === "bool" ? value : apply(value);
   };
 /** The largest integer ≤ x, in the dtype of x. */
 export const floor = rounding("floor", p.floor);
 /** The smallest integer ≥ x, in the dtype of x. */
 export const ceil = rounding("ceil", p.ceil);
+
+/** The k-th derivative of sin(x)/x at 0, for x there: 0 for odd k, else (−1)^(k/2)/(k + 1). */
+const sincAtZero = (x: Value, k: number): Value => {
+  const f = customJvp(function _sinc_maclaurin(v: Value): Value {
+    const zero = p.mul(v, scalarLike(v, 0));
+    return k % 2 === 1 ? zero : p.add(zero, scalarLike(v, (k % 4 === 0 ? 1 : -1) / (k + 1)));
+  });
+  f.defjvps((g: Value, _out: Value, v: Value) => p.mul(sincAtZero(v, k + 1), g));
+  return f(x);
+};
+const sincTraced = libraryJit("sinc", (x: Value): Value => {
+  const isZero = eq(x, scalarLike(x, 0));
+  const scaled = p.mul(scalarLike(x, Math.PI), x);
+  const safe = whereJit(isZero, scalarLike(x, 1), scaled);
+  return whereJit(isZero, sincAtZero(scaled, 0), p.div(t.sin(safe), safe));
+});
+/** sin(πx)/(πx), 1 at 0. */
+export const sinc = (x: ArrayLike): Value => sincTraced(promoteArgsInexact("sinc", [x])[0]);

@@ -3,14 +3,13 @@ import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { sameShape, shapeText, sizeOf } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import { sub } from "../primitives/arithmetic.ts";
-import { concatenate as concatenateOf, pad as padOf, split as splitOf } from "../primitives/assembly.ts";
+import { concatenate as concatenateOf, split as splitOf } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { ne } from "../primitives/logic.ts";
 import * as m from "../primitives/movement.ts";
 import { type Axis, canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { broadcastValue } from "./broadcasting.ts";
 import { type ArrayLike, arrayOf, operands, promoteDTypes, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { integerOf, type ShapeLike } from "./shapes.ts";
@@ -80,6 +79,16 @@ export function moveaxis(x: ArrayLike, source: number | readonly number[], desti
   const order = range(0, value.ndim).filter((a) => !from.includes(a));
   for (const [place, axis] of to.map((t, i) => [t, from[i]] as const).sort((p, q) => p[0] - q[0])) order.splice(place, 0, axis);
   return m.transpose(value, order);
+}
+
+/** An axis moved back until it stands before the axis `start` (default 0). Throws ValueError for a start out of bounds. */
+export function rollaxis(x: ArrayLike, axis: number, options?: { start?: number }): Value {
+  const { start = 0 } = checkOptions<{ start?: number }>("rollaxis", options, ["start"]);
+  const value = toArray("rollaxis", x);
+  const from = canonicalAxis(axis, value.ndim);
+  if (start < -value.ndim || start > value.ndim) throw new ValueError(`start=${start} must satisfy ${-value.ndim}<=start<=${value.ndim}`);
+  const to = start < 0 ? start + value.ndim : start;
+  return moveaxis(value, from, to > from ? to - 1 : to);
 }
 
 /** Axes of size 1 removed: all of them, or those named. Throws ValueError for an axis of another size. */
@@ -183,6 +192,26 @@ export const columnStack = (arrays: readonly ArrayLike[] | Value): Value =>
     { axis: 1 },
   );
 
+/** A list of arrays, or of such lists. */
+export type Blocks = ArrayLike | readonly Blocks[];
+/**
+ * An array put together from nested lists of blocks: the innermost lists are joined along the last axis, those around
+ * them along the one before, and so on.
+ *
+ * Throws ValueError for empty lists and lists of different depths. `jnp.block([[a, b], [c, d]])`.
+ */
+export const block = (blocks: Blocks): Value => blockOf(blocks)[0];
+function blockOf(blocks: Blocks): [value: Value, depth: number] {
+  if (!Array.isArray(blocks)) return [arrayOf(operands("block", [blocks])[0]), 1];
+  if (blocks.length === 0) throw new ValueError("jax.numpy.block does not allow empty list arguments");
+  const parts = (blocks as readonly Blocks[]).map(blockOf);
+  const depth = parts[0][1];
+  if (parts.some(([, d]) => d !== depth)) throw new ValueError("Mismatched list depths in jax.numpy.block");
+  const rank = Math.max(depth, ...parts.map(([v]) => v.ndim));
+  const raised = parts.map(([v]) => (v.ndim < rank ? m.expandDims(v, range(0, rank - v.ndim)) : v));
+  return [concatenate(raised, { axis: -depth }), depth + 1];
+}
+
 const appendTraced = libraryJit("append", (x: Value, y: Value, axis: number | null): Value => concatenate([x, y], { axis }), {
   staticArgnums: [2],
 });
@@ -231,6 +260,8 @@ function splitAt(
   return splitOf(value, sizes, at);
 }
 export const vsplit = (x: ArrayLike, sections: number | readonly number[]): Value[] => split(x, sections, { axis: 0 });
+/** As `split` along the third axis. */
+export const dsplit = (x: ArrayLike, sections: number | readonly number[]): Value[] => split(x, sections, { axis: 2 });
 export const hsplit = (x: ArrayLike, sections: number | readonly number[]): Value[] =>
   split(x, sections, { axis: toArray("hsplit", x).ndim === 1 ? 0 : 1 });
 
@@ -340,66 +371,6 @@ export function repeat(x: ArrayLike, repeats: number | readonly number[], option
     spread,
     value.shape.map((d, i) => (i === at ? d * count : d)),
   );
-}
-
-export type PadMode = "constant" | "edge";
-export interface PadOptions {
-  /** What margins hold: a constant (default), or the outermost entries repeated. */
-  mode?: PadMode;
-  /** What fills `"constant"` padding. Default 0. */
-  constantValues?: ArrayLike;
-}
-const padTraced = libraryJit(
-  "_pad",
-  (x: Value, value: Value, widths: readonly (readonly [number, number])[]): Value =>
-    padOf(
-      x,
-      convertElementType(value, x.dtype, x.weakType),
-      widths.map(([low, high]) => [low, high, 0] as const),
-    ),
-  { staticArgnums: [2] },
-);
-
-/** One width for all sides, [before, after] for all axes, or one such pair an axis. */
-export type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
-
-/**
- * An array with margins: zeros, another constant, or with mode `"edge"` the outermost entries repeated.
- *
- * Throws ValueError for widths that do not fit the rank. `jnp.pad(x, [[1, 1], [0, 2]], { constantValues: 1 })`.
- */
-export function pad(x: ArrayLike, width: PadWidth, options?: PadOptions | PadMode): Value {
-  // Python programs mostly pass the mode by position.
-  const given = typeof options === "string" ? { mode: options } : options;
-  const { mode = "constant", constantValues = 0n } = checkOptions<PadOptions>("pad", given, ["mode", "constantValues"]);
-  const value = toArray("pad", x);
-  let widths: (readonly [number, number])[];
-  if (typeof width === "number") widths = value.shape.map(() => [width, width] as const);
-  else if (typeof width[0] === "number") widths = value.shape.map(() => width as readonly [number, number]);
-  else widths = [...(width as readonly (readonly [number, number])[])];
-  if (widths.length === 1) widths = value.shape.map(() => widths[0]);
-  if (widths.length !== value.ndim)
-    throw new ValueError(`pad_width must have one entry an axis: expected ${value.ndim}, got ${widths.length}.`);
-  if (widths.flat().some((w) => w < 0)) throw new ValueError("index can't contain negative values");
-  if (mode === "constant") {
-    const [, fill] = operands("pad", [value, constantValues]).map(arrayOf);
-    return padTraced(value, fill, widths);
-  }
-  if (mode !== "edge") throw new ValueError(`pad: mode ${String(mode)} is not supported yet; the modes are constant and edge.`);
-  return widths.reduce((padded, [low, high], axis) => {
-    const size = padded.shape[axis];
-    const edge = (at: number, count: number): Value[] =>
-      count === 0
-        ? []
-        : [
-            broadcastValue(
-              sliceAxis(padded, axis, at, at + 1),
-              padded.shape.map((d, i) => (i === axis ? count : d)),
-            ),
-          ];
-    const parts = [...edge(0, low), padded, ...edge(size - 1, high)];
-    return parts.length === 1 ? padded : concatenateOf(parts, axis);
-  }, value);
 }
 
 const diffTraced = libraryJit(

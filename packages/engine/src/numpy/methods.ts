@@ -1,4 +1,5 @@
 import { reprText } from "../debug/array-text.ts";
+import "./items.ts";
 import type { NumberArray, TypedArray } from "../dtype/dtype.ts";
 import type { DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError } from "../errors/errors.ts";
@@ -171,6 +172,8 @@ declare module "../ir/value.ts" {
     tolist(): any;
     /** A copy of the elements, row-major. */
     toTypedArray<A extends TypedArray = NumberArray>(): A;
+    /** The elements at a position of the first axis, as `get(index)`. */
+    readonly [index: number]: Value;
     /** Number of rows: the size of the first axis. Throws TypeError for rank 0. */
     readonly length: number;
     /** The rows, one by one. */

@@ -1,7 +1,9 @@
 import { runFunctionCases } from "../../golden/function-cases.ts";
+import elements from "../../golden/numpy/elements.json" with { type: "json" };
 import indices from "../../golden/numpy/indices.json" with { type: "json" };
 import linalg from "../../golden/numpy/linalg.json" with { type: "json" };
 import sets from "../../golden/numpy/sets.json" with { type: "json" };
+import signals from "../../golden/numpy/signals.json" with { type: "json" };
 import statistics from "../../golden/numpy/statistics.json" with { type: "json" };
 
-for (const room of [indices, linalg, sets, statistics]) runFunctionCases(room);
+for (const room of [elements, indices, linalg, sets, signals, statistics]) runFunctionCases(room);

@@ -1,6 +1,8 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isComplex, isInexact } from "../dtype/dtype.ts";
+import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
+import { complex, imag, real } from "../primitives/complex.ts";
 import { scalarLike } from "../primitives/constants.ts";
 import { lt } from "../primitives/logic.ts";
 import { libraryJit } from "../transforms/jit.ts";
@@ -8,12 +10,17 @@ import { type ArrayLike, promoteArgsInexact, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { whereJit } from "./where.ts";
 
+/** Rounds halves to even; complex numbers by their parts. */
+const roundParts = (x: Value): Value => (isComplex(x.dtype) ? complex(p.round(real(x), true), p.round(imag(x), true)) : p.round(x, true));
+
 const roundTraced = libraryJit(
   "round",
   (x: Value, decimals: number): Value => {
-    if (!isFloat(x.dtype) || decimals === 0) return isFloat(x.dtype) ? p.round(x, true) : x;
+    if (x.dtype === "bool") throw new ValueError("data type <class 'numpy.bool'> not inexact", "booleans are not rounded");
+    if (!isInexact(x.dtype)) return x;
+    if (decimals === 0) return roundParts(x);
     const factor = scalarLike(x, 10 ** decimals);
-    return p.div(p.round(p.mul(x, factor), true), factor);
+    return p.div(roundParts(p.mul(x, factor)), factor);
   },
   { staticArgnums: [1] },
 );
@@ -23,11 +30,11 @@ export const round = (x: ArrayLike, options?: { decimals?: number }): Value =>
   roundTraced(toArray("round", x), checkOptions<{ decimals?: number }>("round", options, ["decimals"]).decimals ?? 0);
 export const around = round;
 /** Rounded to the nearest integer, halves to even; in floats. */
-export const rint = (x: ArrayLike): Value => p.round(promoteArgsInexact("rint", [x])[0], true);
+export const rint = (x: ArrayLike): Value => roundParts(promoteArgsInexact("rint", [x])[0]);
 
 const truncTraced = libraryJit(
   "trunc",
-  (x: Value): Value => (isFloat(x.dtype) ? whereJit(lt(x, scalarLike(x, 0)), p.ceil(x), p.floor(x)) : x),
+  (x: Value): Value => (isInexact(x.dtype) ? whereJit(lt(x, scalarLike(x, 0)), p.ceil(x), p.floor(x)) : x),
 );
 /** Rounded toward zero. */
 export const trunc = (x: ArrayLike): Value => truncTraced(toArray("trunc", x));

@@ -1,10 +1,11 @@
 import { defaultInt } from "../dtype/defaults.ts";
-import { isInexact } from "../dtype/dtype.ts";
+import { complexDType, isComplex, isInexact } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import { sameShape } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import { neg } from "../primitives/arithmetic.ts";
 import { concatenate, split } from "../primitives/assembly.ts";
+import { convertElementType } from "../primitives/convert.ts";
 import { broadcastedIota, full } from "../primitives/creation.ts";
 import { not } from "../primitives/logic.ts";
 import { rev } from "../primitives/movement.ts";
@@ -96,4 +97,10 @@ export function argpartition(x: ArrayLike, kth: number, options?: { axis?: numbe
   const [low, high] = split(order, [k + 1, value.shape[axis] - k - 1], axis);
   // JAX finds the rest through marks on the positions: they come in their order.
   return concatenate([low, sortOf([high], axis)[0]], axis);
+}
+
+/** All elements, flat, in ascending order of real and then imaginary part, as complex numbers. */
+export function sortComplex(x: ArrayLike): Value {
+  const value = sort(ravel(x));
+  return isComplex(value.dtype) ? value : convertElementType(value, complexDType(value.dtype));
 }

@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype/dtype.ts";
+import { isComplex, isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { max, min } from "../primitives/arithmetic.ts";
@@ -73,6 +73,10 @@ const clipTraced = libraryJit("clip", (x: Value, lo: Value | null, hi: Value | n
 export function clip(x: ArrayLike, min: ArrayLike | null = null, max: ArrayLike | null = null): Value {
   const given = [x, min, max].filter((v): v is ArrayLike => v !== null);
   const values = operands("clip", given).map(arrayOf);
+  if (values.some(({ dtype }) => isComplex(dtype)))
+    throw new ValueError(
+      "Clip received a complex value either through the input or the min/max keywords. Complex values have no ordering and cannot be clipped. Please convert to a real value or array by taking the real or imaginary components via jax.numpy.real/imag respectively.",
+    );
   const lo = min === null ? null : values[1];
   const hi = max === null ? null : values[values.length - 1];
   return clipTraced(values[0], lo, hi);

@@ -12,7 +12,7 @@ import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
 import { convertElementTypeP } from "./convert.ts";
 import { iotaP } from "./creation.ts";
-import { isAxis } from "./dtype-rules.ts";
+import { checkDTypes, isAxis } from "./dtype-rules.ts";
 import { eqP, neP, orP } from "./logic.ts";
 import { broadcastInDimP, shiftAxes } from "./movement.ts";
 import { axesOf, reduceMaxP, reduceMinP } from "./reduce.ts";
@@ -25,6 +25,8 @@ function argExtremum(name: string, reducer: () => Primitive, better: <T extends 
     abstractEval([x], params) {
       const [axis] = axesOf(params);
       const index = params.index_dtype as DType;
+      // Pairs are compared, so what has no order is refused in the comparison's words.
+      checkDTypes(name === "argmax" ? "gt" : "lt", [x, x], [["integer", "floating", "bool"]]);
       if (DTYPES[index].kind !== "int" && DTYPES[index].kind !== "uint")
         throw new JaxTypeError(`index_dtype must be an integer type, but got ${index}`);
       if (axesOf(params).length !== 1 || !isAxis(axis, x.ndim))

@@ -200,7 +200,9 @@ function emitRoundAway(b: ScalarBuilder, x: Scalar): Scalar {
   const whole = b.floor(size);
   // Not floor(|x| + ½): that sum rounds up just below ½ and above 2²³.
   const up = b.select(b.ge(b.sub(size, whole), half), b.add(whole, b.constant(1, "f32")), whole);
-  return b.select(b.lt(x, b.constant(0, "f32")), b.neg(up), up);
+  const zero = b.constant(0, "f32");
+  // Zeros keep their sign.
+  return b.select(b.lt(x, zero), b.neg(up), b.select(b.eq(x, zero), x, up));
 }
 
 export const squareP = unary({
@@ -208,7 +210,7 @@ export const squareP = unary({
   accepts: NUMERIC,
   compute: (dtype) => (isInt(dtype) ? (x) => Math.imul(x, x) : (x) => x * x),
   bigint: () => (x) => x * x,
-  complex: () => (x) => c.mul(x, x),
+  complex: () => c.square,
   emit: (b, [x]) => b.mul(x, x),
   derivative: (g, x) => mul(g, mul(scalarLike(x, 2), x)),
 });

@@ -3,7 +3,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import { PRIMITIVES, registerPrimitive } from "./registry.ts";
 
 /** Decompositions are loops over one matrix that depend on its values: they stay on the host, in double precision. */
-const DECOMPOSITIONS = ["cholesky", "eigh", "lu", "qr", "svd", "triangular_solve"];
+const DECOMPOSITIONS = ["cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
 
 /**
  * Primitives that the compiler has no kernel for: between kernels it runs their reference evaluation. They are those of
@@ -40,6 +40,7 @@ const LINEAR = [
   "psum",
   "real",
   "reduce_scatter",
+  "reduce_precision",
   "reduce_sum",
   "reduce_window_sum",
   "reshape",
@@ -47,15 +48,19 @@ const LINEAR = [
   "scatter",
   "scatter-add",
   "scatter-mul",
+  "scatter-sub",
   "select_and_gather_add",
   "select_and_scatter_add",
   "select_n",
   "slice",
   "split",
   "squeeze",
+  "stack",
   "sub",
+  "tile",
   "transpose",
   "triangular_solve",
+  "unstack",
 ];
 
 /** Without operands there is nothing to differentiate or batch. */

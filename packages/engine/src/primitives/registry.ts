@@ -2,6 +2,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import * as argExtremum from "./arg-extremum.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as assembly from "./assembly.ts";
+import * as bitCounts from "./bit-counts.ts";
 import * as clamp from "./clamp.ts";
 import * as collectives from "./collectives.ts";
 import * as complex from "./complex.ts";
@@ -15,6 +16,7 @@ import * as elementwise from "./elementwise.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
 import * as cholesky from "./linear-algebra/cholesky.ts";
+import * as eig from "./linear-algebra/eig.ts";
 import * as eigh from "./linear-algebra/eigh.ts";
 import * as lu from "./linear-algebra/lu.ts";
 import * as qr from "./linear-algebra/qr.ts";
@@ -26,12 +28,15 @@ import * as nextAfter from "./next-after.ts";
 import * as random from "./random.ts";
 import * as randomGamma from "./random-gamma.ts";
 import * as reduce from "./reduce.ts";
+import * as reducePrecision from "./reduce-precision.ts";
 import * as reduceWindow from "./reduce-window.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
 import * as selectWindow from "./select-window.ts";
 import * as sort from "./sort.ts";
+import * as stacking from "./stacking.ts";
 import * as threefry from "./threefry.ts";
+import * as topK from "./top-k.ts";
 import * as transcendental from "./transcendental.ts";
 
 /** The modules of the primitives: each exports its primitives (names end in P) beside the functions that bind them. */
@@ -40,6 +45,8 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   arithmetic,
   transcendental,
   logic,
+  bitCounts,
+  reducePrecision,
   select,
   clamp,
   complex,
@@ -63,11 +70,14 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   scatter,
   cumulative,
   sort,
+  topK,
+  stacking,
   collectives,
   triangularSolve,
   cholesky,
   lu,
   qr,
+  eig,
   eigh,
   svd,
 ];

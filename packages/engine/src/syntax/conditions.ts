@@ -1,3 +1,5 @@
+import { call } from "./calls.ts";
+import { compoundAssignment, negation } from "./operators.ts";
 import type { Rewriter, Rule, SyntaxNode } from "./rewriter.ts";
 import { skipClosing } from "./scan.ts";
 
@@ -12,36 +14,19 @@ export const conditionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["DoWhileStatement", testedNode],
   ["ForStatement", testedNode],
   ["ConditionalExpression", testedNode],
-  ["UnaryExpression", (node, rewriter) => (node.operator === "!" ? visitCondition(node.argument, rewriter) : rewriter.visitChildren(node))],
+  ["UnaryExpression", unary],
   ["LogicalExpression", logicalExpression],
   ["AssignmentExpression", assignment],
-  ["CallExpression", booleanCall],
+  ["CallExpression", callExpression],
 ]);
 
-const ALWAYS_BOOLEAN = new Set(["===", "!==", "==", "!=", "in", "instanceof"]);
 const COMPARISON = new Set(["<", ">", "<=", ">="]);
-const NEVER_ARRAY = new Set([
-  "BooleanLiteral",
-  "NumericLiteral",
-  "StringLiteral",
-  "BigIntLiteral",
-  "NullLiteral",
-  "RegExpLiteral",
-  "TemplateLiteral",
-  "FunctionExpression",
-  "ArrowFunctionExpression",
-  "ClassExpression",
-  "ObjectExpression",
-  "ArrayExpression",
-]);
 
-/** Whether JavaScript's own truthiness is right because the value cannot be a Tracepad array. */
-function isPlain(node: SyntaxNode): boolean {
-  if (NEVER_ARRAY.has(node.type)) return true;
-  if (node.type === "UnaryExpression") return node.operator === "!" || node.operator === "typeof" || node.operator === "void";
-  if (node.type !== "BinaryExpression") return false;
-  if (ALWAYS_BOOLEAN.has(node.operator)) return true;
-  return COMPARISON.has(node.operator) && isPlain(node.left) && isPlain(node.right);
+/** `i < xs.length`: a count that were a traced array would raise when JavaScript made a number of it. */
+function isCounting(node: SyntaxNode, { facts }: Rewriter): boolean {
+  const isCount = (x: SyntaxNode): boolean =>
+    facts.isPlain(x) || (x.type === "MemberExpression" && !x.computed && x.property.name === "length");
+  return node.type === "BinaryExpression" && COMPARISON.has(node.operator) && isCount(node.left) && isCount(node.right);
 }
 
 function isShortCircuit(node: SyntaxNode): boolean {
@@ -55,13 +40,19 @@ function visitCondition(node: SyntaxNode, rewriter: Rewriter): void {
     visitCondition(node.right, rewriter);
     return;
   }
-  if (isPlain(node)) {
+  if (rewriter.facts.isPlain(node)) {
     rewriter.visit(node);
+    return;
+  }
+  if (isCounting(node, rewriter)) {
+    rewriter.visit(node.left);
+    rewriter.visit(node.right);
     return;
   }
   // A comma would make two arguments of it.
   const sequence = node.type === "SequenceExpression";
-  rewriter.edits.insert(node.start, sequence ? "$truth((" : "$truth(");
+  rewriter.open(node.start, "truth");
+  if (sequence) rewriter.edits.insert(node.start, "(");
   rewriter.visit(node);
   rewriter.edits.insert(node.end, sequence ? "))" : ")");
 }
@@ -72,14 +63,14 @@ function testedNode(node: SyntaxNode, rewriter: Rewriter): void {
 }
 
 function logicalExpression(node: SyntaxNode, rewriter: Rewriter): void {
-  if (!isShortCircuit(node) || isPlain(node.left)) {
+  if (!isShortCircuit(node) || rewriter.facts.isPlain(node.left)) {
     rewriter.visitChildren(node);
     return;
   }
   const { edits, source } = rewriter;
   const and = node.operator === "&&";
   const operator = skipClosing(source, node.left.end);
-  edits.insert(node.start, "($truth($left = ");
+  edits.insert(node.start, `(${rewriter.helper("truth")}($left = `);
   rewriter.visit(node.left);
   edits.replace(operator, operator + 2, and ? ") ? " : ") ? $left : ");
   rewriter.visit(node.right);
@@ -89,7 +80,7 @@ function logicalExpression(node: SyntaxNode, rewriter: Rewriter): void {
 /** `a ||= b` reads `a`, asks for its truth, and assigns or not. */
 function assignment(node: SyntaxNode, rewriter: Rewriter): void {
   if (node.operator !== "&&=" && node.operator !== "||=") {
-    rewriter.visitChildren(node);
+    if (!compoundAssignment(node, rewriter)) rewriter.visitChildren(node);
     return;
   }
   const target = simpleTarget(node.left, rewriter);
@@ -98,7 +89,7 @@ function assignment(node: SyntaxNode, rewriter: Rewriter): void {
   }
   const { edits, source } = rewriter;
   const operator = skipClosing(source, node.left.end);
-  edits.insert(node.start, "($truth($left = ");
+  edits.insert(node.start, `(${rewriter.helper("truth")}($left = `);
   rewriter.visit(node.left);
   edits.replace(operator, operator + 3, node.operator === "&&=" ? `) ? ${target} =` : `) ? $left : ${target} =`);
   rewriter.visit(node.right);
@@ -121,11 +112,20 @@ function simpleTarget(node: SyntaxNode, rewriter: Rewriter): string | null {
 }
 
 /** `Boolean(x)` asks for the truth of `x` as a condition does. */
-function booleanCall(node: SyntaxNode, rewriter: Rewriter): void {
+function callExpression(node: SyntaxNode, rewriter: Rewriter): void {
   const { callee } = node;
   const [argument] = node.arguments;
   const asksTruth =
-    callee.type === "Identifier" && callee.name === "Boolean" && node.arguments.length === 1 && argument.type !== "SpreadElement";
-  if (asksTruth) rewriter.edits.replace(callee.start, callee.end, "$truth");
-  rewriter.visitChildren(node, asksTruth ? "callee" : undefined);
+    rewriter.facts.isGlobal(callee) && callee.name === "Boolean" && node.arguments.length === 1 && argument.type !== "SpreadElement";
+  if (!asksTruth) {
+    call(node, rewriter);
+    return;
+  }
+  rewriter.edits.replace(callee.start, callee.end, rewriter.helper("truth"));
+  rewriter.visitChildren(node, "callee");
+}
+
+function unary(node: SyntaxNode, rewriter: Rewriter): void {
+  if (node.operator === "!") visitCondition(node.argument, rewriter);
+  else if (!negation(node, rewriter)) rewriter.visitChildren(node);
 }

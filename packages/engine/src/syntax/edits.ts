@@ -8,13 +8,16 @@ interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** The index in the source that the text stands for. */
+  readonly origin: number;
 }
 
-/** From `generated` on, a line of the output shows the original line from `original` on (columns from 0). */
+/** From `generated` on, a line of the output shows the source from `line` and `column` on (columns from 0, lines from 1). */
 interface Segment {
   readonly generated: number;
-  readonly original: number;
-  /** Inserted text has no original of its own: all of it maps to the place of insertion. */
+  readonly line: number;
+  readonly column: number;
+  /** Inserted text has no original of its own: all of it maps to one place. */
   readonly inserted: boolean;
 }
 
@@ -23,7 +26,7 @@ const NOT_LINE_BREAK = /[^\n\r\u2028\u2029]/g;
 
 /**
  * Collects edits of one text and applies them in a single pass. Every line of the output belongs to the same line
- * of the input, so line numbers need no translation; columns have `Edited.map`.
+ * of the input; inserted text may stand for another place, such as an operator on the line below.
  */
 export class Edits {
   /** Stands in front of everything, without line breaks. */
@@ -36,80 +39,108 @@ export class Edits {
   }
 
   /** Insertions at one place appear in the order of the calls, before a replacement that starts there. */
-  insert(at: number, text: string): void {
-    this.edits.push({ start: at, end: at, text });
+  insert(at: number, text: string, origin = at): void {
+    this.edits.push({ start: at, end: at, text, origin });
   }
 
   /** Replaces a range by `text` (without line breaks), keeping the range's line breaks behind it. */
-  replace(start: number, end: number, text: string): void {
+  replace(start: number, end: number, text: string, origin = start): void {
     const breaks = this.source.slice(start, end).match(LINE_BREAK);
-    this.edits.push({ start, end, text: breaks === null ? text : text + breaks.join("") });
+    this.edits.push({ start, end, text: breaks === null ? text : text + breaks.join(""), origin });
   }
 
   /** Replaces a range by spaces of the same extent, with `first` in the place of the first character and `last` of the last. */
   blank(start: number, end: number, first = "", last = ""): void {
     if (start >= end) return;
     const inner = this.source.slice(start + first.length, end - last.length).replace(NOT_LINE_BREAK, " ");
-    this.edits.push({ start, end, text: first + inner + last });
+    this.edits.push({ start, end, text: first + inner + last, origin: start });
   }
 
   apply(): Edited {
     // Array.prototype.sort is stable, which keeps the order of insertions at one place.
     const edits = this.edits.sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start));
-    const output = new Output();
-    output.insert(this.prefix);
+    const output = new Output(this.source);
+    output.insert(this.prefix, 0);
     let at = 0;
     for (const edit of edits) {
-      output.copy(this.source.slice(at, edit.start));
-      if (edit.start === edit.end) output.insert(edit.text);
-      else output.overwrite(edit.text, this.source.slice(edit.start, edit.end));
+      output.copy(at, edit.start);
+      if (edit.start === edit.end) output.insert(edit.text, edit.origin);
+      else output.overwrite(edit);
       at = edit.end;
     }
-    output.copy(this.source.slice(at));
+    output.copy(at, this.source.length);
     return new Edited(output.code, output.lines);
   }
+}
+
+/** Where the lines of a text start. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const { index, 0: found } of text.matchAll(LINE_BREAK)) starts.push(index + found.length);
+  return starts;
 }
 
 class Output {
   code = "";
   readonly lines: Segment[][] = [[]];
+  private readonly source: string;
+  private readonly starts: readonly number[];
   private generated = 0;
-  private original = 0;
+  /** The source line that the end of the output belongs to, from 0. */
+  private line = 0;
 
-  copy(text: string): void {
-    this.advance(text, text, false);
+  constructor(source: string) {
+    this.source = source;
+    this.starts = lineStarts(source);
   }
 
-  insert(text: string): void {
-    this.mark(true);
+  copy(start: number, end: number): void {
+    if (start === end) return;
+    this.mark(start, false);
+    this.append(this.source.slice(start, end), start, false);
+  }
+
+  insert(text: string, origin: number): void {
+    this.mark(origin, true);
     this.code += text;
     this.generated += text.length;
-    this.mark(false);
   }
 
-  /** `text` holds as many line breaks as `original`. */
-  overwrite(text: string, original: string): void {
-    this.advance(text, original, text.length !== original.length);
+  /** The text holds as many line breaks as what it replaces. */
+  overwrite({ start, end, text, origin }: Edit): void {
+    const inserted = text.length !== end - start || origin !== start;
+    this.mark(origin, inserted);
+    this.append(text, start, inserted);
   }
 
-  private advance(text: string, original: string, inserted: boolean): void {
-    if (original.length === 0 && text.length === 0) return;
-    this.mark(inserted);
+  private append(text: string, start: number, inserted: boolean): void {
     this.code += text;
-    const generatedLines = text.split(LINE_BREAK);
-    const originalLines = original.split(LINE_BREAK);
-    for (let i = 1; i < originalLines.length; i++) {
+    const breaks = [...text.matchAll(LINE_BREAK)];
+    const last = breaks.at(-1);
+    for (const _ of breaks) {
+      this.line++;
       this.lines.push([]);
       this.generated = 0;
-      this.original = 0;
+      this.mark(Math.max(this.starts[this.line] as number, start), inserted);
     }
-    this.generated += (generatedLines[generatedLines.length - 1] as string).length;
-    this.original += (originalLines[originalLines.length - 1] as string).length;
-    if (inserted) this.mark(false);
+    this.generated += last === undefined ? text.length : text.length - last.index - last[0].length;
   }
 
-  private mark(inserted: boolean): void {
-    (this.lines[this.lines.length - 1] as Segment[]).push({ generated: this.generated, original: this.original, inserted });
+  private mark(origin: number, inserted: boolean): void {
+    const line = this.lineOf(origin);
+    (this.lines[this.lines.length - 1] as Segment[]).push({
+      generated: this.generated,
+      line: line + 1,
+      column: origin - (this.starts[line] as number),
+      inserted,
+    });
+  }
+
+  private lineOf(index: number): number {
+    let line = this.line;
+    while (line + 1 < this.starts.length && (this.starts[line + 1] as number) <= index) line++;
+    while ((this.starts[line] as number) > index) line--;
+    return line;
   }
 }
 
@@ -127,12 +158,12 @@ export class Edited {
   map(line: number, column: number): Position | null {
     const segments = this.lines[line - 1];
     if (segments === undefined || column < 1) return null;
-    let found: Segment = { generated: 0, original: 0, inserted: false };
+    let found: Segment = { generated: 0, line, column: 0, inserted: false };
     for (const segment of segments) {
       if (segment.generated > column - 1) break;
       found = segment;
     }
     const offset = found.inserted ? 0 : column - 1 - found.generated;
-    return { line, column: found.original + offset + 1 };
+    return { line: found.line, column: found.column + offset + 1 };
   }
 }

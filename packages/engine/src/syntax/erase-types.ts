@@ -1,3 +1,4 @@
+import { computedMember } from "./items.ts";
 import { nameJitted } from "./jit-names.ts";
 import { RESERVED, type Rewriter, type Rule, type SyntaxNode } from "./rewriter.ts";
 import { skipClosing, skipTrivia, words } from "./scan.ts";
@@ -191,7 +192,8 @@ function objectProperty(node: SyntaxNode, rewriter: Rewriter): void {
 }
 
 function memberExpression(node: SyntaxNode, rewriter: Rewriter): void {
-  rewriter.visitChildren(node, node.computed ? undefined : "property");
+  if (node.computed) computedMember(node, rewriter);
+  else rewriter.visitChildren(node, "property");
 }
 
 function identifier(node: SyntaxNode, rewriter: Rewriter): void {

@@ -1,15 +1,17 @@
 import type { Rewriter, Rule, SyntaxNode } from "./rewriter.ts";
+import { skipTrivia } from "./scan.ts";
 
 /**
- * A program runs as a script: an import becomes a call of the host's `$import`, an export is an ordinary declaration.
- * Imports run first, as in a module: one that follows other statements is moved in front of them.
+ * A program usually runs as a script: an import becomes a call of the host's `$import`, an export is an ordinary declaration.
+ * Imports run first, as in a module: one that follows other statements is moved in front of them. Where the result shall be
+ * a module, imports and exports stay, but for the names of types.
  */
 export const moduleRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["Program", program],
   ["ExportNamedDeclaration", exportNamed],
   ["ExportDefaultDeclaration", exportDefault],
   ["ExportAllDeclaration", exportAll],
-  ["ImportExpression", (node, rewriter) => refuse(node, rewriter, "`import(…)` is not supported.", "Import at the top of the program.")],
+  ["ImportExpression", dynamicImport],
   ["MetaProperty", metaProperty],
   ["AwaitExpression", awaited],
   ["ForOfStatement", (node, rewriter) => (node.await ? awaited(node, rewriter) : rewriter.visitChildren(node))],
@@ -18,7 +20,6 @@ export const moduleRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 function program(node: SyntaxNode, rewriter: Rewriter): void {
   const { edits } = rewriter;
   if (node.interpreter) edits.blank(node.interpreter.start, node.interpreter.end);
-  edits.prefix = '"use strict"; let $left; ';
   const imports: { statement: SyntaxNode; late: boolean }[] = [];
   let statementSeen = false;
   for (const statement of node.body as SyntaxNode[]) {
@@ -30,13 +31,63 @@ function program(node: SyntaxNode, rewriter: Rewriter): void {
       rewriter.visit(statement);
     }
   }
+  let lateImports = "";
   // After the walk, as only now it is known which names are values.
   for (const { statement, late } of imports) {
+    if (rewriter.isModule) {
+      edits.replace(statement.start, statement.end, importStatement(statement, rewriter));
+      continue;
+    }
     const call = importCall(statement, rewriter);
-    if (late) edits.prefix += `${call} `;
+    if (late) lateImports += `${call} `;
     if (late) edits.blank(statement.start, statement.end, ";");
     else edits.replace(statement.start, statement.end, call);
   }
+  edits.prefix = prefixOf(rewriter) + lateImports;
+}
+
+/** What the program needs of `tracepad/operators`, and places for values between two steps. */
+function prefixOf({ helpers, isModule }: Rewriter): string {
+  const names = [...helpers].sort();
+  if (isModule) {
+    const imports =
+      names.length === 0 ? "" : `import { ${names.map((name) => `${name} as $${name}`).join(", ")} } from "tracepad/operators"; `;
+    return `${imports}let $left, $object; `;
+  }
+  const used = names.length === 0 ? "" : `const { ${names.map((name) => `${name}: $${name}`).join(", ")} } = $operators; `;
+  return `"use strict"; ${used}let $left, $object; `;
+}
+
+/** The import with the names that are values. */
+function importStatement(node: SyntaxNode, rewriter: Rewriter): string {
+  if (node.importKind === "type") return ";";
+  const { source } = rewriter;
+  const kept: string[] = [];
+  const named: string[] = [];
+  for (const specifier of node.specifiers as SyntaxNode[]) {
+    if (specifier.importKind === "type" || !rewriter.valueNames.has(specifier.local.name)) continue;
+    (specifier.type === "ImportSpecifier" ? named : kept).push(source.slice(specifier.start, specifier.end));
+  }
+  if (named.length > 0) kept.push(`{ ${named.join(", ")} }`);
+  const from = source.slice(node.source.start, node.end);
+  // As in TypeScript, an import of types alone is none.
+  return kept.length === 0 && node.specifiers.length > 0 ? ";" : `import ${kept.length > 0 ? `${kept.join(", ")} from ` : ""}${from}`;
+}
+
+/** Leaves an export as it is, but for the names of types. */
+function keepExport(node: SyntaxNode, rewriter: Rewriter): void {
+  if (node.exportKind === "type") {
+    rewriter.edits.blank(node.start, node.end, ";");
+    return;
+  }
+  for (const specifier of (node.specifiers ?? []) as SyntaxNode[]) {
+    if (specifier.local?.type === "Identifier" && specifier.exportKind !== "type" && !node.source)
+      rewriter.valueNames.add(specifier.local.name);
+    if (specifier.exportKind !== "type") continue;
+    const comma = skipTrivia(rewriter.source, specifier.end);
+    rewriter.edits.blank(specifier.start, rewriter.source.charAt(comma) === "," ? comma + 1 : specifier.end);
+  }
+  rewriter.visit(node.declaration);
 }
 
 function noteJit(node: SyntaxNode, rewriter: Rewriter): void {
@@ -67,6 +118,10 @@ function importCall(node: SyntaxNode, rewriter: Rewriter): string {
 }
 
 function exportNamed(node: SyntaxNode, rewriter: Rewriter): void {
+  if (rewriter.isModule) {
+    keepExport(node, rewriter);
+    return;
+  }
   const { edits } = rewriter;
   if (node.declaration) {
     edits.blank(node.start, node.declaration.start);
@@ -77,6 +132,10 @@ function exportNamed(node: SyntaxNode, rewriter: Rewriter): void {
 }
 
 function exportDefault(node: SyntaxNode, rewriter: Rewriter): void {
+  if (rewriter.isModule) {
+    rewriter.visit(node.declaration);
+    return;
+  }
   const { edits } = rewriter;
   const { declaration } = node;
   const named = declaration.id || declaration.type.startsWith("TS");
@@ -94,16 +153,22 @@ function exportDefault(node: SyntaxNode, rewriter: Rewriter): void {
 }
 
 function exportAll(node: SyntaxNode, rewriter: Rewriter): void {
+  if (rewriter.isModule && node.exportKind !== "type") return;
   const text = node.exportKind === "type" ? ";" : `$import(${JSON.stringify(node.source.value)});`;
   rewriter.edits.replace(node.start, node.end, text);
 }
 
+function dynamicImport(node: SyntaxNode, rewriter: Rewriter): void {
+  if (rewriter.isModule) rewriter.visitChildren(node);
+  else refuse(node, rewriter, "`import(…)` is not supported.", "Import at the top of the program.");
+}
+
 function metaProperty(node: SyntaxNode, rewriter: Rewriter): void {
-  if (node.meta.name === "import") refuse(node, rewriter, "`import.meta` is not supported.", null);
+  if (node.meta.name === "import" && !rewriter.isModule) refuse(node, rewriter, "`import.meta` is not supported.", null);
 }
 
 function awaited(node: SyntaxNode, rewriter: Rewriter): void {
-  if (rewriter.functionDepth === 0) {
+  if (rewriter.functionDepth === 0 && !rewriter.isModule) {
     refuse(node, rewriter, "`await` outside a function is not supported.", "Arrays are read synchronously: no await is needed.");
   }
   rewriter.visitChildren(node);

@@ -1,5 +1,6 @@
 import { Edits } from "./edits.ts";
 import { NO_PAUSES, type Pauses } from "./pauses.ts";
+import { type Facts, OPERATORS } from "./plain.ts";
 import { SourceError } from "./source-error.ts";
 
 /** A node of the syntax tree, as the parser makes it (ESTree with Babel's extensions). */
@@ -14,13 +15,36 @@ export interface SyntaxNode {
 
 export type Rule = (node: SyntaxNode, rewriter: Rewriter) => void;
 
+/** The functions of `tracepad/operators`, which stand in programs with a `$` in front. */
+const HELPERS = [
+  ...OPERATORS.values(),
+  ...["negative", "bitwiseNot", "increment", "decrement", "key", "place", "put", "truth", "ints", "callee", "method", "receiver"],
+];
+
 /** Names that the transform puts into programs; programs may not use them. */
-export const RESERVED = new Set(["$truth", "$import", "$left", "$pause"]);
+export const RESERVED = new Set(["$import", "$operators", "$left", "$object", "$pause", ...HELPERS.map((name) => `$${name}`)]);
 
 /** Deeper programs would exhaust the stack of whoever compiles the result. */
 const MAX_DEPTH = 1500;
 
 const NOT_CHILDREN = new Set(["type", "start", "end", "loc", "extra", "range", "errors", "comments", "tokens"]);
+
+/** What is done with each kind of node. */
+export interface Grammar {
+  /** Writes the node. */
+  readonly rules: ReadonlyMap<string, Rule>;
+  /** Runs first, and notes what the rules of nodes below shall know. */
+  readonly notes: ReadonlyMap<string, Rule>;
+}
+
+/** The text at hand. */
+export interface Program {
+  readonly source: string;
+  /** Names it in errors. */
+  readonly file: string;
+  /** Whether the result is a module with imports of its own, not the body of a script. */
+  readonly isModule: boolean;
+}
 
 /** One walk over a program: every node goes to the rule of its type, which records edits. */
 export class Rewriter {
@@ -29,19 +53,31 @@ export class Rewriter {
   functionDepth = 0;
   /** Names that stand in the program as values, not only in types. */
   readonly valueNames = new Set<string>();
+  /** The functions of `tracepad/operators` that the program has come to need. */
+  readonly helpers = new Set<string>();
+  /** Update expressions whose value nobody takes. */
+  readonly discarded = new Set<SyntaxNode>();
+  /** Lists and objects of which no kinds of numbers need to be kept. */
+  readonly unmarked = new Set<SyntaxNode>();
   /** Local names of tracepad's `jit`. */
   readonly jitNames = new Set<string>();
   pauses: Pauses = NO_PAUSES;
   readonly source: string;
+  readonly facts: Facts;
+  readonly isModule: boolean;
   private readonly file: string;
   private readonly rules: ReadonlyMap<string, Rule>;
+  private readonly notes: ReadonlyMap<string, Rule>;
   private depth = 0;
 
-  constructor(source: string, file: string, rules: ReadonlyMap<string, Rule>) {
+  constructor({ source, file, isModule }: Program, facts: Facts, { rules, notes }: Grammar) {
     this.source = source;
-    this.edits = new Edits(source);
     this.file = file;
+    this.isModule = isModule;
+    this.facts = facts;
+    this.edits = new Edits(source);
     this.rules = rules;
+    this.notes = notes;
   }
 
   visit(node: SyntaxNode | null | undefined): void {
@@ -50,6 +86,7 @@ export class Rewriter {
       throw this.error(node, "The program is nested too deeply here.", "Split the expression into named parts.");
     const delegated = this.pauses.calls.has(node);
     if (delegated) this.edits.insert(node.start, "(yield* ");
+    this.notes.get(node.type)?.(node, this);
     const rule = this.rules.get(node.type);
     if (rule !== undefined) rule(node, this);
     else if (node.type.startsWith("TS")) this.edits.blank(node.start, node.end);
@@ -65,6 +102,18 @@ export class Rewriter {
       if (Array.isArray(value)) for (const item of value) this.visitIfNode(item);
       else this.visitIfNode(value);
     }
+  }
+
+  /** The name that a function of `tracepad/operators` has in the program. */
+  helper(name: string): string {
+    this.helpers.add(name);
+    return `$${name}`;
+  }
+
+  /** Opens a call of a helper in front of an expression. */
+  open(at: number, name: string, origin = at): void {
+    const spaced = /[\w$]/.test(this.source.charAt(at - 1)) ? " " : "";
+    this.edits.insert(at, `${spaced}${this.helper(name)}(`, origin);
   }
 
   error(node: SyntaxNode, message: string, hint: string | null = null): SourceError {

@@ -1,11 +1,15 @@
 import { parse } from "@babel/parser";
+import { containerNotes, containerRules } from "./calls.ts";
 import { conditionRules } from "./conditions.ts";
-import type { Position } from "./edits.ts";
+import type { Edited, Position } from "./edits.ts";
 import { typeRules } from "./erase-types.ts";
 import { moduleRules } from "./modules.ts";
+import { operatorNotes, operatorRules } from "./operators.ts";
 import { closePauses, findPauses, openPauses } from "./pauses.ts";
-import { Rewriter, type SyntaxNode } from "./rewriter.ts";
+import { Facts } from "./plain.ts";
+import { type Grammar, type Program, Rewriter, type SyntaxNode } from "./rewriter.ts";
 import { SourceError } from "./source-error.ts";
+import { type SourceMap, sourceMap } from "./source-map.ts";
 
 export interface TransformOptions {
   /** Names the program in errors. */
@@ -19,30 +23,48 @@ export interface TransformOptions {
 
 export interface Transformed {
   /**
-   * The body of a strict script, with `$truth(value): boolean` and `$import(module): object` free. Line for line the
-   * program's; it may end in a line comment.
+   * The body of a strict script, with `$operators` (what `tracepad/operators` exports) and `$import(module): object` free.
+   * Line for line the program's; it may end in a line comment.
    */
   readonly code: string;
   /** The program's place for a place of `code`; null outside of it. Lines and columns count from 1. */
   map(line: number, column: number): Position | null;
 }
 
-const RULES = new Map([...typeRules, ...conditionRules, ...moduleRules]);
+const GRAMMAR: Grammar = {
+  rules: new Map([...typeRules, ...conditionRules, ...operatorRules, ...containerRules, ...moduleRules]),
+  notes: new Map([...operatorNotes, ...containerNotes]),
+};
 
 /**
- * Turns a user's TypeScript module into JavaScript for a bare isolate: types erased, imports from the host, conditions
- * asked through `$truth`. Throws `SourceError` for a program with syntax errors or syntax outside the language.
+ * Turns a user's TypeScript module into JavaScript for a bare isolate: types erased, imports from the host, operators that
+ * work on arrays, conditions asked through `truth`, number literals told apart as ints and floats. Throws
+ * `SourceError` for a program with syntax errors or syntax outside the language.
  */
 export function transform(source: string, { file = "main.ts", pauses = false }: TransformOptions = {}): Transformed {
+  const edited = rewrite({ source, file, isModule: false }, pauses);
+  return { code: edited.code, map: (line, column) => edited.map(line, column) };
+}
+
+/**
+ * Turns a TypeScript module into a JavaScript module of the same language, which imports what it needs from
+ * `tracepad/operators`, with a source map. Throws `SourceError` as `transform` does.
+ */
+export function transformModule(source: string, file: string): { readonly code: string; readonly map: SourceMap } {
+  const edited = rewrite({ source, file, isModule: true }, false);
+  return { code: edited.code, map: sourceMap(edited, file, source) };
+}
+
+function rewrite(text: Program, pauses: boolean): Edited {
+  const { source, file } = text;
   try {
     const program = parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program as unknown as SyntaxNode;
-    const rewriter = new Rewriter(source, file, RULES);
+    const rewriter = new Rewriter(text, new Facts(program), GRAMMAR);
     if (pauses) rewriter.pauses = findPauses(program, source);
     openPauses(rewriter.pauses, rewriter.edits, source);
     rewriter.visit(program);
     closePauses(rewriter.pauses, rewriter.edits);
-    const edited = rewriter.edits.apply();
-    return { code: edited.code, map: (line, column) => edited.map(line, column) };
+    return rewriter.edits.apply();
   } catch (error) {
     if (error instanceof SourceError) throw error;
     // Both the parser and the walk recurse with the program's nesting.

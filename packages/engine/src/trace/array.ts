@@ -7,6 +7,7 @@ import { ShapedArray } from "../ir/aval.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { Value } from "../ir/value.ts";
 import { installScalarFactory } from "../primitives/constants.ts";
+import { FloatLiteral } from "../tree/literals.ts";
 import { Tracer } from "./tracer.ts";
 
 /** Where an array's elements are: on the host, on a device, or both. All views of one array share it. */
@@ -173,6 +174,7 @@ function fromTypedArray(leaf: HostArray): ConcreteArray {
 export function asValue(leaf: unknown): Value | null {
   if (leaf instanceof Value) return leaf;
   if (typeof leaf === "number") return scalarOf(leaf, defaultFloat(), true);
+  if (leaf instanceof FloatLiteral) return scalarOf(leaf.value, defaultFloat(), true);
   if (typeof leaf === "boolean") return scalarOf(leaf, "bool");
   if (typeof leaf === "bigint") return scalarOf(leaf, defaultInt(), true);
   if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) return fromTypedArray(leaf as HostArray);

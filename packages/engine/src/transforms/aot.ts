@@ -8,6 +8,7 @@ import { defaultClient } from "../trace/client-config.ts";
 import { executableOf, runClosedJaxpr } from "../trace/eval.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { takesLiterals } from "../tree/literals.ts";
 import { type KeyPath, keystr, quoted, type TreeDef } from "../tree/tree-def.ts";
 import { structOf } from "./shape-dtype-struct.ts";
 import { type AnyFunction, flattenArguments } from "./signature.ts";
@@ -76,6 +77,11 @@ export class Lowered {
     return String(this.#it.called);
   }
 
+  /** Floating-point operations of one call. */
+  costAnalysis(): { flops: number } {
+    return { flops: jaxprFlops(this.#it.called.jaxpr) };
+  }
+
   /** Compiles for the default device, and gives a function of the same arguments (without the static ones). */
   compile(): CompiledFunction {
     const it = this.#it;
@@ -107,6 +113,7 @@ export class Lowered {
       return unflatten(it.outTree, outs);
     };
     Object.defineProperty(compiled, "name", { value: it.name });
+    takesLiterals(compiled);
     return Object.assign(compiled, {
       inTree: it.inTree,
       outTree: it.outTree,

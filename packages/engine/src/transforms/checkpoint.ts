@@ -53,7 +53,8 @@ export function checkpoint<F extends AnyFunction>(fn: F, options: CheckpointOpti
     });
     return unflatten(outTree as unknown as TreeDef, outs);
   };
-  return wrapping(wrapped, fn, functionName(fn)) as unknown as F;
+  // Outside of transforms the function gets its arguments as they are, so literals stay numbers.
+  return wrapping(wrapped, fn, functionName(fn), () => false) as unknown as F;
 }
 
 /** `checkpoint` under its other name: rematerialisation. */

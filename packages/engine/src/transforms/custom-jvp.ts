@@ -7,6 +7,7 @@ import { zerosLike } from "../primitives/creation.ts";
 import { asValue } from "../trace/array.ts";
 import { type CustomCall, callCustom } from "../trace/custom-call.ts";
 import { flatten, unflatten } from "../tree/flatten.ts";
+import { exceptAt } from "../tree/literals.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type CustomDerivativeOptions, customArguments } from "./custom-arguments.ts";
 import { type AnyFunction, flattenResult, functionName, type Result, wrapping } from "./signature.ts";
@@ -62,26 +63,29 @@ export function customJvp<A extends any[], R extends Result>(
     const outs = callCustom(custom, call.values);
     return unflatten(call.outTree(), outs);
   };
-  const result: CustomJvpFunction<AnyFunction> = Object.assign(wrapping(wrapped, fn as AnyFunction, name), {
-    defjvp<J extends JvpRule>(given: J): J {
-      if (typeof given !== "function") throw new JaxTypeError(`defjvp expects a function, got ${String(given)}`);
-      rule = given;
-      return given;
+  const result: CustomJvpFunction<AnyFunction> = Object.assign(
+    wrapping(wrapped, fn as AnyFunction, name, exceptAt(options.nondiffArgnums)),
+    {
+      defjvp<J extends JvpRule>(given: J): J {
+        if (typeof given !== "function") throw new JaxTypeError(`defjvp expects a function, got ${String(given)}`);
+        rule = given;
+        return given;
+      },
+      defjvps(...rules: (AnyFunction | null)[]): void {
+        if ((options.nondiffArgnums ?? []).length > 0) throw new JaxTypeError("Can't use ``defjvps`` with ``nondiffArgnums``.");
+        const jvp = (primals: unknown[], tangents: unknown[]): [unknown, unknown] => {
+          const primalOut = wrapped(...primals);
+          const { values, treedef } = flattenResult(fn as AnyFunction, primalOut);
+          const parts = rules.flatMap((r, i) => (r === null ? [] : [flattenResult(r, r(tangents[i], primalOut, ...primals)).values]));
+          const sums = values.map(
+            (v, j) => parts.map((part) => part[j]).reduce<Value | null>((sum, t) => (sum ? add(sum, t) : t), null) ?? zerosLike(v.aval),
+          );
+          return [primalOut, unflatten(treedef, sums)];
+        };
+        rule = jvp;
+      },
     },
-    defjvps(...rules: (AnyFunction | null)[]): void {
-      if ((options.nondiffArgnums ?? []).length > 0) throw new JaxTypeError("Can't use ``defjvps`` with ``nondiffArgnums``.");
-      const jvp = (primals: unknown[], tangents: unknown[]): [unknown, unknown] => {
-        const primalOut = wrapped(...primals);
-        const { values, treedef } = flattenResult(fn as AnyFunction, primalOut);
-        const parts = rules.flatMap((r, i) => (r === null ? [] : [flattenResult(r, r(tangents[i], primalOut, ...primals)).values]));
-        const sums = values.map(
-          (v, j) => parts.map((part) => part[j]).reduce<Value | null>((sum, t) => (sum ? add(sum, t) : t), null) ?? zerosLike(v.aval),
-        );
-        return [primalOut, unflatten(treedef, sums)];
-      };
-      rule = jvp;
-    },
-  });
+  );
   return result as unknown as CustomJvpFunction<(...args: A) => R>;
 }
 

@@ -8,6 +8,7 @@ import { callCustom, type ForwardPass } from "../trace/custom-call.ts";
 import { interpretJaxpr } from "../trace/interpret.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { flatten, flattenWithPath, unflatten } from "../tree/flatten.ts";
+import { exceptAt } from "../tree/literals.ts";
 import { flattenUpTo } from "../tree/prefix.ts";
 import { keystr, type TreeDef } from "../tree/tree-def.ts";
 import { type CustomDerivativeOptions, customArguments } from "./custom-arguments.ts";
@@ -81,7 +82,9 @@ export function customVjp<A extends any[], R extends Result>(
       if (typeof rule !== "function") throw new JaxTypeError(`defvjp expects two functions, got ${String(rule)}`);
     rules = { fwd, bwd };
   };
-  return Object.assign(wrapping(wrapped, fn as AnyFunction, name), { defvjp }) as unknown as CustomVjpFunction<(...args: A) => R>;
+  return Object.assign(wrapping(wrapped, fn as AnyFunction, name, exceptAt(options.nondiffArgnums)), {
+    defvjp,
+  }) as unknown as CustomVjpFunction<(...args: A) => R>;
 }
 
 /** What a backward rule returned, one cotangent a flat input. Null stands for zero, also for a whole subtree. */

@@ -2,7 +2,8 @@ import { JaxTypeError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { scalar } from "../primitives/constants.ts";
 import { asValue } from "../trace/array.ts";
-import { flatten } from "../tree/flatten.ts";
+import { flatten, flattenOperands } from "../tree/flatten.ts";
+import { literalConvention, onlyAt } from "../tree/literals.ts";
 import { checkReverseInput, checkReverseOutput, type DerivativeKind } from "./derivative-dtypes.ts";
 import { type AnyFunction, checkArgnums, functionName, parameterNames, type Result, wrapping } from "./signature.ts";
 import { vjp, vjpWithAux } from "./vjp.ts";
@@ -52,7 +53,7 @@ export function valueAndGrad<A extends any[], R extends Result>(
     const gradients = pullback(onesLikeScalar(scalar));
     return [hasAux ? [value, aux] : value, many ? gradients : gradients[0]];
   };
-  return wrapping(valueAndGradFn, fn, `valueAndGrad(${functionName(fn)})`) as (...args: A) => [R, any];
+  return wrapping(valueAndGradFn, fn, `valueAndGrad(${functionName(fn)})`, onlyAt(many ? argnums : [argnums])) as (...args: A) => [R, any];
 }
 
 /**
@@ -70,7 +71,7 @@ export function grad<F extends AnyFunction>(fn: F, options: GradOptions = {}): (
     const [value, gradient] = both(...args);
     return options.hasAux ? [gradient, value[1]] : gradient;
   };
-  return wrapping(gradFn, fn, `grad(${functionName(fn)})`);
+  return wrapping(gradFn, fn, `grad(${functionName(fn)})`, literalConvention(both));
 }
 
 /** Gives a wrapper the name that messages and jaxprs show. */
@@ -82,7 +83,7 @@ export function named<F extends AnyFunction>(fn: F, name: string): F {
 const onesLikeScalar = (value: Value): Value => scalar(1, value.dtype, value.weakType);
 
 function checkInputs(fn: AnyFunction, args: readonly unknown[], index: number, kind: DerivativeKind): void {
-  for (const leaf of flatten(args[index]).leaves) {
+  for (const leaf of flattenOperands(args[index]).leaves) {
     const value = asValue(leaf);
     if (value === null) {
       const name = parameterNames(fn)[index] || `args[${index}]`;

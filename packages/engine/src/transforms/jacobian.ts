@@ -5,6 +5,7 @@ import type { Value } from "../ir/value.ts";
 import { reshape, slice } from "../primitives/movement.ts";
 import { arrayFrom } from "../trace/array.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { onlyAt, type TakesArray } from "../tree/literals.ts";
 import { checkForwardInput, checkForwardOutput, checkReverseInput, checkReverseOutput } from "./derivative-dtypes.ts";
 import { named } from "./grad.ts";
 import { jvpWithAux } from "./jvp.ts";
@@ -22,6 +23,8 @@ export interface JacobianOptions {
   /** The function is holomorphic: inputs and outputs are complex. */
   holomorphic?: boolean;
 }
+
+const takesArray = ({ argnums = 0 }: JacobianOptions): TakesArray => onlyAt(typeof argnums === "number" ? [argnums] : argnums);
 
 /**
  * The Jacobian of `fn`, column by column in forward mode: cheap where inputs are fewer than outputs. For an output of
@@ -56,7 +59,7 @@ export function jacfwd<F extends AnyFunction>(fn: F, options: JacobianOptions = 
     const jacobian = unflatten(out.treedef, rows);
     return options.hasAux ? [jacobian, aux] : jacobian;
   };
-  return wrapping(jacobianFn, fn, `jacfwd(${functionName(fn)})`);
+  return wrapping(jacobianFn, fn, `jacfwd(${functionName(fn)})`, takesArray(options));
 }
 
 /**
@@ -91,7 +94,7 @@ export function jacrev<F extends AnyFunction>(fn: F, options: JacobianOptions = 
     const jacobian = unflatten(out.treedef, rows);
     return options.hasAux ? [jacobian, aux] : jacobian;
   };
-  return wrapping(jacobianFn, fn, `jacrev(${functionName(fn)})`);
+  return wrapping(jacobianFn, fn, `jacrev(${functionName(fn)})`, takesArray(options));
 }
 
 /** `jacrev` under its other name. */
@@ -106,7 +109,12 @@ export const jacobian = jacrev;
  * ```
  */
 export function hessian<F extends AnyFunction>(fn: F, options: JacobianOptions = {}): (...args: Parameters<F>) => any {
-  return wrapping(jacfwd(jacrev(fn, options), options) as (...args: Parameters<F>) => any, fn, `hessian(${functionName(fn)})`);
+  return wrapping(
+    jacfwd(jacrev(fn, options), options) as (...args: Parameters<F>) => any,
+    fn,
+    `hessian(${functionName(fn)})`,
+    takesArray(options),
+  );
 }
 
 /** `fn` as a function of the arguments to differentiate, and those arguments. */

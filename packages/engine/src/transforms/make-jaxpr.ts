@@ -3,6 +3,7 @@ import type { Value } from "../ir/value.ts";
 import { withAxis } from "../primitives/axis-env.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { exceptAt } from "../tree/literals.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { abstractArguments, ShapeDtypeStruct } from "./shape-dtype-struct.ts";
 import { type AnyFunction, argumentNames, checkArgnums, flattenResult, functionName, wrapping } from "./signature.ts";
@@ -56,5 +57,5 @@ export function makeJaxpr(fn: AnyFunction, options: MakeJaxprOptions = {}): (...
     const shapes = jaxpr.outAvals.map((aval) => new ShapeDtypeStruct(aval.shape, aval.dtype));
     return [jaxpr, unflatten(outTree as unknown as TreeDef, shapes)];
   };
-  return wrapping(maker, fn, `makeJaxpr(${functionName(fn)})`);
+  return wrapping(maker, fn, `makeJaxpr(${functionName(fn)})`, exceptAt(staticArgnums));
 }

@@ -2,7 +2,7 @@ import type { DType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { type Shape, ShapedArray, shapeText } from "../ir/aval.ts";
 import { argumentValue, asValue } from "../trace/array.ts";
-import { flatten } from "../tree/flatten.ts";
+import { flattenOperands } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type AnyFunction, argumentNames, functionName } from "./signature.ts";
 
@@ -48,7 +48,7 @@ const abstractLeaf = (leaf: unknown): ShapedArray | null =>
 
 /** A call's arguments as avals: arrays, numbers and `ShapeDtypeStruct`s. Throws JAX's TypeError for what is none of these. */
 export function abstractArguments(fn: AnyFunction, args: readonly unknown[]): { avals: ShapedArray[]; treedef: TreeDef } {
-  const { leaves, treedef } = flatten(args);
+  const { leaves, treedef } = flattenOperands(args);
   const avals = leaves.map((leaf, i) => abstractLeaf(leaf) ?? argumentValue(leaf, functionName(fn), argumentNames(fn, args)[i]).aval);
   return { avals, treedef };
 }

@@ -1,7 +1,8 @@
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { argumentValue, asValue } from "../trace/array.ts";
-import { flatten, flattenWithPath } from "../tree/flatten.ts";
+import { flattenOperands, flattenWithPath } from "../tree/flatten.ts";
+import { EVERYWHERE, type TakesArray, takesLiterals } from "../tree/literals.ts";
 import { type KeyPath, keystr, type TreeDef } from "../tree/tree-def.ts";
 
 /** Any function of arrays and trees of arrays. */
@@ -16,8 +17,9 @@ export const functionName = (fn: AnyFunction): string => fn.name || "<lambda>";
 const wrappedBy = new WeakMap<AnyFunction, AnyFunction>();
 
 /** Names the wrapper that a transform made, and remembers what it wraps: both take the same arguments. */
-export function wrapping<F extends AnyFunction>(wrapper: F, fn: AnyFunction, name: string): F {
+export function wrapping<F extends AnyFunction>(wrapper: F, fn: AnyFunction, name: string, takesArray: TakesArray = EVERYWHERE): F {
   wrappedBy.set(wrapper, fn);
+  takesLiterals(wrapper, takesArray);
   Object.defineProperty(wrapper, "name", { value: name });
   return wrapper;
 }
@@ -85,7 +87,7 @@ export interface FlatArguments {
 
 /** A call's arguments as flat values. Throws JAX's TypeError for what is no array. */
 export function flattenArguments(fn: AnyFunction, args: readonly unknown[]): FlatArguments {
-  const { leaves, treedef } = flatten(args);
+  const { leaves, treedef } = flattenOperands(args);
   const values = leaves.map((leaf, i) => asValue(leaf) ?? argumentValue(leaf, functionName(fn), argumentNames(fn, args)[i]));
   return { values, treedef };
 }
@@ -96,7 +98,7 @@ export const argumentNames = (fn: AnyFunction, args: readonly unknown[]): string
 
 /** A function's result as flat values. Throws JAX's TypeError for what is no array. */
 export function flattenResult(fn: AnyFunction, result: unknown): FlatArguments {
-  const { leaves, treedef } = flatten(result);
+  const { leaves, treedef } = flattenOperands(result);
   const values = leaves.map((leaf, i) => {
     const value = asValue(leaf);
     if (value !== null) return value;

@@ -1,4 +1,5 @@
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { literalAt } from "./literals.ts";
 import { nodeTypeOf } from "./registry.ts";
 import { isPlainObject, type KeyPath, keystr, type PathKey, sameAux, TreeDef } from "./tree-def.ts";
 
@@ -7,8 +8,15 @@ export type IsLeaf = (value: unknown) => boolean;
 const LEAF = new TreeDef("leaf");
 const NONE = new TreeDef("none");
 
+interface OpenNode {
+  readonly children: readonly unknown[];
+  /** The names of an object's children. */
+  readonly keys?: readonly string[];
+  readonly close: (children: readonly TreeDef[]) => TreeDef;
+}
+
 /** Takes one node apart: its children, and a function that gives its structure from theirs. Null for leaves. */
-function openNode(value: unknown): { children: readonly unknown[]; close: (children: readonly TreeDef[]) => TreeDef } | null {
+function openNode(value: unknown): OpenNode | null {
   if (typeof value !== "object") return null;
   if (value === null) return { children: [], close: () => NONE };
   if (Array.isArray(value)) return { children: value, close: (defs) => new TreeDef("list", defs) };
@@ -19,7 +27,7 @@ function openNode(value: unknown): { children: readonly unknown[]; close: (child
   }
   if (!isPlainObject(value)) return null;
   const keys = Object.keys(value).sort();
-  return { children: keys.map((k) => value[k]), close: (defs) => new TreeDef("dict", defs, keys) };
+  return { keys, children: keys.map((k) => value[k]), close: (defs) => new TreeDef("dict", defs, keys) };
 }
 
 function refuseUndefined(path: KeyPath): never {
@@ -40,6 +48,21 @@ function collect(value: unknown, isLeaf: IsLeaf | null, found: unknown[]): TreeD
   return node.close(Array.from(node.children, (child) => collect(child, isLeaf, found)));
 }
 
+/** As `collect`, leaves being on their way to arrays: numbers that were written as ints are bigints. */
+function collectOperands(value: unknown, found: unknown[]): TreeDef {
+  if (value === undefined) refuseUndefined([]);
+  const node = openNode(value);
+  if (node === null) {
+    found.push(value);
+    return LEAF;
+  }
+  const container = value as object;
+  const keys = node.keys;
+  return node.close(
+    Array.from(node.children, (child, i) => collectOperands(literalAt(container, keys === undefined ? i : keys[i], child), found)),
+  );
+}
+
 function walkPaths(def: TreeDef, path: readonly PathKey[], visit: (path: KeyPath) => void): void {
   if (def.kind === "leaf") visit(path);
   else def.children.forEach((child, i) => walkPaths(child, [...path, def.childKey(i)], visit));
@@ -56,10 +79,17 @@ export function leafPaths(treedef: TreeDef): KeyPath[] {
  * The leaves of a pytree, left to right, and its structure. Arrays and plain objects (keys sorted) are nodes, `null` is
  * a node without leaves, instances of registered classes are nodes; anything else is a leaf. Throws TypeError on `undefined`.
  */
-export function flatten(value: unknown, isLeaf: IsLeaf | null = null): { leaves: unknown[]; treedef: TreeDef } {
+export const flatten = (value: unknown, isLeaf: IsLeaf | null = null): { leaves: unknown[]; treedef: TreeDef } =>
+  flattenBy((found) => collect(value, isLeaf, found), value, isLeaf);
+
+/** As `flatten`, for leaves that become arrays: a number that the program's text writes as an int is a bigint. */
+export const flattenOperands = (value: unknown): { leaves: unknown[]; treedef: TreeDef } =>
+  flattenBy((found) => collectOperands(value, found), value, null);
+
+function flattenBy(visit: (found: unknown[]) => TreeDef, value: unknown, isLeaf: IsLeaf | null): { leaves: unknown[]; treedef: TreeDef } {
   const found: unknown[] = [];
   try {
-    return { leaves: found, treedef: collect(value, isLeaf, found) };
+    return { leaves: found, treedef: visit(found) };
   } catch (error) {
     if (!(error instanceof JaxTypeError)) throw error;
     // Paths are not kept on the way down: only the message of this error wants one.
@@ -82,7 +112,7 @@ export function flattenAs(treedef: TreeDef, value: unknown, found: unknown[]): b
   if (typeof value === "object") {
     if (Array.isArray(value)) {
       if (treedef.kind !== "list" || value.length !== children.length) return false;
-      for (let i = 0; i < children.length; i++) if (!flattenAs(children[i], value[i], found)) return false;
+      for (let i = 0; i < children.length; i++) if (!flattenAs(children[i], literalAt(value, i, value[i]), found)) return false;
       return true;
     }
     const type = nodeTypeOf(value);
@@ -97,7 +127,7 @@ export function flattenAs(treedef: TreeDef, value: unknown, found: unknown[]): b
       const { keys } = treedef;
       if (treedef.kind !== "dict" || Object.keys(value).length !== keys.length) return false;
       for (let i = 0; i < keys.length; i++)
-        if (!Object.hasOwn(value, keys[i]) || !flattenAs(children[i], value[keys[i]], found)) return false;
+        if (!Object.hasOwn(value, keys[i]) || !flattenAs(children[i], literalAt(value, keys[i], value[keys[i]]), found)) return false;
       return true;
     }
   }

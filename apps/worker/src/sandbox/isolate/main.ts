@@ -1,5 +1,6 @@
 import * as tracepad from "tracepad";
-import { setDefaultClient, setListener, setLocator, truth } from "tracepad/internal";
+import { setDefaultClient, setListener, setLocator } from "tracepad/internal";
+import * as operators from "tracepad/operators";
 import { transform } from "tracepad/syntax";
 import { type CallLabel, createRemoteClient, LABEL_TEXT } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
@@ -18,9 +19,9 @@ interface Job {
 
 const FILE = "main.ts";
 /** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
-const HEAD = '(function* ($import, $truth, $pause) { "use strict"; ';
+const HEAD = '(function* ($import, $operators, $pause) { "use strict"; ';
 /** The transform and the tracers run once before the first program, which then meets compiled functions. */
-const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x);\nf(1);';
+const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x) * 2.0;\nf(1);';
 
 /** V8's function that collects all garbage now, by the name that Node's flags give it. */
 const COLLECT = "$collect";
@@ -113,7 +114,7 @@ function boot(host: Host): Isolate {
       });
       (globalThis as { console?: unknown }).console = createConsole(post, outputBytes);
       const body = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => Generator<undefined, void>;
-      main = body(importModule, truth, pressure.pause);
+      main = body(importModule, operators, pressure.pause);
     } catch (error) {
       fail(error);
       return false;

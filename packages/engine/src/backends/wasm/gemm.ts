@@ -1,9 +1,4 @@
-import type { DotKernel } from "../../compiler/kernel.ts";
-import { scheduleEpilogue } from "../../compiler/schedule.ts";
-import { emitAcrossRows } from "./across-rows.ts";
-import { callInChunks } from "./chunks.ts";
 import { type FunctionCode, ModuleBuilder } from "./encoder.ts";
-import type { KernelContext } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import { type WasmMemory, wasm } from "./webassembly.ts";
 
@@ -16,7 +11,7 @@ import { type WasmMemory, wasm } from "./webassembly.ts";
 /** Columns of a tile: two vectors. */
 const NR = 8;
 /** Sizes of the packed blocks: KC×NC of the right operand, MC×KC of the left. MC is a multiple of 4 and 6, NC of 8. */
-const [MC, NC, KC] = [96, 512, 256];
+export const [MC, NC, KC] = [96, 512, 256];
 
 const PACKED_RIGHT = 0;
 const PACKED_LEFT = KC * NC * 4;
@@ -397,53 +392,4 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: { micro: number; packL
       });
     });
   });
-}
-
-/** Code that runs a product, for a module's main function: a loop over the batches where their offsets are evenly spaced. */
-export function callGemm(kernel: DotKernel, context: KernelContext): (main: FunctionCode) => void {
-  const { epilogue } = kernel;
-  const product = callProduct(kernel, context);
-  if (epilogue === null) return product;
-  const after = emitAcrossRows(scheduleEpilogue(epilogue), context);
-  return (main) => {
-    product(main);
-    callInChunks(main, after.index, after.rows, after.columns);
-  };
-}
-
-function callProduct(kernel: DotKernel, context: KernelContext): (main: FunctionCode) => void {
-  const { m, n, k, lhs, rhs, batches } = kernel;
-  const [aStep, bStep] = batches.length > 1 ? [batches[1][0] - batches[0][0], batches[1][1] - batches[0][1]] : [0, 0];
-  const even = batches.every(([left, right], i) => left === batches[0][0] + i * aStep && right === batches[0][1] + i * bStep);
-  const sizes = (main: FunctionCode): void => {
-    main.i32(m).i32(n).i32(k).i32(lhs.row).i32(lhs.column).i32(rhs.row).i32(rhs.column).i32(n).i32(0).call(context.runtime.gemm);
-  };
-  return (main) => {
-    if (!even || batches.length === 1) {
-      for (const [i, [left, right]] of batches.entries()) {
-        context.pushAddress(main, lhs.buffer, 4 * left);
-        context.pushAddress(main, rhs.buffer, 4 * right);
-        context.pushAddress(main, kernel.output, 4 * i * m * n);
-        sizes(main);
-      }
-      return;
-    }
-    const batch = main.local("i32");
-    main.i32(0).set(batch);
-    main.count(
-      batch,
-      () => main.i32(batches.length),
-      () => main.i32(1),
-      () => {
-        for (const [buffer, offset, step] of [
-          [lhs.buffer, 4 * batches[0][0], 4 * aStep],
-          [rhs.buffer, 4 * batches[0][1], 4 * bStep],
-          [kernel.output, 0, 4 * m * n],
-        ]) {
-          context.pushAddress(main, buffer, offset).get(batch).times(step).add();
-        }
-        sizes(main);
-      },
-    );
-  };
 }

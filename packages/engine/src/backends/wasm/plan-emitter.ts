@@ -1,7 +1,7 @@
 import type { BufferId, HostStep, Plan, Step } from "../../compiler/kernel.ts";
 import { emitControl } from "./control-emitter.ts";
+import { emitDotKernel } from "./dot-kernel.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
-import { callGemm } from "./gemm.ts";
 import { emitLoopKernel } from "./loop-kernel.ts";
 import type { KernelContext } from "./loop-scope.ts";
 import { OP } from "./opcodes.ts";
@@ -95,7 +95,7 @@ export class PlanEmitter {
       case "routine":
         return emitRoutine(step, scope);
       case "dot":
-        return callGemm(step, scope);
+        return emitDotKernel(step, scope);
       case "loop":
         return emitLoopKernel(step, scope);
     }

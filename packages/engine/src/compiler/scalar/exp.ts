@@ -30,6 +30,12 @@ export function emitExp(b: Dag, x: Scalar): Node {
   return b.mul(y, powerOfTwo(b, b.sub(whole, half)));
 }
 
+/** e^x for x where 2ⁿ is a normal number, from −87 to 88; else NaN or of no meaning. */
+export function emitExpWithin(b: Dag, x: Scalar): Node {
+  const { whole, q } = reduce(b, x);
+  return b.mul(b.add(q, f32(b, 1)), powerOfTwo(b, whole));
+}
+
 /** e^x − 1 as 2·2ⁿ⁻¹·((e^r − 1) + (1 − 2⁻ⁿ)): nothing cancels near zero, where n = 0. */
 export function emitExpm1(b: Dag, x: Scalar): Node {
   const clamped = b.pmin(b.pmax(x, f32(b, -20)), f32(b, 89));

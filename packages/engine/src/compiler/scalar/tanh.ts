@@ -1,22 +1,25 @@
 import type { Scalar } from "../../ir/lowering.ts";
 import type { Dag } from "./dag.ts";
+import { emitExpWithin } from "./exp.ts";
 import type { Node } from "./node.ts";
 import { f32, polynomial } from "./polynomial.ts";
 
-/* The rational function x·P(x²)/Q(x²) that Eigen uses for single precision, up to LIMIT; the last step to ±1 is at SATURATED. */
-const LIMIT = 7.90531110763549805;
-const SATURATED = 9.010913;
-const P = [
-  -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8, 1.48572235717979e-5, 6.37261928875436e-4,
-  4.89352455891786e-3,
-];
-const Q = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3];
+/*
+ * x + x³·p(x²) below NEAR, with a least-maximum polynomial of (tanh x − x)/x³ there; above it 1 − 2/(e²ˣ + 1), where
+ * errors of e²ˣ hardly count; beyond FAR that is 1.
+ */
+const NEAR = 0.6;
+const FAR = 10;
+const P = [-5.887553787e-3, 2.078994343e-2, -5.378220235e-2, 1.333190706e-1, -3.333329746e-1];
 
 export function emitTanh(b: Dag, x: Scalar): Node {
-  const clamped = b.pmax(b.pmin(x, f32(b, LIMIT)), f32(b, -LIMIT));
-  const x2 = b.mul(clamped, clamped);
-  const value = b.div(b.mul(clamped, polynomial(b, x2, P)), polynomial(b, x2, Q));
   const size = b.abs(x);
-  const one = b.bitcast(b.or(b.and(b.bitcast(x, "u32"), b.constant(0x80000000, "u32")), b.bitcast(f32(b, 1), "u32")), "f32");
-  return b.select(b.lt(size, f32(b, 4e-4)), x, b.select(b.gt(size, f32(b, SATURATED)), one, value));
+  const clamped = b.pmin(size, f32(b, FAR));
+  const square = b.mul(size, size);
+  const near = b.muladd(b.mul(polynomial(b, square, P), square), size, size);
+  const e = emitExpWithin(b, b.add(clamped, clamped));
+  const far = b.sub(f32(b, 1), b.div(f32(b, 2), b.add(e, f32(b, 1))));
+  const value = b.select(b.lt(size, f32(b, NEAR)), near, far);
+  const sign = b.and(b.bitcast(x, "u32"), b.constant(0x80000000 | 0, "u32"));
+  return b.bitcast(b.or(b.bitcast(value, "u32"), sign), "f32");
 }

@@ -5,13 +5,12 @@ import { f32, nearestInteger, polynomial } from "./polynomial.ts";
 import { addWithCarry, highWord, u32 } from "./words.ts";
 
 /*
- * x = j·π/2 + r with |r| ≤ π/4. π/2 is split in four (Cody and Waite), the first parts short enough that j times them
- * is exact up to LIMIT; beyond it the lanes, which are rare, multiply by as many digits of 2/π as it takes (M. Payne and
- * R. Hanek, "Radian reduction for trigonometric functions", 1983). Polynomials: Cephes' sinf and cosf (S. Moshier).
+ * x = j·π/2 + r with |r| ≤ π/4. π/2 is split in four (Cody and Waite), the first parts of 11 bits at most, so that j
+ * times them is exact up to LIMIT; beyond it the lanes, which are rare, multiply by as many digits of 2/π as it takes
+ * (M. Payne and R. Hanek, "Radian reduction for trigonometric functions", 1983). Polynomials: Cephes' sinf and cosf (S. Moshier).
  */
 const LIMIT = 8192;
-const PARTS = [1.5703125, 4.837512969970703125e-4, 7.54978995489188216e-8];
-const LAST = Math.PI / 2 - PARTS[0] - PARTS[1] - PARTS[2];
+const PARTS = [1.5703125, 4.837512969970703125e-4, 7.549533620476723e-8, 2.5633440682570896e-12];
 const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];
 const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
 
@@ -27,7 +26,7 @@ interface Reduced {
 function reduceSmall(b: Dag, x: Scalar): Reduced {
   const { rounded: j, whole } = nearestInteger(b, b.mul(x, f32(b, 2 / Math.PI)));
   let r = x as Node;
-  for (const part of [...PARTS, LAST]) r = b.muladd(j, f32(b, -part), r);
+  for (const part of PARTS) r = b.muladd(j, f32(b, -part), r);
   return { r, quadrant: whole };
 }
 
@@ -61,8 +60,11 @@ function reduceLarge(b: Dag, x: Scalar): Reduced {
   const rest = b.and(top, u32(b, 0x3fffffff));
   const r1 = b.select(up, b.sub(b.sub(u32(b, 0x40000000), rest), borrow), rest);
   const r0 = b.select(up, b.neg(fraction), fraction);
+  // The 24 leading bits are a float; they and π/2 are taken exactly but for the last rounding.
   const unit = Math.PI / 2 / 2 ** 30;
-  const size = b.add(b.mul(b.convert(r1, "f32"), f32(b, unit)), b.mul(b.convert(r0, "f32"), f32(b, unit / 2 ** 32)));
+  const leading = b.convert(b.and(r1, u32(b, 0x3fffffc0)), "f32");
+  const trailing = b.muladd(b.convert(b.and(r1, u32(b, 63)), "f32"), f32(b, unit), b.mul(b.convert(r0, "f32"), f32(b, unit / 2 ** 32)));
+  const size = b.muladd(leading, f32(b, unit), b.muladd(leading, f32(b, unit - Math.fround(unit)), trailing));
   const isNegative = b.lt(x, f32(b, 0));
   const r = b.select(b.xor(up, isNegative), b.neg(size), size);
   return { r, quadrant: b.bitcast(b.select(isNegative, b.neg(quadrant), quadrant), "i32") };

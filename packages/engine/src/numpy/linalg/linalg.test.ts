@@ -93,6 +93,89 @@ describe("decompositions multiply back, and their factors are what they should b
   });
 });
 
+describe("eigenvalues of general matrices", () => {
+  const values = (w: A): [number, number][] =>
+    (w.tolist() as { re: number; im: number }[]).map((z): [number, number] => [z.re, z.im]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  test("eig: A·V = V·diag(w), vectors of length 1", () => {
+    for (const [i, n] of [1, 2, 3, 5, 8, 12].entries()) {
+      const x = matrix(20 + i, [n, n]).astype("complex64");
+      const [w, v] = L.eig(x);
+      expect(largest(jnp.matmul(x, v).sub(v.mul(w)))).toBeLessThan(2e-5);
+      expectClose(jnp.sqrt(jnp.real(v.mul(jnp.conj(v))).sum({ axis: 0 })), jnp.ones([n]));
+    }
+  });
+  test("known ones: a rotation, a triangle, a companion matrix, a defective matrix", () => {
+    expect(
+      values(
+        L.eigvals(
+          jnp.array([
+            [0, -1],
+            [1, 0],
+          ]),
+        ),
+      ),
+    ).toEqual([
+      [0, -1],
+      [0, 1],
+    ]);
+    expect(
+      values(
+        L.eigvals(
+          jnp.array([
+            [1, 5],
+            [0, 2],
+          ]),
+        ),
+      ),
+    ).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+    expect(values(jnp.roots(jnp.array([1, -6, 11, -6]))).map(([re]) => Math.round(re * 1e4) / 1e4)).toEqual([1, 2, 3]);
+    expect(values(jnp.roots(jnp.array([0, 0, 1, 0, 1])))).toEqual([
+      [0, -1],
+      [0, 1],
+    ]);
+    expect(
+      values(
+        L.eigvals(
+          jnp.array([
+            [1, 1],
+            [0, 1],
+          ]),
+        ),
+      ),
+    ).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    expectClose(
+      jnp.real(
+        jnp.poly(
+          jnp.array([
+            [2, 1],
+            [1, 2],
+          ]),
+        ),
+      ),
+      jnp.array([1, -4, 3]),
+    );
+  });
+  test("their derivatives, against differences; vectors have none, as in JAX", () => {
+    const f = (x: A): A => jnp.sum(jnp.abs(L.eigvals(x)).mul(jnp.abs(L.eigvals(x))));
+    const x = regular(31, 4);
+    const d = matrix(32, [4, 4]);
+    const h = 1e-2;
+    const wanted = f(x.add(d.mul(h)))
+      .sub(f(x.sub(d.mul(h))))
+      .div(2 * h)
+      .item();
+    expect(Math.abs(jvp(f, [x], [d])[1].item() - wanted)).toBeLessThan(1e-2 * (1 + Math.abs(wanted)));
+    expect(Math.abs(jnp.sum(grad(f)(x).mul(d)).item() - wanted)).toBeLessThan(1e-2 * (1 + Math.abs(wanted)));
+    expect(() => jvp((v: A) => L.eig(v)[1], [x], [d])).toThrow(errors.NotImplementedError);
+  });
+});
+
 /** Functions of a matrix whose value does not depend on signs of vectors, so that they are smooth. */
 const SMOOTH: Record<string, (x: A) => A> = {
   cholesky: (x) => L.cholesky(positive(x)),

@@ -98,7 +98,7 @@ function encodeKey(f: FunctionCode, dtype: DType, _word: number, descending: boo
     const bits = f.local("i32");
     f.set(bits);
     // −0
-    f.i32(0).get(bits).get(bits).i32(SIGN).op(OP.i32Eq).op(OP.select).set(bits);
+    if (!descending) f.i32(0).get(bits).get(bits).i32(SIGN).op(OP.i32Eq).op(OP.select).set(bits);
     f.i32(-1);
     f.get(bits).get(bits).i32(31).op(OP.i32ShrS).i32(SIGN).op(OP.i32Or).op(OP.i32Xor);
     f.get(bits).i32(0x7fffffff).op(OP.i32And).i32(0x7f800000).op(OP.i32GtU);
