@@ -1,6 +1,7 @@
 import type { DeviceBuffer } from "../client/client.ts";
 import type { KernelReport } from "../client/events.ts";
 import type { Plan } from "../compiler/kernel.ts";
+import type { Target } from "../compiler/schedule.ts";
 import type { TypedArray } from "../dtype/dtype.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
@@ -40,6 +41,8 @@ export interface Backend {
   readonly kind: string;
   /** For people: `WebAssembly SIMD, 1 thread`. */
   readonly description: string;
+  /** What kernels' loops are chosen for, where there are kernels. */
+  readonly target?: Target;
   compile(request: CompileRequest): Program;
   /** An array of these elements, which are copied. */
   write(data: TypedArray, aval: ShapedArray): DeviceBuffer;

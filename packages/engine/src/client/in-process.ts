@@ -4,6 +4,7 @@ import { createWasmBackend } from "../backends/wasm/backend.ts";
 import { hasWasmSimd } from "../backends/wasm/webassembly.ts";
 import { type CacheEntry, ExecutableCache } from "../compiler/cache.ts";
 import { compileProgram } from "../compiler/compile.ts";
+import type { Dump } from "../compiler/dump.ts";
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
 import { JaxRuntimeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
@@ -13,6 +14,7 @@ import { printWithLocations } from "../ir/printer.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
 import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
 import { hostCollector } from "./collector.ts";
+import { hostDump } from "./dump.ts";
 import type { EngineListener } from "./events.ts";
 import { settledLabel } from "./label.ts";
 
@@ -25,6 +27,8 @@ export interface InProcessOptions {
   /** Milliseconds of a clock that never goes back (`performance.now`); the engine has none of its own. */
   readonly now: () => number;
   readonly limits?: VerifierLimits;
+  /** Shown each program that is compiled, after each stage. Default: as the host's environment says (`TRACEPAD_DUMP`). */
+  readonly dump?: Dump | null;
 }
 
 class InProcessExecutable implements Executable {
@@ -56,10 +60,11 @@ class InProcessClient implements Client {
   private readonly listener: EngineListener | null;
   private readonly now: () => number;
   private readonly limits: VerifierLimits;
+  private readonly dump: Dump | null;
 
   constructor(
     backend: Backend,
-    { cache = new ExecutableCache(), listener = null, now, limits = DEFAULT_VERIFIER_LIMITS }: InProcessOptions,
+    { cache = new ExecutableCache(), listener = null, now, limits = DEFAULT_VERIFIER_LIMITS, dump = hostDump() }: InProcessOptions,
   ) {
     this.device = { id: `${backend.kind}:0`, kind: backend.kind, description: backend.description };
     this.backend = backend;
@@ -67,6 +72,7 @@ class InProcessClient implements Client {
     this.listener = listener;
     this.now = now;
     this.limits = limits;
+    this.dump = dump;
   }
 
   compile(jaxpr: Jaxpr, label: CallLabel): Executable {
@@ -74,7 +80,7 @@ class InProcessClient implements Client {
     verify(jaxpr, this.limits);
     const key = canonicalKey(jaxpr);
     const known = this.cache.get(key, this.backend.kind);
-    const entry = known ?? compileProgram(jaxpr, this.backend, this.now);
+    const entry = known ?? compileProgram(jaxpr, this.backend, this.now, this.dump);
     if (known === undefined) this.cache.set(key, this.backend.kind, entry);
     if (this.listener !== null) {
       const { text, locations } = printed(entry);

@@ -10,7 +10,7 @@ import { type BufferId, type HostStep, KEPT_LANES, type Plan, type PlanOutput, r
 import { loopKernel, type Storage } from "./loop-kernel.ts";
 import { joinGroups, type Part, storedValues } from "./nest.ts";
 import { routineKernel } from "./routine-kernel.ts";
-import { hasLanes } from "./words.ts";
+import { hasWholeLanes } from "./words.ts";
 
 /** Turns an optimised jaxpr into kernels and gives each temporary a place in one arena for the time it lives. */
 export function planProgram(jaxpr: Jaxpr): Plan {
@@ -51,7 +51,7 @@ function stepsOf(part: Part, storage: Storage): Step[] {
     const kernel = loopKernel(part, storage);
     return kernel === null ? [] : [kernel];
   }
-  if (part.eqn.primitive.lowering.kind === "routine" && hasLanes(part.eqn)) {
+  if (part.eqn.primitive.lowering.kind === "routine" && hasWholeLanes(part.eqn)) {
     const kernel = routineKernel(part.eqn, bufferOf);
     return kernel === null ? [] : [kernel];
   }

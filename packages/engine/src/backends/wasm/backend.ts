@@ -4,6 +4,7 @@ import { type ArrayBudget, DeviceArrays, type WasmBuffer } from "./arrays.ts";
 import { createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
 import { Heap } from "./heap.ts";
 import { emitProgram } from "./image.ts";
+import { TARGET } from "./loop-kernel.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
 import { createSortPairs } from "./routines/radix-sort.ts";
@@ -30,6 +31,7 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
   });
   return {
     kind: "wasm",
+    target: TARGET,
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
     compile({ jaxpr, plan }: CompileRequest): Program {
       const inAvals = [...jaxpr.constvars, ...jaxpr.invars].map((v) => v.aval);

@@ -1,6 +1,8 @@
 /** Opcodes by name. Those of SIMD follow the prefix byte 0xfd (SIMD and relaxed SIMD proposals, now in the core). */
 export const SIMD = {
   load: 0x00,
+  load16x4S: 0x03,
+  load16x4U: 0x04,
   load8Splat: 0x07,
   load16Splat: 0x08,
   load32Splat: 0x09,
@@ -29,9 +31,11 @@ export const SIMD = {
   ceil: 0x67,
   floor: 0x68,
   nearest: 0x6a,
+  extendLow8to16S: 0x87,
   extendLow8to16: 0x89,
   i32Abs: 0xa0,
   i32Neg: 0xa1,
+  extendLow16to32S: 0xa7,
   extendLow16to32: 0xa9,
   i32Shl: 0xab,
   i32ShrS: 0xac,
