@@ -3,7 +3,6 @@ import type { FunctionCode } from "../encoder.ts";
 import { COMPARE, OP, SIMD } from "../opcodes.ts";
 import { bytesOf, copyBytes, copyElement } from "./element.ts";
 import { isSigned } from "./index-value.ts";
-import { literalVector } from "./literal.ts";
 import { emitNest, joinLoops } from "./nest.ts";
 import type { RoutineCode } from "./operands.ts";
 import { batchLoops, emitWindows } from "./windows.ts";
@@ -48,7 +47,7 @@ export function emitGather({ windows, fill }: GatherRoutine, code: RoutineCode):
       });
     },
     (at) => {
-      const words = literalVector(fill ?? 0, out.dtype);
+      const words = fill ?? [0, 0, 0, 0];
       emitNest(f, sizes, [{ local: at.dense, strides: to }], () => {
         f.get(at.dense);
         if (bytes === 1) f.i32(words[0]).memory(OP.i32Store8, 0);
@@ -83,7 +82,7 @@ function isTable({ batch, window, components }: IndexedWindows, { inputs: [opera
 /** Four indices at a time are moved into range together. */
 function emitTable(
   { components: [{ limit, stride }] }: IndexedWindows,
-  fill: number | null,
+  fill: GatherRoutine["fill"],
   { f, inputs: [operand, indices], outputs: [out], part }: RoutineCode,
 ): void {
   const [i, end, index] = [f.local("i32"), f.local("i32"), f.local("v128")];
@@ -97,7 +96,7 @@ function emitTable(
   // What lies outside is read from the last place, and replaced.
   const replaceOutside = (): void => {
     if (fill === null) return;
-    f.v128(literalVector(fill, out.dtype).map((_, __, words) => words[0]));
+    splat(fill[0]);
     f.get(loaded).get(index);
     splat(limit).simd(COMPARE.u32.gt).simd(SIMD.bitselect).set(loaded);
   };

@@ -1,6 +1,7 @@
 import type { RoutineKernel } from "../../../compiler/kernel.ts";
 import type { ShapedArray } from "../../../ir/aval.ts";
 import { sizeOf } from "../../../ir/aval.ts";
+import { elementWords } from "../../../ir/element-words.ts";
 import type { Routine } from "../../../ir/routine.ts";
 import { CHUNK } from "../chunks.ts";
 import type { FunctionCode } from "../encoder.ts";
@@ -9,7 +10,6 @@ import { OP, SIMD } from "../opcodes.ts";
 import { emitConv } from "./conv-kernel.ts";
 import { emitCumulative } from "./cumulative-kernel.ts";
 import { emitGather } from "./gather-kernel.ts";
-import { literalVector } from "./literal.ts";
 import { emitMove } from "./move-kernel.ts";
 import type { Operand, RoutineCode } from "./operands.ts";
 import { emitScatter } from "./scatter-kernel.ts";
@@ -54,7 +54,7 @@ export function emitRoutine(kernel: RoutineKernel, { module, runtime, pushAddres
     const literals = inputs.filter((input) => typeof input !== "number");
     for (const [i, literal] of literals.entries())
       pushAddress(main, scratch as number, 16 * i)
-        .v128(literalVector(Number(literal.data[0]), literal.dtype))
+        .v128(elementWords(literal.data))
         .simdMemory(SIMD.store, 0);
     const call = (pushPart: () => void): void => {
       for (const input of inputs) {
