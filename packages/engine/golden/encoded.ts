@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { DTYPES, type DType } from "../src/dtype/dtype.ts";
-import { Array as TracepadArray } from "../src/index.ts";
+import { jnp, Array as TracepadArray } from "../src/index.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
 import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
 
@@ -12,11 +12,20 @@ export interface Encoded {
   v: number[];
 }
 
+/** An array whose elements are not 32-bit words: shape, dtype, the numbers as text. */
+interface Listed {
+  s: number[];
+  d: DType;
+  n: string[];
+}
+const isListed = (x: unknown): x is Listed => typeof x === "object" && x !== null && "n" in x;
+
 const isArray = (x: unknown): x is Encoded => typeof x === "object" && x !== null && "v" in x;
 
 /** What a generator's `encode` wrote, read back: arrays, and lists and numbers as they are. */
 export function decode(x: unknown): unknown {
   if (Array.isArray(x)) return x.map(decode);
+  if (isListed(x)) return jnp.array(x.n.map(Number), { dtype: x.d }).reshape(x.s);
   if (!isArray(x)) return x;
   const bits = Uint32Array.from(x.v);
   const data = x.d === "bool" ? Uint8Array.from(x.v) : new DTYPES[x.d].storage(bits.buffer);
@@ -33,12 +42,31 @@ function rank(x: number): number {
 export const ulpsApart = (x: number, y: number): number =>
   Number.isNaN(x) && Number.isNaN(y) ? 0 : x === y ? (Object.is(x, y) ? 0 : 1) : Math.abs(rank(x) - rank(y));
 
-/** Fails unless the array has the expected shape, dtype, weak type and elements, floats within this many neighbours. */
-export function expectEncoded(actual: unknown, expected: unknown, ulps: number): void {
+/**
+ * Fails unless the array has the expected shape, dtype, weak type and elements, floats within this many neighbours.
+ * `cancelling` results are small differences of terms of the size of the largest element (1 at least): there the error
+ * is counted in neighbours of that.
+ */
+export function expectEncoded(actual: unknown, expected: unknown, ulps: number, cancelling = false): void {
   if (Array.isArray(expected)) {
     const parts = [...(actual as unknown[])];
     expect(parts.length).toBe(expected.length);
-    for (const [i, part] of parts.entries()) expectEncoded(part, expected[i], ulps);
+    for (const [i, part] of parts.entries()) expectEncoded(part, expected[i], ulps, cancelling);
+    return;
+  }
+  if (isListed(expected) && actual instanceof TracepadArray) {
+    expect([actual.dtype, actual.shape]).toEqual([expected.d, expected.s]);
+    const elements = [actual.tolist()].flat(Number.POSITIVE_INFINITY) as (number | bigint)[];
+    // Eight significant bits, ten or fifty-two: what the dtype holds.
+    const relative = ulps * { bfloat16: 2 ** -8, float16: 2 ** -11, float64: 2 ** -52 }[expected.d as "float64"];
+    elements.forEach((x, i) => {
+      const want = expected.n[i];
+      if (DTYPES[expected.d].kind !== "float") expect(String(x), `element ${i}`).toBe(want);
+      else
+        expect(Math.abs(Number(x) - Number(want)), `element ${i}: ${x} beside ${want}`).toBeLessThanOrEqual(
+          relative * Math.abs(Number(want)),
+        );
+    });
     return;
   }
   if (!isArray(expected)) {
@@ -51,7 +79,10 @@ export function expectEncoded(actual: unknown, expected: unknown, ulps: number):
   const want = Array.from(hostNumbers(decode(expected) as TracepadArray));
   const got = Array.from(hostNumbers(actual));
   const isFloat = DTYPES[d].kind === "float";
-  const bad = got.findIndex((x, i) => (isFloat ? !(ulpsApart(x, want[i]) <= ulps) : x !== want[i]));
+  const size = want.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 1);
+  const slack = cancelling ? ulps * size * 2 ** -24 : 0;
+  const isClose = (x: number, y: number): boolean => ulpsApart(x, y) <= ulps || Math.abs(x - y) <= slack;
+  const bad = got.findIndex((x, i) => (isFloat ? !isClose(x, want[i]) : x !== want[i]));
   if (bad >= 0)
     expect(`${got.slice(bad, bad + 4)} at ${bad}, ${ulpsApart(got[bad], want[bad])} apart`).toBe(`${want.slice(bad, bad + 4)} at ${bad}`);
 }

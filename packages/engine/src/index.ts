@@ -3,6 +3,7 @@ import * as laxNamespace from "./lax/namespace.ts";
 import * as nnNamespace from "./nn/namespace.ts";
 import * as numpyNamespace from "./numpy/namespace.ts";
 import * as opsNamespace from "./numpy/segments.ts";
+import * as optaxNamespace from "./optax/namespace.ts";
 import { withPythonNames } from "./python-names.ts";
 import * as randomNamespace from "./random/namespace.ts";
 import * as scipyNamespace from "./scipy/namespace.ts";
@@ -57,3 +58,12 @@ export const random: typeof randomNamespace = withPythonNames("random", randomNa
 export const scipy: typeof scipyNamespace = withPythonNames("scipy", scipyNamespace);
 /** Reductions by segments, as `jax.ops`. */
 export const ops: typeof opsNamespace = withPythonNames("ops", opsNamespace);
+/** Optimizers, schedules and losses, as the `optax` library. */
+export const optax: typeof optaxNamespace = withPythonNames("optax", optaxNamespace);
+// Types of the namespace, for annotations: `(state: optax.OptState) => …`.
+export declare namespace optax {
+  type GradientTransformation = import("./optax/transformation.ts").GradientTransformation;
+  type OptState = import("./optax/transformation.ts").OptState;
+  type Schedule = import("./optax/transformation.ts").Schedule;
+  type AdamOptimizerOptions = import("./optax/transforms.ts").AdamOptions;
+}

@@ -19,6 +19,8 @@ def encode(x):
     if isinstance(x, jax.Array):
         is_key = jax.dtypes.issubdtype(x.dtype, jax.dtypes.prng_key)
         data = np.asarray(random.key_data(x) if is_key else x)
+        if data.dtype not in (np.float32, np.int32, np.uint32, np.bool_):
+            return {"s": list(x.shape), "d": str(x.dtype), "n": [repr(float(v)) if "float" in str(x.dtype) else str(int(v)) for v in data.ravel()]}
         words = (data.view(np.uint32) if data.dtype == np.float32 else data).reshape(-1).astype(np.int64) % 2**32
         return {"s": list(x.shape), "d": str(x.dtype), "w": bool(x.aval.weak_type), "v": words.tolist()}
     if isinstance(x, (list, tuple)):
@@ -63,7 +65,43 @@ def cases(partitionable):
         r("double_sided_maxwell", 1.0, 2.0, (3,), ulps=16, key=k); r("geometric", 0.3, (5,), key=k)
 
 
+def dtypes(flag, x64):
+    k = random.key(5)
+
+    def r(name, *args, ulps=0, **options):
+        value = getattr(random, name)(k, *args, **options)
+        rows.append([flag, camel(name), encode((k, *args)), {camel(o): encode(v) if not isinstance(v, str) else v for o, v in options.items()}, encode(value), ulps, x64])
+
+    for d in ("uint8", "uint16", "uint32") + (("uint64",) if x64 else ()):
+        r("bits", (5,), dtype=d); r("bits", (2, 3), dtype=d)
+    for d in ("float16", "bfloat16") + (("float64",) if x64 else ()):
+        r("uniform", (5,), dtype=d); r("normal", (5,), dtype=d, ulps=8)
+    r("gumbel", (4,), dtype="bfloat16", ulps=4); r("exponential", (4,), dtype="float16", ulps=4)
+    for d in ("int8", "uint8", "int16", "int32", "uint32") + (("int64", "uint64") if x64 else ()):
+        r("randint", (6,), 0, 100, dtype=d)
+    r("randint", (4,), -128, 128, dtype="int8"); r("randint", (4,), 0, 2**31 - 1, dtype="uint32")
+    if x64:
+        r("uniform", (3,)); r("normal", (3,), ulps=8); r("randint", (3,), 0, 10**15); r("permutation", 5); r("exponential", (3,), ulps=8); r("bernoulli", 0.3, (5,)); r("categorical", jnp.zeros(4))
+        r("poisson", 4.0, (5,)); r("gamma", 2.0, (3,), dtype="float32", ulps=16)
+
+
+def matrices(flag):
+    k = random.key(9)
+
+    def r(name, *args, ulps=64, **options):
+        value = getattr(random, name)(k, *args, **options)
+        rows.append([flag, camel(name), encode((k, *args)), {camel(o): encode(v) for o, v in options.items()}, encode(value), ulps, False])
+
+    cov = jnp.array([[2.0, 0.5], [0.5, 1.0]])
+    r("multivariate_normal", jnp.array([1.0, -1.0]), cov, (3,)); r("multivariate_normal", jnp.zeros((4, 2)), cov)
+    r("orthogonal", 3); r("orthogonal", 2, (2,), m=4); r("multinomial", 10.0, jnp.array([0.2, 0.3, 0.5]), ulps=0)
+
+
 for flag in (True, False):
     with jax.threefry_partitionable(flag):
         cases(flag)
+        dtypes(flag, False)
+        with jax.enable_x64(True):
+            dtypes(flag, True)
+        matrices(flag)
 print("[\n" + ",\n".join(json.dumps(row, separators=(",", ":"), allow_nan=False) for row in rows) + "\n]")

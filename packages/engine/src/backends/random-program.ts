@@ -4,6 +4,7 @@ import { type Shape, ShapedArray, sizeOf } from "../ir/aval.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import type { Primitive } from "../ir/primitive.ts";
+import { type MotifDice, randomMotif } from "./random-motifs.ts";
 import { randomMove } from "./random-moves.ts";
 
 /* Test support: random programs and inputs from a seed. */
@@ -24,24 +25,27 @@ const ARITHMETIC = ["add", "sub", "mul", "max", "min"];
 const COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"];
 const SIZES = [0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33];
 
-/** A random program of about `length` equations. */
-export function randomProgram(seed: number, primitives: ReadonlyMap<string, Primitive>, length = 10): Jaxpr {
+/** A random program of about `length` steps; with `motifs`, some are several equations, branches and loops among them. */
+export function randomProgram(seed: number, primitives: ReadonlyMap<string, Primitive>, length = 10, motifs = false): Jaxpr {
   const random = seededRandom(seed);
   const below = (n: number): number => Math.floor(random() * n);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)];
+  const binder =
+    (eqns: JaxprEqn[]) =>
+    (name: string, inputs: readonly Atom[], params: Params = {}): Var => {
+      const primitive = primitives.get(name);
+      if (primitive === undefined) throw new Error(`no primitive ${name}`);
+      const outvars = primitive
+        .abstractEval(
+          inputs.map((x) => x.aval),
+          params,
+        )
+        .map((aval) => new Var(aval));
+      eqns.push(new JaxprEqn(primitive, inputs, outvars, params, { file: "random.ts", line: eqns.length + 1, column: 1 }));
+      return outvars[0];
+    };
   const eqns: JaxprEqn[] = [];
-  const bind = (name: string, inputs: readonly Atom[], params: Params = {}): Var => {
-    const primitive = primitives.get(name);
-    if (primitive === undefined) throw new Error(`no primitive ${name}`);
-    const outvars = primitive
-      .abstractEval(
-        inputs.map((x) => x.aval),
-        params,
-      )
-      .map((aval) => new Var(aval));
-    eqns.push(new JaxprEqn(primitive, inputs, outvars, params, { file: "random.ts", line: eqns.length + 1, column: 1 }));
-    return outvars[0];
-  };
+  const bind = binder(eqns);
   const randomShape = (): Shape => {
     const shape = Array.from({ length: below(4) }, () => pick(SIZES));
     return sizeOf(shape) > 4000 ? [pick(SIZES)] : shape;
@@ -74,10 +78,26 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
     }
     return pick(same);
   };
+  const motifDice = (into: JaxprEqn[]): MotifDice => ({
+    bind: binder(into),
+    below,
+    literal,
+    number: (value) => new Literal(Math.fround(value), new ShapedArray([], "float32")),
+    inner(avals) {
+      const own: JaxprEqn[] = [];
+      const inputs = avals.map((aval) => new Var(aval));
+      return { dice: motifDice(own), inputs, finish: (...outvars) => new Jaxpr([], inputs, own, outvars) };
+    },
+  });
   const step = (): Var => {
     const x = pick(values.slice(-6));
     const { shape, dtype, ndim } = x.aval;
-    const kind = below(16);
+    const kind = below(motifs ? 19 : 16);
+    if (kind >= 16 && dtype === "float32" && ndim > 0 && x.aval.size > 0 && x.aval.size <= 2000) {
+      const made = randomMotif(motifDice(eqns), x);
+      values.push(...made.slice(0, -1));
+      return made[made.length - 1];
+    }
     if (kind >= 12 && ndim > 0 && dtype !== "bool" && x.aval.size <= 4000) {
       const moved = randomMove({ bind, below, literal }, x);
       if (moved !== null) return moved;

@@ -4,6 +4,7 @@ import { createWasmBackend } from "../backends/wasm/backend.ts";
 import { hasWasmSimd } from "../backends/wasm/webassembly.ts";
 import { type CacheEntry, ExecutableCache } from "../compiler/cache.ts";
 import { compileProgram } from "../compiler/compile.ts";
+import type { Dump } from "../compiler/dump.ts";
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
 import { JaxRuntimeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
@@ -13,6 +14,7 @@ import { printWithLocations } from "../ir/printer.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
 import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
 import { hostCollector } from "./collector.ts";
+import { hostDump } from "./dump.ts";
 import type { EngineListener } from "./events.ts";
 import { settledLabel } from "./label.ts";
 
@@ -25,6 +27,8 @@ export interface InProcessOptions {
   /** Milliseconds of a clock that never goes back (`performance.now`); the engine has none of its own. */
   readonly now: () => number;
   readonly limits?: VerifierLimits;
+  /** Shown each program that is compiled, after each stage. Default: as the host's environment says (`TRACEPAD_DUMP`). */
+  readonly dump?: Dump | null;
 }
 
 class InProcessExecutable implements Executable {
@@ -56,10 +60,11 @@ class InProcessClient implements Client {
   private readonly listener: EngineListener | null;
   private readonly now: () => number;
   private readonly limits: VerifierLimits;
+  private readonly dump: Dump | null;
 
   constructor(
     backend: Backend,
-    { cache = new ExecutableCache(), listener = null, now, limits = DEFAULT_VERIFIER_LIMITS }: InProcessOptions,
+    { cache = new ExecutableCache(), listener = null, now, limits = DEFAULT_VERIFIER_LIMITS, dump = hostDump() }: InProcessOptions,
   ) {
     this.device = { id: `${backend.kind}:0`, kind: backend.kind, description: backend.description };
     this.backend = backend;
@@ -67,29 +72,28 @@ class InProcessClient implements Client {
     this.listener = listener;
     this.now = now;
     this.limits = limits;
+    this.dump = dump;
   }
 
   compile(jaxpr: Jaxpr, label: CallLabel): Executable {
     // Verified also when the program is known: its avals become the executable's, and weak types are not in the key.
     verify(jaxpr, this.limits);
     const key = canonicalKey(jaxpr);
-    const known = this.cache.get(key, this.backend.kind);
-    const entry = known ?? compileProgram(jaxpr, this.backend, this.now);
-    if (known === undefined) this.cache.set(key, this.backend.kind, entry);
+    const { entry, isNew } = this.cache.find(key, this.backend, () => compileProgram(jaxpr, this.backend, this.now, this.dump));
     if (this.listener !== null) {
       const { text, locations } = printed(entry);
       this.listener({
         type: "compile",
         label: settledLabel(label),
-        cached: known !== undefined,
+        cached: !isNew,
         key,
         optimized: text,
         // Locations of a program that another run compiled are lines of another run's source.
-        locations: known === undefined ? locations : [],
+        locations: isNew ? locations : [],
         passes: entry.passes,
         kernels: entry.program.kernels,
-        lowerMs: known === undefined ? entry.lowerMs : 0,
-        compileMs: known === undefined ? entry.compileMs : 0,
+        lowerMs: isNew ? entry.lowerMs : 0,
+        compileMs: isNew ? entry.compileMs : 0,
       });
     }
     return new InProcessExecutable(jaxpr, entry.program, entry.flops, entry.ioBytes);

@@ -9,10 +9,22 @@ interface Flag<T> {
   readonly problem: (value: unknown) => string | null;
 }
 
+const wholeNumber = (initial: number, { tracing }: { tracing: boolean }): Flag<number> => ({
+  initial,
+  tracing,
+  problem: (value) => (Number.isInteger(value) && (value as number) > 0 ? null : "a whole number above 0"),
+});
+
 const boolean = (initial: boolean, { tracing }: { tracing: boolean }): Flag<boolean> => ({
   initial,
   tracing,
   problem: (value) => (typeof value === "boolean" ? null : "true or false"),
+});
+
+const oneOf = <const T extends string>(choices: readonly T[], { tracing }: { tracing: boolean }): Flag<T> => ({
+  initial: choices[0],
+  tracing,
+  problem: (value) => (choices.includes(value as T) ? null : `one of ${choices.join(", ")}`),
 });
 
 /**
@@ -22,7 +34,19 @@ const boolean = (initial: boolean, { tracing }: { tracing: boolean }): Flag<bool
 const FLAGS = {
   /** 64-bit dtypes: off, they are truncated to 32 bits, and numbers are int32 and float32. */
   enableX64: boolean(false, { tracing: true }),
-} as const satisfies Readonly<Record<string, Flag<never> | Flag<boolean>>>;
+  /** Whether operands of different dtypes promote: `"strict"` lets only bare numbers take another dtype. */
+  numpyDtypePromotion: oneOf(["standard", "strict"], { tracing: true }),
+  /** Whether operands of different ranks broadcast: silently, with a warning, or not (scalars always do). */
+  numpyRankPromotion: oneOf(["allow", "warn", "raise"], { tracing: true }),
+  /** Random bits by the scheme that JAX has by default since 0.5; off, by its original one. */
+  threefryPartitionable: boolean(true, { tracing: true }),
+  /** How many virtual devices `devices()` lists and `pmap` maps over. All are this machine. */
+  numCpuDevices: wholeNumber(1, { tracing: false }),
+  /** Jitted functions run as they are written, operation by operation. `disableJit` sets it for the time of a call. */
+  disableJit: boolean(false, { tracing: true }),
+  /** A traced value that outlives its transform is an error when the transform ends, not only when it is used. */
+  checkTracerLeaks: boolean(false, { tracing: true }),
+} as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number> | Flag<string>>>;
 
 export type ConfigName = keyof typeof FLAGS;
 export type ConfigValue<N extends ConfigName> = (typeof FLAGS)[N] extends Flag<infer T> ? T : never;

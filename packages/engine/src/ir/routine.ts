@@ -49,8 +49,8 @@ export interface IndexedWindows {
 export interface GatherRoutine {
   readonly kind: "gather";
   readonly windows: IndexedWindows;
-  /** What a window outside the operand reads as; null moves it inside. */
-  readonly fill: number | null;
+  /** What a window outside the operand reads as, an element's words; null moves it inside. */
+  readonly fill: readonly number[] | null;
 }
 
 /** Inputs: operand, indices, updates, in whose order writes happen. */
@@ -77,8 +77,8 @@ export interface CumulativeRoutine extends AxisSplit {
 }
 
 /**
- * A stable sort along one axis by the first `keys` inputs. −0 equals 0 and NaN are equal and last; with `descending` the
- * whole order is turned round, but equals stay in place.
+ * A stable sort along one axis by the first `keys` inputs. NaN are equal and last, −0 equals 0; with `descending` −0 is
+ * less than 0 and the whole order is turned round, but equals stay in place.
  */
 export interface SortRoutine extends AxisSplit {
   readonly kind: "sort";

@@ -5,4 +5,6 @@ export * from "./convolution.ts";
 export * from "./gamma.ts";
 export * from "./operators.ts";
 export * from "./reductions.ts";
+export * from "./slicing.ts";
+export * from "./sorting.ts";
 export * from "./structure.ts";

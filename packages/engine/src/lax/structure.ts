@@ -1,21 +1,20 @@
 import { defaultFloat } from "../dtype/defaults.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
+import { IndexError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
-import { fromStart } from "../numpy/indexing.ts";
 import { type ArrayLike, toArray } from "../numpy/operands.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { argmax as argmaxOf, argmin as argminOf } from "../primitives/arg-extremum.ts";
-import { concatenate as concatenateOf, type Padding, pad as padOf } from "../primitives/assembly.ts";
+import { concatenate as concatenateOf, type Padding, pad as padOf, split as splitOf } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
 import { scalar } from "../primitives/constants.ts";
 import * as c from "../primitives/convert.ts";
 import { broadcastedIota as broadcastedIotaOf, full as fullOf } from "../primitives/creation.ts";
-import * as k from "../primitives/cumulative.ts";
 import { dotGeneral as dotGeneralOf } from "../primitives/dot.ts";
-import { dynamicSlice as dynamicSliceOf, dynamicUpdateSlice as dynamicUpdateSliceOf } from "../primitives/dynamic-slice.ts";
 import * as m from "../primitives/movement.ts";
-import { sort as sortOf } from "../primitives/sort.ts";
+import { stack as stackOf, tile as tileOf, unstack as unstackOf } from "../primitives/stacking.ts";
 import { canonicalAxes, canonicalAxis } from "../shape/axes.ts";
+import { broadcastShapes as broadcastShapesOf } from "../shape/broadcast.ts";
 
 /** Primitives that move, join, reduce and multiply, as functions. */
 
@@ -50,18 +49,83 @@ export function expandDims(x: ArrayLike, dimensions: readonly number[]): Value {
 /** The elements from `start` up to but without `limit` along each axis, by `strides`. */
 export const slice = (x: ArrayLike, start: readonly number[], limit: readonly number[], strides: readonly number[] | null = null): Value =>
   m.slice(toArray("slice", x), start, limit, strides);
+/** Splits along an axis into pieces of these sizes, which must add up to it. */
+export function split(x: ArrayLike, sizes: readonly number[], options: { axis?: number } = {}): Value[] {
+  const value = toArray("split", x);
+  return splitOf(value, sizes, canonicalAxis(options.axis ?? 0, value.ndim));
+}
+/** Arrays of one shape joined along a new axis. */
+export function stack(arrays: readonly ArrayLike[], options: { axis?: number } = {}): Value {
+  const values = arrays.map((x) => toArray("stack", x));
+  return stackOf(values, canonicalAxis(options.axis ?? 0, (values[0]?.ndim ?? 0) + 1));
+}
+/** The entries along an axis. */
+export function unstack(x: ArrayLike, options: { axis?: number } = {}): Value[] {
+  const value = toArray("unstack", x);
+  return unstackOf(value, value.ndim === 0 ? 0 : canonicalAxis(options.axis ?? 0, value.ndim));
+}
+/** x repeated as a whole, so many times along each axis. */
+export const tile = (x: ArrayLike, reps: readonly number[]): Value => tileOf(toArray("tile", x), reps);
+/** The axes from `start` up to `stop` (default the last) as one. Throws ValueError where they do not stand so. */
+export function collapse(x: ArrayLike, startDimension: number, stopDimension: number | null = null): Value {
+  const value = toArray("collapse", x);
+  const [low, high] = [startDimension, stopDimension ?? value.ndim].map((d) => (d < 0 ? d + value.ndim : d));
+  if (low < 0 || low > high || high > value.ndim)
+    throw new ValueError(`Invalid dimension range passed to collapse: (${value.shape.join(", ")})[${startDimension}:${stopDimension}]`);
+  const size = value.shape.slice(low, high).reduce((n, d) => n * d, 1);
+  return m.reshape(value, [...value.shape.slice(0, low), size, ...value.shape.slice(high)]);
+}
+/** x with leading axes of size 1 up to this rank. */
+export function broadcastToRank(x: ArrayLike, rank: number): Value {
+  const value = toArray("broadcast_to_rank", x);
+  return m.expandDims(value, range(0, Math.max(0, rank - value.ndim)));
+}
+/** The shape that arrays of these shapes broadcast to. Throws ValueError where there is none. */
+export const broadcastShapes = (...shapes: readonly (readonly number[])[]): number[] => broadcastShapesOf(...shapes);
+/** An array of x's shape and dtype (or others) filled with one value. */
+export function fullLike(x: ArrayLike, value: number, options: { dtype?: DTypeLike; shape?: ShapeLike } = {}): Value {
+  const like = toArray("full_like", x);
+  const dtype = options.dtype === undefined ? like.dtype : canonicalDType(options.dtype);
+  return fullOf(options.shape === undefined ? like.shape : shapeOf("full_like", options.shape), value, dtype);
+}
+/** An array whose contents do not matter: zeros. */
+export const empty = (shape: ShapeLike, dtype: DTypeLike): Value => fullOf(shapeOf("empty", shape), 0, canonicalDType(dtype));
+/** Products of the matrices in the last two axes. Throws ValueError where ranks differ or are below 2. */
+export function batchMatmul(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = [toArray("batch_matmul", x), toArray("batch_matmul", y, 1)];
+  if (Math.min(a.ndim, b.ndim) < 2) throw new ValueError(`Arguments to batch_matmul must be at least 2D, got ${a.ndim}, ${b.ndim}`);
+  if (a.ndim !== b.ndim) throw new ValueError(`Arguments to batch_matmul must have same ndim, got ${a.ndim}, ${b.ndim}`);
+  const batch = range(0, a.ndim - 2);
+  return dotGeneralOf(a, b, { contract: [[a.ndim - 1], [a.ndim - 2]], batch: [batch, batch] }, null);
+}
 /** A slice along one axis. */
-export function sliceInDim(x: ArrayLike, start: number, limit: number, options: { stride?: number; axis?: number } = {}): Value {
+export function sliceInDim(
+  x: ArrayLike,
+  start: number | null,
+  limit: number | null,
+  options: { stride?: number; axis?: number } = {},
+): Value {
   const value = toArray("slice_in_dim", x);
   const { stride = 1, axis = 0 } = options;
   const at = canonicalAxis(axis, value.ndim);
   const pick = (chosen: number, others: (d: number) => number): number[] => value.shape.map((d, i) => (i === at ? chosen : others(d)));
+  const fromEnd = (n: number): number => (n < 0 ? n + value.shape[at] : n);
   return m.slice(
     value,
-    pick(start, () => 0),
-    pick(limit, (d) => d),
-    stride === 1 ? null : pick(stride, () => 1),
+    pick(fromEnd(start ?? 0), () => 0),
+    pick(fromEnd(limit ?? value.shape[at]), (d) => d),
+    pick(stride, () => 1),
   );
+}
+/** One entry along `axis` (default 0), which stays with size 1 unless `keepdims` is false. Throws IndexError outside. */
+export function indexInDim(x: ArrayLike, index: number, options: { axis?: number; keepdims?: boolean } = {}): Value {
+  const value = toArray("index_in_dim", x);
+  const axis = canonicalAxis(options.axis ?? 0, value.ndim);
+  const size = value.shape[axis];
+  const at = index < 0 ? index + size : index;
+  if (!(at >= 0 && at < size)) throw new IndexError(`index ${index} is out of bounds for axis ${axis} with size ${size}`);
+  const row = sliceInDim(value, at, at + 1, { axis });
+  return (options.keepdims ?? true) ? row : m.squeeze(row, [axis]);
 }
 export const concatenate = (arrays: readonly ArrayLike[], dimension: number): Value =>
   concatenateOf(
@@ -99,66 +163,3 @@ export const argmax = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int3
   argmaxOf(toArray("argmax", x), axis, canonicalDType(indexDType));
 export const argmin = (x: ArrayLike, axis: number, indexDType: DTypeLike = "int32"): Value =>
   argminOf(toArray("argmin", x), axis, canonicalDType(indexDType));
-
-const running =
-  (name: string, apply: (x: Value, axis: number, reverse: boolean) => Value) =>
-  (x: ArrayLike, options: { axis?: number; reverse?: boolean } = {}): Value => {
-    const value = toArray(name, x);
-    return apply(value, canonicalAxis(options.axis ?? 0, value.ndim), options.reverse ?? false);
-  };
-/** Running sums along `axis` (default 0), from the end with `reverse`. */
-export const cumsum = running("cumsum", k.cumsum);
-export const cumprod = running("cumprod", k.cumprod);
-export const cummax = running("cummax", k.cummax);
-export const cummin = running("cummin", k.cummin);
-
-/** One array sorted, or several by the first: `lax.sort([keys, values])`. */
-export function sort(x: ArrayLike, options?: { dimension?: number; numKeys?: number }): Value;
-export function sort(x: readonly ArrayLike[], options?: { dimension?: number; numKeys?: number }): Value[];
-export function sort(x: ArrayLike | readonly ArrayLike[], options: { dimension?: number; numKeys?: number } = {}): Value | Value[] {
-  const values = (Array.isArray(x) ? x : [x]).map((v) => toArray("sort", v));
-  const sorted = sortOf(values, canonicalAxis(options.dimension ?? -1, values[0].ndim), options.numKeys ?? 1);
-  return Array.isArray(x) ? sorted : sorted[0];
-}
-
-const start = (x: ArrayLike, size: number): Value =>
-  fromStart(typeof x === "number" ? scalar(x, "int32") : toArray("dynamic_slice", x), size);
-/** A slice of these sizes whose start may be traced; it is moved inside the array where it would not fit. */
-export function dynamicSlice(x: ArrayLike, starts: readonly ArrayLike[], sizes: readonly number[]): Value {
-  const value = toArray("dynamic_slice", x);
-  return dynamicSliceOf(
-    value,
-    starts.map((s, i) => start(s, value.shape[i])),
-    sizes,
-  );
-}
-/** x with `update` in the place that begins at `starts`, which may be traced. */
-export function dynamicUpdateSlice(x: ArrayLike, update: ArrayLike, starts: readonly ArrayLike[]): Value {
-  const value = toArray("dynamic_update_slice", x);
-  return dynamicUpdateSliceOf(
-    value,
-    toArray("dynamic_update_slice", update, 1),
-    starts.map((s, i) => start(s, value.shape[i])),
-  );
-}
-/** One entry along `axis` at an index that may be traced. */
-export function dynamicIndexInDim(x: ArrayLike, index: ArrayLike, options: { axis?: number; keepdims?: boolean } = {}): Value {
-  const value = toArray("dynamic_index_in_dim", x);
-  const at = canonicalAxis(options.axis ?? 0, value.ndim);
-  const cut = dynamicSlice(
-    value,
-    value.shape.map((_, i) => (i === at ? index : 0)),
-    value.shape.map((d, i) => (i === at ? 1 : d)),
-  );
-  return (options.keepdims ?? true) ? cut : m.squeeze(cut, [at]);
-}
-/** A run along `axis` from a start that may be traced. */
-export function dynamicSliceInDim(x: ArrayLike, from: ArrayLike, size: number, options: { axis?: number } = {}): Value {
-  const value = toArray("dynamic_slice_in_dim", x);
-  const at = canonicalAxis(options.axis ?? 0, value.ndim);
-  return dynamicSlice(
-    value,
-    value.shape.map((_, i) => (i === at ? from : 0)),
-    value.shape.map((d, i) => (i === at ? size : d)),
-  );
-}

@@ -28,6 +28,10 @@ const VALUES = read("values.json") as Record<string, Values>;
 type Fn = (...args: A[]) => unknown;
 const NHWC = { dimensionNumbers: ["NHWC", "HWIO", "NHWC"] };
 
+const ROWS = { offsetDims: [1], collapsedSliceDims: [0], startIndexMap: [0] };
+const WHOLE_ROWS = { updateWindowDims: [1], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
+const ELEMENTS = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
+
 const FUNCTIONS: Record<string, Fn> = {
   conv: (x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME", NHWC),
   "conv VALID strides": (x, w) => lax.convGeneralDilated(x, w, [2, 1], "VALID", NHWC),
@@ -96,6 +100,48 @@ const FUNCTIONS: Record<string, Fn> = {
   "reduce sum": (x) => lax.reduce(x, 0, lax.add, [0, 1]),
   "reduce max": (x) => lax.reduce(x, -Infinity, lax.max, [2]),
   "reduce bits": (x) => [lax.reduce(x, 0, lax.bitwiseXor, [0]), lax.reduce(x, -1, lax.bitwiseAnd, [0])],
+  cumlogsumexp: (x) => lax.cumlogsumexp(x, { axis: 1 }),
+  cumprod: (x) => lax.cumprod(x, { axis: 2 }),
+  "cumprod reverse": (x) => lax.cumprod(x, { axis: 1, reverse: true }),
+  cummax: (x) => lax.cummax(x, { axis: 2 }),
+  "cummin of ints": (x) => lax.cummin(x),
+  top_k: (x) => lax.topK(x, 3),
+  "top_k axis": (x) => lax.topK(x, 2, { axis: 1 }),
+  "top_k special": (x) => lax.topK(x, 9),
+  "top_k of ints": (x) => lax.topK(x, 4),
+  "sort special": (x) => lax.sort(x),
+  "sort key val": (k, v) => lax.sortKeyVal(k, v, { dimension: 1 }),
+  "sort two keys": (a, b, c) => lax.sort([a, b, c], { dimension: 0, numKeys: 2 }),
+  population_count: (x) => lax.populationCount(x),
+  "population_count of uint": (x) => lax.populationCount(x),
+  clz: (x) => lax.clz(x),
+  reduce_precision: (x) => lax.reducePrecision(x, 5, 10),
+  "reduce_precision bfloat16": (x) => lax.reducePrecision(x, 8, 7),
+  "reduce_precision small": (x) => lax.reducePrecision(x, 4, 3),
+  stack: (x, y) => lax.stack([x, y], { axis: 1 }),
+  unstack: (x) => lax.unstack(x, { axis: 1 }),
+  tile: (x) => lax.tile(x, [2, 1, 3]),
+  gather: (x, i) => lax.gather(x, i, ROWS, [1, 3]),
+  "gather fill": (x, i) => lax.gather(x, i, ROWS, [1, 3], { mode: "fill", fillValue: 7.5 }),
+  "gather windows": (x, i) =>
+    lax.gather(x, i, { offsetDims: [0, 2], collapsedSliceDims: [], startIndexMap: [0, 1] }, [2, 2], { mode: "clip" }),
+  scatter: (x, i, u) => lax.scatter(x, i, u, WHOLE_ROWS),
+  "scatter unique": (x, i, u) => lax.scatter(x, i, u, WHOLE_ROWS, { uniqueIndices: true }),
+  scatter_add: (x, i, u) => lax.scatterAdd(x, i, u, WHOLE_ROWS, { mode: "clip" }),
+  scatter_sub: (x, i, u) => lax.scatterSub(x, i, u, ELEMENTS),
+  scatter_mul: (x, i, u) => lax.scatterMul(x, i, u, ELEMENTS, { uniqueIndices: true }),
+  scatter_max: (x, i, u) => lax.scatterMax(x, i, u, ELEMENTS),
+  scatter_min: (x, i, u) => lax.scatterMin(x, i, u, ELEMENTS),
+  dynamic_slice_in_dim: (x, k) => lax.dynamicSliceInDim(x, k, 2, { axis: 1 }),
+  dynamic_index_in_dim: (x, k) => lax.dynamicIndexInDim(x, k, { keepdims: false }),
+  dynamic_update_slice_in_dim: (x, u, k) => lax.dynamicUpdateSliceInDim(x, u, k, 0),
+  dynamic_update_index_in_dim: (x, u, k) => lax.dynamicUpdateIndexInDim(x, u, k, 1),
+  index_take: (x, i, j) => lax.indexTake(x, [i, j], [0, 1]),
+  index_in_dim: (x) => lax.indexInDim(x, -1, { axis: 1 }),
+  slice_in_dim: (x) => lax.sliceInDim(x, 1, null, { stride: 2 }),
+  collapse: (x) => lax.collapse(x, 1, 3),
+  batch_matmul: (x, y) => lax.batchMatmul(x, y),
+  split: (x) => lax.split(x, [1, 0, 2], { axis: 1 }),
 };
 
 const floatsOf = (xs: unknown): A[] => (tree.leaves(xs) as A[]).filter((leaf) => leaf.dtype === "float32");

@@ -1,10 +1,12 @@
 import { isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
-import { logaddexp } from "../numpy/arithmetic.ts";
-import { type ArrayLike, promoteArgsInexact, toArray } from "../numpy/operands.ts";
+import { add, divide, logaddexp, multiply, power } from "../numpy/arithmetic.ts";
+import { greaterEqual, less, lessEqual } from "../numpy/comparison.ts";
+import { exp, expm1, log, log1p, negative, sqrt, square } from "../numpy/elementwise.ts";
+import { type ArrayLike, promoteArgsInexact, toArray, toArrays } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
-import { whereJit } from "../numpy/where.ts";
+import { clip, where, whereJit } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { split } from "../primitives/assembly.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
@@ -70,6 +72,28 @@ export const hardSilu = jitted("hard_silu", (x) => p.mul(x, hardSigmoid(x)));
 export const hardSwish = hardSilu;
 /** x · tanh(softplus(x)). */
 export const mish = jitted("mish", (x) => p.mul(x, t.tanh(softplus(x))));
+const squareplusTraced = libraryJit("squareplus", (x: Value, b: Value): Value => divide(add(x, sqrt(add(square(x), b))), 2n));
+/** (x + √(x² + b)) / 2: a smooth relu that needs no exponential. Default b 4. */
+export const squareplus = (x: ArrayLike, options?: { b?: ArrayLike }): Value => {
+  const { b = 4n } = checkOptions<{ b?: ArrayLike }>("squareplus", options, ["b"]);
+  return squareplusTraced(...(toArrays("squareplus", [x, b]) as [Value, Value]));
+};
+/** 0 below −1, x above 1, (x + 1)² / 4 between. */
+export const sparsePlus = jitted(
+  "sparse_plus",
+  (x) => where(lessEqual(x, -1), 0, where(greaterEqual(x, 1), x, divide(power(add(x, 1), 2), 4n))),
+  false,
+);
+/** The derivative of `sparsePlus`: ½·(x + 1) limited to [0, 1]. */
+export const sparseSigmoid = jitted("sparse_sigmoid", (x) => multiply(0.5, clip(add(x, 1), 0, 2)), false);
+const log1mexpTraced = libraryJit(
+  "log1mexp",
+  (x: Value): Value => where(less(x, Math.fround(Math.LN2)), log(negative(expm1(negative(x)))), log1p(negative(exp(negative(x))))),
+);
+const log1mexpOf = customJvp(log1mexpTraced);
+log1mexpOf.defjvps((g: Value, _: Value, x: Value) => divide(g, expm1(x)));
+/** ln(1 − e⁻ˣ) for x ≥ 0, accurate at both ends. */
+export const log1mexp = (x: ArrayLike): Value => log1mexpOf(promoteArgsInexact("log1mexp", [x])[0]);
 /** x, unchanged. */
 export const identity = (x: ArrayLike): Value => toArray("identity", x);
 

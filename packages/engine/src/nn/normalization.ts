@@ -1,10 +1,14 @@
 import { type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
+import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
+import { multiply, subtract } from "../numpy/arithmetic.ts";
+import { broadcastTo } from "../numpy/broadcasting.ts";
+import { less, notEqual } from "../numpy/comparison.ts";
 import { type ArrayLike, promoteArgsInexact, toArray } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
 import * as r from "../numpy/reductions.ts";
-import { clip } from "../numpy/where.ts";
+import { clip, where } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType, stopGradient } from "../primitives/convert.ts";
@@ -22,11 +26,19 @@ export interface AxisOptions {
   /** The axis or axes. Default the last. */
   axis?: Axis;
 }
+export interface MaskedAxisOptions extends AxisOptions {
+  /** Which entries count. Default all. */
+  where?: ArrayLike;
+}
+type Mask = Value | null;
+const maskOf = (fn: string, where: ArrayLike | undefined): Mask => (where === undefined ? null : toArray(fn, where, 2));
+const counting = (mask: Mask): { where?: Value } => (mask === null ? {} : { where: mask });
 
-/** x less its largest entry along the axes, which carries no gradient; −inf is the largest of no entries. */
-function shifted(x: Value, axis: Axis): Value {
-  const largest = r.max(x, { axis, keepdims: true, initial: scalar(Number.NEGATIVE_INFINITY, x.dtype) });
-  return p.sub(x, stopGradient(largest));
+/** x less its largest entry along the axes, which carries no gradient; −inf is the largest of no entries, and stands where the mask is false. */
+function shifted(x: Value, axis: Axis, mask: Mask): Value {
+  const least = Number.NEGATIVE_INFINITY;
+  const largest = r.max(x, { axis, keepdims: true, initial: scalar(least, x.dtype), ...counting(mask) });
+  return p.sub(mask === null ? x : where(mask, x, least), stopGradient(largest));
 }
 
 /**
@@ -34,24 +46,27 @@ function shifted(x: Value, axis: Axis): Value {
  *
  * `nn.softmax(jnp.zeros([4]))` is four times `0.25`.
  */
-export function softmax(x: ArrayLike, options?: AxisOptions): Value {
-  const { axis = -1 } = checkOptions<AxisOptions>("softmax", options, ["axis"]);
-  const exponentials = t.exp(shifted(promoteArgsInexact("softmax", [x])[0], axis));
-  return p.div(exponentials, r.sum(exponentials, { axis, keepdims: true }));
+export function softmax(x: ArrayLike, options?: MaskedAxisOptions): Value {
+  const { axis = -1, where: given } = checkOptions<MaskedAxisOptions>("softmax", options, ["axis", "where"]);
+  const mask = maskOf("softmax", given);
+  const exponentials = t.exp(shifted(promoteArgsInexact("softmax", [x])[0], axis, mask));
+  const result = p.div(exponentials, r.sum(exponentials, { axis, keepdims: true, ...counting(mask) }));
+  return mask === null ? result : where(mask, result, 0n);
 }
 
 const logSoftmaxTraced = libraryJit(
   "log_softmax",
-  (x: Value, axis: Axis): Value => {
-    const less = shifted(x, axis);
-    return p.sub(less, t.log(r.sum(t.exp(less), { axis, keepdims: true })));
+  (x: Value, mask: Mask, axis: Axis): Value => {
+    const less = shifted(x, axis, mask);
+    const result = p.sub(less, t.log(r.sum(t.exp(less), { axis, keepdims: true, ...counting(mask) })));
+    return mask === null ? result : where(mask, result, Number.NEGATIVE_INFINITY);
   },
-  { staticArgnums: [1] },
+  { staticArgnums: [2] },
 );
 /** ln softmax(x) along `axis` (default the last), exact also where softmax is near 0. */
-export function logSoftmax(x: ArrayLike, options?: AxisOptions): Value {
-  const { axis = -1 } = checkOptions<AxisOptions>("log_softmax", options, ["axis"]);
-  return logSoftmaxTraced(promoteArgsInexact("log_softmax", [x])[0], axis);
+export function logSoftmax(x: ArrayLike, options?: MaskedAxisOptions): Value {
+  const { axis = -1, where: given } = checkOptions<MaskedAxisOptions>("log_softmax", options, ["axis", "where"]);
+  return logSoftmaxTraced(promoteArgsInexact("log_softmax", [x])[0], maskOf("log_softmax", given), axis);
 }
 
 export interface LogSumExpOptions {
@@ -60,20 +75,56 @@ export interface LogSumExpOptions {
   keepdims?: boolean;
   /** Factors of the exponentials. */
   b?: ArrayLike;
+  /** Which entries count. Default all. */
+  where?: ArrayLike;
+  /** Give `[ln |Σ|, sign]`, for sums that factors make negative. */
+  returnSign?: boolean;
 }
-/** ln Σeˣ over `axis` (default: all), without overflow. −inf over no elements. */
-export function logsumexp(x: ArrayLike, options?: LogSumExpOptions): Value {
-  const { axis = null, keepdims = false, b } = checkOptions<LogSumExpOptions>("logsumexp", options, ["axis", "keepdims", "b"]);
-  const [value, factor] = b === undefined ? promoteArgsInexact("logsumexp", [x]) : promoteArgsInexact("logsumexp", [x, b]);
+const LOGSUMEXP_OPTIONS = ["axis", "keepdims", "b", "where", "returnSign"] as const;
+/** ln Σeˣ over `axis` (default: all), without overflow. −inf over no elements, nan where factors make the sum negative. */
+export function logsumexp(x: ArrayLike, options: LogSumExpOptions & { returnSign: true }): [Value, Value];
+export function logsumexp(x: ArrayLike, options?: LogSumExpOptions): Value;
+export function logsumexp(x: ArrayLike, options?: LogSumExpOptions): Value | [Value, Value] {
+  const o = checkOptions<LogSumExpOptions>("logsumexp", options, LOGSUMEXP_OPTIONS);
+  const { axis = null, keepdims = false, b, where: mask, returnSign = false } = o;
+  const counted = mask === undefined ? x : where(mask, x, 0n);
+  const masking = mask === undefined ? {} : { where: mask };
+  const [given, factor] = b === undefined ? promoteArgsInexact("logsumexp", [counted]) : promoteArgsInexact("logsumexp", [counted, b]);
+  const value = factor === undefined ? given : where(notEqual(factor, 0), given, Number.NEGATIVE_INFINITY);
   const axes = canonicalAxes(axis, value.ndim);
-  const largest = r.max(value, { axis: axes, keepdims, initial: scalar(Number.NEGATIVE_INFINITY, value.dtype) });
+  const largest = r.max(value, { axis: axes, keepdims, initial: scalar(Number.NEGATIVE_INFINITY, value.dtype), ...masking });
   // Infinities are not subtracted: inf − inf would be nan.
   const finite = stopGradient(selectN(isFinite(largest), fullLike(largest, 0), largest));
   const exponentials = t.exp(p.sub(value, keepdims ? finite : expandDims(finite, axes)));
-  const sum = r.sum(factor === undefined ? exponentials : p.mul(exponentials, factor), { axis: axes, keepdims });
-  // JAX computes the sign for its return_sign whether or not it is asked for: it shows in printed jaxprs.
-  p.sign(sum);
-  return p.add(t.log(p.abs(sum)), finite);
+  const sum = r.sum(factor === undefined ? exponentials : p.mul(exponentials, factor), { axis: axes, keepdims, ...masking });
+  // JAX computes the sign whether or not it is asked for: it shows in printed jaxprs.
+  const sign = p.sign(sum);
+  const result = p.add(t.log(p.abs(sum)), finite);
+  if (returnSign) return [result, sign];
+  return factor === undefined ? result : where(less(sign, 0), scalar(Number.NaN, result.dtype), result);
+}
+
+const logmeanexpTraced = libraryJit(
+  "logmeanexp",
+  (x: Value, mask: Mask, axis: Axis, keepdims: boolean): Value => {
+    const total = logsumexp(x, { axis, keepdims, ...counting(mask) });
+    const axes = canonicalAxes(axis, x.ndim);
+    const count =
+      mask === null
+        ? scalar(
+            axes.reduce((n, a) => n * x.shape[a], 1),
+            total.dtype,
+          )
+        : r.sum(broadcastTo(mask, x.shape), { axis, keepdims, dtype: total.dtype });
+    return p.sub(total, broadcastTo(t.log(count), total.shape));
+  },
+  { staticArgnums: [2, 3] },
+);
+/** ln of the mean of eˣ over `axis` (default: all), without overflow. */
+export function logmeanexp(x: ArrayLike, options?: Pick<LogSumExpOptions, "axis" | "keepdims" | "where">): Value {
+  const o = checkOptions<LogSumExpOptions>("logmeanexp", options, ["axis", "keepdims", "where"]);
+  const { axis = null, keepdims = false, where: mask } = o;
+  return logmeanexpTraced(promoteArgsInexact("logmeanexp", [x])[0], maskOf("logmeanexp", mask), axis, keepdims);
 }
 
 const oneHotTraced = libraryJit(
@@ -96,19 +147,45 @@ export function oneHot(x: ArrayLike, numClasses: number, options?: { dtype?: DTy
   return oneHotTraced(toArray("one_hot", x), numClasses, canonicalDType(dtype), axis);
 }
 
+export interface StandardizeOptions extends MaskedAxisOptions {
+  /** The mean, where it is known. */
+  mean?: ArrayLike;
+  /** The variance, where it is known. */
+  variance?: ArrayLike;
+  /** Added to the variance. Default 1e-5. */
+  epsilon?: number;
+  /** `"fast"` takes E[x²] − E[x]², `"stable"` E[(x − E[x])²]. Default `"fast"`. */
+  algorithm?: "fast" | "stable";
+}
+interface Moments {
+  mean: Value | null;
+  variance: Value | null;
+  where: Mask;
+}
 const standardizeTraced = libraryJit(
   "standardize",
-  (x: Value, axis: Axis, epsilon: number): Value => {
-    const mean = r.mean(x, { axis, keepdims: true });
-    // E[x²] − E[x]² may fall below 0 by rounding.
-    const variance = clip(p.sub(r.mean(p.square(x), { axis, keepdims: true }), p.square(mean)), 0n);
-    return p.mul(p.sub(x, mean), p.rsqrt(p.add(variance, scalarLike(variance, Math.fround(epsilon)))));
+  (x: Value, { mean: givenMean, variance: givenVariance, where: mask }: Moments, axis: Axis, epsilon: number, algorithm: string): Value => {
+    const over = { axis, keepdims: true, ...counting(mask) };
+    const mean = givenMean ?? r.mean(x, over);
+    const variance =
+      givenVariance ??
+      (algorithm === "stable"
+        ? r.mean(p.square(subtract(x, mean)), over)
+        : // E[x²] − E[x]² may fall below 0 by rounding.
+          clip(p.sub(r.mean(p.square(x), over), p.square(mean)), 0n));
+    return multiply(subtract(x, mean), p.rsqrt(p.add(variance, scalarLike(variance, Math.fround(epsilon)))));
   },
-  { staticArgnums: [1, 2] },
+  { staticArgnums: [2, 3, 4] },
 );
-/** (x − mean) / √(variance + ε) along `axis` (default the last). */
-export function standardize(x: ArrayLike, options?: AxisOptions & { epsilon?: number }): Value {
-  const { axis = -1, epsilon = 1e-5 } = checkOptions<AxisOptions & { epsilon?: number }>("standardize", options, ["axis", "epsilon"]);
+/** (x − mean) / √(variance + ε) along `axis` (default the last). Throws ValueError for another algorithm. */
+export function standardize(x: ArrayLike, options?: StandardizeOptions): Value {
+  const o = checkOptions<StandardizeOptions>("standardize", options, ["axis", "mean", "variance", "epsilon", "where", "algorithm"]);
+  const { axis = -1, mean, variance, epsilon = 1e-5, where: mask, algorithm = "fast" } = o;
+  if (algorithm !== "fast" && algorithm !== "stable")
+    throw new ValueError(`Unknown algorithm '${String(algorithm)}'. Expected 'fast' or 'stable'.`);
   const value = toArray("standardize", x);
-  return standardizeTraced(isFloat(value.dtype) ? value : convertElementType(value, "float32"), axis, epsilon);
+  const moment = (given: ArrayLike | undefined): Value | null =>
+    given === undefined ? null : promoteArgsInexact("standardize", [given])[0];
+  const moments: Moments = { mean: moment(mean), variance: moment(variance), where: maskOf("standardize", mask) };
+  return standardizeTraced(isFloat(value.dtype) ? value : convertElementType(value, "float32"), moments, axis, epsilon, algorithm);
 }

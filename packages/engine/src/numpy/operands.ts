@@ -1,8 +1,11 @@
+import { config } from "../config/config.ts";
 import { defaultComplex, defaultFloat, defaultInt } from "../dtype/defaults.ts";
-import { DTYPES, type DType, isInexact } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isInexact, isKey } from "../dtype/dtype.ts";
 import { type Complex, type Element, isComplexNumber } from "../dtype/elements.ts";
 import { type DTypeAndWeak, promote, toInexact } from "../dtype/promotion.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { warn } from "../errors/warnings.ts";
+import { shapeText } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
@@ -120,11 +123,25 @@ export const promoteNumeric = (xs: readonly Operand[]): Value[] => {
  * Gives operands of rank ≥ 1 one rank, as JAX does before it binds a primitive: missing leading axes are added with
  * broadcast_in_dim, while scalars and axes of size 1 are left to the primitive.
  */
-export function promoteShapes(xs: readonly Value[]): Value[] {
+export function promoteShapes(xs: readonly Value[], fn?: string): Value[] {
   const ranks = new Set(xs.map((x) => x.ndim).filter((n) => n > 0));
   if (ranks.size < 2) return [...xs];
+  if (config.numpyRankPromotion !== "allow" && fn !== undefined) reportRankPromotion(fn, xs);
   const rank = broadcastShapes(...xs.map((x) => x.shape)).length;
   return xs.map((x) => broadcastToRank(x, rank));
+}
+
+function reportRankPromotion(fn: string, xs: readonly Value[]): void {
+  const shapes = xs.map((x) => shapeText(x.shape)).join(" ");
+  const more = "for more information, see https://docs.jax.dev/en/latest/rank_promotion_warning.html.";
+  if (config.numpyRankPromotion === "raise")
+    throw new ValueError(
+      `Operands could not be broadcast together for ${fn} on shapes ${shapes} and with the config option jax_numpy_rank_promotion='raise'. F${more.slice(1)}`,
+      "reshape the smaller one to the other's rank, for example with x.get(null)",
+    );
+  warn(
+    `Following NumPy automatic rank promotion for ${fn} on shapes ${shapes}. Set the jax_numpy_rank_promotion config option to 'allow' to disable this warning; ${more}`,
+  );
 }
 
 /** Adds leading axes of size 1. */
@@ -142,7 +159,22 @@ export function broadcastToRank(x: Value, rank: number): Value {
 /** A name for what a dtype counts as, in conditions. */
 export const kindOf = (x: Value): string => DTYPES[x.dtype].kind;
 
+/** The operands of an arithmetic function. Throws TypeError where a key stands beside anything else. */
+function arithmeticOperands(fn: string, args: readonly unknown[]): Operand[] {
+  const xs = operands(fn, args);
+  const typeOf = (x: Operand): DType => x.dtype;
+  if (xs.some((x) => isKey(typeOf(x))) && !xs.every((x) => isKey(typeOf(x))))
+    throw new JaxTypeError(
+      `${fn} does not accept dtypes ${xs.map(typeOf).join(", ")}.`,
+      "PRNG keys take part in no arithmetic: use random.split and random.foldIn on them, and random.keyData(key) for their words",
+    );
+  return xs;
+}
+
 /** Operands of an arithmetic function, promoted in dtype and rank. */
-export const promoteArgs = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteDTypes(operands(fn, args)));
-export const promoteArgsInexact = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteInexact(operands(fn, args)));
-export const promoteArgsNumeric = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteNumeric(operands(fn, args)));
+export const promoteArgs = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteDTypes(arithmeticOperands(fn, args)), fn);
+export const promoteArgsInexact = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteInexact(arithmeticOperands(fn, args)), fn);
+export const promoteArgsNumeric = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteNumeric(arithmeticOperands(fn, args)), fn);

@@ -1,19 +1,22 @@
 import { DTYPES, isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
+import type { Params } from "../ir/jaxpr.ts";
 import type { Reducer } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { splitAround } from "../shape/axes.ts";
-import { add, max, min, mul, shareOfExtremum } from "./arithmetic.ts";
-import { type Padding, pad } from "./assembly.ts";
+import { absP, addP, maxP, minP, mulP, negP, subP } from "./arithmetic.ts";
+import { applyDual, associativeScan, type Dual, dualArithmetic, graphArithmetic } from "./associative-scan.ts";
 import { bind1 } from "./bind.ts";
 import { rowMajorStrides } from "./broadcasting.ts";
-import { scalarLike } from "./constants.ts";
-import { isAxis } from "./dtype-rules.ts";
-import { MAX, MIN, type Monoids, PRODUCT, SUM, withMonoid } from "./monoid.ts";
-import { linear, rev, slice } from "./movement.ts";
+import { checkDTypes, FLOATING, isAxis } from "./dtype-rules.ts";
+import { neP } from "./logic.ts";
+import { LOG_SUM_EXP, MAX, MIN, type Monoids, PRODUCT, SUM, withMonoid } from "./monoid.ts";
+import { linear } from "./movement.ts";
+import { selectNP } from "./select.ts";
+import { expP, log1pP } from "./transcendental.ts";
 
 interface CumulativeRow {
   readonly name: string;
@@ -69,32 +72,19 @@ function cumulative({ name, op, monoid, rules }: CumulativeRow): Primitive {
   return primitive;
 }
 
-type Pair = readonly [value: Value, tangent: Value];
-
-/** The tangent by doubling: after k steps each element has combined the 2ᵏ elements that end at it. */
-const doublingJvp =
-  (primitive: () => Primitive, identity: (x: Value) => Value, combine: (left: Pair, right: Pair) => Pair): NonNullable<Primitive["jvp"]> =>
+/** The tangent of the scan whose combination is this primitive. */
+const scanJvp =
+  (primitive: () => Primitive, combine: Primitive): NonNullable<Primitive["jvp"]> =>
   ([x], [g], params) => {
-    const out = bind1(primitive(), [x], params);
-    if (g instanceof Zero || !isInexact(x.dtype)) return [[out], [new Zero(out.aval)]];
-    const axis = params.axis as number;
-    const flip = (v: Value): Value => (params.reverse === true ? rev(v, [axis]) : v);
-    const size = x.shape[axis];
-    const shifted = (v: Value, by: number, fill: Value): Value => {
-      const kept = slice(
-        v,
-        v.shape.map(() => 0),
-        v.shape.with(axis, size - by),
-      );
-      return pad(
-        kept,
-        fill,
-        v.shape.map((_, k): Padding => [k === axis ? by : 0, 0, 0]),
-      );
-    };
-    let pair: Pair = [flip(x), flip(g)];
-    for (let by = 1; by < size; by *= 2) pair = combine([shifted(pair[0], by, identity(x)), shifted(pair[1], by, scalarLike(g, 0))], pair);
-    return [[out], [flip(pair[1])]];
+    if (g instanceof Zero || !isInexact(x.dtype)) {
+      const out = bind1(primitive(), [x], params);
+      return [[out], [new Zero(out.aval)]];
+    }
+    const arithmetic = dualArithmetic((v) => new Zero(v.aval));
+    const pairs = ([a]: readonly Dual[], [b]: readonly Dual[]): Dual[] => [applyDual(combine, [a, b])];
+    const start: Dual = { primal: x, tangent: g };
+    const [out] = associativeScan(arithmetic, pairs, [start], params.axis as number, params.reverse === true);
+    return [[out.primal], [out.tangent]];
   };
 
 export const cumsumP: Primitive = cumulative({
@@ -111,47 +101,80 @@ export const cumprodP: Primitive = cumulative({
   name: "cumprod",
   op: "mul",
   monoid: PRODUCT,
-  rules: {
-    jvp: doublingJvp(
-      () => cumprodP,
-      (x) => scalarLike(x, 1),
-      ([a, ga], [b, gb]) => [mul(a, b), add(mul(ga, b), mul(a, gb))],
-    ),
-  },
+  rules: { jvp: scanJvp(() => cumprodP, mulP) },
 });
-
-const extremumPair =
-  (choose: (a: Value, b: Value) => Value) =>
-  ([a, ga]: Pair, [b, gb]: Pair): Pair => {
-    const out = choose(a, b);
-    return [out, add(mul(ga, shareOfExtremum(a, out, b)), mul(gb, shareOfExtremum(b, out, a)))];
-  };
 
 export const cummaxP: Primitive = cumulative({
   name: "cummax",
   op: "max",
   monoid: MAX,
-  rules: {
-    jvp: doublingJvp(
-      () => cummaxP,
-      (x) => scalarLike(x, -Infinity),
-      extremumPair(max),
-    ),
-  },
+  rules: { jvp: scanJvp(() => cummaxP, maxP) },
 });
 export const cumminP: Primitive = cumulative({
   name: "cummin",
   op: "min",
   monoid: MIN,
-  rules: {
-    jvp: doublingJvp(
-      () => cumminP,
-      (x) => scalarLike(x, Infinity),
-      extremumPair(min),
-    ),
-  },
+  rules: { jvp: scanJvp(() => cumminP, minP) },
 });
 
+const cumulativeLogSum = cumulative({
+  name: "cumlogsumexp",
+  op: "add",
+  monoid: LOG_SUM_EXP,
+  rules: {},
+});
+
+/** log(eᵃ + eᵇ) by primitives: of values with their tangents, or written into a graph. */
+function logAddExp<T>(apply: (primitive: Primitive, inputs: readonly T[]) => T, a: T, b: T): T {
+  const difference = apply(subP, [a, b]);
+  const tail = apply(log1pP, [apply(expP, [apply(negP, [apply(absP, [difference])])])]);
+  // Equal infinities have no difference.
+  return apply(selectNP, [apply(neP, [difference, difference]), apply(addP, [apply(maxP, [a, b]), tail]), apply(addP, [a, b])]);
+}
+
+/** Running log Σ exp: complex numbers have none. */
+export const cumlogsumexpP: Primitive = {
+  ...cumulativeLogSum,
+  abstractEval(inputs, params) {
+    checkDTypes("cumlogsumexp", inputs, [FLOATING]);
+    return cumulativeLogSum.abstractEval(inputs, params);
+  },
+  lowering: {
+    kind: "expand",
+    expand: (b, [x], { axis, reverse }) =>
+      associativeScan(
+        graphArithmetic(b),
+        ([left], [right]) => [logAddExp((primitive, inputs) => b.bind(primitive, inputs, PARAMS.get(primitive))[0], left, right)],
+        [x],
+        axis as number,
+        reverse === true,
+      ),
+  },
+  jvp([x], [g], params) {
+    if (g instanceof Zero) {
+      const out = bind1(cumlogsumexpP, [x], params);
+      return [[out], [new Zero(out.aval)]];
+    }
+    const apply = (primitive: Primitive, inputs: readonly Dual[]): Dual => applyDual(primitive, inputs, PARAMS.get(primitive));
+    const [out] = associativeScan(
+      dualArithmetic((v) => new Zero(v.aval)),
+      ([left], [right]) => [logAddExp(apply, left, right)],
+      [{ primal: x, tangent: g } as Dual],
+      params.axis as number,
+      params.reverse === true,
+    );
+    return [[out.primal], [out.tangent]];
+  },
+  batch([x], [dim], { axis, reverse }) {
+    const d = dim as number;
+    return [[bind1(cumlogsumexpP, [x], { axis: (axis as number) + Number((axis as number) >= d), reverse })], [d]];
+  },
+};
+
+/** exp and log1p are told how accurate to be. */
+const PARAMS = new Map<Primitive, Params>([expP, log1pP].map((primitive) => [primitive, { accuracy: null }]));
+
+export const cumlogsumexp = (x: Value, axis: number, reverse = false): Value => bind1(cumlogsumexpP, [x], { axis, reverse });
 export const cumsum = (x: Value, axis: number, reverse = false): Value => bind1(cumsumP, [x], { axis, reverse });
 export const cumprod = (x: Value, axis: number, reverse = false): Value => bind1(cumprodP, [x], { axis, reverse });
 export const cummax = (x: Value, axis: number, reverse = false): Value => bind1(cummaxP, [x], { axis, reverse });

@@ -1,32 +1,21 @@
 import { DTYPES, type DType, integerRange, type TypedArray } from "../dtype/dtype.ts";
-import { complex, type Element, integersOf, setElement, toNumber } from "../dtype/elements.ts";
-import { JaxTypeError } from "../errors/errors.ts";
-import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
+import { complex, type Element, integersOf, setElement } from "../dtype/elements.ts";
+import { ValueError } from "../errors/errors.ts";
+import type { Shape } from "../ir/aval.ts";
+import { elementWords } from "../ir/element-words.ts";
 import type { Param, Params } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { IndexedWindows } from "../ir/routine.ts";
 import type { Value } from "../ir/value.ts";
+import { type GatherDims, gatherShape } from "../shape/indexing.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
 import { zerosLike } from "./creation.ts";
 import { expandDims } from "./movement.ts";
 import { scatterAddP, updateJaxpr } from "./scatter.ts";
 
-/**
- * How gather reads. The last axis of `indices` holds index vectors; its other axes are the batch.
- * Output axes: `offset_dims` run over the slice (without its collapsed and batching axes), the others over the batch.
- */
-export interface GatherDims {
-  readonly offset_dims: readonly number[];
-  /** Operand axes of slice size 1 that disappear. */
-  readonly collapsed_slice_dims: readonly number[];
-  /** Operand axis of each component of an index vector. */
-  readonly start_index_map: readonly number[];
-  /** Operand axes that run along with the axes `start_indices_batching_dims` of `indices`. */
-  readonly operand_batching_dims: readonly number[];
-  readonly start_indices_batching_dims: readonly number[];
-}
+export type { GatherDims } from "../shape/indexing.ts";
 
 /** Out of bounds: CLIP moves the slice inside; FILL_OR_DROP reads a fill value, drops writes; PROMISE says it cannot be. */
 export type IndexMode = "clip" | "fill" | "promiseInBounds";
@@ -128,16 +117,9 @@ function defaultFill(dtype: DType): Element {
 export const gatherP: Primitive = {
   name: "gather",
   abstractEval([x, indices], params) {
-    const dims = dimsOf(params);
-    const sizes = sizesOf(params);
-    if (DTYPES[indices.dtype].kind !== "int" && DTYPES[indices.dtype].kind !== "uint")
-      throw new JaxTypeError(`Gather indices must be of integer dtype, got ${indices.dtype}.`, 'Convert them with .astype("int32").');
-    if (sizes.length !== x.ndim || sizes.some((d, axis) => d > x.shape[axis])) {
-      throw new JaxTypeError(
-        `Slice size at index 0 in gather op is out of range, must be within [0, operand size], got slice_sizes ${shapeText(sizes)} for operand shape ${shapeText(x.shape)}.`,
-      );
-    }
-    return [x.with({ shape: outputShape(x, indices, dims, sizes) })];
+    const { kind } = DTYPES[indices.dtype];
+    if (kind !== "int" && kind !== "uint") throw new ValueError("indices must have an integer type", 'Convert them with .astype("int32").');
+    return [x.with({ shape: gatherShape(x.shape, indices.shape, dimsOf(params), sizesOf(params)) })];
   },
   evaluate([x, indices], params, [out]) {
     const dims = dimsOf(params);
@@ -186,13 +168,15 @@ export const gatherP: Primitive = {
           .filter((axis) => !dims.offset_dims.includes(axis))
           .map((axis) => outStrides[axis]),
       );
-      const given = typeof params.fill_value === "number" ? params.fill_value : toNumber(defaultFill(out.dtype));
-      return { kind: "gather", windows, fill: params.mode === MODE_NAMES.fill ? given : null };
+      const fill = params.mode === MODE_NAMES.fill ? elementWords(fillWords(out.dtype, params.fill_value)) : null;
+      return { kind: "gather", windows, fill };
     },
   },
   jvp([x, indices], [g], params) {
     const out = bind1(gatherP, [x, indices], params);
-    return [[out], [g instanceof Zero ? new Zero(out.aval) : bind1(gatherP, [g, indices], params)]];
+    // What lies outside has no tangent.
+    const fill_value = params.mode === MODE_NAMES.fill ? 0 : params.fill_value;
+    return [[out], [g instanceof Zero ? new Zero(out.aval) : bind1(gatherP, [g, indices], { ...params, fill_value })]];
   },
   transpose([ct], [x, indices], params) {
     if (ct instanceof Zero) return [new Zero(x.aval), null];
@@ -205,7 +189,7 @@ export const gatherP: Primitive = {
       scatter_indices_batching_dims: dims.start_indices_batching_dims,
     };
     const { indices_are_sorted, mode, unique_indices } = params;
-    const update_jaxpr = updateJaxpr("add", ct.dtype);
+    const update_jaxpr = updateJaxpr("add", ct.dtype, true);
     return [
       bind1(scatterAddP, [zerosLike(x.aval), indices as Value, ct], {
         dimension_numbers,
@@ -250,15 +234,6 @@ export const gatherP: Primitive = {
 /** Operand axes that appear in the output, in order. */
 const windowAxes = (rank: number, dims: GatherDims): number[] =>
   range(0, rank).filter((axis) => !dims.collapsed_slice_dims.includes(axis) && !dims.operand_batching_dims.includes(axis));
-
-function outputShape(x: ShapedArray, indices: ShapedArray, dims: GatherDims, sizes: Shape): number[] {
-  const window = windowAxes(x.ndim, dims).map((axis) => sizes[axis]);
-  const batch = indices.shape.slice(0, -1);
-  return range(0, window.length + batch.length).map((axis) => {
-    const within = dims.offset_dims.indexOf(axis);
-    return within >= 0 ? window[within] : (batch.shift() as number);
-  });
-}
 
 /** Strides of the output's axes over the operand (within a slice) and over the batch of index vectors. */
 function outputStrides(operand: Shape, indices: Shape, rank: number, dims: GatherDims): [number[], number[]] {

@@ -109,6 +109,21 @@ export const AND: Monoids = {
   complex: null,
 };
 
+/** Of floats only. */
+export const LOG_SUM_EXP: Monoids = {
+  number: () => ({
+    identity: -Infinity,
+    combine(a, b) {
+      const high = Math.max(a, b);
+      return Math.abs(high) === Infinity ? high : high + Math.log1p(Math.exp(Math.min(a, b) - high));
+    },
+  }),
+  bigint: () => {
+    throw new TypeError("integers have no running log-sum-exp");
+  },
+  complex: null,
+};
+
 export const XOR: Monoids = {
   number: () => ({ identity: 0, combine: (a, b) => a ^ b }),
   bigint: () => ({ identity: 0n, combine: (a, b) => wrap64(a ^ b) }),

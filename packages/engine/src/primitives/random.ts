@@ -1,18 +1,19 @@
+import type { DType } from "../dtype/dtype.ts";
 import { copyWords, numbersOf } from "../dtype/elements.ts";
-import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
+import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Atom, Params } from "../ir/jaxpr.ts";
 import type { GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { addP, remP, subP } from "./arithmetic.ts";
+import { addP, divP, mulP, remP, subP } from "./arithmetic.ts";
 import { bind, bind1 } from "./bind.ts";
 import { batchElementwise, broadcastShapes, moveAxis, range, spread } from "./broadcasting.ts";
-import { avalOf } from "./constants.ts";
-import { bitcastConvertTypeP } from "./convert.ts";
+import { avalOf, hostArray } from "./constants.ts";
+import { bitcastConvertTypeP, convertElementTypeP } from "./convert.ts";
 import { iotaP } from "./creation.ts";
-import { eqP, ltP, xorP } from "./logic.ts";
+import { eqP, ltP, orP, shiftLeftP, shiftRightLogicalP, xorP } from "./logic.ts";
 import { broadcastInDimP, reshapeP, sliceP, squeezeP } from "./movement.ts";
 import { selectNP } from "./select.ts";
 import { splitWords, threefry2x32P, threefryBlock } from "./threefry.ts";
@@ -178,27 +179,40 @@ function sameWords(x: NDArray, out: ShapedArray): NDArray {
   return copy;
 }
 
-/** Uniform random bits: element i is the exclusive or of the two words of the block with counter (i ÷ 2³², i mod 2³²). */
+const WORDS: Readonly<Record<number, DType>> = { 8: "uint8", 16: "uint16", 32: "uint32", 64: "uint64" };
+const widthOf = (params: Params): number => params.bit_width as number;
+
+/** Element `i` of `n` random words of this width (64-bit ones as their two halves, the higher first). */
+function drawnWord(k0: number, k1: number, i: number, n: number, width: number, partitionable: boolean): [number, number] {
+  if (partitionable) {
+    const [high, low] = threefryBlock(k0, k1, 0, i);
+    return width === 64 ? [high, low] : [0, high ^ low];
+  }
+  if (width === 64) return [originalWord(k0, k1, i, 2 * n), originalWord(k0, k1, n + i, 2 * n)];
+  // Narrow words are cut from 32-bit ones, from the low end on.
+  const each = 32 / width;
+  return [0, originalWord(k0, k1, Math.floor(i / each), Math.ceil(n / each)) >>> (width * (i % each))];
+}
+
+/** Random bits as unsigned words of 8, 16, 32 or 64 bits: element i is made of the two words of the block with counter (0, i). */
 export const randomBitsP: Primitive = {
   name: "random_bits",
   abstractEval([keys], params) {
     checkKey("random_bits", keys);
-    if (params.bit_width !== 32)
-      throw new NotImplementedError(`random_bits makes 32-bit words here, got bit_width=${params.bit_width}`, "Draw uint32 and convert.");
-    return [avalOf([...keys.shape, ...paramShape(params)], "uint32")];
+    const dtype = WORDS[widthOf(params)];
+    if (dtype === undefined)
+      throw new JaxTypeError(`requires 8-, 16-, 32- or 64-bit field width, got bit_width=${String(params.bit_width)}.`);
+    return [avalOf([...keys.shape, ...paramShape(params)], dtype)];
   },
   evaluate([keys], params, [out]) {
     const each = sizeOf(paramShape(params));
-    const bits = emptyArray(out.shape, "uint32");
     const words = numbersOf(keys);
-    for (let i = 0; i < bits.data.length; i++) {
+    const width = widthOf(params);
+    const bits = hostArray(out, (i) => {
       const key = Math.floor(i / each);
-      const [k0, k1] = [words[2 * key], words[2 * key + 1]];
-      if (isPartitionable(params)) {
-        const [high, low] = threefryBlock(k0, k1, 0, i % each);
-        bits.data[i] = high ^ low;
-      } else bits.data[i] = originalWord(k0, k1, i % each, each);
-    }
+      const [high, low] = drawnWord(words[2 * key], words[2 * key + 1], i % each, each, width, isPartitionable(params));
+      return width === 64 ? (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0) : low >>> 0;
+    });
     return [bits];
   },
   lowering: {
@@ -206,14 +220,35 @@ export const randomBitsP: Primitive = {
     expand(b, [keys], params, _in, [out]) {
       const [k0, k1] = keyWords(b, keys, out.shape);
       const index = counters(b, keys.aval.shape, paramShape(params));
-      if (!isPartitionable(params)) return [originalWords(b, k0, k1, index, sizeOf(paramShape(params)))];
-      return b.bind(xorP, b.bind(threefry2x32P, [k0, k1, b.literal(0, "uint32"), index]));
+      const size = sizeOf(paramShape(params));
+      const width = widthOf(params);
+      const number = (value: number): Atom => b.literal(value, "uint32");
+      const wide = ([high, low]: readonly Atom[]): Atom[] => {
+        const [h, l] = [high, low].map((word) => b.bind(convertElementTypeP, [word], convertTo("uint64"))[0]);
+        return b.bind(orP, [b.bind(shiftLeftP, [h, b.literal(32, "uint64")])[0], l]);
+      };
+      const narrow = (word: Atom): Atom[] => (width === 32 ? [word] : b.bind(convertElementTypeP, [word], convertTo(out.dtype)));
+      if (isPartitionable(params)) {
+        const words = b.bind(threefry2x32P, [k0, k1, number(0), index]);
+        return width === 64 ? wide(words) : narrow(b.bind(xorP, words)[0]);
+      }
+      if (width === 64) {
+        const below = b.bind(addP, [index, number(size)])[0];
+        return wide([originalWords(b, k0, k1, index, 2 * size), originalWords(b, k0, k1, below, 2 * size)]);
+      }
+      const each = 32 / width;
+      const word = originalWords(b, k0, k1, b.bind(divP, [index, number(each)])[0], Math.ceil(size / each));
+      if (width === 32) return [word];
+      const shift = b.bind(mulP, [b.bind(remP, [index, number(each)])[0], number(width)])[0];
+      return narrow(b.bind(shiftRightLogicalP, [word, shift])[0]);
     },
   },
   hiddenParams: hiddenMode,
   jvp: noTangent(() => randomBitsP),
   batch: batchKeys(() => randomBitsP),
 };
+
+const convertTo = (dtype: DType): Params => ({ new_dtype: dtype, sharding: null, weak_type: false });
 
 /** New keys from each key: the i-th is the block with counter (0, i). */
 export const randomSplitP: Primitive = {
@@ -303,8 +338,8 @@ export const randomCloneP: Primitive = {
 export const randomSeed = (seeds: Value): Value => bind1(randomSeedP, [seeds], { impl: "fry" });
 export const randomWrap = (words: Value): Value => bind1(randomWrapP, [words], { impl: "fry" });
 export const randomUnwrap = (keys: Value): Value => bind1(randomUnwrapP, [keys]);
-export const randomBits = (keys: Value, shape: Shape, mode: ThreefryMode = {}): Value =>
-  bind1(randomBitsP, [keys], { bit_width: 32, shape, ...mode });
+export const randomBits = (keys: Value, shape: Shape, mode: ThreefryMode = {}, width = 32): Value =>
+  bind1(randomBitsP, [keys], { bit_width: width, shape, ...mode });
 export const randomSplit = (keys: Value, shape: Shape, mode: ThreefryMode = {}): Value => bind1(randomSplitP, [keys], { shape, ...mode });
 export const randomFoldIn = (keys: Value, data: Value): Value => bind1(randomFoldInP, [keys, data]);
 export const randomClone = (keys: Value): Value => bind1(randomCloneP, [keys]);

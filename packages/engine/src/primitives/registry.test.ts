@@ -41,6 +41,7 @@ const LINEAR = [
   "psum",
   "real",
   "reduce_scatter",
+  "reduce_precision",
   "reduce_sum",
   "reduce_window_sum",
   "reshape",
@@ -48,15 +49,19 @@ const LINEAR = [
   "scatter",
   "scatter-add",
   "scatter-mul",
+  "scatter-sub",
   "select_and_gather_add",
   "select_and_scatter_add",
   "select_n",
   "slice",
   "split",
   "squeeze",
+  "stack",
   "sub",
+  "tile",
   "transpose",
   "triangular_solve",
+  "unstack",
 ];
 
 /** Without operands there is nothing to differentiate or batch. */

@@ -29,12 +29,15 @@ import * as nextAfter from "./next-after.ts";
 import * as random from "./random.ts";
 import * as randomGamma from "./random-gamma.ts";
 import * as reduce from "./reduce.ts";
+import * as reducePrecision from "./reduce-precision.ts";
 import * as reduceWindow from "./reduce-window.ts";
 import * as scatter from "./scatter.ts";
 import * as select from "./select.ts";
 import * as selectWindow from "./select-window.ts";
 import * as sort from "./sort.ts";
+import * as stacking from "./stacking.ts";
 import * as threefry from "./threefry.ts";
+import * as topK from "./top-k.ts";
 import * as transcendental from "./transcendental.ts";
 
 /** The modules of the primitives: each exports its primitives (names end in P) beside the functions that bind them. */
@@ -44,6 +47,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   transcendental,
   logic,
   bitCounts,
+  reducePrecision,
   select,
   clamp,
   complex,
@@ -67,6 +71,8 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   scatter,
   cumulative,
   sort,
+  topK,
+  stacking,
   collectives,
   triangularSolve,
   cholesky,

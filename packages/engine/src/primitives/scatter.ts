@@ -1,45 +1,34 @@
 import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { copyWords } from "../dtype/elements.ts";
-import { JaxTypeError, NotImplementedError } from "../errors/errors.ts";
+import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, sizeOf } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Reducer } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
-import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
+import type { BatchDim, Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { add, addP, mulP } from "./arithmetic.ts";
+import { checkScatter, type ScatterDims } from "../shape/indexing.ts";
+import { addP, maxP, minP, mulP, negP, subP } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
-import { batchAtFront, forEachStrided, instantiate, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
-import { avalOf, scalar } from "./constants.ts";
-import { broadcastedIota, zerosLike } from "./creation.ts";
-import { gatherP, type IndexMode, indexedWindows, MODE_NAMES, sliceOffsets } from "./gather.ts";
-import { eq } from "./logic.ts";
+import { batchAtFront, forEachStrided, moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
+import { avalOf } from "./constants.ts";
+import { type IndexMode, indexedWindows, MODE_NAMES, sliceOffsets } from "./gather.ts";
 import { MAX, MIN, type Monoids, PRODUCT, SUM, withMonoid } from "./monoid.ts";
-import { reshape } from "./movement.ts";
-import { select } from "./select.ts";
+import { addTranspose, extremumJvp, linearJvp, mulJvp, mulTranspose, setJvp, setTranspose } from "./scatter-rules.ts";
 
-/** How scatter writes: the mirror image of gather's dimension numbers. Axes of updates: windows and the batch of indices. */
-export interface ScatterDims {
-  readonly update_window_dims: readonly number[];
-  /** Operand axes that a window has with size 1 and `updates` has not. */
-  readonly inserted_window_dims: readonly number[];
-  readonly scatter_dims_to_operand_dims: readonly number[];
-  readonly operand_batching_dims: readonly number[];
-  readonly scatter_indices_batching_dims: readonly number[];
-}
+export type { ScatterDims } from "../shape/indexing.ts";
 
-const dimsOf = (params: Params): ScatterDims => params.dimension_numbers as unknown as ScatterDims;
+export const dimsOf = (params: Params): ScatterDims => params.dimension_numbers as unknown as ScatterDims;
 
 const windowAxes = (rank: number, dims: ScatterDims): number[] =>
   range(0, rank).filter((axis) => !dims.inserted_window_dims.includes(axis) && !dims.operand_batching_dims.includes(axis));
 
 /** Window sizes by operand axis. */
-function windowSizes(rank: number, updates: Shape, dims: ScatterDims): number[] {
+export function windowSizes(rank: number, updates: Shape, dims: ScatterDims): number[] {
   const axes = windowAxes(rank, dims);
   return range(0, rank).map((axis) => (axes.includes(axis) ? updates[dims.update_window_dims[axes.indexOf(axis)]] : 1));
 }
 
-/** What becomes of an element and the update that falls on it. */
 /** How an update meets what is there; null where it takes its place. */
 type Combine = Monoids | null;
 
@@ -65,9 +54,8 @@ function scatterPrimitive(name: string, op: Reducer | "set", combine: Combine, r
         throw new JaxTypeError(`Scatter indices must be of integer dtype, got ${indices.dtype}.`, 'Convert them with .astype("int32").');
       if (x.dtype !== updates.dtype)
         throw new JaxTypeError(`lax.${name} requires arguments to have the same dtypes, got ${x.dtype}, ${updates.dtype}.`);
-      const rank = dimsOf(params).update_window_dims.length + indices.ndim - 1;
-      if (updates.ndim !== rank) throw new JaxTypeError(`Updates tensor must be of rank ${rank}; got ${updates.ndim}.`);
-      return [x.with({ weakType: x.weakType && updates.weakType })];
+      checkScatter(x.shape, indices.shape, updates.shape, dimsOf(params));
+      return [x];
     },
     evaluate([x, indices, updates], params, [out]) {
       const dims = dimsOf(params);
@@ -124,159 +112,108 @@ function scatterPrimitive(name: string, op: Reducer | "set", combine: Combine, r
       },
     },
     ...rules,
-    batch([x, indices, updates], [dx, dIndices, dUpdates], params, size) {
-      const dims = dimsOf(params);
-      const up = (list: readonly number[]): number[] => list.map((a) => a + 1);
-      const operand = batchAtFront(x, dx, size);
-      const writes = batchAtFront(updates, dUpdates, size);
-      const shifted = {
-        inserted_window_dims: up(dims.inserted_window_dims),
-        scatter_dims_to_operand_dims: up(dims.scatter_dims_to_operand_dims),
-      };
-      const changed: ScatterDims =
-        dIndices === null
-          ? {
-              ...dims,
-              ...shifted,
-              update_window_dims: [0, ...up(dims.update_window_dims)],
-              operand_batching_dims: up(dims.operand_batching_dims),
-            }
-          : {
-              ...shifted,
-              update_window_dims: up(dims.update_window_dims),
-              operand_batching_dims: [0, ...up(dims.operand_batching_dims)],
-              scatter_indices_batching_dims: [0, ...up(dims.scatter_indices_batching_dims)],
-            };
-      const at = dIndices === null ? indices : moveAxis(indices, dIndices, 0);
-      return [[bind1(primitive, [operand, at, writes], { ...params, dimension_numbers: { ...changed } })], [0]];
-    },
+    batch: (inputs, dims, params, size) => batchScatter(primitive, inputs, dims, params, size),
   };
   return primitive;
 }
 
-/** Linear in operand and updates together: the tangent is the same scatter of the tangents. */
-const linearJvp =
-  (primitive: () => Primitive): NonNullable<Primitive["jvp"]> =>
-  ([x, indices, updates], [gx, , gUpdates], params) => {
-    const out = bind1(primitive(), [x, indices, updates], params);
-    if (gx instanceof Zero && gUpdates instanceof Zero) return [[out], [new Zero(out.aval)]];
-    return [[out], [bind1(primitive(), [instantiate(gx), indices, instantiate(gUpdates)], params)]];
-  };
-
-/** Reads, where the updates were written, what has come back. */
-function gatherBack(ct: Value, indices: Value, updates: Shape, params: Params): Value {
+function batchScatter(
+  primitive: Primitive,
+  [x, indices, updates]: readonly Value[],
+  [dx, dIndices, dUpdates]: readonly BatchDim[],
+  params: Params,
+  size: number,
+): [Value[], BatchDim[]] {
   const dims = dimsOf(params);
-  const dimension_numbers = {
-    offset_dims: dims.update_window_dims,
-    collapsed_slice_dims: dims.inserted_window_dims,
-    start_index_map: dims.scatter_dims_to_operand_dims,
-    operand_batching_dims: dims.operand_batching_dims,
-    start_indices_batching_dims: dims.scatter_indices_batching_dims,
+  const up = (list: readonly number[]): number[] => list.map((a) => a + 1);
+  const operand = batchAtFront(x, dx, size);
+  const writes = batchAtFront(updates, dUpdates, size);
+  const shifted = {
+    inserted_window_dims: up(dims.inserted_window_dims),
+    scatter_dims_to_operand_dims: up(dims.scatter_dims_to_operand_dims),
   };
-  const { indices_are_sorted, mode, unique_indices } = params;
-  return bind1(gatherP, [ct, indices], {
-    dimension_numbers,
-    fill_value: 0,
-    indices_are_sorted,
-    mode,
-    slice_sizes: windowSizes(ct.ndim, updates, dims),
-    unique_indices,
-  });
+  const changed: ScatterDims =
+    dIndices === null
+      ? {
+          ...dims,
+          ...shifted,
+          update_window_dims: [0, ...up(dims.update_window_dims)],
+          operand_batching_dims: up(dims.operand_batching_dims),
+        }
+      : {
+          ...shifted,
+          update_window_dims: up(dims.update_window_dims),
+          operand_batching_dims: [0, ...up(dims.operand_batching_dims)],
+          scatter_indices_batching_dims: [0, ...up(dims.scatter_indices_batching_dims)],
+        };
+  const at = dIndices === null ? indices : moveAxis(indices, dIndices, 0);
+  return [[bind1(primitive, [operand, at, writes], { ...params, dimension_numbers: { ...changed } })], [0]];
 }
-
-type Inputs = readonly (Value | UndefinedPrimal)[];
-const zeroCotangents = (inputs: Inputs): (Tangent | null)[] => inputs.map((x) => (x instanceof UndefinedPrimal ? new Zero(x.aval) : null));
 
 export const scatterAddP: Primitive = scatterPrimitive("scatter-add", "add", SUM, {
   jvp: linearJvp(() => scatterAddP),
-  transpose([ct], [x, indices, updates], params) {
-    if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
-    return [
-      x instanceof UndefinedPrimal ? ct : null,
-      null,
-      updates instanceof UndefinedPrimal ? gatherBack(ct, indices as Value, updates.aval.shape, params) : null,
-    ];
-  },
+  transpose: (cts, inputs, params) => addTranspose(cts, inputs, params, false),
 });
+
+/** Subtracts updates: kernels add them negated. */
+export const scatterSubP: Primitive = {
+  ...scatterPrimitive("scatter-sub", "add", SUM, {
+    jvp: linearJvp(() => scatterSubP),
+    transpose: (cts, inputs, params) => addTranspose(cts, inputs, params, true),
+  }),
+  evaluate: ([x, indices, updates], params, outs) => {
+    const [negated] = negP.evaluate([updates], {}, [avalOf(updates.shape, updates.dtype)]);
+    return scatterAddP.evaluate([x, indices, negated], params, outs);
+  },
+  lowering: {
+    kind: "expand",
+    expand: (b, [x, indices, updates], params) => b.bind(scatterAddP, [x, indices, b.bind(negP, [updates])[0]], params),
+  },
+  batch: (inputs, dims, params, size) => batchScatter(scatterSubP, inputs, dims, params, size),
+};
 
 /** Overwrites; where two updates meet, the later one in row-major order stays. */
-export const scatterP: Primitive = scatterPrimitive("scatter", "set", null, {
-  jvp: linearJvp(() => scatterP),
-  transpose([ct], [x, indices, updates], params) {
-    if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
-    const at = indices as Value;
-    const shape = updates.aval.shape;
-    const ctX = x instanceof UndefinedPrimal ? bind1(scatterP, [ct, at, zerosLike(updates.aval)], params) : null;
-    if (!(updates instanceof UndefinedPrimal)) return [ctX, null, null];
-    const back = gatherBack(ct, at, shape, params);
-    if (params.unique_indices === true) return [ctX, null, back];
-    // An update that was overwritten gets nothing: number the updates, and see whose number stayed.
-    const one = scalar(1, "int32");
-    const numbers = add(reshape(broadcastedIota("int32", [updates.aval.size], 0), shape), one);
-    const stayed = bind1(scatterP, [zerosLike(avalOf(x.aval.shape, "int32")), at, numbers], params);
-    return [ctX, null, select(eq(gatherBack(stayed, at, shape, params), numbers), back, zerosLike(updates.aval))];
-  },
-});
+export const scatterP: Primitive = scatterPrimitive("scatter", "set", null, { jvp: setJvp, transpose: setTranspose });
 
-const derivativeMissing = (name: string): NotImplementedError =>
-  new NotImplementedError(`Differentiation rule for '${name}' not implemented`, "Write it with .at(…).set or .add, or with jnp.where.");
+export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", "mul", PRODUCT, { jvp: mulJvp, transpose: mulTranspose });
+export const scatterMinP: Primitive = scatterPrimitive("scatter-min", "min", MIN, { jvp: extremumJvp(() => scatterMinP) });
+export const scatterMaxP: Primitive = scatterPrimitive("scatter-max", "max", MAX, { jvp: extremumJvp(() => scatterMaxP) });
 
-/** No derivative rule yet: says so instead of giving a wrong one. */
-const noDerivative = (name: string, primitive: () => Primitive): Pick<Primitive, "jvp"> => ({
-  jvp(primals, tangents, params) {
-    if (!tangents.every((t) => t instanceof Zero)) throw derivativeMissing(name);
-    const out = bind1(primitive(), primals, params);
-    return [[out], [new Zero(out.aval)]];
-  },
-});
-
-export const scatterMulP: Primitive = scatterPrimitive("scatter-mul", "mul", PRODUCT, {
-  // Linear in the operand. The derivative by an update would need the product of the others that meet it.
-  jvp([x, indices, updates], [gx, , gUpdates], params) {
-    if (!(gUpdates instanceof Zero)) throw derivativeMissing("scatter-mul");
-    const out = bind1(scatterMulP, [x, indices, updates], params);
-    return [[out], [gx instanceof Zero ? new Zero(out.aval) : bind1(scatterMulP, [gx, indices, updates], params)]];
-  },
-  transpose([ct], [x, indices, updates], params) {
-    if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
-    return [bind1(scatterMulP, [ct, indices as Value, updates as Value], params), null, null];
-  },
-});
-export const scatterMinP: Primitive = scatterPrimitive(
-  "scatter-min",
-  "min",
-  MIN,
-  noDerivative("scatter-min", () => scatterMinP),
-);
-export const scatterMaxP: Primitive = scatterPrimitive(
-  "scatter-max",
-  "max",
-  MAX,
-  noDerivative("scatter-max", () => scatterMaxP),
-);
+const COMBINERS = { add: addP, sub: subP, mul: mulP, min: minP, max: maxP };
 
 /** The scalar program that JAX keeps beside a combining scatter, and prints. */
-export function updateJaxpr(op: "add" | "mul", dtype: DType): ClosedJaxpr {
-  const [a, b, c] = [0, 1, 2].map(() => new Var(avalOf([], dtype)));
-  return new ClosedJaxpr(new Jaxpr([], [a, b], [new JaxprEqn(op === "add" ? addP : mulP, [a, b], [c], {}, null)], [c]));
+export function updateJaxpr(op: keyof typeof COMBINERS, dtype: DType, transposed = false): ClosedJaxpr {
+  const key = `${op} ${dtype} ${transposed}`;
+  let closed = updateJaxprs.get(key);
+  if (closed === undefined) {
+    const [a, b, c] = [0, 1, 2].map(() => new Var(avalOf([], dtype)));
+    closed = new ClosedJaxpr(new Jaxpr([], [a, b], [new JaxprEqn(COMBINERS[op], [a, b], [c], {}, null)], [c]));
+    updateJaxprs.set(key, closed);
+  }
+  return closed;
 }
+/** One for each combination and dtype, so that it is printed once; transposes have theirs, as in JAX. */
+const updateJaxprs = new Map<string, ClosedJaxpr>();
 
 export interface ScatterOptions {
   readonly mode?: IndexMode;
   readonly indicesAreSorted?: boolean;
   readonly uniqueIndices?: boolean;
+  /** Bound by a transpose rule. */
+  readonly transposed?: boolean;
 }
 
-const SCATTERS = { set: scatterP, add: scatterAddP, mul: scatterMulP, min: scatterMinP, max: scatterMaxP };
+const SCATTERS = { set: scatterP, add: scatterAddP, sub: scatterSubP, mul: scatterMulP, min: scatterMinP, max: scatterMaxP };
+export type ScatterOp = keyof typeof SCATTERS;
 
 /** `x` with `updates` written at the index vectors in the last axis of `indices`; `how` says what meets an old element. */
 export function scatter(
-  how: keyof typeof SCATTERS,
+  how: ScatterOp,
   x: Value,
   indices: Value,
   updates: Value,
   dims: ScatterDims,
-  { mode = "fill", indicesAreSorted = false, uniqueIndices = false }: ScatterOptions = {},
+  { mode = "fill", indicesAreSorted = false, uniqueIndices = false, transposed = false }: ScatterOptions = {},
 ): Value {
   return bind1(SCATTERS[how], [x, indices, updates], {
     dimension_numbers: { ...dims },
@@ -284,6 +221,6 @@ export function scatter(
     mode: MODE_NAMES[mode],
     unique_indices: uniqueIndices,
     update_consts: [],
-    update_jaxpr: how === "add" || how === "mul" ? updateJaxpr(how, x.dtype) : null,
+    update_jaxpr: how === "set" ? null : updateJaxpr(how, x.dtype, transposed),
   });
 }

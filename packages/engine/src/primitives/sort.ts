@@ -7,14 +7,15 @@ import { type Primitive, type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { splitAround } from "../shape/axes.ts";
 import { bind } from "./bind.ts";
-import { batchAtFront, range, rowMajorStrides } from "./broadcasting.ts";
+import { moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
 import { broadcastedIota } from "./creation.ts";
 import { isAxis } from "./dtype-rules.ts";
 import { takeAlongAxis } from "./gather.ts";
+import { broadcastInDim } from "./movement.ts";
 
 /** −∞ < … < ∞ < NaN; −0 equals 0 and all NaN are equal. Complex numbers by real part, then by imaginary part. */
-function compare(a: Element, b: Element): number {
-  if (isComplexNumber(a) && isComplexNumber(b)) return compare(a.re, b.re) || compare(a.im, b.im);
+export function compareElements(a: Element, b: Element): number {
+  if (isComplexNumber(a) && isComplexNumber(b)) return compareElements(a.re, b.re) || compareElements(a.im, b.im);
   return a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 }
 
@@ -45,7 +46,7 @@ export const sortP: Primitive = {
       // JavaScript's sort is stable.
       order.sort((i, j) => {
         for (const key of keys) {
-          const sign = compare(key[start + i * stride], key[start + j * stride]);
+          const sign = compareElements(key[start + i * stride], key[start + j * stride]);
           if (sign !== 0) return sign;
         }
         return 0;
@@ -81,18 +82,23 @@ export const sortP: Primitive = {
         : takeAlongAxis(t, order, dimension, "promiseInBounds");
     return [outs, outs.map((out, i) => moved(tangents[i], out))];
   },
-  batch(inputs, dims, params, size) {
-    const outs = bind(
-      sortP,
-      inputs.map((x, i) => batchAtFront(x, dims[i], size)),
-      { ...params, dimension: (params.dimension as number) + 1 },
-    );
-    return [outs, outs.map(() => 0)];
+  batch(inputs, dims, params) {
+    // All operands get the batch axis where the first batched one has it.
+    const first = dims.findIndex((d) => d !== null);
+    const [axis, shape] = [dims[first] as number, inputs[first].shape];
+    const others = range(0, shape.length).filter((k) => k !== axis);
+    const operands = inputs.map((x, i) => {
+      const d = dims[i];
+      return d === null ? broadcastInDim(x, shape, others) : moveAxis(x, d, axis);
+    });
+    const dimension = params.dimension as number;
+    const outs = bind(sortP, operands, { ...params, dimension: dimension + Number(axis <= dimension) });
+    return [outs, outs.map(() => axis)];
   },
   // n log₂ n comparisons along the axis.
   flops: ([x], _outs, { dimension }) => x.size * Math.ceil(Math.log2(Math.max(2, x.shape[dimension as number]))),
 };
 
 /** The operands sorted together along one axis by the first `numKeys` of them; stable, NaN last. */
-export const sort = (operands: readonly Value[], dimension: number, numKeys = 1): Value[] =>
-  bind(sortP, operands, { dimension, is_stable: true, num_keys: numKeys });
+export const sort = (operands: readonly Value[], dimension: number, numKeys = 1, isStable = true): Value[] =>
+  bind(sortP, operands, { dimension, is_stable: isStable, num_keys: numKeys });

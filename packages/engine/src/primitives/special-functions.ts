@@ -48,3 +48,22 @@ export function erfInv(x: number): number {
     (w < 5 ? polynomialF32(Math.fround(w - 2.5), ERF_INV_CENTRAL) : polynomialF32(Math.fround(Math.fround(Math.sqrt(w)) - 3), ERF_INV_TAIL))
   );
 }
+
+/**
+ * The inverse of erf in double precision: Newton's steps on erf, or on erfc where erf is near 1, from the single-precision
+ * value. Each step doubles the digits.
+ */
+export function erfInvDouble(x: number): number {
+  const size = Math.abs(x);
+  if (!(size < 1)) return size === 1 ? x * Infinity : Number.NaN;
+  if (x === 0) return x;
+  let y = size < 0.99999 ? Math.abs(erfInv(size)) : Math.sqrt(-Math.log(1 - size));
+  for (let step = 0; step < (size < 0.99999 ? 3 : 12); step++) {
+    const error = size < 0.5 ? erf(y) - size : 1 - size - erfc(y);
+    const slope = (2 / Math.sqrt(Math.PI)) * Math.exp(-y * y);
+    // Halley's correction: the second derivative is −2y times the first.
+    const newton = error / slope;
+    y -= newton / (1 + y * newton);
+  }
+  return Math.sign(x) * y;
+}

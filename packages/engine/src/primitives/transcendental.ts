@@ -10,7 +10,7 @@ import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
-import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
+import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
 
 /** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
 const float = (
@@ -46,6 +46,7 @@ export const exp2P: Primitive = unary({
   compute: (dtype) => (DTYPES[dtype].bytes === 2 ? (x) => Math.exp(nearest(dtype, x * nearest(dtype, Math.LN2))) : (x) => 2 ** x),
   complex: () => (x) => c.exp(c.scale(x, Math.LN2)),
   emit: (b, [x]) => b.exp2(x),
+  widens: false,
   derivative: (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)),
 });
 export const expm1P = float(
@@ -124,12 +125,13 @@ export const logisticP = float(
 
 export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
 export const erfcP = float("erfc", erfcOf, emitErfc, (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
-export const erfInvP = float(
-  "erf_inv",
-  erfInvOf,
-  (b, x) => b.erfInv(x),
-  (g, x, y) => mul(scalarLike(x, Math.sqrt(Math.PI) / 2), mul(g, exp(square(y)))),
-);
+export const erfInvP = unary({
+  name: "erf_inv",
+  accepts: FLOATING,
+  compute: (dtype) => (dtype === "float64" ? erfInvDouble : erfInvOf),
+  emit: (b, [x]) => b.erfInv(x),
+  derivative: (g, x, y) => mul(scalarLike(x, Math.sqrt(Math.PI) / 2), mul(g, exp(square(y)))),
+});
 
 export const atan2P = binary({
   name: "atan2",

@@ -30,15 +30,14 @@ import { full, fullLike } from "../primitives/creation.ts";
 import { cumsum } from "../primitives/cumulative.ts";
 import { ne } from "../primitives/logic.ts";
 import { select } from "../primitives/select.ts";
-import { splitIn, splitKeys } from "./draw.ts";
+import { splitIn, splitKeys, weakFloat } from "./draw.ts";
 import { singleKey } from "./keys.ts";
 import { type DrawOptions, floatDType, parameters, shapeWith } from "./parameters.ts";
 import { uniformTraced } from "./uniform.ts";
 
 /** The binomial and multinomial distributions, by two methods for few and many expected successes, as JAX has them. */
 
-const weak = (value: number): Value => scalar(value, "float32", true);
-const unit = (key: Value, shape: readonly number[], dtype: DType): Value => uniformTraced(key, weak(0), weak(1), shape, dtype);
+const unit = (key: Value, shape: readonly number[], dtype: DType): Value => uniformTraced(key, weakFloat(0), weakFloat(1), shape, dtype);
 const MOST = 3.4028234663852886e38;
 
 /** Counts geometric waiting times until they pass the number of trials. */

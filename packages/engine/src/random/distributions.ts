@@ -1,10 +1,12 @@
-import type { DType } from "../dtype/dtype.ts";
+import { defaultFloat, defaultInt } from "../dtype/defaults.ts";
+import { type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { add, multiply } from "../numpy/arithmetic.ts";
 import { greaterEqual } from "../numpy/comparison.ts";
 import { rowsOf } from "../numpy/conversion.ts";
+import { finfo } from "../numpy/dtype-limits.ts";
 import { getItem } from "../numpy/indexing.ts";
 import { moveaxis } from "../numpy/manipulation.ts";
 import { type ArrayLike, toArray } from "../numpy/operands.ts";
@@ -27,7 +29,7 @@ import { sort } from "../primitives/sort.ts";
 import * as t from "../primitives/transcendental.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { drawBits, splitIn } from "./draw.ts";
+import { drawBits, splitIn, weakFloat } from "./draw.ts";
 import { singleKey } from "./keys.ts";
 import { floatDType } from "./parameters.ts";
 import { bernoulli, type FloatOptions, randint, uniformByName, uniformTraced } from "./uniform.ts";
@@ -45,23 +47,21 @@ function standard(fn: string, body: Traced) {
   };
 }
 
-const weak = (value: number): Value => scalar(value, "float32", true);
-/** The float32 after −1 toward 0: where the inverse error function is still finite. */
-const ABOVE_MINUS_ONE = Math.fround(-1 + 2 ** -24);
-const TINY = 1.1754943508222875e-38;
-const SQRT2 = Math.fround(Math.SQRT2);
+/** The float after −1 toward 0: where the inverse error function is still finite. */
+const aboveMinusOne = (dtype: DType): Value => scalar(-1 + finfo(dtype).epsneg, dtype);
+const tiny = (dtype: DType): Value => scalar(finfo(dtype).tiny, dtype);
 
 const normalReal = libraryJit(
   "_normal_real",
   (key: Value, shape: readonly number[], dtype: DType): Value => {
-    const u = uniformTraced(key, scalar(ABOVE_MINUS_ONE, dtype), scalar(1, dtype), shape, dtype);
-    return p.mul(scalar(SQRT2, dtype), t.erfInv(u));
+    const u = uniformTraced(key, aboveMinusOne(dtype), scalar(1, dtype), shape, dtype);
+    return p.mul(scalar(Math.SQRT2, dtype), t.erfInv(u));
   },
   { staticArgnums: [1, 2] },
 );
 
 /**
- * Floats of the standard normal distribution, float32: √2·erf⁻¹(u) with u uniform in (−1, 1).
+ * Floats of the standard normal distribution: √2·erf⁻¹(u) with u uniform in (−1, 1).
  *
  * ```ts
  * const w = random.normal(key, [784, 128]).mul(0.01);
@@ -71,18 +71,17 @@ export const normal = standard("normal", (key, shape, dtype) => normalReal(key, 
 
 /** Floats of the exponential distribution with mean 1: −ln(1 − u). */
 export const exponential = standard("exponential", (key, shape, dtype) =>
-  p.neg(t.log1p(p.neg(uniformTraced(key, weak(0), weak(1), shape, dtype)))),
+  p.neg(t.log1p(p.neg(uniformTraced(key, weakFloat(0), weakFloat(1), shape, dtype)))),
 );
 
 const gumbelTraced = libraryJit(
   "_gumbel",
   (key: Value, shape: readonly number[], dtype: DType, mode: "low" | "high"): Value => {
-    if (mode === "low")
-      return p.neg(t.log(p.neg(t.log(uniformByName(key, { minval: scalar(TINY, dtype), maxval: weak(1) }, shape, dtype)))));
-    const [high, low] = rowsOf(uniformByName(key, { minval: weak(0), maxval: weak(1) }, [2, ...shape], dtype));
+    if (mode === "low") return p.neg(t.log(p.neg(t.log(uniformByName(key, { minval: tiny(dtype), maxval: weakFloat(1) }, shape, dtype)))));
+    const [high, low] = rowsOf(uniformByName(key, { minval: weakFloat(0), maxval: weakFloat(1) }, [2, ...shape], dtype));
     // Small uniform numbers get further bits; log1p keeps those of large ones.
     const isLarge = greaterEqual(high, 0.5);
-    const fine = add(add(high, multiply(2 ** -23, low)), scalar(TINY, dtype));
+    const fine = add(add(high, multiply(2 ** -finfo(dtype).nmant, low)), tiny(dtype));
     const u = where(isLarge, high, fine);
     return p.neg(t.log(p.neg(t.log1p(p.neg(u)))));
   },
@@ -101,20 +100,20 @@ export function gumbel(key: Value, shape: ShapeLike = [], options?: GumbelOption
 
 /** Floats of the Laplace distribution. */
 export const laplace = standard("laplace", (key, shape, dtype) => {
-  const u = uniformTraced(key, scalar(ABOVE_MINUS_ONE, dtype), weak(1), shape, dtype);
+  const u = uniformTraced(key, aboveMinusOne(dtype), weakFloat(1), shape, dtype);
   return p.mul(p.sign(u), t.log1p(p.neg(p.abs(u))));
 });
 
 /** Floats of the logistic distribution: ln u − ln(1 − u). */
 export const logistic = standard("logistic", (key, shape, dtype) => {
-  const u = uniformTraced(key, scalar(TINY, dtype), weak(1), shape, dtype);
+  const u = uniformTraced(key, tiny(dtype), weakFloat(1), shape, dtype);
   return p.sub(t.log(u), t.log1p(p.neg(u)));
 });
 
 /** Floats of the Cauchy distribution: tan(π(u − ½)). */
 export const cauchy = standard("cauchy", (key, shape, dtype) => {
-  const u = uniformTraced(key, scalar(2 ** -23, dtype), weak(1), shape, dtype);
-  return t.tan(p.mul(scalar(Math.fround(Math.PI), dtype), p.sub(u, scalar(0.5, dtype))));
+  const u = uniformTraced(key, scalar(finfo(dtype).eps, dtype), weakFloat(1), shape, dtype);
+  return t.tan(p.mul(scalar(Math.PI, dtype), p.sub(u, scalar(0.5, dtype))));
 });
 
 const rademacherTraced = libraryJit(
@@ -127,7 +126,7 @@ const rademacherTraced = libraryJit(
 );
 /** −1 and 1 with equal probability, int32. */
 export const rademacher = (key: Value, shape: ShapeLike = [], options?: { dtype?: DTypeLike }): Value =>
-  rademacherTraced(singleKey("rademacher", key), shapeOf("rademacher", shape), canonicalDType(options?.dtype ?? "int32"));
+  rademacherTraced(singleKey("rademacher", key), shapeOf("rademacher", shape), canonicalDType(options?.dtype ?? defaultInt()));
 
 export interface CategoricalOptions {
   /** The axis of the categories. Default the last. */
@@ -152,7 +151,7 @@ export function categorical(key: Value, logits: ArrayLike, options?: Categorical
   } = checkOptions<CategoricalOptions>("categorical", options, ["axis", "shape", "replace", "mode"]);
   const typed = singleKey("categorical", key);
   const given = toArray("categorical", logits);
-  const values = given.dtype === "float32" ? given : convertElementType(given, "float32");
+  const values = isFloat(given.dtype) ? given : convertElementType(given, defaultFloat());
   const at = canonicalAxis(axis, values.ndim);
   const batch = values.shape.filter((_, i) => i !== at);
   const out = shape === undefined ? batch : shapeOf("categorical", shape);
@@ -165,7 +164,7 @@ export function categorical(key: Value, logits: ArrayLike, options?: Categorical
   if (!replace) return withoutReplacement(typed, values, at, out, extra, mode);
   const every = [...out.slice(0, extra), ...values.shape.map((d, i) => (i === at ? d : out[extra + (i < at ? i : i - 1)]))];
   const shifted = extra === 0 ? values : expandDims(values, range(0, extra));
-  return argmax(p.add(gumbel(typed, every, { mode }), shifted), at + extra);
+  return argmax(p.add(gumbel(typed, every, { mode, dtype: values.dtype }), shifted), at + extra, defaultInt());
 }
 
 /** The categories with the largest noisy logits, largest first. */
@@ -180,7 +179,7 @@ function withoutReplacement(
   const count = shape.slice(0, extra).reduce((n, d) => n * d, 1);
   if (count > logits.shape[axis])
     throw new ValueError(`Number of samples without replacement (${count}) cannot exceed number of categories (${logits.shape[axis]}).`);
-  const noisy = add(logits, gumbel(key, logits.shape, { mode }));
+  const noisy = add(logits, gumbel(key, logits.shape, { mode, dtype: logits.dtype }));
   const order = argsort(moveaxis(noisy, axis, -1), { descending: true });
   return moveaxis(getItem(order, ["...", `:${count}`]), -1, 0).reshape(shape);
 }
@@ -213,12 +212,12 @@ export function permutation(key: Value, x: number | Value, options?: { axis?: nu
     "independent",
   ]);
   const typed = singleKey("permutation", key);
-  if (typeof x === "number") return shuffleTraced(typed, iota("int32", shapeOf("permutation", x)[0]), 0);
+  if (typeof x === "number") return shuffleTraced(typed, iota(defaultInt(), shapeOf("permutation", x)[0]), 0);
   const value = toArray("permutation", x, 1);
   if (value.ndim === 0) throw new ValueError("x must be an integer or at least 1-dimensional", "pass a JavaScript number for 0 … n−1");
   const at = canonicalAxis(axis, value.ndim);
   if (value.ndim === 1 || independent) return shuffleTraced(typed, value, at);
-  const order = shuffleTraced(typed, iota("int32", value.shape[at]), 0);
+  const order = shuffleTraced(typed, iota(defaultInt(), value.shape[at]), 0);
   return take(value, order, { axis: at });
 }
 
@@ -238,7 +237,7 @@ export function choice(key: Value, a: number | Value, shape: ShapeLike = [], opt
   const at = from === null ? 0 : canonicalAxis(axis, from.ndim);
   const n = from === null ? (a as number) : from.shape[at];
   const drawn = sizes.reduce((x, d) => x * d, 1);
-  if (drawn === 0) return full(sizes, 0, from === null ? "int32" : from.dtype);
+  if (drawn === 0) return full(sizes, 0, from === null ? defaultInt() : from.dtype);
   if (n <= 0) throw new ValueError("a must be greater than 0 unless no samples are taken");
   if (!replace && drawn > n)
     throw new ValueError(`Cannot take a larger sample (size ${drawn}) than population (size ${n}) when 'replace=False'`);
@@ -250,7 +249,8 @@ export function choice(key: Value, a: number | Value, shape: ShapeLike = [], opt
       indices = reshaped(getItem(order, [`:${drawn}`]), sizes);
     }
   } else {
-    const weights = convertElementType(toArray("choice", probabilities), "float32");
+    const given = toArray("choice", probabilities);
+    const weights = isFloat(given.dtype) ? given : convertElementType(given, defaultFloat());
     if (weights.ndim !== 1 || weights.shape[0] !== n)
       throw new ValueError(
         `p must be None or a 1D vector with the same size as a.shape[axis]. p has shape (${weights.shape.join(", ")}) and a.shape[axis] is ${n}.`,
@@ -258,13 +258,13 @@ export function choice(key: Value, a: number | Value, shape: ShapeLike = [], opt
     if (replace) {
       const cumulative = cumsum(weights, 0);
       const total = getItem(cumulative, [-1]);
-      const u = uniformTraced(typed, weak(0), weak(1), sizes, "float32");
+      const u = uniformTraced(typed, weakFloat(0), weakFloat(1), sizes, weights.dtype);
       const r = p.mul(total, p.sub(scalarLike(u, 1), u));
       // The first position whose running sum reaches r: as many as lie below it.
       const below = lt(expandDims(cumulative, range(0, sizes.length)), expandDims(r, [sizes.length]));
-      indices = reduceSum(convertElementType(below, "int32"), [sizes.length]);
+      indices = reduceSum(convertElementType(below, defaultInt()), [sizes.length]);
     } else {
-      const noisy = p.add(gumbel(typed, [n]), t.log(weights));
+      const noisy = p.add(gumbel(typed, [n], { dtype: weights.dtype }), t.log(weights));
       indices = reshaped(getItem(argsort(noisy, { descending: true }), [`:${drawn}`]), sizes);
     }
   }

@@ -11,13 +11,13 @@ import { checkOptions } from "../numpy/options.ts";
 import { sum } from "../numpy/reductions.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import * as p from "../primitives/arithmetic.ts";
-import { scalar, scalarLike } from "../primitives/constants.ts";
+import { scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { expandDims } from "../primitives/movement.ts";
 import { randomGamma } from "../primitives/random-gamma.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { exponential, normal, rademacher } from "./distributions.ts";
-import { splitIn, splitKeys, threefryMode } from "./draw.ts";
+import { splitIn, splitKeys, threefryMode, weakFloat } from "./draw.ts";
 import { singleKey } from "./keys.ts";
 import { type DrawOptions, floatDType, jittedSampler, oneParameter, parameters, shapeWith, twoParameters } from "./parameters.ts";
 
@@ -126,7 +126,6 @@ export function generalizedNormal(key: Value, power: number, shape: ShapeLike = 
   const typed = singleKey("generalized_normal", key);
   return generalizedNormalTraced(typed, [weakFloat(power)], shapeOf("generalized_normal", shape), floatDType("generalized_normal", dtype));
 }
-const weakFloat = (x: number): Value => scalar(x, "float32", true);
 
 const ballTraced = libraryJit(
   "_ball",

@@ -3,6 +3,7 @@ export { binomial, type MultinomialOptions, multinomial } from "./binomial.ts";
 export * from "./distributions.ts";
 export { type BallOptions, ball, beta, chisquare, dirichlet, f, gamma, generalizedNormal, loggamma, t } from "./gamma.ts";
 export { clone, foldIn, key, keyData, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
+export { type MultivariateNormalOptions, multivariateNormal, type OrthogonalOptions, orthogonal } from "./matrix.ts";
 export type { DrawOptions } from "./parameters.ts";
 export { poisson } from "./poisson.ts";
 export {

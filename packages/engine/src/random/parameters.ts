@@ -1,3 +1,4 @@
+import { defaultFloat } from "../dtype/defaults.ts";
 import { type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
@@ -14,13 +15,13 @@ import { singleKey } from "./keys.ts";
 
 /** The float dtype asked for. Throws JAX's ValueError for others. */
 export function floatDType(fn: string, dtype: DTypeLike | undefined): DType {
-  const type = dtype === undefined ? "float32" : canonicalDType(dtype);
+  const type = dtype === undefined ? defaultFloat() : canonicalDType(dtype);
   if (!isFloat(type)) throw new ValueError(`dtype argument to \`${fn}\` must be a float dtype, got ${type}`);
   return type;
 }
 
 /** The shape of a draw: as asked for, or that of the parameters. Throws ValueError when the parameters do not fit in it. */
-export function shapeWith(fn: string, shape: ShapeLike | undefined, ...params: readonly Value[]): number[] {
+export function shapeWith(fn: string, shape: ShapeLike | undefined, ...params: readonly { readonly shape: readonly number[] }[]): number[] {
   const needed = params.map((x) => x.shape);
   if (shape === undefined) return broadcastShapes(...needed);
   const given = shapeOf(fn, shape);

@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import { type DType, isInteger } from "../dtype/dtype.ts";
 import { canonicalDType } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
@@ -15,6 +16,7 @@ import {
   bitwiseNot as not,
   bitwiseOr as or,
 } from "../numpy/comparison.ts";
+import { iinfo } from "../numpy/dtype-limits.ts";
 import { abs, log, negative } from "../numpy/elementwise.ts";
 import type { ArrayLike } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
@@ -29,16 +31,14 @@ import { ne } from "../primitives/logic.ts";
 import { select } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { splitIn } from "./draw.ts";
+import { splitIn, weakFloat } from "./draw.ts";
 import { singleKey } from "./keys.ts";
 import { type DrawOptions, parameters } from "./parameters.ts";
 import { uniformTraced } from "./uniform.ts";
 
 /** The Poisson distribution, by two methods for small and large rates, as JAX has them. */
 
-const weak = (value: number): Value => scalar(value, "float32", true);
-const unit = (key: Value, shape: readonly number[], dtype: DType): Value => uniformTraced(key, weak(0), weak(1), shape, dtype);
-const MOST = 2 ** 31 - 1;
+const unit = (key: Value, shape: readonly number[], dtype: DType): Value => uniformTraced(key, weakFloat(0), weakFloat(1), shape, dtype);
 
 /** Knuth: how many uniform numbers can be multiplied before the product falls below e^−λ. */
 const knuth = libraryJit(
@@ -46,7 +46,7 @@ const knuth = libraryJit(
   (key: Value, lam: Value, shape: readonly number[], dtype: DType): Value => {
     const goesOn = (logProduct: Value): Value => greater(logProduct, negative(lam));
     const [, counts] = whileLoop(
-      ([i, , , logProduct]) => and(any(goesOn(logProduct)), less(i, scalar(MOST, dtype))),
+      ([i, , , logProduct]) => and(any(goesOn(logProduct)), less(i, scalar(iinfo(dtype).max, dtype))),
       ([i, k, rest, logProduct]) => {
         const [next, own] = splitIn(rest, 2);
         const count = select(goesOn(logProduct), n.add(k, 1), k);
@@ -70,7 +70,7 @@ const rejection = libraryJit(
     const inverseAlpha = n.add(1.1239, n.divide(1.1328, n.subtract(b, 3.4)));
     const vr = n.subtract(0.9277, n.divide(3.6224, n.subtract(b, 2)));
     const [, counts] = whileLoop(
-      ([i, , accepted]) => and(any(not(accepted)), less(i, scalar(MOST, dtype))),
+      ([i, , accepted]) => and(any(not(accepted)), less(i, scalar(iinfo(dtype).max, dtype))),
       ([i, kOut, accepted, rest]) => {
         const [next, forU, forV] = splitIn(rest, 3);
         const u = n.subtract(unit(forU, shape, lam.dtype), 0.5);
@@ -112,7 +112,7 @@ const poissonTraced = libraryJit(
  * Throws ValueError for a dtype that is no integer. `random.poisson(key, 3, [5])`.
  */
 export function poisson(key: Value, lam: ArrayLike, shape?: ShapeLike, options?: DrawOptions): Value {
-  const { dtype = "int32" } = checkOptions<DrawOptions>("poisson", options, ["dtype"]);
+  const { dtype = defaultInt() } = checkOptions<DrawOptions>("poisson", options, ["dtype"]);
   const type = canonicalDType(dtype);
   if (!isInteger(type)) throw new ValueError(`dtype argument to \`poisson\` must be an int dtype, got ${type}`);
   const typed = singleKey("poisson", key);

@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import type { DType } from "../dtype/dtype.ts";
 import { isInteger } from "../dtype/dtype.ts";
 import { canonicalDType } from "../dtype/names.ts";
@@ -22,21 +23,19 @@ import * as s from "../primitives/transcendental.ts";
 import { broadcastShapes } from "../shape/broadcast.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { exponential, normal, rademacher } from "./distributions.ts";
-import { splitIn } from "./draw.ts";
+import { splitIn, weakFloat } from "./draw.ts";
 import { singleKey } from "./keys.ts";
 import { type DrawOptions, floatDType, jittedSampler, oneParameter, parameters, shapeWith, twoParameters } from "./parameters.ts";
 import { uniformTraced } from "./uniform.ts";
 
 /** Distributions that are a formula of uniform, normal or exponential ones. */
 
-const weak = (value: number): Value => scalar(value, "float32", true);
-const unit = (key: Value, shape: readonly number[], dtype: DType): Value => uniformTraced(key, weak(0), weak(1), shape, dtype);
-const SQRT2 = Math.fround(Math.SQRT2);
+const unit = (key: Value, shape: readonly number[], dtype: DType): Value => uniformTraced(key, weakFloat(0), weakFloat(1), shape, dtype);
 
 /** Floats of the standard normal distribution cut to (lower, upper). `random.truncatedNormal(key, -2, 2, [3])`. */
 export const truncatedNormal = twoParameters("truncated_normal", (key, [lower, upper], shape, dtype) => {
   const [lo, hi] = [lower, upper].map((v) => convertElementType(v, dtype));
-  const sqrt2 = scalar(SQRT2, dtype);
+  const sqrt2 = scalar(Math.SQRT2, dtype);
   const [a, b] = [lo, hi].map((v) => s.erf(n.divide(v, sqrt2)));
   const drawn = n.multiply(sqrt2, s.erfInv(uniformTraced(key, a, b, shape, dtype)));
   // Rounding must not put a value on or beyond the bounds, which are open.
@@ -82,7 +81,7 @@ const geometricTraced = jittedSampler<readonly [Value]>("geometric", 1, (key, [g
 });
 /** How many trials with success probability `p` it takes to succeed once: integers from 1 on, int32. */
 export function geometric(key: Value, probability: ArrayLike, shape?: ShapeLike, options?: DrawOptions): Value {
-  const { dtype = "int32" } = checkOptions<DrawOptions>("geometric", options, ["dtype"]);
+  const { dtype = defaultInt() } = checkOptions<DrawOptions>("geometric", options, ["dtype"]);
   const type = canonicalDType(dtype);
   if (!isInteger(type)) throw new ValueError(`dtype argument to \`geometric\` must be an int dtype, got ${type}`);
   const given = parameters("geometric", [probability]);
@@ -155,7 +154,9 @@ export function doubleSidedMaxwell(key: Value, loc: ArrayLike, scale: ArrayLike,
 }
 
 const weibullTraced = jittedSampler<readonly [Value, Value]>("weibull_min", 2, (key, [scale, concentration], shape, dtype) => {
-  const u = uniformTraced(key, scalar(0, "int32", true), scalar(1, "int32", true), shape, dtype);
+  const zero = scalar(defaultInt() === "int64" ? 0n : 0, defaultInt(), true);
+  const one = scalar(defaultInt() === "int64" ? 1n : 1, defaultInt(), true);
+  const u = uniformTraced(key, zero, one, shape, dtype);
   return n.multiply(n.power(negative(log1p(negative(u))), n.divide(1, concentration)), scale);
 });
 /** Floats of Weibull's distribution: scale·(−ln(1 − u))^(1/concentration). */

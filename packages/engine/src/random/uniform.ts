@@ -1,4 +1,5 @@
-import { DTYPES, type DType, isFloat } from "../dtype/dtype.ts";
+import { defaultFloat, defaultInt, defaultUint } from "../dtype/defaults.ts";
+import { DTYPES, type DType, isFloat, isInteger } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
@@ -6,19 +7,20 @@ import { multiply, subtract } from "../numpy/arithmetic.ts";
 import { broadcastValue } from "../numpy/broadcasting.ts";
 import { less } from "../numpy/comparison.ts";
 import { rowsOf } from "../numpy/conversion.ts";
+import { finfo, iinfo } from "../numpy/dtype-limits.ts";
 import { type ArrayLike, arrayOf, broadcastToRank, operands, toArray } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { clip } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
-import { scalar, scalarLike } from "../primitives/constants.ts";
+import { scalar } from "../primitives/constants.ts";
 import { bitcastConvertType, convertElementType } from "../primitives/convert.ts";
 import { full } from "../primitives/creation.ts";
 import { and, gt, le, lt, or, shiftRightLogical } from "../primitives/logic.ts";
 import { reshape } from "../primitives/movement.ts";
 import { selectN } from "../primitives/select.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { drawBits, splitIn } from "./draw.ts";
+import { drawBits, splitIn, weakFloat } from "./draw.ts";
 import { singleKey } from "./keys.ts";
 import { floatDType, shapeWith } from "./parameters.ts";
 
@@ -34,21 +36,29 @@ export interface UniformOptions extends FloatOptions {
   maxval?: ArrayLike;
 }
 
-/** Random bits as uint32 (or int32). */
+/** Random bits as unsigned integers, uint32 by default. Throws ValueError for another dtype. */
 export function bits(key: Value, shape: ShapeLike = [], options?: { dtype?: DTypeLike }): Value {
-  const { dtype = "uint32" } = checkOptions<{ dtype?: DTypeLike }>("bits", options, ["dtype"]);
+  const { dtype = defaultUint() } = checkOptions<{ dtype?: DTypeLike }>("bits", options, ["dtype"]);
   const type = canonicalDType(dtype);
   if (DTYPES[type].kind !== "uint") throw new ValueError(`dtype argument to \`bits\` must be an unsigned int dtype, got ${type}`);
-  return drawBits(singleKey("bits", key), shapeOf("bits", shape));
+  return drawBits(singleKey("bits", key), shapeOf("bits", shape), type);
 }
 
-/** The exponent bits of 1.0: with 23 random bits below them a float in [1, 2). */
-const ONE = 0x3f800000;
+const UNSIGNED: Readonly<Record<number, DType>> = { 8: "uint8", 16: "uint16", 32: "uint32", 64: "uint64" };
+
+/** The bits of 1.0: with random bits below them a float in [1, 2). */
+const bitsOfOne = (nmant: number, maxexp: number): bigint => BigInt(maxexp - 1) << BigInt(nmant);
 
 function uniformBody(key: Value, minval: Value, maxval: Value, shape: readonly number[], dtype: DType): Value {
   const [lo, hi] = [minval, maxval].map((v) => convertElementType(v, dtype)).map((v) => broadcastToRank(v, shape.length));
-  const random = shiftRightLogical(drawBits(key, shape), scalar(9, "uint32"));
-  const floats = bitcastConvertType(or(random, scalar(ONE, "uint32")), dtype);
+  const { bits: width, nmant, maxexp } = finfo(dtype);
+  // Formats with short fractions need no more than 8 bits.
+  const drawn = nmant < 8 ? 8 : width;
+  const words = UNSIGNED[width];
+  const raw = convertElementType(drawBits(key, shape, UNSIGNED[drawn]), words);
+  const constant = (value: bigint): Value => scalar(DTYPES[words].element === "bigint" ? value : Number(value), words);
+  const random = shiftRightLogical(raw, constant(BigInt(drawn - nmant)));
+  const floats = bitcastConvertType(or(random, constant(bitsOfOne(nmant, maxexp))), dtype);
   const unit = p.sub(floats, scalar(1, dtype));
   const scaled = p.add(p.mul(unit, p.sub(hi, lo)), lo);
   return p.max(lo, reshape(scaled, shape));
@@ -77,26 +87,36 @@ export function uniform(key: Value, shape?: ShapeLike, options?: UniformOptions)
   return uniformTraced(typed, lo, hi, shapeWith("uniform", shape, lo, hi), floatDType("uniform", dtype));
 }
 
-const INT_MIN = -(2 ** 31);
-const INT_MAX = 2 ** 31 - 1;
+/** A constant of an integer dtype; a bigint where its elements are that. */
+const integerConstant = (value: number | bigint, dtype: DType, weakType = false): Value =>
+  scalar(DTYPES[dtype].element === "bigint" ? BigInt(value) : Number(value), dtype, weakType);
+
+/** `x` limited to what both its own dtype and `dtype` hold. */
+function clipped(x: Value, dtype: DType): Value {
+  const [own, other] = [iinfo(x.dtype), iinfo(dtype)];
+  const least = own.min > other.min ? own.min : other.min;
+  const most = own.max < other.max ? own.max : other.max;
+  return clip(x, integerConstant(least, x.dtype, x.weakType), integerConstant(most, x.dtype, x.weakType));
+}
 
 const randintTraced = libraryJit(
   "_randint",
   (key: Value, minval: Value, maxval: Value, shape: readonly number[], dtype: DType): Value => {
-    const [low, high] = dtype === "int32" ? [INT_MIN, INT_MAX] : [0, 2 ** 32 - 1];
-    const limit = clipped(scalar(high, dtype), low, high);
+    const { bits: width, max: greatest } = iinfo(dtype);
+    const words = UNSIGNED[width];
+    const limit = clipped(integerConstant(greatest, dtype), maxval.dtype);
     const beyond = gt(convertElementType(maxval, maxval.dtype, maxval.weakType), convertElementType(limit, maxval.dtype, limit.weakType));
-    const bound = (x: Value): Value => convertElementType(clipped(x, low, high), dtype);
+    const bound = (x: Value): Value => convertElementType(clipped(x, dtype), dtype);
     const lowest = bound(minval);
     const [lo, hi] = [lowest, bound(maxval)].map((x) => broadcastToRank(x, shape.length));
     const [k1, k2] = splitIn(key, 2);
-    const [higher, lower] = [drawBits(k1, shape), drawBits(k2, shape)];
-    const width = convertElementType(p.sub(hi, lo), "uint32");
-    // An empty range gives its lower bound; the widest one has 2³² values, which is 0 in 32 bits.
-    const atLeastOne = selectN(le(hi, lo), width, full(width.shape, 1, "uint32"));
+    const [higher, lower] = [drawBits(k1, shape, words), drawBits(k2, shape, words)];
+    const drawnSpan = convertElementType(p.sub(hi, lo), words);
+    // An empty range gives its lower bound; the widest one has 2ⁿ values, which is 0 in n bits.
+    const atLeastOne = selectN(le(hi, lo), drawnSpan, full(drawnSpan.shape, 1, words));
     const overflows = and(beyond, gt(hi, lo));
-    const span = selectN(overflows, atLeastOne, p.add(atLeastOne, scalarLike(atLeastOne, 1)));
-    const half = p.rem(scalar(2 ** 16, "uint32"), span);
+    const span = selectN(overflows, atLeastOne, p.add(atLeastOne, integerConstant(1, words)));
+    const half = p.rem(integerConstant(2n ** BigInt(width / 2), words), span);
     const multiplier = p.rem(p.mul(half, half), span);
     const offset = p.rem(p.add(p.mul(p.rem(higher, span), multiplier), p.rem(lower, span)), span);
     return p.add(lo, convertElementType(offset, dtype));
@@ -104,43 +124,48 @@ const randintTraced = libraryJit(
   { staticArgnums: [3, 4] },
 );
 
-const clipped = (x: Value, low: number, high: number): Value =>
-  clip(x, scalarLike(x, Math.max(low, INT_MIN)), scalarLike(x, Math.min(high, x.dtype === "int32" ? INT_MAX : high)));
-
 function integer(fn: string, name: string, x: ArrayLike): Value {
   if (typeof x === "number" || typeof x === "bigint") {
     if (typeof x === "number" && !Number.isInteger(x)) throw new JaxTypeError(`${fn} requires integer ${name}, got ${x}.`);
     // A bound past the largest integer is how the full range is asked for.
-    return scalar(Math.min(Math.max(Number(x), INT_MIN), INT_MAX), "int32", true);
+    const { min, max } = iinfo(defaultInt());
+    return integerConstant(x < min ? min : x > max ? max : x, defaultInt(), true);
   }
   const value = toArray(fn, x);
-  if (value.dtype !== "int32" && value.dtype !== "uint32") throw new JaxTypeError(`${fn} requires integer ${name}, got ${value.dtype}.`);
+  if (!isInteger(value.dtype)) throw new JaxTypeError(`${fn} requires integer ${name}, got ${value.dtype}.`);
   return value;
 }
 
 /**
- * Integers uniform in [minval, maxval), int32.
+ * Integers uniform in [minval, maxval), int32 by default.
  *
- * Throws TypeError for bounds that are no integers. `random.randint(key, [5], 0, 10)`.
+ * Throws TypeError for bounds that are no integers, and for another dtype. `random.randint(key, [5], 0, 10)`.
  */
 export function randint(key: Value, shape: ShapeLike, minval: ArrayLike, maxval: ArrayLike, options?: { dtype?: DTypeLike }): Value {
-  const { dtype = "int32" } = checkOptions<{ dtype?: DTypeLike }>("randint", options, ["dtype"]);
+  const { dtype = defaultInt() } = checkOptions<{ dtype?: DTypeLike }>("randint", options, ["dtype"]);
   const type = canonicalDType(dtype);
-  if (type !== "int32" && type !== "uint32") throw new JaxTypeError(`randint only accepts integer dtypes, got ${type}`);
-  const [lo, hi] = [integer("randint", "minval", minval), integer("randint", "maxval", maxval)];
-  return randintTraced(singleKey("randint", key), lo, hi, shapeWith("randint", shape, lo, hi), type);
+  if (!isInteger(type)) throw new JaxTypeError(`randint only accepts integer dtypes, got ${type}`);
+  const typed = singleKey("randint", key);
+  let [lo, hi] = [integer("randint", "minval", minval), integer("randint", "maxval", maxval)];
+  const sizes = shapeWith("randint", shape, lo, hi);
+  const { bits: width, min, max } = iinfo(type);
+  if (width >= 32) return randintTraced(typed, lo, hi, sizes, type);
+  // Narrow integers are drawn as int32, so that the upper bound may be one past the largest.
+  lo = clip(lo.astype("int32"), min, max);
+  hi = clip(hi.astype("int32"), min, Number(max) + 1);
+  return convertElementType(randintTraced(typed, lo, hi, sizes, "int32"), type);
 }
 
 const bernoulliTraced = libraryJit(
   "_bernoulli",
   (key: Value, probability: Value, shape: readonly number[], mode: "low" | "high"): Value => {
-    const zero = scalar(0, "float32", true);
-    const one = scalar(1, "float32", true);
+    const { dtype } = probability;
+    const [zero, one] = [weakFloat(0), weakFloat(1)];
     if (mode === "high") {
-      const [coarse, fine] = rowsOf(uniformTraced(key, zero, one, [2, ...shape], "float32"));
-      return less(multiply(fine, 2 ** -23), subtract(probability, coarse));
+      const [coarse, fine] = rowsOf(uniformTraced(key, zero, one, [2, ...shape], dtype));
+      return less(multiply(fine, 2 ** -finfo(dtype).nmant), subtract(probability, coarse));
     }
-    const u = uniformTraced(key, zero, one, shape, "float32");
+    const u = uniformTraced(key, zero, one, shape, dtype);
     return lt(u, probability.ndim === 0 ? probability : broadcastValue(probability, shape));
   },
   { staticArgnums: [2, 3] },
@@ -158,11 +183,11 @@ export function bernoulli(key: Value, probability: ArrayLike = 0.5, shape?: Shap
   const { mode = "low" } = checkOptions<BernoulliOptions>("bernoulli", options, ["mode"]);
   if (mode !== "low" && mode !== "high") throw new ValueError(`got mode='${String(mode)}', expected 'high' or 'low'`);
   const typed = singleKey("bernoulli", key);
-  const value = typeof probability === "number" ? scalar(probability, "float32") : toArray("bernoulli", probability);
+  const value = typeof probability === "number" ? scalar(probability, defaultFloat()) : toArray("bernoulli", probability);
   if (!isFloat(value.dtype))
     throw new JaxTypeError(
       `bernoulli probability \`p\` must have a floating dtype, got ${value.dtype}.`,
       'convert it: p.astype("float32")',
     );
-  return bernoulliTraced(typed, convertElementType(value, "float32"), shapeWith("bernoulli", shape, value), mode);
+  return bernoulliTraced(typed, convertElementType(value, value.dtype), shapeWith("bernoulli", shape, value), mode);
 }
