@@ -19,7 +19,8 @@ export function emitTanh(b: Dag, x: Scalar): Node {
   const near = b.muladd(b.mul(polynomial(b, square, P), square), size, size);
   const e = emitExpWithin(b, b.add(clamped, clamped));
   const far = b.sub(f32(b, 1), b.div(f32(b, 2), b.add(e, f32(b, 1))));
-  const value = b.select(b.lt(size, f32(b, NEAR)), near, far);
+  // NaN is not far: what e²ˣ gives for it means nothing.
+  const value = b.select(b.ge(size, f32(b, NEAR)), far, near);
   const sign = b.and(b.bitcast(x, "u32"), b.constant(0x80000000 | 0, "u32"));
   return b.bitcast(b.or(b.bitcast(value, "u32"), sign), "f32");
 }
