@@ -24,16 +24,18 @@ const powerOfTwo = (b: Dag, n: Node): Node => b.bitcast(b.shiftLeft(b.add(n, b.c
 /** Σ of a polynomial of least maximal error for (e^r − 1 − r)/r² on |r| ≤ 0.3467; e^r is right to 2⁻²⁸. */
 const EXP = [1.381457173e-3, 8.368729529e-3, 4.166838928e-2, 1.666652053e-1, 4.999999344e-1, 1, 1];
 
-/** x = n·ln 2 + r: e^r, and a word whose low bits are n. */
-function reduceForExp(b: Dag, x: Scalar): { y: Node; n: Node } {
-  const { rounded, shifted } = nearestInteger(b, b.mul(x, f32(b, Math.LOG2E)));
-  const r = b.muladd(rounded, f32(b, -LN2_LOW), b.muladd(rounded, f32(b, -LN2_HIGH), x));
-  return { y: polynomial(b, r, EXP), n: shifted };
-}
-
-/** e^x for x from −87 to 88, where 2ⁿ only changes the exponent; else of no meaning. */
-export function emitExpWithin(b: Dag, x: Scalar): Node {
-  const { y, n } = reduceForExp(b, x);
+/**
+ * e^(scale·x), scale a power of two, for scale·x from −87 to 88, where 2ⁿ only changes the exponent; else of no meaning.
+ * The scale is in the constants, exactly.
+ */
+export function emitExpWithin(b: Dag, x: Scalar, scale = 1): Node {
+  const { rounded, shifted: n } = nearestInteger(b, b.mul(x, f32(b, scale * Math.LOG2E)));
+  const r = b.muladd(rounded, f32(b, -LN2_LOW / scale), b.muladd(rounded, f32(b, -LN2_HIGH / scale), x));
+  const y = polynomial(
+    b,
+    r,
+    EXP.map((c, i) => c * scale ** (EXP.length - 1 - i)),
+  );
   return b.bitcast(b.add(b.bitcast(y, "i32"), b.shiftLeft(n, b.constant(23, "i32"))), "f32");
 }
 
