@@ -101,6 +101,29 @@ describe("what the engine did, on the page", () => {
     await page.locator(".monaco-hover", { hasText: "tanh" }).first().waitFor({ timeout: 20_000 });
   });
 
+  it("checks operators on arrays as it runs them", async () => {
+    const program =
+      'import { jnp } from "tracepad";\nconst total = jnp.arange(3) + 1;\nconsole.log(`${(total[0] * 2.0).dtype} ${total[-1].item()}`);';
+    await write(page, `${program}\nconst wrong = "s" * total;`);
+    const problem = page.locator(".prob", { hasText: "main.ts 4:15" });
+    await tab(page, "Problems");
+    await problem.waitFor({ timeout: 30_000 });
+    expect(await problem.innerText()).toContain("Operator '*' cannot be applied to types 'string' and 'Array'.");
+    expect(await page.locator(".prob").count()).toBe(1);
+    // The caret stands in the word, and asks what it is.
+    await page.locator(".monaco-editor .view-lines").first().click();
+    await page.keyboard.press("ControlOrMeta+Home");
+    await page.keyboard.press("ArrowDown");
+    for (let i = 0; i < 8; i++) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.keyboard.press("ControlOrMeta+i");
+    await page.locator(".monaco-hover", { hasText: "const total: Array" }).first().waitFor({ timeout: 20_000 });
+    await write(page, program);
+    await run(page);
+    await state(page, "Ready");
+    expect(await printed(page)).toContain("float32 3");
+  });
+
   it("writes down how long the first event takes after the click, over 50 warm runs", async () => {
     await write(page, 'console.log("x");\n');
     const times: number[] = [];

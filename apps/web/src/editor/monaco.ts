@@ -7,7 +7,7 @@ import { loadTypes } from "./types.ts";
 self.MonacoEnvironment = {
   getWorker: (_: string, label: string) =>
     label === "typescript" || label === "javascript"
-      ? new Worker(new URL("monaco-editor/language/typescript/ts.worker", import.meta.url), { type: "module" })
+      ? new Worker(new URL("./language/worker.ts", import.meta.url), { type: "module" })
       : new Worker(new URL("monaco-editor/editor/editor.worker", import.meta.url), { type: "module" }),
 };
 

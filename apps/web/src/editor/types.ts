@@ -1,3 +1,5 @@
+import { OPERATOR_TYPES } from "./language/operator-types.ts";
+
 /** A declaration file for the editor's TypeScript. */
 export interface Declarations {
   readonly filePath: string;
@@ -26,5 +28,9 @@ export async function loadTypes(): Promise<Declarations[]> {
   const found = response.ok ? ((await response.json()) as Record<string, string>) : {};
   const files = Object.entries(found).map(([path, content]) => ({ filePath: `file:///node_modules/tracepad/${path}`, content }));
   // A page built without the engine's build still runs programs; it only cannot check them.
-  return [GLOBALS, ...(files.length > 0 ? files : [{ filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";' }])];
+  return [
+    GLOBALS,
+    OPERATOR_TYPES,
+    ...(files.length > 0 ? files : [{ filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";' }]),
+  ];
 }

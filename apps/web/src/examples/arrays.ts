@@ -1,13 +1,15 @@
 import { jnp, random } from "tracepad";
 
 // Arrays are made by jnp, and keep their shape and dtype.
-const x = jnp.arange(12, { dtype: "float32" }).reshape([3, 4]);
+const x = jnp.arange(12.0).reshape([3, 4]);
 console.log(x);
 console.log("shape", x.shape, "dtype", x.dtype, "sum", x.sum().item());
 
-// Methods are named as in jax.numpy; a number beside an array takes its dtype.
-const y = jnp.tanh(x.mul(0.1)).sub(0.5);
+// Operators work on arrays, and brackets index them. As in Python
+// 2 is an int, 2.0 a float, and both adapt to the array beside them.
+const y = jnp.tanh(x * 0.1) - 0.5;
 console.log(y);
+console.log("last row", y[-1], "ints stay ints", jnp.arange(3) * 2);
 
 // Random numbers come from keys. The same key gives the same numbers,
 // so a key is split before each use.

@@ -6,7 +6,7 @@ const A = jnp.array([
   [1.0, 2.0],
 ]);
 const b = jnp.array([9.0, 8.0]);
-const loss = (w: Array) => jnp.sum(jnp.square(jnp.dot(A, w).sub(b)));
+const loss = (w: Array) => jnp.sum((jnp.dot(A, w) - b) ** 2);
 
 // grad gives the function that computes its gradient.
 console.log(grad(loss)(jnp.zeros([2])));
@@ -15,7 +15,7 @@ console.log(makeJaxpr(grad(loss))(jnp.zeros([2])));
 // Walk downhill: the value and the gradient come from one trace.
 const step = (w: Array) => {
   const [value, slope] = valueAndGrad(loss)(w);
-  return [value, w.sub(slope.mul(0.04))];
+  return [value, w - 0.04 * slope];
 };
 const walk = jit(step);
 

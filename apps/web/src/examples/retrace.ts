@@ -3,10 +3,10 @@ import { type Array, jit, jnp, random } from "tracepad";
 // The entropy of a softmax. jit traces f once for each
 // new signature, then runs the compiled program.
 const f = (x: Array) => {
-  const z = x.sub(jnp.max(x));
+  const z = x - jnp.max(x);
   const e = jnp.exp(z);
-  const p = e.div(jnp.sum(e));
-  return jnp.sum(p.mul(jnp.log(p.add(1e-9)))).neg();
+  const p = e / jnp.sum(e);
+  return -jnp.sum(p * jnp.log(p + 1e-9));
 };
 const entropy = jit(f);
 

@@ -1,7 +1,7 @@
 import { type Array, jit, jnp, makeJaxpr, random, vmap } from "tracepad";
 
 // Written for two vectors …
-const distance = (a: Array, b: Array) => jnp.sqrt(jnp.sum(jnp.square(a.sub(b))));
+const distance = (a: Array, b: Array) => jnp.sqrt(jnp.sum((a - b) ** 2));
 
 // … and mapped twice: over the rows of the first, then of the second.
 const pairwise = jit(vmap(vmap(distance, { inAxes: [null, 0] }), { inAxes: [0, null] }));

@@ -4,7 +4,7 @@ import type { Reducer } from "../ir/lowering.ts";
 import { affineKey, broadcastStrides, combine, rowMajorStrides, splitByAxis } from "./affine.ts";
 import { CostModel } from "./cost.ts";
 import type { Affine } from "./kernel.ts";
-import { hasLanes, wordShape, wordView } from "./words.ts";
+import { hasLanes, hasWholeLanes, wordShape, wordView } from "./words.ts";
 
 /** An equation computed inside a group, for the loops' element at `at` of its output. */
 export interface FusedEqn {
@@ -147,7 +147,8 @@ function stepKind(eqn: JaxprEqn): "fused" | "reduce" | "dot" | "host" {
   const hasKeys = avals.some(({ dtype }) => dtype === "key<fry>");
   const { kind } = eqn.primitive.lowering;
   if (hasKeys && kind !== "view" && kind !== "reshape" && kind !== "identity") return "host";
-  if (kind === "reduce" || kind === "dot") return kind;
+  if (kind === "dot") return hasWholeLanes(eqn) ? kind : "host";
+  if (kind === "reduce") return kind;
   return kind === "scalar" || kind === "view" || kind === "reshape" || kind === "iota" || kind === "identity" ? "fused" : "host";
 }
 

@@ -1,11 +1,13 @@
+import { nearest } from "../dtype/elements.ts";
 import { sizeOf } from "../ir/aval.ts";
 import { type Atom, Literal, type Var } from "../ir/jaxpr.ts";
+import { isNarrow } from "../ir/lanes.ts";
 import type { LaneType } from "../ir/lowering.ts";
 import { affineKey } from "./affine.ts";
 import type { Affine, BufferId, Load, LoopKernel, Result, Stage } from "./kernel.ts";
 import { inNest, type Member, type Nest, readsOf } from "./nest.ts";
-import { identityOf } from "./reducers.ts";
 import { Dag } from "./scalar/dag.ts";
+import { narrow, neutral, pack, unpack } from "./scalar/narrow.ts";
 import type { Node } from "./scalar/node.ts";
 import { laneType, wordShape, wordType } from "./words.ts";
 
@@ -37,7 +39,7 @@ function emptyReduction({ group }: Member, { bufferOf }: Storage): LoopKernel {
   const size = output.aval.size;
   const store: Result = {
     kind: "store",
-    value: dag.constant(identityOf(group.reducer ?? "add", type), type),
+    value: pack(dag, dag.constant(neutral(group.reducer ?? "add", output.aval.dtype, type), type), output.aval.dtype),
     buffer: bufferOf(output),
     dtype: wordType(output.aval.dtype),
     at: { offset: 0, strides: size === 1 ? [] : [1] },
@@ -123,7 +125,7 @@ class KernelBuilder {
           const row = this.rows.push(value.type) - 1;
           across.push({ kind: "reduce", value, reducer: group.reducer as NonNullable<typeof group.reducer>, row });
           later.push(() => {
-            const node = this.remember(output, at, this.dag.row(row, value.type));
+            const node = this.remember(output, at, narrow(this.dag, this.dag.row(row, value.type), output.aval.dtype));
             if (this.storage.isStored(output)) once.push(this.store(member, node));
           });
         }
@@ -172,7 +174,8 @@ class KernelBuilder {
 
   private store({ group: { output }, at }: Member, value: Node): Result {
     const { aval } = output;
-    return { kind: "store", value, buffer: this.storage.bufferOf(output), dtype: wordType(aval.dtype), at, text: aval.toShort() };
+    const stored = pack(this.dag, value, aval.dtype);
+    return { kind: "store", value: stored, buffer: this.storage.bufferOf(output), dtype: wordType(aval.dtype), at, text: aval.toShort() };
   }
 
   private remember(v: Var, at: Affine, node: Node): Node {
@@ -189,11 +192,15 @@ class KernelBuilder {
     const { aval } = v;
     const dtype = wordType(aval.dtype);
     const number = this.loads.push({ buffer: this.storage.bufferOf(v), dtype, at, length: sizeOf(wordShape(aval)) }) - 1;
-    return this.dag.load(number, laneType(aval.dtype));
+    return unpack(this.dag, this.dag.load(number, laneType(dtype)), aval.dtype);
   }
 
   private read(atom: Atom, at: Affine | null): Node {
-    if (atom instanceof Literal) return this.dag.constant(Number(atom.val), laneType(atom.aval.dtype));
+    if (atom instanceof Literal) {
+      const { dtype } = atom.aval;
+      const value = Number(atom.val);
+      return this.dag.constant(isNarrow(dtype) ? nearest(dtype, value) : value, laneType(dtype));
+    }
     const place = at as Affine;
     return this.values.get(atom)?.get(affineKey(place)) ?? this.remember(atom, place, this.load(atom, place));
   }
@@ -209,19 +216,20 @@ class KernelBuilder {
       let value: Node;
       if (lowering.kind === "iota") {
         this.indices.push(placed(inputsAt[0]) as Affine);
-        value = dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype));
+        value = narrow(dag, dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype)), output.aval.dtype);
       } else {
         const inputs = eqn.invars.map((atom, n) => this.read(atom, placed(inputsAt[n])));
-        value =
-          lowering.kind !== "scalar"
-            ? inputs[0]
-            : (lowering.emit(
-                dag,
-                inputs,
-                eqn.params,
-                eqn.invars.map((atom) => atom.aval),
-                eqn.outvars.map((v) => v.aval),
-              )[eqn.outvars.indexOf(output)] as Node);
+        value = inputs[0];
+        if (lowering.kind === "scalar") {
+          const results = lowering.emit(
+            dag,
+            inputs,
+            eqn.params,
+            eqn.invars.map((atom) => atom.aval),
+            eqn.outvars.map((v) => v.aval),
+          );
+          value = narrow(dag, results[eqn.outvars.indexOf(output)] as Node, output.aval.dtype);
+        }
       }
       if (value.type !== laneType(output.aval.dtype))
         throw new TypeError(`${eqn.primitive.name} lowers to ${value.type}, its output is ${output.aval.toShort()}`);

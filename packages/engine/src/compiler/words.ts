@@ -1,29 +1,39 @@
 import type { DType } from "../dtype/dtype.ts";
 import { DTYPES } from "../dtype/dtype.ts";
 import type { Shape, ShapedArray } from "../ir/aval.ts";
-import type { JaxprEqn } from "../ir/jaxpr.ts";
+import type { Atom, JaxprEqn } from "../ir/jaxpr.ts";
+import { isNarrow, laneOrNull } from "../ir/lanes.ts";
 import type { LaneType, StridedView } from "../ir/lowering.ts";
+import { storedAs } from "./scalar/narrow.ts";
 
 /*
  * Kernels see storage words: an array of PRNG keys is one of u32 with an axis of two words more. They move keys (views,
  * reshapes, wrapping and unwrapping) and never compute with them.
  */
 
-const LANES: Readonly<Partial<Record<DType, LaneType>>> = { bool: "bool", int32: "i32", uint32: "u32", float32: "f32", "key<fry>": "u32" };
+/**
+ * Whether loops compute all of an equation's dtypes. Equations on others run by their reference evaluation, as do those on
+ * narrow dtypes whose arithmetic depends on the width.
+ */
+export function hasLanes({ primitive: { lowering }, invars, outvars }: JaxprEqn): boolean {
+  const widens = lowering.kind !== "scalar" || lowering.widens !== false;
+  const fits = ({ aval: { dtype } }: Atom): boolean => laneOrNull(dtype) !== null && (widens || !isNarrow(dtype));
+  return invars.every(fits) && outvars.every(fits);
+}
 
-/** Whether kernels compute all of an equation's dtypes. Equations on others run by their reference evaluation. */
-export const hasLanes = (eqn: JaxprEqn): boolean =>
-  eqn.invars.every(({ aval }) => LANES[aval.dtype] !== undefined) && eqn.outvars.every(({ aval }) => LANES[aval.dtype] !== undefined);
+/** Whether each element of an equation fills its lane, or is bool: what products and routines are made for. */
+export const hasWholeLanes = (eqn: JaxprEqn): boolean =>
+  hasLanes(eqn) && ![...eqn.invars, ...eqn.outvars].some(({ aval }) => isNarrow(aval.dtype));
 
 /** The lane type that computes a dtype. */
 export function laneType(dtype: DType): LaneType {
-  const lane = LANES[dtype];
-  if (lane === undefined) throw new TypeError(`no kernel computes ${dtype}`);
+  const lane = laneOrNull(dtype);
+  if (lane === null) throw new TypeError(`no kernel computes ${dtype}`);
   return lane;
 }
 
 /** How a dtype lies in memory, for kernels. */
-export const wordType = (dtype: DType): DType => (dtype === "key<fry>" ? "uint32" : dtype);
+export const wordType = (dtype: DType): DType => (dtype === "key<fry>" ? "uint32" : storedAs(dtype));
 
 /** The shape of an array's storage. */
 export const wordShape = ({ shape, dtype }: ShapedArray): Shape => (DTYPES[dtype].words === 1 ? shape : [...shape, DTYPES[dtype].words]);

@@ -122,6 +122,8 @@ export type Lowering =
   /** Elementwise. Inputs are broadcast to the output shape first (scalars and axes of size 1); one DAG root an output. */
   | {
       readonly kind: "scalar";
+      /** False where a narrow dtype's result is not what a wider lane gives, wrapped or rounded after. */
+      readonly widens?: false;
       emit(
         b: ScalarBuilder,
         inputs: readonly Scalar[],

@@ -81,7 +81,7 @@ export function toPrimitive(x: Value, hint: string): number | string {
     if (x instanceof Tracer || x.ndim > 0) {
       throw new JaxTypeError(
         `JavaScript's operators do not work on arrays, got ${x instanceof Tracer ? String(x) : x.aval.toLong()}.`,
-        "write a.add(b), a.mul(b), a.greater(b); for text write `${x}`",
+        "write a.add(b), a.mul(b), a.greater(b), or let tracepad/syntax transform the module; for text write `${x}`",
       );
     }
   }
@@ -89,7 +89,7 @@ export function toPrimitive(x: Value, hint: string): number | string {
   if (x.ndim > 0) {
     throw new JaxTypeError(
       `Only scalar arrays can be converted to Python scalars; got arr.ndim=${x.ndim}`,
-      "JavaScript's operators do not work on arrays: write a.add(b), a.mul(b), a.greater(b)",
+      "JavaScript's operators do not work on arrays: write a.add(b), a.mul(b), a.greater(b), or let tracepad/syntax transform the module",
     );
   }
   notKeys(x);

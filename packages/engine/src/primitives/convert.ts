@@ -3,6 +3,8 @@ import { type Complex, copyWords, type Element, elementAt } from "../dtype/eleme
 import { roundToFloat16 } from "../dtype/small-floats.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, shapeText } from "../ir/aval.ts";
+import { isNarrow } from "../ir/lanes.ts";
+import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, type UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -53,6 +55,13 @@ function singleOf(x: bigint): number {
   return x < 0n ? -rounded : rounded;
 }
 
+/** A float on its way to a narrow integer: lanes saturate at their own width only. */
+function bounded(b: ScalarBuilder, x: Scalar, from: DType, to: DType): Scalar {
+  if (!isFloat(from) || !isNarrow(to) || !isInteger(to)) return x;
+  const [low, high] = integerRange(to).map((limit) => b.constant(Number(limit), "f32"));
+  return b.min(b.max(x, low), high);
+}
+
 export const convertElementTypeP: Primitive = {
   name: "convert_element_type",
   abstractEval([x], { new_dtype, weak_type }) {
@@ -68,7 +77,7 @@ export const convertElementTypeP: Primitive = {
     const f = converter(x.dtype, out.dtype);
     return [hostArray(out, (i) => f(elementAt(x, i)))];
   },
-  lowering: { kind: "scalar", emit: (b, [x], _params, _in, [out]) => [b.convert(x, laneOf(out.dtype))] },
+  lowering: { kind: "scalar", emit: (b, [x], _params, [from], [to]) => [b.convert(bounded(b, x, from.dtype, to.dtype), laneOf(to.dtype))] },
   jvp([x], [g], params) {
     const y = bind1(convertElementTypeP, [x], params);
     if (g instanceof Zero || !isInexact(y.dtype) || !isInexact(x.dtype)) return [[y], [new Zero(y.aval)]];
@@ -111,7 +120,11 @@ export const bitcastConvertTypeP: Primitive = {
     const bytes = copyOf(x, avalOf(x.shape, x.dtype)).data;
     return [{ shape: out.shape, dtype: out.dtype, data: new DTYPES[out.dtype].storage(bytes.buffer) }];
   },
-  lowering: { kind: "scalar", emit: (b, [x], _params, [from], [to]) => [from.dtype === to.dtype ? x : b.bitcast(x, laneOf(to.dtype))] },
+  lowering: {
+    kind: "scalar",
+    widens: false,
+    emit: (b, [x], _params, [from], [to]) => [from.dtype === to.dtype ? x : b.bitcast(x, laneOf(to.dtype))],
+  },
   jvp([x], _tangents, params) {
     const y = bind1(bitcastConvertTypeP, [x], params);
     return [[y], [new Zero(y.aval)]];

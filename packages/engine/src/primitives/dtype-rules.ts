@@ -1,6 +1,7 @@
 import { DTYPES, type DType, type DTypeKind } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
+import { laneOrNull } from "../ir/lanes.ts";
 import type { LaneType } from "../ir/lowering.ts";
 
 /** Groups of dtypes as JAX names them in messages. */
@@ -89,8 +90,8 @@ export function checkSameDType(name: string, avals: readonly ShapedArray[]): voi
 
 /** The lane type in which a backend computes a dtype. */
 export function laneOf(dtype: DType): LaneType {
-  const lane = DTYPES[dtype].short;
-  if (lane === "f32" || lane === "i32" || lane === "u32" || lane === "bool") return lane;
+  const lane = laneOrNull(dtype);
+  if (lane !== null) return lane;
   throw new JaxTypeError(`no elementwise operation is defined for dtype ${dtype}`);
 }
 

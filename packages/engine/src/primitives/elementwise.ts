@@ -40,6 +40,8 @@ interface ElementwiseRow {
   /** The same for complex numbers. */
   readonly complex?: ComputeFor<Complex>;
   readonly emit?: Emit;
+  /** See the scalar lowering. */
+  readonly widens?: false;
   readonly expand?: Expand;
   readonly jvp?: Primitive["jvp"];
   readonly transpose?: Primitive["transpose"];
@@ -100,7 +102,7 @@ function lowering(row: ElementwiseRow): Lowering {
   if (row.expand !== undefined) return { kind: "expand", expand: row.expand };
   const emit = row.emit;
   if (emit === undefined) return { kind: "host" };
-  return { kind: "scalar", emit: (b, inputs, params, inAvals) => [emit(b, inputs, params, inAvals)] };
+  return { kind: "scalar", widens: row.widens, emit: (b, inputs, params, inAvals) => [emit(b, inputs, params, inAvals)] };
 }
 
 /** The tangent is zero everywhere: of comparisons, rounding, and everything that gives integers. */

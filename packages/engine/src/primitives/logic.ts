@@ -98,6 +98,8 @@ const shift = (
     },
     bigint: (dtype) => wide(bitsOf(dtype)),
     emit: (b, [x, by]) => b[emit](x, by),
+    // What comes in from the left depends on the width.
+    widens: emit === "shiftLeft" ? undefined : false,
     derivatives: null,
   });
 };

@@ -22,6 +22,7 @@ export const nextAfterP: Primitive = binary({
   name: "nextafter",
   accepts: [FLOATING],
   compute: () => nextAfterOf,
+  widens: false,
   emit: (b, [x, y]) => {
     const zero = b.constant(0, "f32");
     const bits = b.bitcast(x, "i32");

@@ -46,6 +46,7 @@ export const exp2P: Primitive = unary({
   compute: (dtype) => (DTYPES[dtype].bytes === 2 ? (x) => Math.exp(nearest(dtype, x * nearest(dtype, Math.LN2))) : (x) => 2 ** x),
   complex: () => (x) => c.exp(c.scale(x, Math.LN2)),
   emit: (b, [x]) => b.exp2(x),
+  widens: false,
   derivative: (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)),
 });
 export const expm1P = float(

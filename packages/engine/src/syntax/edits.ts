@@ -166,9 +166,4 @@ export class Edited {
     const offset = found.inserted ? 0 : column - 1 - found.generated;
     return { line: found.line, column: found.column + offset + 1 };
   }
-
-  /** A line's segments for a source map: `[column, source line, source column]`, all from 0. */
-  *segments(line: number): Generator<readonly [number, number, number]> {
-    for (const segment of this.lines[line] ?? []) yield [segment.generated, segment.line - 1, segment.column];
-  }
 }

@@ -23,15 +23,21 @@ function vlq(value: number): string {
   return text;
 }
 
+/** Consumers do not count on within a segment, so that every word begins one. */
+const TOKEN = /[\w$]+|[^\s\w$]/g;
+
 export function sourceMap(edited: Edited, file: string, source: string): SourceMap {
   let lastLine = 0;
   let lastColumn = 0;
-  const lines = edited.code.split("\n").map((_, i) => {
+  const lines = edited.code.split("\n").map((text, i) => {
     let lastGenerated = 0;
     const segments: string[] = [];
-    for (const [generated, line, column] of edited.segments(i)) {
-      segments.push(vlq(generated - lastGenerated) + vlq(0) + vlq(line - lastLine) + vlq(column - lastColumn));
-      [lastGenerated, lastLine, lastColumn] = [generated, line, column];
+    for (const { index } of text.matchAll(TOKEN)) {
+      const place = edited.map(i + 1, index + 1);
+      if (place === null) continue;
+      const [line, column] = [place.line - 1, place.column - 1];
+      segments.push(vlq(index - lastGenerated) + vlq(0) + vlq(line - lastLine) + vlq(column - lastColumn));
+      [lastGenerated, lastLine, lastColumn] = [index, line, column];
     }
     return segments.join(",");
   });

@@ -2,7 +2,8 @@ import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } f
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
-import { COMPARE, OP, SIMD } from "./opcodes.ts";
+import { elementBytes, pushGathered, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
+import { OP, SIMD } from "./opcodes.ts";
 import type { Runtime } from "./runtime-module.ts";
 import { VectorEmitter } from "./vector-emitter.ts";
 
@@ -16,8 +17,6 @@ export interface KernelContext {
    */
   pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
 }
-
-export const elementBytes = (dtype: DType): number => (dtype === "bool" ? 1 : 4);
 
 /** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
 export const CONSTANT = 0;
@@ -353,7 +352,7 @@ export class LoopScope {
     f.get(access.pointer);
     this.context.pushAddress(f, access.buffer);
     f.sub();
-    if (access.bytes === 4) f.i32(2).op(OP.i32ShrU);
+    if (access.bytes > 1) f.i32(Math.log2(access.bytes)).op(OP.i32ShrU);
     f.i32(start).add().simd(SIMD.i32Splat).get(index).simd(SIMD.i32Add);
     if (stride !== 0 && i !== null) {
       f.get(i).times(stride).simd(SIMD.i32Splat).simd(SIMD.i32Add);
@@ -450,68 +449,4 @@ function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
     shuffle(highLeft, highRight, [0, 1, 4, 5]),
     shuffle(highLeft, highRight, [2, 3, 6, 7]),
   ];
-}
-
-/** Pushes four times the element `displacement` behind the address on the stack. */
-function pushSplat(f: FunctionCode, dtype: DType, displacement = 0): void {
-  const bytes = displacement * elementBytes(dtype);
-  if (dtype === "bool") f.memory(OP.i32Load8U, bytes).op(OP.i32Eqz).i32(1).sub().simd(SIMD.i32Splat);
-  else f.simdMemory(SIMD.load32Splat, bytes);
-}
-
-/** Pushes the four elements from the address on the stack plus `displacement` elements. */
-function pushVector(f: FunctionCode, dtype: DType, displacement: number): void {
-  if (dtype !== "bool") f.simdMemory(SIMD.load, displacement * 4);
-  else
-    f.simdMemory(SIMD.load32Zero, displacement)
-      .simd(SIMD.extendLow8to16)
-      .simd(SIMD.extendLow16to32)
-      .v128([0, 0, 0, 0])
-      .simd(COMPARE.i32.ne);
-}
-
-/** Pushes four elements that each have their own address. */
-function pushGathered(f: FunctionCode, dtype: DType, address: (lane: number) => void): void {
-  if (dtype === "bool") {
-    f.v128([0, 0, 0, 0]);
-    for (let lane = 0; lane < 4; lane++) {
-      address(lane);
-      f.memory(OP.i32Load8U, 0).lane(SIMD.i32Replace, lane);
-    }
-    f.v128([0, 0, 0, 0]).simd(COMPARE.i32.ne);
-    return;
-  }
-  const vector = f.local("v128");
-  address(0);
-  f.simdMemory(SIMD.load32Zero, 0).set(vector);
-  for (let lane = 1; lane < 4; lane++) {
-    address(lane);
-    f.get(vector).simdMemory(SIMD.load32Lane, 0, lane).set(vector);
-  }
-  f.get(vector);
-}
-
-/** Stores the vector in `value` at an address: four words, or four bytes of 0 and 1. */
-function storeVector(f: FunctionCode, dtype: DType, address: () => void, value: number, offset = 0): void {
-  address();
-  f.get(value);
-  if (dtype !== "bool") {
-    f.simdMemory(SIMD.store, offset * 4);
-    return;
-  }
-  f.v128([1, 1, 1, 1]).simd(SIMD.and);
-  f.v128([0, 0, 0, 0]).shuffleBytes([0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12]);
-  f.simdMemory(SIMD.store32Lane, offset, 0);
-}
-
-/** Stores one lane, `offset` elements behind an address. */
-function storeLane(f: FunctionCode, dtype: DType, address: () => void, value: number, lane: number, offset: number): void {
-  address();
-  const bytes = offset * elementBytes(dtype);
-  if (bytes < 0) f.i32(bytes).add();
-  if (dtype !== "bool") {
-    f.get(value).simdMemory(SIMD.store32Lane, Math.max(0, bytes), lane);
-    return;
-  }
-  f.get(value).lane(SIMD.i32Extract, lane).i32(1).op(OP.i32And).memory(OP.i32Store8, Math.max(0, bytes));
 }

@@ -93,30 +93,36 @@ export class VectorEmitter {
   /** The usual values; what only the others need is computed where a lane asks for one. */
   private branch(rare: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void): void {
     const { f } = this;
-    const before = new Map(locals);
     const conditions = rare.map(({ args: [which] }) => locals.get(which.id) as number);
-    for (const node of rare) {
-      f.get(locals.get(node.args[1].id) as number);
-      locals.set(node.id, this.take());
-    }
+    const results = rare.map(({ args: [, usual] }) => {
+      f.get(locals.get(usual.id) as number);
+      return this.take();
+    });
     for (const [i, condition] of conditions.entries()) {
       f.get(condition);
       if (i > 0) f.simd(SIMD.or);
     }
     f.simd(SIMD.anyTrue).when(() => {
-      const inside = new Map(before);
-      for (const [i, node] of rare.entries()) {
-        const result = locals.get(node.id) as number;
-        const seldom = node.args[2];
-        const needed = reachable([seldom], ({ op }) => op !== "rare").filter(({ id }) => !inside.has(id));
-        this.emit(needed, inside, leaf);
-        f.get(inside.get(seldom.id) as number)
-          .get(result)
+      const made: Node[] = [];
+      for (const [i, { args }] of rare.entries()) {
+        const seldom = args[2];
+        const needed = reachable(
+          [seldom],
+          ({ op }) => op !== "rare",
+          ({ id }) => locals.has(id),
+        );
+        this.emit(needed, locals, leaf);
+        made.push(...needed);
+        f.get(locals.get(seldom.id) as number)
+          .get(results[i])
           .get(conditions[i])
           .simd(SIMD.bitselect)
-          .set(result);
+          .set(results[i]);
       }
+      // What the branch computed is known in it alone.
+      for (const { id } of made) locals.delete(id);
     });
+    for (const [i, { id }] of rare.entries()) locals.set(id, results[i]);
   }
 
   private push(node: Node, locals: ReadonlyMap<number, number>): void {
