@@ -1,10 +1,12 @@
 import type { DeviceBuffer } from "../client/client.ts";
 import type { KernelReport } from "../client/events.ts";
+import type { Dump } from "../compiler/dump.ts";
 import type { Plan } from "../compiler/kernel.ts";
 import type { Target } from "../compiler/schedule.ts";
 import type { TypedArray } from "../dtype/dtype.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
+import type { Primitive } from "../ir/primitive.ts";
 
 /** A program that a backend made ready to run. Shared by every client that compiled an equal jaxpr. */
 export interface Program {
@@ -34,6 +36,8 @@ export interface CompileRequest {
   readonly jaxpr: Jaxpr;
   /** Fuses and places; called at most once. */
   plan(): Plan;
+  /** Takes what the backend itself writes, where somebody looks: `wasm`. */
+  readonly dump?: Dump | null;
 }
 
 /** Turns optimised jaxprs into programs for one kind of device, and keeps the arrays on it. */
@@ -44,6 +48,10 @@ export interface Backend {
   /** What kernels' loops are chosen for, where there are kernels. */
   readonly target?: Target;
   compile(request: CompileRequest): Program;
+  /** A program as bytes, from which a backend with an equal `description` makes it again; null when it is not worth it. */
+  save(program: Program): Uint8Array | null;
+  /** The inverse of `save`. Throws where the bytes are none of its. */
+  load(bytes: Uint8Array, primitives: ReadonlyMap<string, Primitive>): Program;
   /** An array of these elements, which are copied. */
   write(data: TypedArray, aval: ShapedArray): DeviceBuffer;
   /** The elements, copied. */

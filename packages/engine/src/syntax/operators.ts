@@ -1,5 +1,5 @@
 import { childrenOf } from "./bindings.ts";
-import { bare, OPERATORS } from "./plain.ts";
+import { bare, isText, OPERATORS } from "./plain.ts";
 import type { Rewriter, Rule, SyntaxNode } from "./rewriter.ts";
 import { skipClosing } from "./scan.ts";
 
@@ -50,7 +50,7 @@ function linksOf(node: SyntaxNode, { facts, source }: Rewriter): Link[] {
     const name = OPERATORS.get(operator);
     const stays =
       name === undefined || (plain && rightPlain) || ((operator === "==" || operator === "!=") && (isNothing(left) || isNothing(right)));
-    plain = name === undefined || (plain && rightPlain) || (operator === "+" && facts.isPlain(link));
+    plain = name === undefined || (plain && rightPlain) || isText(link);
     return { node: link, helper: stays ? null : name, at: skipClosing(source, left.end) };
   });
 }
@@ -172,10 +172,12 @@ function readAgain(target: SyntaxNode, rewriter: Rewriter): Again | null {
   }
   if (object.type === "Super") return null;
   const key = simpleKey(property, rewriter);
-  if (name !== null && key !== null) {
+  if (key !== null) {
+    if (name === null) edits.insert(target.start, "($object = ");
     rewriter.visit(object);
+    if (name === null) edits.insert(objectEnd, ")");
     rewriter.visit(property);
-    return plainly(`${name}[${key}]`);
+    return plainly(`${name ?? "$object"}[${key}]`);
   }
   // An object or a key that takes work to evaluate: both are kept beside each other.
   const sequence = property.type === "SequenceExpression";

@@ -4,10 +4,12 @@ import { type ArrayBudget, DeviceArrays, type WasmBuffer } from "./arrays.ts";
 import { createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
 import { Heap } from "./heap.ts";
 import { emitProgram } from "./image.ts";
+import { decodeImage, encodeImage } from "./image-bytes.ts";
 import { TARGET } from "./loop-kernel.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
 import { createSortPairs } from "./routines/radix-sort.ts";
+import { moduleText } from "./text.ts";
 import { hasRelaxedSimd } from "./webassembly.ts";
 
 export interface WasmBackendOptions {
@@ -33,10 +35,14 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
     kind: "wasm",
     target: TARGET,
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
-    compile({ jaxpr, plan }: CompileRequest): Program {
+    compile({ jaxpr, plan, dump }: CompileRequest): Program {
       const inAvals = [...jaxpr.constvars, ...jaxpr.invars].map((v) => v.aval);
-      return new WasmProgram(emitProgram(plan(), inAvals, jaxpr.outAvals, relaxed), device);
+      const image = emitProgram(plan(), inAvals, jaxpr.outAvals, relaxed);
+      dump?.("wasm", () => (image.code === null ? "" : moduleText(image.code)));
+      return new WasmProgram(image, device);
     },
+    save: (program) => encodeImage((program as WasmProgram).image),
+    load: (bytes, primitives) => new WasmProgram(decodeImage(bytes, primitives), device),
     write: (data, aval) => arrays.write(data, aval),
     read: (buffer: DeviceBuffer) => arrays.read(buffer as WasmBuffer),
     free: (buffer: DeviceBuffer) => arrays.free(buffer as WasmBuffer),
