@@ -24,6 +24,7 @@ export type { ArrayInput } from "./numpy/array.ts";
 export type { ArrayLike } from "./numpy/operands.ts";
 export type { CompiledFunction, Lowered, Traced } from "./transforms/aot.ts";
 export { type CheckpointOptions, checkpoint, remat } from "./transforms/checkpoint.ts";
+export { debugInfs, debugNans } from "./transforms/checks.ts";
 export type { CustomDerivativeOptions } from "./transforms/custom-arguments.ts";
 export { type CustomJvpFunction, customJvp } from "./transforms/custom-jvp.ts";
 export { type CustomVjpFunction, customGradient, customVjp } from "./transforms/custom-vjp.ts";

@@ -8,7 +8,9 @@ import { installBottomTrace, type Trace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
 import { deferredCalls } from "./deferred-call.ts";
-import { numberEffects, runEffect, runRecords } from "./effects.ts";
+import { numberEffects, runEffect, runRecords, withoutEffects } from "./effects.ts";
+import { interpretJaxpr } from "./interpret.ts";
+import { checkResults, firstInvalid, invalidValue, looksForInvalid } from "./invalid-values.ts";
 import { LazyLabel } from "./label.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
@@ -88,6 +90,19 @@ export function runClosedJaxpr(
   label: CallLabel,
   donated: readonly number[] = NONE,
 ): Value[] {
+  if (!looksForInvalid()) return runProgram(closed, inputs, label, donated);
+  const results = runProgram(closed, inputs, label, NONE);
+  const found = firstInvalid(results);
+  if (found !== null) {
+    // The primitive that made it is found by running each by itself; what the program prints, it has printed.
+    interpretJaxpr(withoutEffects(closed.jaxpr), closed.consts, inputs);
+    throw invalidValue(found, `a jitted function (${label.fn}), but not when its operations run one by one`);
+  }
+  for (const i of donated) concrete(inputs)[i].delete();
+  return results;
+}
+
+function runProgram(closed: ClosedJaxpr, inputs: readonly Value[], label: CallLabel, donated: readonly number[]): Value[] {
   const client = defaultClient();
   const { executable, sites } = compileClosed(client, closed, label);
   const all = closed.consts.length === 0 ? inputs : [...closed.consts, ...inputs];
@@ -147,6 +162,12 @@ function oneEquation(primitive: Primitive, values: readonly Value[], params: Par
   return new Jaxpr([], invars, [new JaxprEqn(primitive, invars, outvars, params, locate())], outvars);
 }
 
+/** Results of one primitive, which are looked at where the configuration says so. */
+function checked(primitive: Primitive, results: Value[]): Value[] {
+  if (looksForInvalid()) checkResults(results, primitive.name);
+  return results;
+}
+
 /** Evaluation: each primitive applied outside any transform is a program of one equation, compiled once per signature. */
 class EvalTrace implements Trace {
   readonly name = "eval";
@@ -164,7 +185,8 @@ class EvalTrace implements Trace {
       return runClosedJaxpr(calledBy(params), values, label);
     }
     if (primitive.lowering.kind === "control") {
-      return runClosedJaxpr(new ClosedJaxpr(oneEquation(primitive, values, params)), values, eagerLabel(primitive.name, values, false));
+      const closed = new ClosedJaxpr(oneEquation(primitive, values, params));
+      return checked(primitive, runProgram(closed, values, eagerLabel(primitive.name, values, false), NONE));
     }
     const client = defaultClient();
     let list = recentOf.get(primitive);
@@ -174,7 +196,10 @@ class EvalTrace implements Trace {
     }
     let compiled = findRecent(list, client, values, params);
     if (compiled !== null)
-      return execute(client, compiled.executable, values, compiled.jaxpr.outAvals, eagerLabel(primitive.name, values, true));
+      return checked(
+        primitive,
+        execute(client, compiled.executable, values, compiled.jaxpr.outAvals, eagerLabel(primitive.name, values, true)),
+      );
     let cache = eagerCache.get(client);
     if (cache === undefined) {
       cache = new Map();
@@ -190,7 +215,7 @@ class EvalTrace implements Trace {
     }
     list.unshift({ client, avals: values.map((v) => v.aval), params, compiled });
     if (list.length > RECENT) list.pop();
-    return execute(client, compiled.executable, values, compiled.jaxpr.outAvals, label);
+    return checked(primitive, execute(client, compiled.executable, values, compiled.jaxpr.outAvals, label));
   }
 }
 
