@@ -1,3 +1,4 @@
+import { hostCollector } from "./client/collector.ts";
 import { createInProcessClient } from "./client/in-process.ts";
 import * as laxNamespace from "./lax/namespace.ts";
 import * as nnNamespace from "./nn/namespace.ts";
@@ -8,9 +9,11 @@ import { withPythonNames } from "./python-names.ts";
 import * as randomNamespace from "./random/namespace.ts";
 import * as scipyNamespace from "./scipy/namespace.ts";
 import { now, setClientFactory } from "./trace/client-config.ts";
+import { setLeakCollector } from "./trace/leaks.ts";
 
 // The composition root: the one place where the floors above the waist meet those below it.
 setClientFactory(() => createInProcessClient({ backend: "wasm", now }));
+setLeakCollector(hostCollector);
 
 export { type ConfigName, type ConfigValues, config, withConfig } from "./config/config.ts";
 export * as debug from "./debug/namespace.ts";
@@ -24,7 +27,7 @@ export type { ArrayInput } from "./numpy/array.ts";
 export type { ArrayLike } from "./numpy/operands.ts";
 export type { CompiledFunction, Lowered, Traced } from "./transforms/aot.ts";
 export { type CheckpointOptions, checkpoint, remat } from "./transforms/checkpoint.ts";
-export { debugInfs, debugNans } from "./transforms/checks.ts";
+export { checkingLeaks, debugInfs, debugNans } from "./transforms/checks.ts";
 export type { CustomDerivativeOptions } from "./transforms/custom-arguments.ts";
 export { type CustomJvpFunction, customJvp } from "./transforms/custom-jvp.ts";
 export { type CustomVjpFunction, customGradient, customVjp } from "./transforms/custom-vjp.ts";

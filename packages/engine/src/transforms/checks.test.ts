@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Array as A, config, debugInfs, debugNans, errors, grad, jit, jnp, lax } from "../index.ts";
+import { type Array as A, checkingLeaks, config, debugInfs, debugNans, errors, grad, jit, jnp, lax, makeJaxpr, vmap } from "../index.ts";
 
 const x = jnp.float32(2);
 const bad = jnp.float32(-1);
@@ -50,4 +50,44 @@ test("the flag can be set for good; the error knows its line, and donated arrays
   } finally {
     config.update("debugNans", false);
   }
+});
+
+test("behaviour 153: a tracer that leaks is an error when its transform ends", () => {
+  const kept: A[] = [];
+  const f = (x: A): A => {
+    kept.push(x.add(1));
+    return x;
+  };
+  expect(() => checkingLeaks(() => jit(f)(x))).toThrow(errors.UnexpectedTracerError);
+  expect(() => checkingLeaks(() => jit(f)(x))).toThrow(
+    /^Leaked trace DynamicJaxprTrace\. Leaked tracer\(s\):\n\nJitTracer\(float32\[\]\)\nThe error occurred while tracing the function f for jit\./,
+  );
+  expect(() => checkingLeaks(() => vmap(f)(jnp.ones([3])))).toThrow(
+    /^Leaked trace BatchTrace\. Leaked tracer\(s\):\n\nVmapTracer\(aval=float32\[\], batched=float32\[3\]\)/,
+  );
+  expect(jit(f)(x).item()).toBe(2);
+  expect(kept.length).toBe(4);
+});
+
+test("what does not leak is none", () => {
+  const f = (x: A): A =>
+    lax.scan(
+      (c: A) => [
+        jit(jnp.sin)(c),
+        lax.cond(
+          c.greater(0),
+          (c: A) => c,
+          (c: A) => c.neg(),
+          c,
+        ),
+      ],
+      x,
+      null,
+      { length: 2 },
+    )[0];
+  checkingLeaks(() => {
+    expect(jit(grad(f))(x).item()).toBeCloseTo(-0.2556, 4);
+    expect(vmap(jit(grad(f)))(jnp.ones([3])).shape).toEqual([3]);
+    expect(String(makeJaxpr(vmap(grad(f)))(jnp.ones([3])))).toContain("scan");
+  });
 });
