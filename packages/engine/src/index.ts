@@ -25,6 +25,16 @@ export { type CheckpointOptions, checkpoint, remat } from "./transforms/checkpoi
 export type { CustomDerivativeOptions } from "./transforms/custom-arguments.ts";
 export { type CustomJvpFunction, customJvp } from "./transforms/custom-jvp.ts";
 export { type CustomVjpFunction, customGradient, customVjp } from "./transforms/custom-vjp.ts";
+export {
+  Device,
+  defaultBackend,
+  deviceCount,
+  devices,
+  localDeviceCount,
+  localDevices,
+  processCount,
+  processIndex,
+} from "./transforms/devices.ts";
 export { evalShape } from "./transforms/eval-shape.ts";
 export { type GradOptions, grad, valueAndGrad } from "./transforms/grad.ts";
 export { hessian, type JacobianOptions, jacfwd, jacobian, jacrev } from "./transforms/jacobian.ts";
@@ -32,6 +42,8 @@ export { type JitFunction, type JitOptions, jit } from "./transforms/jit.ts";
 export { jvp } from "./transforms/jvp.ts";
 export { type LinearMap, linearize, linearTranspose } from "./transforms/linearize.ts";
 export { makeJaxpr } from "./transforms/make-jaxpr.ts";
+export { type PmapOptions, pmap } from "./transforms/pmap.ts";
+export { ravelPytree, type Unravel } from "./transforms/ravel-pytree.ts";
 export { type AbstractType, ShapeDtypeStruct, typeOf } from "./transforms/shape-dtype-struct.ts";
 export { type Pullback, vjp } from "./transforms/vjp.ts";
 export { type VmapOptions, vmap } from "./transforms/vmap.ts";
