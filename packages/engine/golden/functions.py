@@ -162,7 +162,7 @@ jcase("linalg.norm", f32(3), ulps=4); jcase("linalg.norm", f32(2, 3), ulps=4); j
 for x, i, o in [(f32(5), jnp.array([0, -1, 2]), {}), (f32(2, 3), jnp.array([[2, 0]]), dict(axis=1)), (f32(3), jnp.array([7, -9]), {}), (f32(3), jnp.array([7, -9]), dict(mode="clip")), (i32(3), jnp.int32(1), {}), (f32(2, 3), jnp.array([4]), {})]:
     jcase("take", x, i, **o)
 for x, i, a in [(f32(2, 3), jnp.array([[0, 1, 0]]), 0), (f32(2, 3), jnp.array([[2], [0]]), 1), (f32(3), jnp.array([-1, 5]), 0), (f32(2, 3), jnp.array([[0, 0], [1, 1]]), -1), (i32(2), jnp.array([1]), 0)]:
-    jcase("take_along_axis", x, i, a)
+    jcase("take_along_axis", x, i, axis=a)
 for x, d in [(special[3:], "int32"), (jnp.array([nan, 1e10, -1e10, 2.7]), "int32"), (f32(3), "bool"), (i32(3), "float32"), (jnp.array([-1, 5]), "uint32"), (u32, "int32"), (boo(3), "int32"), (scalar, "float32")]:
     jcase("astype", x, d)
 for x in (f32(3), i32(2, 2), scalar, empty, boo(2)):

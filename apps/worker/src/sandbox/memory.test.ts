@@ -50,6 +50,17 @@ describe("arrays that a program drops", () => {
     expect(printed).toBe("200.0");
   });
 
+  it("leave the device no larger than what may be alive, a gigabyte of them", async () => {
+    const before = process.memoryUsage().rss;
+    const code = `import { jnp, jit } from "tracepad";\nconst f = jit((x) => jnp.add(x, 1)); let x = jnp.zeros([262144]);
+      for (let i = 0; i < 1000; i++) x = f(x);${SHOW}`;
+    const { done, printed } = await runCode(runner, code, { arrayBytes: 32 * 2 ** 20, wallMs: 60_000 });
+    expect(done.message).toBeNull();
+    expect(printed).toBe("1000.0");
+    // The device lives in this process.
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
+  }, 90_000);
+
   it("do not change where errors are", async () => {
     const { of } = await run(
       "function train() {\n  for (let i = 0; ; i++) {\n    x = f(x);\n    if (i > 100) jnp.add(x, jnp.ones([3]));\n  }\n}\nif (true) train();",

@@ -1,5 +1,6 @@
 import type { DeviceBuffer } from "../client/client.ts";
 import type { KernelReport } from "../client/events.ts";
+import type { Dump } from "../compiler/dump.ts";
 import type { Plan } from "../compiler/kernel.ts";
 import type { Target } from "../compiler/schedule.ts";
 import type { TypedArray } from "../dtype/dtype.ts";
@@ -34,6 +35,8 @@ export interface CompileRequest {
   readonly jaxpr: Jaxpr;
   /** Fuses and places; called at most once. */
   plan(): Plan;
+  /** Takes what the backend itself writes, where somebody looks: `wasm`. */
+  readonly dump?: Dump | null;
 }
 
 /** Turns optimised jaxprs into programs for one kind of device, and keeps the arrays on it. */

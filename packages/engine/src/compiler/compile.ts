@@ -24,6 +24,7 @@ export function compileProgram(jaxpr: Jaxpr, backend: Backend, now: () => number
     const lowered = now();
     const program = backend.compile({
       jaxpr: optimized,
+      dump,
       plan: () => {
         const plan = planProgram(optimized);
         dump?.("kernels", () => planText(plan));

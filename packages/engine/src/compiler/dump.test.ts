@@ -21,7 +21,7 @@ test("each stage of the compiler can be seen", () => {
     () => 0,
     (stage, text) => stages.set(stage, text()),
   );
-  expect([...stages.keys()]).toEqual(["trace", "inline", "expand", "fold", "simplify", "cse", "dce", "kernels", "schedule"]);
+  expect([...stages.keys()]).toEqual(["trace", "inline", "expand", "fold", "simplify", "cse", "dce", "kernels", "schedule", "wasm"]);
   expect(stages.get("trace")).toContain("reduce_max[axes=(1,) out_sharding=None] a");
   expect(stages.get("kernels")).toBe(`array 0: float32 × 120
 array 1: float32 × 3

@@ -23,22 +23,36 @@ export function mayOverwrite(step: Step, output: BufferId, input: BufferId): boo
 }
 
 /** Every load of the input is at the place where the output is stored, and in no later stage. */
-function loopMayOverwrite({ loads, stages }: LoopKernel, output: BufferId, input: BufferId): boolean {
-  const stores = stages.flatMap(({ results }, stage) =>
+function loopMayOverwrite(kernel: LoopKernel, output: BufferId, input: BufferId): boolean {
+  const stores = kernel.stages.flatMap(({ results }, stage) =>
     results.flatMap((result) => (result.kind === "store" && result.buffer === output ? [{ ...result, stage }] : [])),
   );
   if (stores.length !== 1) return false;
   const [store] = stores;
   const place = affineKey(store.at);
-  return stages.every(({ results }, stage) =>
-    reachable(results.map(({ value }) => value)).every((node) => {
-      if (node.op !== "load" && node.op !== "loadAt") return true;
-      const { buffer, dtype, at } = loads[node.value];
-      if (buffer !== input) return true;
-      const same = affineKey(at) === place && DTYPES[dtype].bytes === DTYPES[store.dtype].bytes;
-      return node.op === "load" && same && stage <= store.stage;
-    }),
-  );
+  const { bytes } = DTYPES[store.dtype];
+  return kernel.loads.every(({ buffer, dtype, at }, load) => {
+    if (buffer !== input) return true;
+    return DTYPES[dtype].bytes === bytes && affineKey(at) === place && lastStages(kernel)[load] <= store.stage;
+  });
+}
+
+const stagesOf = new WeakMap<LoopKernel, number[]>();
+
+/** For each load the last stage that has it; infinity where its place is computed. */
+function lastStages(kernel: LoopKernel): number[] {
+  let last = stagesOf.get(kernel);
+  if (last === undefined) {
+    last = kernel.loads.map(() => -1);
+    for (const [stage, { results }] of kernel.stages.entries()) {
+      for (const { op, value } of reachable(results.map((result) => result.value))) {
+        if (op === "load") last[value] = Math.max(last[value], stage);
+        else if (op === "loadAt") last[value] = Infinity;
+      }
+    }
+    stagesOf.set(kernel, last);
+  }
+  return last;
 }
 
 /** Updates of a copy of their first input, or of the one that is the base, need no copy. */

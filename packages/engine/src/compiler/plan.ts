@@ -9,8 +9,7 @@ import { mayOverwrite } from "./in-place.ts";
 import { type BufferId, type HostStep, KEPT_LANES, type Plan, type PlanOutput, readBy, type Step, writtenBy } from "./kernel.ts";
 import { loopKernel, type Storage } from "./loop-kernel.ts";
 import { joinGroups, type Part, storedValues } from "./nest.ts";
-import { routineKernel } from "./routine-kernel.ts";
-import { hasWholeLanes } from "./words.ts";
+import { hasRoutine, routineKernel } from "./routine-kernel.ts";
 
 /** Turns an optimised jaxpr into kernels and gives each temporary a place in one arena for the time it lives. */
 export function planProgram(jaxpr: Jaxpr): Plan {
@@ -51,7 +50,7 @@ function stepsOf(part: Part, storage: Storage): Step[] {
     const kernel = loopKernel(part, storage);
     return kernel === null ? [] : [kernel];
   }
-  if (part.eqn.primitive.lowering.kind === "routine" && hasWholeLanes(part.eqn)) {
+  if (hasRoutine(part.eqn)) {
     const kernel = routineKernel(part.eqn, bufferOf);
     return kernel === null ? [] : [kernel];
   }

@@ -1,10 +1,45 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isComplex } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { type JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import type { Routine } from "../ir/routine.ts";
 import { convScratchBytes } from "./conv-plan.ts";
 import type { BufferId, RoutineKernel } from "./kernel.ts";
+
+/** Dtypes that routines add, multiply and compare in. */
+const ARITHMETIC: ReadonlySet<DType> = new Set<DType>([
+  "bool",
+  "int8",
+  "int16",
+  "int32",
+  "uint8",
+  "uint16",
+  "uint32",
+  "float32",
+  "float64",
+]);
+
+/** Whether routines work on an equation's dtypes: they move any, and sort all but complex numbers. */
+export function hasRoutine(eqn: JaxprEqn): boolean {
+  const { lowering } = eqn.primitive;
+  if (lowering.kind !== "routine") return false;
+  const inputs = eqn.invars.map((atom) => atom.aval);
+  const outputs = eqn.outvars.map((v) => v.aval);
+  if (outputs.every((aval) => aval.size === 0)) return true;
+  const routine = lowering.routine(eqn.params, inputs, outputs);
+  switch (routine.kind) {
+    case "move":
+    case "gather":
+      return true;
+    case "scatter":
+      return routine.combine === "set" || ARITHMETIC.has(outputs[0].dtype);
+    case "sort":
+      return inputs.slice(0, routine.keys).every(({ dtype }) => !isComplex(dtype));
+    case "cumulative":
+    case "conv":
+      return ARITHMETIC.has(outputs[0].dtype);
+  }
+}
 
 /** An equation as one routine, with the scratch memory that it needs; null when no output has elements. */
 export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): RoutineKernel | null {

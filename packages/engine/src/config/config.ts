@@ -21,6 +21,12 @@ const boolean = (initial: boolean, { tracing }: { tracing: boolean }): Flag<bool
   problem: (value) => (typeof value === "boolean" ? null : "true or false"),
 });
 
+const oneOf = <const T extends string>(choices: readonly T[], { tracing }: { tracing: boolean }): Flag<T> => ({
+  initial: choices[0],
+  tracing,
+  problem: (value) => (choices.includes(value as T) ? null : `one of ${choices.join(", ")}`),
+});
+
 /**
  * Every flag, one row each: JAX's name without `jax_`, in camelCase. A new flag is a row here; whoever needs it reads
  * `config.NAME`.
@@ -36,7 +42,11 @@ const FLAGS = {
   disableJit: boolean(false, { tracing: true }),
   /** A random key that is used twice is an error. */
   debugKeyReuse: boolean(false, { tracing: false }),
-} as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number>>>;
+  /** `"strict"`: strong dtypes that differ do not meet in one operation; weak scalars still do. */
+  numpyDtypePromotion: oneOf(["standard", "strict"], { tracing: true }),
+  /** `"raise"`: arrays of different ranks do not meet in one operation, scalars aside. */
+  numpyRankPromotion: oneOf(["allow", "raise"], { tracing: true }),
+} as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number> | Flag<string>>>;
 
 export type ConfigName = keyof typeof FLAGS;
 export type ConfigValue<N extends ConfigName> = (typeof FLAGS)[N] extends Flag<infer T> ? T : never;

@@ -19,6 +19,8 @@ export class TracepadError extends Error {
 
 /** A value of the right type but wrong content, as Python's. */
 export class ValueError extends TracepadError {}
+/** Dtypes that may not meet while promotion is strict. */
+export class TypePromotionError extends ValueError {}
 /** An index that has no meaning for the array, as Python's. */
 export class IndexError extends TracepadError {}
 /** A number that does not fit its dtype, as Python's. */

@@ -49,8 +49,8 @@ export interface IndexedWindows {
 export interface GatherRoutine {
   readonly kind: "gather";
   readonly windows: IndexedWindows;
-  /** What a window outside the operand reads as; null moves it inside. */
-  readonly fill: number | null;
+  /** What a window outside the operand reads as, an element's words; null moves it inside. */
+  readonly fill: readonly number[] | null;
 }
 
 /** Inputs: operand, indices, updates, in whose order writes happen. */

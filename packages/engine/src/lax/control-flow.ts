@@ -66,7 +66,7 @@ function merge<T>(marked: readonly boolean[], values: readonly T[], others: read
 }
 
 function refuseCallable(fn: unknown, what: string): asserts fn is AnyFunction {
-  if (typeof fn !== "function") throw new JaxTypeError(`${what} must be a function, but got ${String(fn)}`);
+  if (typeof fn !== "function") throw new JaxTypeError(`${what} argument should be a callable, got ${String(fn)}.`);
 }
 
 export interface ScanOptions {
@@ -93,7 +93,7 @@ export function scan(
   xs: unknown = null,
   options: ScanOptions = {},
 ): [any, any] {
-  refuseCallable(f, "scan's body");
+  refuseCallable(f, "lax.scan: f");
   const { reverse = false, unroll = 1 } = options;
   const start = flattenArguments(f, [init]);
   const over = flattenArguments(f, [xs]);
@@ -234,8 +234,8 @@ export function map(f: (x: any) => unknown, xs: unknown, options: MapOptions = {
  * ```
  */
 export function whileLoop(cond: (carry: any) => unknown, body: (carry: any) => unknown, init: unknown): any {
-  refuseCallable(cond, "cond_fun");
-  refuseCallable(body, "body_fun");
+  refuseCallable(cond, "lax.whileLoop: condFun");
+  refuseCallable(body, "lax.whileLoop: bodyFun");
   const { values: given, treedef } = flattenArguments(body, [init]);
   const tree = treedef.children[0];
   let values = given;
@@ -310,7 +310,7 @@ function bound(value: unknown, name: string): Value {
  * ```
  */
 export function foriLoop(lower: unknown, upper: unknown, body: (i: any, carry: any) => unknown, init: unknown): any {
-  refuseCallable(body, "body_fun");
+  refuseCallable(body, "lax.foriLoop: bodyFun");
   let low = bound(lower, "lower");
   let high = bound(upper, "upper");
   if (low.dtype !== high.dtype) {
@@ -360,8 +360,8 @@ export function cond(
   ...operands: unknown[]
 ): any {
   if (pred === null || pred === undefined) throw new JaxTypeError("cond predicate is None", "give a boolean scalar");
-  refuseCallable(ifTrue, "lax.cond's true_fun");
-  refuseCallable(ifFalse, "lax.cond's false_fun");
+  refuseCallable(ifTrue, "lax.cond: trueFun");
+  refuseCallable(ifFalse, "lax.cond: falseFun");
   const value = asValue(pred);
   if (value === null || value.dtype === "key<fry>")
     throw new JaxTypeError(`Pred type must be either boolean or number, got ${typeof pred}.`, "give a boolean scalar");
@@ -383,8 +383,8 @@ function switch_(index: unknown, branches: readonly ((...operands: any[]) => unk
   if (!Array.isArray(branches) || !branches.every((f) => typeof f === "function"))
     throw new JaxTypeError("lax.switch: branches must be a list of functions.");
   const value = typeof index === "number" && Number.isInteger(index) ? scalar(index, "int32", true) : asValue(index);
-  if (value === null || value.ndim !== 0)
-    throw new JaxTypeError(`Branch index must be scalar, got ${value === null ? typeof index : value.aval.toLong()}.`);
+  if (value === null) throw new JaxTypeError(`Index type must be an integer, got ${String(index)}.`);
+  if (value.ndim !== 0) throw new JaxTypeError(`Branch index must be scalar, got ${value.aval.toLong()}.`);
   if (kindOf(value) !== "int" && kindOf(value) !== "uint") throw new JaxTypeError(`Index type must be an integer, got ${value.dtype}.`);
   if (branches.length === 0) throw new ValueError("Empty branch sequence");
   if (branches.length === 1) return branches[0](...operands);

@@ -1,5 +1,6 @@
 import type { Value } from "../ir/value.ts";
 import { type ArrayLike, arrayOf, operands, toArray } from "../numpy/operands.ts";
+import { checkOptions } from "../numpy/options.ts";
 import * as a from "../primitives/arithmetic.ts";
 import * as c from "../primitives/bit-counts.ts";
 import { clamp as clampOf } from "../primitives/clamp.ts";
@@ -54,8 +55,16 @@ export const abs = unary("abs", a.abs);
 export const sign = unary("sign", a.sign);
 export const floor = unary("floor", a.floor);
 export const ceil = unary("ceil", a.ceil);
-/** Rounded to the nearest integer, halves away from zero. */
-export const round = unary("round", (x) => a.round(x));
+/** How halves are rounded. */
+export const RoundingMethod = { AWAY_FROM_ZERO: 0, TO_NEAREST_EVEN: 1 } as const;
+export interface RoundOptions {
+  roundingMethod?: (typeof RoundingMethod)[keyof typeof RoundingMethod];
+}
+/** Rounded to the nearest integer, halves away from zero unless `roundingMethod` says otherwise. */
+export function round(x: ArrayLike, options?: RoundOptions): Value {
+  const { roundingMethod = RoundingMethod.AWAY_FROM_ZERO } = checkOptions<RoundOptions>("round", options, ["roundingMethod"]);
+  return a.round(toArray("round", x), roundingMethod === RoundingMethod.TO_NEAREST_EVEN);
+}
 export const square = unary("square", a.square);
 export const sqrt = unary("sqrt", a.sqrt);
 /** 1 / √x. */

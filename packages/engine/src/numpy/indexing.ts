@@ -77,7 +77,7 @@ function staticGet(x: Value, indices: readonly AxisIndex[]): Value {
 /** A traced or out-of-range position counted from the start, as JAX computes it. */
 export function fromStart(at: Value, size: number): Value {
   const index = at.dtype === "int32" ? at : convertElementType(at, "int32");
-  return selectN(lt(index, scalar(0, "int32")), index, add(index, scalar(size, "int32")));
+  return selectN(lt(index, scalar(0, "int32")), index, add(convertElementType(index, "int32"), scalar(size, "int32")));
 }
 
 /** Scalars and whole runs: one dynamic_slice, whose start is clamped so that the slice fits. */

@@ -1,8 +1,10 @@
+import { config } from "../config/config.ts";
 import { defaultComplex, defaultFloat, defaultInt } from "../dtype/defaults.ts";
-import { DTYPES, type DType, isInexact } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isInexact, isKey } from "../dtype/dtype.ts";
 import { type Complex, type Element, isComplexNumber } from "../dtype/elements.ts";
 import { type DTypeAndWeak, promote, toInexact } from "../dtype/promotion.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { JaxTypeError, TypePromotionError, ValueError } from "../errors/errors.ts";
+import { shapeText } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
@@ -94,7 +96,18 @@ export function convert(x: Operand, to: DTypeAndWeak): Value {
   return scalar(to.dtype === "bool" ? Boolean(x.value) : x.value, to.dtype, to.weakType);
 }
 
-const resultOf = (xs: readonly Operand[]): DTypeAndWeak => promote(xs);
+/** Throws TypePromotionError where promotion is strict and strong dtypes differ. */
+function resultOf(xs: readonly Operand[]): DTypeAndWeak {
+  if (config.numpyDtypePromotion === "strict") {
+    const strong = [...new Set(xs.filter((x) => !x.weakType).map((x) => x.dtype))];
+    if (strong.length > 1)
+      throw new TypePromotionError(
+        `Input dtypes (${strong.map((dtype) => `'${dtype}'`).join(", ")}) have no available implicit dtype promotion path when numpyDtypePromotion=strict. Try explicitly casting inputs to the desired output type, or set numpyDtypePromotion=standard.`,
+        "x.astype(dtype) casts",
+      );
+  }
+  return promote(xs);
+}
 
 /** Brings operands to one dtype, by JAX's promotion. One operand alone stays as it is. */
 export const promoteDTypes = (xs: readonly Operand[]): Value[] => {
@@ -120,9 +133,14 @@ export const promoteNumeric = (xs: readonly Operand[]): Value[] => {
  * Gives operands of rank ≥ 1 one rank, as JAX does before it binds a primitive: missing leading axes are added with
  * broadcast_in_dim, while scalars and axes of size 1 are left to the primitive.
  */
-export function promoteShapes(xs: readonly Value[]): Value[] {
+export function promoteShapes(xs: readonly Value[], fn = "operation"): Value[] {
   const ranks = new Set(xs.map((x) => x.ndim).filter((n) => n > 0));
   if (ranks.size < 2) return [...xs];
+  if (config.numpyRankPromotion === "raise")
+    throw new ValueError(
+      `Operands could not be broadcast together for ${fn} on shapes ${xs.map((x) => shapeText(x.shape)).join(" ")} and with the config option numpyRankPromotion='raise'.`,
+      "give both the same rank: jnp.expandDims, or x.reshape",
+    );
   const rank = broadcastShapes(...xs.map((x) => x.shape)).length;
   return xs.map((x) => broadcastToRank(x, rank));
 }
@@ -142,7 +160,22 @@ export function broadcastToRank(x: Value, rank: number): Value {
 /** A name for what a dtype counts as, in conditions. */
 export const kindOf = (x: Value): string => DTYPES[x.dtype].kind;
 
+/** The operands of an arithmetic function. Throws TypeError where a key stands beside anything else. */
+function arithmeticOperands(fn: string, args: readonly unknown[]): Operand[] {
+  const xs = operands(fn, args);
+  const typeOf = (x: Operand): DType => x.dtype;
+  if (xs.some((x) => isKey(typeOf(x))) && !xs.every((x) => isKey(typeOf(x))))
+    throw new JaxTypeError(
+      `${fn} does not accept dtypes ${xs.map(typeOf).join(", ")}.`,
+      "PRNG keys take part in no arithmetic: use random.split and random.foldIn on them, and random.keyData(key) for their words",
+    );
+  return xs;
+}
+
 /** Operands of an arithmetic function, promoted in dtype and rank. */
-export const promoteArgs = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteDTypes(operands(fn, args)));
-export const promoteArgsInexact = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteInexact(operands(fn, args)));
-export const promoteArgsNumeric = (fn: string, args: readonly unknown[]): Value[] => promoteShapes(promoteNumeric(operands(fn, args)));
+export const promoteArgs = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteDTypes(arithmeticOperands(fn, args)), fn);
+export const promoteArgsInexact = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteInexact(arithmeticOperands(fn, args)), fn);
+export const promoteArgsNumeric = (fn: string, args: readonly unknown[]): Value[] =>
+  promoteShapes(promoteNumeric(arithmeticOperands(fn, args)), fn);

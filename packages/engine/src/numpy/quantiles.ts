@@ -68,7 +68,7 @@ function quantileOf(x: Value, q: Value, axis: Axis, method: QuantileMethod, keep
     takeAlongAxis(
       sorted,
       convertElementType(clamp(scalarLike(v, 0), p.max(scalarLike(v, 0), p.min(v, top)), scalarLike(v, flat.shape[last])), "int32"),
-      last,
+      { axis: last },
     );
   const low = p.floor(place);
   const found = between(at(low), at(p.ceil(place)), p.sub(place, low), method);

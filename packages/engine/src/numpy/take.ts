@@ -67,16 +67,32 @@ export function take(x: ArrayLike, indices: ArrayLike, options?: TakeOptions): V
 
 const takeAlongTraced = libraryJit(
   "take_along_axis",
-  (x: Value, indices: Value, axis: number): Value => takeAlong(x, fromStart(indices, x.shape[axis]), axis),
-  { staticArgnums: [2] },
+  (x: Value, indices: Value, axis: number, mode: IndexMode): Value => takeAlong(x, fromStart(indices, x.shape[axis]), axis, mode),
+  { staticArgnums: [2, 3] },
 );
 
-/** The elements at positions that differ from row to row: indices have x's rank; other axes broadcast. */
-export function takeAlongAxis(x: ArrayLike, indices: ArrayLike, axis: number): Value {
+export interface TakeAlongAxisOptions {
+  /** Default −1. */
+  axis?: number;
+  /** What is read outside of the array: `"fill"` (NaN, or the smallest integer) by default, or `"clip"` for its last element. */
+  mode?: IndexMode;
+}
+
+/**
+ * The elements at positions that differ from row to row: indices have x's rank; other axes broadcast. Throws ValueError
+ * where ranks differ.
+ */
+export function takeAlongAxis(x: ArrayLike, indices: ArrayLike, options?: TakeAlongAxisOptions): Value {
+  const { axis = -1, mode = "fill" } = checkOptions<TakeAlongAxisOptions>("take_along_axis", options, ["axis", "mode"]);
   const value = toArray("take_along_axis", x);
   const at = toArray("take_along_axis", indices, 1);
   if (at.ndim !== value.ndim) throw new ValueError(`indices and arr must have the same number of dimensions; ${at.ndim} vs. ${value.ndim}`);
   const along = canonicalAxis(axis, value.ndim);
   const other = (a: readonly number[], b: readonly number[]): number[] => a.map((d, i) => (i === along ? d : Math.max(d, b[i])));
-  return takeAlongTraced(broadcastValue(value, other(value.shape, at.shape)), broadcastValue(at, other(at.shape, value.shape)), along);
+  return takeAlongTraced(
+    broadcastValue(value, other(value.shape, at.shape)),
+    broadcastValue(at, other(at.shape, value.shape)),
+    along,
+    mode,
+  );
 }

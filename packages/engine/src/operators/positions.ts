@@ -6,6 +6,7 @@ import * as numpy from "../numpy/namespace.ts";
 import * as random from "../random/namespace.ts";
 import { evalShape } from "../transforms/eval-shape.ts";
 import { linearize, linearTranspose } from "../transforms/linearize.ts";
+import { typeOf } from "../transforms/shape-dtype-struct.ts";
 import { vjp } from "../transforms/vjp.ts";
 import { exceptAt, takesLiterals } from "../tree/literals.ts";
 
@@ -38,7 +39,6 @@ export const NUMBERS: Readonly<Record<string, Readonly<Record<string, readonly n
     split: [1],
     swapaxes: [1, 2],
     take: [1],
-    takeAlongAxis: [2],
     tensordot: [2],
     tile: [1],
     tri: [0],
@@ -78,6 +78,7 @@ declare(lax, NUMBERS.lax);
 declare(nn, NUMBERS.nn);
 declare(random, NUMBERS.random);
 
+takesLiterals(typeOf);
 for (const fn of [vjp, linearize, linearTranspose, evalShape]) takesLiterals(fn, exceptAt([0]));
 
 /** Methods take numbers where the function of their name does, the array itself being the first argument there. */

@@ -63,7 +63,7 @@ export function softmaxCrossEntropyWithIntegerLabels(
   if (!isInteger(classes.dtype))
     throw new JaxTypeError(`${name}: expected input of dtype integer, got ${classes.dtype}.`, "use softmaxCrossEntropy for one-hot labels");
   const at = canonicalAxis(axis, value.ndim);
-  const own = take(takeAlongAxis(value, expandDims(classes, at), at), 0, { axis: at });
+  const own = take(takeAlongAxis(value, expandDims(classes, at), { axis: at }), 0, { axis: at });
   if (mask === undefined) return n.subtract(logsumexp(value, { axis: at }), own);
   const shown = sameRank(mask, value, at);
   return where(any(shown, { axis: at }), n.subtract(logsumexp(value, { axis: at, where: shown }), own), 0);

@@ -1,7 +1,8 @@
 import { DTYPES, type DType, integerRange, type TypedArray } from "../dtype/dtype.ts";
-import { complex, type Element, integersOf, setElement, toNumber } from "../dtype/elements.ts";
+import { complex, type Element, integersOf, setElement } from "../dtype/elements.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Shape } from "../ir/aval.ts";
+import { elementWords } from "../ir/element-words.ts";
 import type { Param, Params } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
@@ -167,8 +168,8 @@ export const gatherP: Primitive = {
           .filter((axis) => !dims.offset_dims.includes(axis))
           .map((axis) => outStrides[axis]),
       );
-      const given = typeof params.fill_value === "number" ? params.fill_value : toNumber(defaultFill(out.dtype));
-      return { kind: "gather", windows, fill: params.mode === MODE_NAMES.fill ? given : null };
+      const fill = params.mode === MODE_NAMES.fill ? elementWords(fillWords(out.dtype, params.fill_value)) : null;
+      return { kind: "gather", windows, fill };
     },
   },
   jvp([x, indices], [g], params) {

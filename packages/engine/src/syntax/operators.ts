@@ -172,10 +172,12 @@ function readAgain(target: SyntaxNode, rewriter: Rewriter): Again | null {
   }
   if (object.type === "Super") return null;
   const key = simpleKey(property, rewriter);
-  if (name !== null && key !== null) {
+  if (key !== null) {
+    if (name === null) edits.insert(target.start, "($object = ");
     rewriter.visit(object);
+    if (name === null) edits.insert(objectEnd, ")");
     rewriter.visit(property);
-    return plainly(`${name}[${key}]`);
+    return plainly(`${name ?? "$object"}[${key}]`);
   }
   // An object or a key that takes work to evaluate: both are kept beside each other.
   const sequence = property.type === "SequenceExpression";

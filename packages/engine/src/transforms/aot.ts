@@ -77,6 +77,11 @@ export class Lowered {
     return String(this.#it.called);
   }
 
+  /** Floating-point operations of one call. */
+  costAnalysis(): { flops: number } {
+    return { flops: jaxprFlops(this.#it.called.jaxpr) };
+  }
+
   /** Compiles for the default device, and gives a function of the same arguments (without the static ones). */
   compile(): CompiledFunction {
     const it = this.#it;

@@ -4,7 +4,7 @@ import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
-import type { Value } from "../ir/value.ts";
+import { Value } from "../ir/value.ts";
 import { axisEnvKey } from "../primitives/axis-env.ts";
 import { bind, currentTrace } from "../primitives/bind.ts";
 import { asValue } from "../trace/array.ts";
@@ -60,6 +60,31 @@ interface Entry {
 /** Signatures of one function that are compared before a key is written. */
 const RECENT = 4;
 
+/** What was traced of a function, by signature. */
+interface TraceCache {
+  readonly entries: Map<string, Entry>;
+  /** Entries that calls are compared with before a key is written. */
+  readonly recent: Entry[];
+}
+
+const traceCaches = new WeakMap<AnyFunction, Map<string, TraceCache>>();
+
+/** The cache belongs to the function object: what `jit(f)` traced, another `jit(f)` with the same options finds. */
+function traceCacheOf(fn: AnyFunction, { staticArgnums = [], donateArgnums = [] }: JitOptions): TraceCache {
+  let byOptions = traceCaches.get(fn);
+  if (byOptions === undefined) {
+    byOptions = new Map();
+    traceCaches.set(fn, byOptions);
+  }
+  const key = `${staticArgnums} ${donateArgnums}`;
+  let cache = byOptions.get(key);
+  if (cache === undefined) {
+    cache = { entries: new Map(), recent: [] };
+    byOptions.set(key, cache);
+  }
+  return cache;
+}
+
 /** A function that `jit` made. */
 export interface JitFunction<F extends AnyFunction> {
   (...args: Parameters<F>): ReturnType<F>;
@@ -114,9 +139,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
   checkStaticArgnums(fn, options.staticArgnums ?? []);
   const donate = donatedArguments(fn, options.donateArgnums ?? [], options.staticArgnums ?? []);
-  const entries = new Map<string, Entry>();
-  /** Entries that calls are compared with before a key is written. */
-  const recent: Entry[] = [];
+  const { entries, recent } = traceCacheOf(fn, options);
   const remember = (entry: Entry): void => {
     if (options.staticArgnums !== undefined) return;
     recent.unshift(entry);
@@ -342,6 +365,11 @@ let nextIdentity = 1;
  */
 function staticKey(value: unknown, fn: string, index: number): string {
   if (typeof value === "symbol") return `${String(value)}#${identityOf(value)}`;
+  if (value instanceof Value && !(value instanceof Tracer))
+    throw new ValueError(
+      `Non-hashable static arguments are not supported: argument ${index} of ${fn} is an array, ${value.aval.toLong()}.`,
+      "arrays are ordinary arguments; static ones are numbers, strings, functions, and lists and objects of such",
+    );
   if (typeof value === "function" || (typeof value === "object" && value !== null && !isPlain(value))) {
     if (value instanceof Tracer)
       throw new ValueError(

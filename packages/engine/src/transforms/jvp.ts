@@ -1,5 +1,5 @@
 import { isInexact } from "../dtype/dtype.ts";
-import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { JaxTypeError } from "../errors/errors.ts";
 import { type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { zerosLike } from "../primitives/creation.ts";
@@ -66,7 +66,10 @@ export function splitResult(fn: AnyFunction, hasAux: boolean) {
     outTree: (): TreeDef => outTree as unknown as TreeDef,
     values(result: unknown): Value[] {
       if (hasAux && (!Array.isArray(result) || result.length !== 2))
-        throw new ValueError("with hasAux, the function must return a list of two: [value, aux]");
+        throw new JaxTypeError(
+          `expected function with aux output to return a two-element tuple, but got type ${Array.isArray(result) ? `list of ${result.length}` : typeof result}`,
+          "with hasAux, return [value, aux]",
+        );
       const out = flattenResult(fn, hasAux ? (result as unknown[])[0] : result);
       outTree = out.treedef;
       if (!hasAux) return out.values;

@@ -43,7 +43,9 @@ function pullBack(fn: AnyFunction, primals: readonly unknown[], hasAux: boolean)
     cts.forEach((ct, i) => {
       const want = outputs[i].aval;
       if (ct.dtype !== want.dtype || ct.shape.join() !== want.shape.join())
-        throw new ValueError(`Shape or dtype of cotangent ${ct.aval.toLong()} does not match that of the output, ${want.toLong()}.`);
+        throw new ValueError(
+          `unexpected JAX type (e.g. shape/dtype) for argument to VJP function: got ${ct.aval.toLong()}, but expected ${want.toLong()} because the corresponding output of the differentiated function had JAX type ${want.toLong()}`,
+        );
     });
     // Outputs of the linear program are the active outputs in order; aux outputs get no cotangent.
     const outCts: Tangent[] = [];

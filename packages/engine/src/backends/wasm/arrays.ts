@@ -20,7 +20,7 @@ export interface ArrayBudget {
 }
 
 /** Moving arrays out costs as much whatever the budget, and little memory stays in the processor's cache. */
-const MOVING_BUDGET: ArrayBudget = { least: 48 * 2 ** 20, most: 2 ** 30 };
+const MOVING_BUDGET: ArrayBudget = { least: 24 * 2 ** 20, most: 2 ** 30 };
 /** A collection costs some milliseconds however many arrays it finds. */
 const COLLECTING_BUDGET: ArrayBudget = { least: 256 * 2 ** 20, most: 2 ** 30 };
 

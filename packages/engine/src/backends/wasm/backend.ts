@@ -8,6 +8,7 @@ import { TARGET } from "./loop-kernel.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
 import { createSortPairs } from "./routines/radix-sort.ts";
+import { moduleText } from "./text.ts";
 import { hasRelaxedSimd } from "./webassembly.ts";
 
 export interface WasmBackendOptions {
@@ -33,9 +34,11 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
     kind: "wasm",
     target: TARGET,
     description: `WebAssembly SIMD${relaxed ? " with fused multiply-add" : ""}, 1 thread`,
-    compile({ jaxpr, plan }: CompileRequest): Program {
+    compile({ jaxpr, plan, dump }: CompileRequest): Program {
       const inAvals = [...jaxpr.constvars, ...jaxpr.invars].map((v) => v.aval);
-      return new WasmProgram(emitProgram(plan(), inAvals, jaxpr.outAvals, relaxed), device);
+      const image = emitProgram(plan(), inAvals, jaxpr.outAvals, relaxed);
+      dump?.("wasm", () => (image.code === null ? "" : moduleText(image.code)));
+      return new WasmProgram(image, device);
     },
     write: (data, aval) => arrays.write(data, aval),
     read: (buffer: DeviceBuffer) => arrays.read(buffer as WasmBuffer),

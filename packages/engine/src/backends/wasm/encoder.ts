@@ -1,31 +1,10 @@
 /** The binary format of WebAssembly (core specification 3.0, chapter 5), as far as kernels need it. */
 
+import { ByteBuffer } from "./byte-buffer.ts";
+
 export type ValueType = "i32" | "f32" | "f64" | "v128";
 
 const TYPE_CODES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
-
-/** Bytes of a number being written: `out` is shared and cleared by its owner. */
-function unsigned(out: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    out.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  out.push(rest);
-}
-
-function signed32(out: number[], value: number): void {
-  let rest = value | 0;
-  for (;;) {
-    const byte = rest & 127;
-    rest >>= 7;
-    if ((rest === 0 && (byte & 64) === 0) || (rest === -1 && (byte & 64) !== 0)) {
-      out.push(byte);
-      return;
-    }
-    out.push(byte | 128);
-  }
-}
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -34,7 +13,7 @@ export class FunctionCode {
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
   readonly locals: ValueType[] = [];
-  readonly code: number[] = [];
+  readonly code = new ByteBuffer();
   /** Its number in the module, imports first. */
   readonly index: number;
 
@@ -49,42 +28,42 @@ export class FunctionCode {
   }
 
   op(...bytes: number[]): this {
-    this.code.push(...bytes);
+    for (const byte of bytes) this.code.push(byte);
     return this;
   }
   simd(opcode: number): this {
     this.code.push(0xfd);
-    unsigned(this.code, opcode);
+    this.code.unsigned(opcode);
     return this;
   }
   get(local: number): this {
     this.code.push(0x20);
-    unsigned(this.code, local);
+    this.code.unsigned(local);
     return this;
   }
   set(local: number): this {
     this.code.push(0x21);
-    unsigned(this.code, local);
+    this.code.unsigned(local);
     return this;
   }
   tee(local: number): this {
     this.code.push(0x22);
-    unsigned(this.code, local);
+    this.code.unsigned(local);
     return this;
   }
   globalGet(global: number): this {
     this.code.push(0x23);
-    unsigned(this.code, global);
+    this.code.unsigned(global);
     return this;
   }
   globalSet(global: number): this {
     this.code.push(0x24);
-    unsigned(this.code, global);
+    this.code.unsigned(global);
     return this;
   }
   i32(value: number): this {
     this.code.push(0x41);
-    signed32(this.code, value);
+    this.code.signed32(value);
     return this;
   }
   f64(value: number): this {
@@ -104,14 +83,15 @@ export class FunctionCode {
   }
   /** A load or store: the address on the stack plus a constant number of bytes. */
   memory(opcode: number, offset: number): this {
-    this.code.push(opcode, 0);
-    unsigned(this.code, offset);
+    this.code.push(opcode);
+    this.code.push(0);
+    this.code.unsigned(offset);
     return this;
   }
   simdMemory(opcode: number, offset: number, lane?: number): this {
     this.simd(opcode);
     this.code.push(0);
-    unsigned(this.code, offset);
+    this.code.unsigned(offset);
     if (lane !== undefined) this.code.push(lane);
     return this;
   }
@@ -128,7 +108,7 @@ export class FunctionCode {
   }
   shuffleBytes(bytes: readonly number[]): this {
     this.simd(0x0d);
-    this.code.push(...bytes);
+    for (const byte of bytes) this.code.push(byte);
     return this;
   }
   /** memory.copy: target, source and bytes on the stack; the ranges may overlap. */
@@ -141,7 +121,7 @@ export class FunctionCode {
   }
   call(index: number): this {
     this.code.push(0x10);
-    unsigned(this.code, index);
+    this.code.unsigned(index);
     return this;
   }
   add(): this {
@@ -191,13 +171,13 @@ export class FunctionCode {
     // A block a body, and one around all: leaving block i continues with body i, which then leaves the outermost.
     for (let i = 0; i <= bodies.length; i++) this.op(0x02, 0x40);
     this.get(which).op(0x0e);
-    unsigned(this.code, bodies.length - 1);
-    for (let i = 0; i < bodies.length; i++) unsigned(this.code, i);
+    this.code.unsigned(bodies.length - 1);
+    for (let i = 0; i < bodies.length; i++) this.code.unsigned(i);
     for (const [i, body] of bodies.entries()) {
       this.op(0x0b);
       body();
       this.op(0x0c);
-      unsigned(this.code, bodies.length - 1 - i);
+      this.code.unsigned(bodies.length - 1 - i);
     }
     return this.op(0x0b);
   }
@@ -264,82 +244,75 @@ export class ModuleBuilder {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const out: number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-    const append = (items: readonly number[], to: number[]): void => {
-      for (let i = 0; i < items.length; i++) to.push(items[i]);
-    };
-    const section = (id: number, count: number, body: number[]): void => {
-      const head: number[] = [];
-      unsigned(head, count);
+    const out = new ByteBuffer();
+    for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]) out.push(byte);
+    const section = (id: number, count: number, write: (body: ByteBuffer) => void): void => {
+      const body = new ByteBuffer();
+      body.unsigned(count);
+      write(body);
       out.push(id);
-      unsigned(out, head.length + body.length);
-      append(head, out);
-      append(body, out);
+      out.unsigned(body.length);
+      out.append(body);
     };
-    const name = (text: string, to: number[]): void => {
-      unsigned(to, text.length);
-      for (let i = 0; i < text.length; i++) to.push(text.charCodeAt(i));
-    };
-
-    const types: number[] = [];
-    for (const { params, results } of this.types) {
-      types.push(0x60);
-      for (const list of [params, results]) {
-        unsigned(types, list.length);
-        for (const type of list) types.push(TYPE_CODES[type]);
+    section(1, this.types.length, (body) => {
+      for (const { params, results } of this.types) {
+        body.push(0x60);
+        for (const list of [params, results]) {
+          body.unsigned(list.length);
+          for (const type of list) body.push(TYPE_CODES[type]);
+        }
       }
-    }
-    section(1, this.types.length, types);
-
-    const imports: number[] = [];
-    name("env", imports);
-    name("memory", imports);
-    imports.push(0x02, 0x00, 0x01);
-    for (const { name: text, type } of this.imports) {
-      name("env", imports);
-      name(text, imports);
-      imports.push(0x00);
-      unsigned(imports, type);
-    }
-    section(2, this.imports.length + 1, imports);
-
-    const functions: number[] = [];
-    for (const { params, results } of this.functions) unsigned(functions, this.type(params, results));
-    section(3, this.functions.length, functions);
-
-    const globals: number[] = [];
-    for (let i = 0; i < this.globals; i++) globals.push(TYPE_CODES.i32, 1, 0x41, 0, 0x0b);
-    section(6, this.globals, globals);
-
-    const exports: number[] = [];
-    for (const { name: text, index } of this.exports) {
-      name(text, exports);
-      exports.push(0x00);
-      unsigned(exports, index);
-    }
-    section(7, this.exports.length, exports);
-
-    const codes: number[] = [];
-    for (const fn of this.functions) {
-      const locals: number[] = [];
-      // Runs of equal types are declared together.
-      const runs: [number, ValueType][] = [];
-      for (const type of fn.locals) {
-        const last = runs[runs.length - 1];
-        if (last !== undefined && last[1] === type) last[0]++;
-        else runs.push([1, type]);
+    });
+    section(2, this.imports.length + 1, (body) => {
+      body.text("env");
+      body.text("memory");
+      for (const byte of [0x02, 0x00, 0x01]) body.push(byte);
+      for (const { name, type } of this.imports) {
+        body.text("env");
+        body.text(name);
+        body.push(0x00);
+        body.unsigned(type);
       }
-      unsigned(locals, runs.length);
-      for (const [count, type] of runs) {
-        unsigned(locals, count);
-        locals.push(TYPE_CODES[type]);
+    });
+    section(3, this.functions.length, (body) => {
+      for (const { params, results } of this.functions) body.unsigned(this.type(params, results));
+    });
+    section(6, this.globals, (body) => {
+      for (let i = 0; i < this.globals; i++) for (const byte of [TYPE_CODES.i32, 1, 0x41, 0, 0x0b]) body.push(byte);
+    });
+    section(7, this.exports.length, (body) => {
+      for (const { name, index } of this.exports) {
+        body.text(name);
+        body.push(0x00);
+        body.unsigned(index);
       }
-      unsigned(codes, locals.length + fn.code.length + 1);
-      append(locals, codes);
-      append(fn.code, codes);
-      codes.push(0x0b);
-    }
-    section(10, this.functions.length, codes);
-    return new Uint8Array(out);
+    });
+    section(10, this.functions.length, (body) => {
+      for (const fn of this.functions) {
+        const locals = localsOf(fn);
+        body.unsigned(locals.length + fn.code.length + 1);
+        body.append(locals);
+        body.append(fn.code);
+        body.push(0x0b);
+      }
+    });
+    return out.toBytes();
   }
+}
+
+/** Declarations of a function's locals: runs of equal types together. */
+function localsOf({ locals }: FunctionCode): ByteBuffer {
+  const runs: [number, ValueType][] = [];
+  for (const type of locals) {
+    const last = runs[runs.length - 1];
+    if (last !== undefined && last[1] === type) last[0]++;
+    else runs.push([1, type]);
+  }
+  const bytes = new ByteBuffer();
+  bytes.unsigned(runs.length);
+  for (const [count, type] of runs) {
+    bytes.unsigned(count);
+    bytes.push(TYPE_CODES[type]);
+  }
+  return bytes;
 }

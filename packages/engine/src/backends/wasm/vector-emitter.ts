@@ -71,7 +71,7 @@ export class VectorEmitter {
   }
 
   /** The usual value; what only the other one needs is computed where a lane asks for it. */
-  private rare(node: Node, locals: ReadonlyMap<number, number>, leaf: (node: Node) => void): void {
+  private rare(node: Node, locals: Map<number, number>, leaf: (node: Node) => void): void {
     const { f } = this;
     const [which, usual, seldom] = node.args;
     const result = f.local("v128");
@@ -80,17 +80,19 @@ export class VectorEmitter {
     f.get(condition)
       .simd(SIMD.anyTrue)
       .when(() => {
-        const inside = new Map(locals);
-        this.emit(
-          reachable([seldom], ({ op }) => op !== "rare").filter(({ id }) => !locals.has(id)),
-          inside,
-          leaf,
+        const inside = reachable(
+          [seldom],
+          ({ op }) => op !== "rare",
+          ({ id }) => locals.has(id),
         );
-        f.get(inside.get(seldom.id) as number)
+        this.emit(inside, locals, leaf);
+        f.get(locals.get(seldom.id) as number)
           .get(result)
           .get(condition)
           .simd(SIMD.bitselect)
           .set(result);
+        // What the branch computed is known in it alone.
+        for (const { id } of inside) locals.delete(id);
       });
     f.get(result);
   }

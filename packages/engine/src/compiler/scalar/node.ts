@@ -63,15 +63,19 @@ export interface Node extends Scalar {
 
 /**
  * The nodes that some roots need, arguments first. `always` says of which nodes the last argument counts as needed: of
- * `rare` nodes it may be left for a branch.
+ * `rare` nodes it may be left for a branch. Nodes that are `known`, and what only they need, are left out.
  */
-export function reachable(roots: readonly Node[], always: (node: Node) => boolean = () => true): Node[] {
-  const seen = new Set<Node>(roots);
+export function reachable(
+  roots: readonly Node[],
+  always: (node: Node) => boolean = () => true,
+  known: (node: Node) => boolean = () => false,
+): Node[] {
+  const seen = new Set<Node>(roots.filter((node) => !known(node)));
   const stack = [...seen];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const needed = always(node) ? node.args : node.args.slice(0, -1);
     for (const arg of needed) {
-      if (seen.has(arg)) continue;
+      if (seen.has(arg) || known(arg)) continue;
       seen.add(arg);
       stack.push(arg);
     }

@@ -152,8 +152,8 @@ const hermitianSvd = libraryJit("svd", (x: Value): [Value, Value, Value] => {
   const places = broadcastedIota("int32", values.shape, last);
   const [, order] = sort([p.abs(values), places], last);
   const falling = rev(order, [last]);
-  const signed = takeAlongAxis(values, falling, last);
-  const u = takeAlongAxis(vectors, getItem(falling, ["...", null, ":"]), -1);
+  const signed = takeAlongAxis(values, falling, { axis: last });
+  const u = takeAlongAxis(vectors, getItem(falling, ["...", null, ":"]), { axis: -1 });
   return [u, p.abs(signed), transposed(p.mul(u, broadcastValue(getItem(p.sign(signed), ["...", null, ":"]), u.shape)))];
 });
 

@@ -13,19 +13,18 @@ export interface ScalarOps {
   combine(f: FunctionCode, op: Reducer, a: number, b: number): void;
 }
 
-const FLOAT: Readonly<Record<"add" | "mul" | "min" | "max", number>> = { add: 0x92, mul: 0x94, min: 0x96, max: 0x97 };
-
-const float: ScalarOps = {
-  type: "f32",
-  zero: (f) => f.v128([0, 0, 0, 0]).lane(SIMD.f32Extract, 0),
-  load: (f, offset = 0) => f.memory(OP.f32Load, offset),
-  store: (f, offset = 0) => f.memory(OP.f32Store, offset),
+const float = (type: "f32" | "f64", load: number, store: number, add: number): ScalarOps => ({
+  type,
+  zero: (f) => f.v128([0, 0, 0, 0]).lane(type === "f32" ? SIMD.f32Extract : SIMD.f64Extract, 0),
+  load: (f, offset = 0) => f.memory(load, offset),
+  store: (f, offset = 0) => f.memory(store, offset),
+  // The instructions stand in one order for both widths: add, sub, mul, div, min, max.
   combine: (f, op, a, b) =>
     f
       .get(a)
       .get(b)
-      .op(FLOAT[op as keyof typeof FLOAT]),
-};
+      .op(add + { add: 0, mul: 2, min: 4, max: 5 }[op as "add" | "mul" | "min" | "max"]),
+});
 
 function integer(f: FunctionCode, op: Reducer, a: number, b: number, signed: boolean): void {
   f.get(a).get(b);
@@ -42,11 +41,12 @@ function integer(f: FunctionCode, op: Reducer, a: number, b: number, signed: boo
   }
 }
 
-const word = (signed: boolean): ScalarOps => ({
+/** Integers of up to 32 bits, computed in 32: what is stored wraps. */
+const word = (signed: boolean, load: number, store: number): ScalarOps => ({
   type: "i32",
   zero: (f) => f.i32(0),
-  load: (f, offset = 0) => f.memory(OP.i32Load, offset),
-  store: (f, offset = 0) => f.memory(OP.i32Store, offset),
+  load: (f, offset = 0) => f.memory(load, offset),
+  store: (f, offset = 0) => f.memory(store, offset),
   combine: (f, op, a, b) => integer(f, op, a, b, signed),
 });
 
@@ -59,7 +59,17 @@ const bool: ScalarOps = {
   combine: (f, op, a, b) => integer(f, op === "add" || op === "max" ? "or" : op === "mul" || op === "min" ? "and" : op, a, b, false),
 };
 
-const SCALARS: Partial<Readonly<Record<DType, ScalarOps>>> = { float32: float, int32: word(true), uint32: word(false), bool };
+const SCALARS: Partial<Readonly<Record<DType, ScalarOps>>> = {
+  float32: float("f32", OP.f32Load, OP.f32Store, OP.f32Add),
+  float64: float("f64", OP.f64Load, OP.f64Store, OP.f64Add),
+  int8: word(true, OP.i32Load8S, OP.i32Store8),
+  int16: word(true, OP.i32Load16S, OP.i32Store16),
+  int32: word(true, OP.i32Load, OP.i32Store),
+  uint8: word(false, OP.i32Load8U, OP.i32Store8),
+  uint16: word(false, OP.i32Load16U, OP.i32Store16),
+  uint32: word(false, OP.i32Load, OP.i32Store),
+  bool,
+};
 
 export function scalarOps(dtype: DType): ScalarOps {
   const ops = SCALARS[dtype];

@@ -1,12 +1,14 @@
 import { identityOf } from "../../../compiler/reducers.ts";
 import { laneType } from "../../../compiler/words.ts";
 import { DTYPES } from "../../../dtype/dtype.ts";
+import { setElement } from "../../../dtype/elements.ts";
+import { elementWords } from "../../../ir/element-words.ts";
+import { emptyArray } from "../../../ir/ndarray.ts";
 import type { CumulativeRoutine } from "../../../ir/routine.ts";
 import type { FunctionCode } from "../encoder.ts";
 import { OP, SIMD } from "../opcodes.ts";
 import { scalarOps, vectorOp } from "./combine.ts";
 import { bytesOf } from "./element.ts";
-import { literalVector } from "./literal.ts";
 import { pointerAt } from "./move-kernel.ts";
 import type { RoutineCode } from "./operands.ts";
 
@@ -56,7 +58,9 @@ function emitRow(
   const total = f.local("f64");
   const at = f.local("i32");
   const doubled = dtype === "float32" && op === "add";
-  const neutral = literalVector(Number(identityOf(op, laneType(dtype))), dtype)[0];
+  const neutralElement = emptyArray([], dtype);
+  setElement(neutralElement, 0, Number(identityOf(op, laneType(dtype))));
+  const [neutral] = elementWords(neutralElement.data);
   f.v128([neutral, neutral, neutral, neutral]).tee(identity).set(carry);
   f.f64(0).set(total);
   const whole = size - (size % 4);

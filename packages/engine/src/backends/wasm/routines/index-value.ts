@@ -3,7 +3,10 @@ import type { FunctionCode } from "../encoder.ts";
 import { OP } from "../opcodes.ts";
 import type { Operand } from "./operands.ts";
 
-/** An integer of an array of indices as i32, on the stack, from the address that `address` pushes. */
+/**
+ * An integer of an array of indices as i32, on the stack, from the address that `address` pushes. Wider ones that do not
+ * fit become the number nearest to them.
+ */
 export function loadIndex(f: FunctionCode, { dtype }: Pick<Operand, "dtype">, address: () => void, offset = 0): void {
   address();
   const signed = DTYPES[dtype].kind === "int";
@@ -11,7 +14,21 @@ export function loadIndex(f: FunctionCode, { dtype }: Pick<Operand, "dtype">, ad
   if (bytes === 1) f.memory(signed ? OP.i32Load8S : OP.i32Load8U, offset);
   else if (bytes === 2) f.memory(signed ? OP.i32Load16S : OP.i32Load16U, offset);
   else if (bytes === 4) f.memory(OP.i32Load, offset);
-  else throw new TypeError(`no indices of dtype ${dtype}`);
+  else {
+    const [at, low, high] = [f.local("i32"), f.local("i32"), f.local("i32")];
+    f.tee(at).memory(OP.i32Load, offset).set(low);
+    f.get(at)
+      .memory(OP.i32Load, offset + 4)
+      .set(high);
+    // The nearest number: all ones, or the greatest or least by the sign; and whether the low word is the number.
+    f.get(low);
+    if (signed) f.get(high).i32(31).op(OP.i32ShrS).i32(0x7fffffff).op(OP.i32Xor);
+    else f.i32(-1);
+    f.get(high);
+    if (signed) f.get(low).i32(31).op(OP.i32ShrS).op(OP.i32Eq);
+    else f.op(OP.i32Eqz);
+    f.op(OP.select);
+  }
 }
 
 /** Whether an index may be negative once it is an i32. Large unsigned ones stay large when compared as unsigned. */

@@ -6,8 +6,17 @@ export interface Pointer {
   readonly strides: readonly number[];
 }
 
-/** Loops around `body`, outermost first. Pointers come back to where they were. */
-export function emitNest(f: FunctionCode, sizes: readonly number[], pointers: readonly Pointer[], body: () => void): void {
+/** A part of the outermost loop, from the one local up to the other. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Loops around `body`, outermost first. Pointers come back to where they were, unless only a part of the outermost loop
+ * is walked.
+ */
+export function emitNest(f: FunctionCode, sizes: readonly number[], pointers: readonly Pointer[], body: () => void, part?: Part): void {
   const move = (local: number, bytes: number): void => {
     if (bytes !== 0) f.get(local).i32(bytes).add().set(local);
   };
@@ -16,11 +25,13 @@ export function emitNest(f: FunctionCode, sizes: readonly number[], pointers: re
       body();
       return;
     }
+    const partial = k === 0 ? part : undefined;
     const counter = f.local("i32");
-    f.i32(0).set(counter);
+    if (partial === undefined) f.i32(0).set(counter);
+    else f.get(partial.from).set(counter);
     f.count(
       counter,
-      () => f.i32(sizes[k]),
+      () => (partial === undefined ? f.i32(sizes[k]) : f.get(partial.to)),
       () => f.i32(1),
       () => {
         walk(k + 1);
@@ -29,7 +40,11 @@ export function emitNest(f: FunctionCode, sizes: readonly number[], pointers: re
       },
     );
   };
+  if (part !== undefined && sizes.length > 0) {
+    for (const { local, strides } of pointers) f.get(local).get(part.from).times(strides[0]).add().set(local);
+  }
   walk(0);
+  if (part !== undefined) return;
   for (const { local, strides } of pointers) if (sizes.length > 0) move(local, -strides[0] * sizes[0]);
 }
 

@@ -1,5 +1,6 @@
 import type { DType } from "../../../dtype/dtype.ts";
 import type { FunctionCode } from "../encoder.ts";
+import type { Part } from "./nest.ts";
 
 /** An array of a routine: the local that holds its address. */
 export interface Operand {
@@ -15,4 +16,6 @@ export interface RoutineCode {
   readonly outputs: readonly Operand[];
   /** The local that holds the address of the routine's scratch memory. */
   readonly scratch: number;
+  /** Of the outermost of the loops over index vectors, what one call walks. */
+  readonly part: Part;
 }

@@ -1,4 +1,5 @@
 import type { ScatterRoutine } from "../../../ir/routine.ts";
+import { OP } from "../opcodes.ts";
 import { scalarOps } from "./combine.ts";
 import { bytesOf, copyBytes, copyElement } from "./element.ts";
 import { copyWhole } from "./move-kernel.ts";
@@ -9,10 +10,13 @@ import { emitWindows } from "./windows.ts";
 /** The operand, then each update on its window, in the order of the updates. */
 export function emitScatter(
   { windows, clip, combine }: ScatterRoutine,
-  { f, inputs: [operand, indices, updates], outputs: [out] }: RoutineCode,
+  { f, inputs: [operand, indices, updates], outputs: [out], part }: RoutineCode,
 ): void {
   const bytes = bytesOf(out.dtype);
-  copyWhole(f, out, operand);
+  // The first of the calls makes the copy that all of them write into.
+  f.get(part.from)
+    .op(OP.i32Eqz)
+    .when(() => copyWhole(f, out, operand));
   const { sizes, strides } = joinLoops(windows.window.sizes, [windows.window.operand, windows.window.dense]);
   const [to, from] = strides.map((list) => list.map((stride) => stride * bytes));
   const last = sizes.length - 1;
@@ -51,5 +55,6 @@ export function emitScatter(
       });
     },
     () => undefined,
+    part,
   );
 }

@@ -1,0 +1,18 @@
+// 263. Sums along a mapped axis.
+const x = jnp.arange(4);
+const named = { axisName: "i" };
+print(vmap((x) => lax.psum(x, "i"), named)(x), vmap((x) => x / lax.psum(x, "i"), named)(x), vmap((x) => lax.pmean(x, "i"), named)(x));
+//> [6 6 6 6] [0.         0.16666667 0.33333334 0.5       ] [1.5 1.5 1.5 1.5]
+
+// 264. Gathering and scattering.
+const x = jnp.arange(16).reshape([4, 4]);
+print(vmap((x) => lax.psumScatter(x, "i"), { axisName: "i" })(x), vmap((x) => lax.allGather(x, "i"), { axisName: "i" })(jnp.arange(4))[0]);
+//> [24 28 32 36] [0 1 2 3]
+
+// 266. An axis that is not there.
+lax.psum(1., "i");
+//! NameError: unbound axis name: i
+
+// 267. The sum of a constant is the axis' size.
+print(vmap((x) => lax.psum(1, "i"), { axisName: "i" })(jnp.arange(3)));
+//> [3 3 3]

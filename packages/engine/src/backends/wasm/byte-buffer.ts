@@ -1,0 +1,56 @@
+/** Bytes that are written one after the other; numbers as WebAssembly writes them (LEB128). */
+export class ByteBuffer {
+  private bytes = new Uint8Array(64);
+  length = 0;
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const bigger = new Uint8Array(Math.max(2 * this.bytes.length, this.length + more));
+    bigger.set(this.bytes.subarray(0, this.length));
+    this.bytes = bigger;
+  }
+
+  push(byte: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = byte;
+  }
+
+  unsigned(value: number): void {
+    let rest = value;
+    while (rest >= 128) {
+      this.push((rest % 128) | 128);
+      rest = Math.floor(rest / 128);
+    }
+    this.push(rest);
+  }
+
+  signed32(value: number): void {
+    let rest = value | 0;
+    for (;;) {
+      const byte = rest & 127;
+      rest >>= 7;
+      if ((rest === 0 && (byte & 64) === 0) || (rest === -1 && (byte & 64) !== 0)) {
+        this.push(byte);
+        return;
+      }
+      this.push(byte | 128);
+    }
+  }
+
+  /** ASCII text with its length before it. */
+  text(text: string): void {
+    this.unsigned(text.length);
+    for (let i = 0; i < text.length; i++) this.push(text.charCodeAt(i));
+  }
+
+  append(other: ByteBuffer): void {
+    this.reserve(other.length);
+    this.bytes.set(other.bytes.subarray(0, other.length), this.length);
+    this.length += other.length;
+  }
+
+  /** A copy of all that was written. */
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(0, this.length);
+  }
+}
