@@ -21,6 +21,7 @@ export { Value as Array } from "./ir/value.ts";
 export type { ArrayInput } from "./numpy/array.ts";
 export type { ArrayLike } from "./numpy/operands.ts";
 export type { CompiledFunction, Lowered, Traced } from "./transforms/aot.ts";
+export { type CallbackOptions, ioCallback, pureCallback } from "./transforms/callbacks.ts";
 export { type CheckpointOptions, checkpoint, remat } from "./transforms/checkpoint.ts";
 export type { CustomDerivativeOptions } from "./transforms/custom-arguments.ts";
 export { type CustomJvpFunction, customJvp } from "./transforms/custom-jvp.ts";

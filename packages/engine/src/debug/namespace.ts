@@ -1,2 +1,2 @@
 /** The `debug` namespace. */
-export { print } from "./print.ts";
+export { callback, print } from "./print.ts";
