@@ -10,7 +10,8 @@ import "./trace/remat.ts";
 import "./trace/shard-map.ts";
 
 export { createInProcessClient } from "./client/in-process.ts";
-export { ExecutableCache } from "./compiler/cache.ts";
+export { ExecutableCache, type StoredPrograms } from "./compiler/cache.ts";
+export { diskStore, type ExecutableStore, memoryStore } from "./compiler/store.ts";
 export { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "./ir/verifier.ts";
 export { decodeProgram } from "./ir/wire.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";

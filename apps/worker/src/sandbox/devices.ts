@@ -1,5 +1,17 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { DeviceInfo, Limits } from "@tracepad/shared";
-import { createInProcessClient, DEFAULT_VERIFIER_LIMITS, decodeProgram, ExecutableCache, PRIMITIVES } from "tracepad/device";
+import {
+  createInProcessClient,
+  DEFAULT_VERIFIER_LIMITS,
+  decodeProgram,
+  diskStore,
+  ExecutableCache,
+  PRIMITIVES,
+  type StoredPrograms,
+} from "tracepad/device";
 import type { EngineEvent } from "tracepad/waist";
 import { WaistHost } from "./waist-host.ts";
 
@@ -12,9 +24,15 @@ export interface HostDevice {
 
 const now = (): number => performance.now();
 
+export interface DeviceOptions {
+  /** Where compiled programs outlive the worker; null keeps them in memory alone. */
+  readonly programFolder: string | null;
+  readonly log: (message: string) => void;
+}
+
 /** This machine's devices, the default first. Their executables are shared by all runs. */
-export function createDevices(): HostDevice[] {
-  const cache = new ExecutableCache();
+export function createDevices({ programFolder, log }: DeviceOptions): HostDevice[] {
+  const cache = new ExecutableCache(undefined, programFolder === null ? null : storedIn(programFolder, log));
   const devices = new Map<string, HostDevice>();
   for (const backend of ["wasm", "reference"] as const) {
     const { device } = createInProcessClient({ backend, cache, now });
@@ -33,4 +51,20 @@ export function createDevices(): HostDevice[] {
     });
   }
   return [...devices.values()];
+}
+
+function storedIn(folder: string, log: DeviceOptions["log"]): StoredPrograms {
+  const onError = (error: Error): void => log(`compiled programs are not kept: ${error.message}`);
+  return { store: diskStore({ fs, folder, onError }), version: compilerVersion(), primitives: PRIMITIVES };
+}
+
+/** The digest of the engine's sources: programs that other sources compiled are not taken for theirs. */
+function compilerVersion(): string {
+  const folder = dirname(fileURLToPath(import.meta.resolve("tracepad/device")));
+  const hash = createHash("sha256");
+  for (const name of fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    if (!/\.[jt]s$/.test(name) || name.includes(".test.")) continue;
+    hash.update(`${name}\n`).update(fs.readFileSync(join(folder, name)));
+  }
+  return hash.digest("hex");
 }

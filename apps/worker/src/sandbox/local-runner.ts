@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { limits as limitsSchema } from "@tracepad/shared";
 import type { Runner } from "../runner.ts";
 import { createDevices } from "./devices.ts";
@@ -24,6 +25,8 @@ export interface LocalOptions {
   /** For the tests: another program for the isolate; the run's code goes to the process itself, as an attacker's. */
   readonly isolateEntry?: string;
   readonly takenOver?: boolean;
+  /** Whether compiled programs are kept in the data folder; default true. */
+  readonly keepPrograms?: boolean;
 }
 
 /** What happens to a run besides its events. `run` is its id. */
@@ -44,7 +47,8 @@ export async function createLocalRunner(options: LocalOptions, hooks: RunHooks):
   const log = (message: string): void => hooks.log(message);
   const heapMb = options.heapMb ?? limitsSchema.parse({}).heapMb;
   endOrphans();
-  const [image, devices] = await Promise.all([prepareImage(options.dataFolder, options.isolateEntry), createDevices()]);
+  const image = await prepareImage(options.dataFolder, options.isolateEntry);
+  const devices = createDevices({ programFolder: options.keepPrograms === false ? null : join(options.dataFolder, "programs"), log });
 
   const start = (mode: ConfinementMode, settings: ChildSettings): SandboxProcess =>
     new SandboxProcess(launch(image, mode, settings), settings.heapMb, START_MS);

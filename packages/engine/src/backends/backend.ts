@@ -6,6 +6,7 @@ import type { Target } from "../compiler/schedule.ts";
 import type { TypedArray } from "../dtype/dtype.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
+import type { Primitive } from "../ir/primitive.ts";
 
 /** A program that a backend made ready to run. Shared by every client that compiled an equal jaxpr. */
 export interface Program {
@@ -47,6 +48,10 @@ export interface Backend {
   /** What kernels' loops are chosen for, where there are kernels. */
   readonly target?: Target;
   compile(request: CompileRequest): Program;
+  /** A program as bytes, from which a backend with an equal `description` makes it again; null when it is not worth it. */
+  save(program: Program): Uint8Array | null;
+  /** The inverse of `save`. Throws where the bytes are none of its. */
+  load(bytes: Uint8Array, primitives: ReadonlyMap<string, Primitive>): Program;
   /** An array of these elements, which are copied. */
   write(data: TypedArray, aval: ShapedArray): DeviceBuffer;
   /** The elements, copied. */

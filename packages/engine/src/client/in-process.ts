@@ -79,23 +79,21 @@ class InProcessClient implements Client {
     // Verified also when the program is known: its avals become the executable's, and weak types are not in the key.
     verify(jaxpr, this.limits);
     const key = canonicalKey(jaxpr);
-    const known = this.cache.get(key, this.backend.kind);
-    const entry = known ?? compileProgram(jaxpr, this.backend, this.now, this.dump);
-    if (known === undefined) this.cache.set(key, this.backend.kind, entry);
+    const { entry, isNew } = this.cache.find(key, this.backend, () => compileProgram(jaxpr, this.backend, this.now, this.dump));
     if (this.listener !== null) {
       const { text, locations } = printed(entry);
       this.listener({
         type: "compile",
         label: settledLabel(label),
-        cached: known !== undefined,
+        cached: !isNew,
         key,
         optimized: text,
         // Locations of a program that another run compiled are lines of another run's source.
-        locations: known === undefined ? locations : [],
+        locations: isNew ? locations : [],
         passes: entry.passes,
         kernels: entry.program.kernels,
-        lowerMs: known === undefined ? entry.lowerMs : 0,
-        compileMs: known === undefined ? entry.compileMs : 0,
+        lowerMs: isNew ? entry.lowerMs : 0,
+        compileMs: isNew ? entry.compileMs : 0,
       });
     }
     return new InProcessExecutable(jaxpr, entry.program, entry.flops, entry.ioBytes);

@@ -1,6 +1,11 @@
-import type { Program } from "../backends/backend.ts";
+import type { Backend, Program } from "../backends/backend.ts";
 import type { PassReport } from "../client/events.ts";
+import { ByteWriter } from "../ir/bytes.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
+import type { Primitive } from "../ir/primitive.ts";
+import { shortDigest } from "../ir/sha256.ts";
+import { decodeEntry, encodeEntry } from "./entry-bytes.ts";
+import type { ExecutableStore } from "./store.ts";
 
 /** A compiled program and what compiling it found, for every client that asks for an equal one. */
 export interface CacheEntry {
@@ -21,14 +26,62 @@ export interface CacheBounds {
   readonly bytes: number;
 }
 
+/** A second tier behind the memory of a process. */
+export interface StoredPrograms {
+  readonly store: ExecutableStore;
+  /** Names this compiler: programs that another one compiled are not found. */
+  readonly version: string;
+  /** The primitives that programs may hold. */
+  readonly primitives: ReadonlyMap<string, Primitive>;
+  /** Milliseconds of compiling below which storing a program saves nothing; default 2. */
+  readonly leastMs?: number;
+}
+
 /** Compiled programs by content: shared by all runs of a process, the least recently used going first. */
 export class ExecutableCache {
   private readonly entries = new Map<string, CacheEntry>();
   private readonly bounds: CacheBounds;
+  private readonly stored: StoredPrograms | null;
   private heldBytes = 0;
 
-  constructor(bounds: CacheBounds = { entries: 4096, bytes: 256 * 2 ** 20 }) {
+  constructor(bounds: CacheBounds = { entries: 4096, bytes: 256 * 2 ** 20 }, stored: StoredPrograms | null = null) {
     this.bounds = bounds;
+    this.stored = stored;
+  }
+
+  /** The program of this content key for a backend, from memory or the store; `compile` makes it when neither has it. */
+  find(key: string, backend: Backend, compile: () => CacheEntry): { readonly entry: CacheEntry; readonly isNew: boolean } {
+    const known = this.get(key, backend.kind) ?? this.load(key, backend);
+    if (known !== undefined) return { entry: known, isNew: false };
+    const entry = compile();
+    this.set(key, backend.kind, entry);
+    if (this.stored !== null && entry.lowerMs + entry.compileMs >= (this.stored.leastMs ?? 2)) {
+      const bytes = encodeEntry(entry, backend);
+      if (bytes !== null) this.stored.store.set(this.storedKey(key, backend, this.stored), bytes);
+    }
+    return { entry, isNew: true };
+  }
+
+  private load(key: string, backend: Backend): CacheEntry | undefined {
+    if (this.stored === null) return undefined;
+    const bytes = this.stored.store.get(this.storedKey(key, backend, this.stored));
+    if (bytes === null) return undefined;
+    try {
+      const entry = decodeEntry(bytes, backend, this.stored.primitives);
+      this.set(key, backend.kind, entry);
+      return entry;
+    } catch (error) {
+      // Whole, and yet not of this compiler: it is compiled anew, and what is stored replaced. Lack of memory is no reason.
+      if (error instanceof RangeError) throw error;
+      return undefined;
+    }
+  }
+
+  /** What the code depends on: the program, the compiler, and what the device can do. */
+  private storedKey(key: string, { kind, description }: Backend, { version }: StoredPrograms): string {
+    const writer = new ByteWriter();
+    for (const text of [key, version, kind, description]) writer.string(text);
+    return shortDigest(writer.bytes());
   }
 
   get size(): number {

@@ -50,6 +50,14 @@ export class ByteWriter {
     for (let i = 0; i < text.length; i++) this.uint(text.charCodeAt(i));
   }
 
+  /** Bytes with their number before them. */
+  blob(bytes: Uint8Array): void {
+    this.uint(bytes.length);
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
   bytes(): Uint8Array {
     return this.buffer.slice(0, this.length);
   }
@@ -110,6 +118,13 @@ export class ByteReader {
     const value = this.view.getBigInt64(this.position, true);
     this.position += 8;
     return value;
+  }
+
+  /** A copy of what `blob` wrote. */
+  blob(): Uint8Array<ArrayBuffer> {
+    const n = this.count();
+    this.position += n;
+    return new Uint8Array(this.buffer.subarray(this.position - n, this.position));
   }
 
   string(): string {

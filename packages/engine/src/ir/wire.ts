@@ -25,6 +25,8 @@ const TAG = { null: 0, false: 1, true: 2, uint: 3, number: 4, string: 5, list: 6
 export interface EncodeOptions {
   /** Leave out what two equal programs may differ in: weak types, argument and function names, source locations. */
   readonly canonical?: boolean;
+  /** Write argument names and source locations; default true. A canonical form has none, and is not read back. */
+  readonly places?: boolean;
 }
 
 /** The parameters that make a difference to what an equation computes. A call's name is for people only. */
@@ -37,19 +39,21 @@ function* significantParams(eqn: JaxprEqn, canonical: boolean): Iterable<[string
 
 /** Writes a program as bytes. The inverse of `decodeProgram`. */
 export function encodeProgram(jaxpr: Jaxpr, options: EncodeOptions = {}): Uint8Array {
-  return new Encoder(options.canonical ?? false).encode(jaxpr);
+  return new Encoder(options.canonical ?? false, options.places ?? true).encode(jaxpr);
 }
 
 class Encoder {
   private readonly canonical: boolean;
+  private readonly hasPlaces: boolean;
   private readonly strings = new Map<string, number>();
   private readonly avals = new Map<string, number>();
   private readonly avalList: ShapedArray[] = [];
   private readonly jaxprs = new Map<Jaxpr, number>();
   private readonly body = new ByteWriter();
 
-  constructor(canonical: boolean) {
+  constructor(canonical: boolean, hasPlaces: boolean) {
     this.canonical = canonical;
+    this.hasPlaces = hasPlaces;
   }
 
   encode(program: Jaxpr): Uint8Array {
@@ -172,6 +176,10 @@ class Encoder {
 
   /** Argument names and source locations: for people, so apart from the program itself. */
   private places(jaxpr: Jaxpr, out: ByteWriter): void {
+    if (!this.hasPlaces) {
+      for (let i = 0; i <= jaxpr.eqns.length; i++) out.byte(0);
+      return;
+    }
     out.uint(jaxpr.argNames.length);
     for (const name of jaxpr.argNames) out.uint(this.string(name));
     for (const { source } of jaxpr.eqns) {

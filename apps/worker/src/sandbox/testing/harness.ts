@@ -11,7 +11,7 @@ import type { ConfinementMode } from "../launch.ts";
 const dataFolder = process.env.TRACEPAD_TEST_DATA ?? join(tmpdir(), "tracepad-test-data");
 
 export const startRunner = (options: Partial<RunnerOptions> = {}): Promise<Runner> =>
-  createRunner({ dataFolder, poolSize: 1, log: () => {}, ...options });
+  createRunner({ dataFolder, poolSize: 1, keepPrograms: false, log: () => {}, ...options });
 
 /** The ways of confinement that this machine allows; the fallback always among them. */
 export async function availableModes(): Promise<ConfinementMode[]> {

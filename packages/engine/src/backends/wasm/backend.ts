@@ -4,6 +4,7 @@ import { type ArrayBudget, DeviceArrays, type WasmBuffer } from "./arrays.ts";
 import { createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
 import { Heap } from "./heap.ts";
 import { emitProgram } from "./image.ts";
+import { decodeImage, encodeImage } from "./image-bytes.ts";
 import { TARGET } from "./loop-kernel.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
@@ -40,6 +41,8 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
       dump?.("wasm", () => (image.code === null ? "" : moduleText(image.code)));
       return new WasmProgram(image, device);
     },
+    save: (program) => encodeImage((program as WasmProgram).image),
+    load: (bytes, primitives) => new WasmProgram(decodeImage(bytes, primitives), device),
     write: (data, aval) => arrays.write(data, aval),
     read: (buffer: DeviceBuffer) => arrays.read(buffer as WasmBuffer),
     free: (buffer: DeviceBuffer) => arrays.free(buffer as WasmBuffer),

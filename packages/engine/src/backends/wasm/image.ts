@@ -1,7 +1,8 @@
 import type { KernelReport } from "../../client/events.ts";
 import { mayShare } from "../../compiler/in-place.ts";
-import type { HostStep, Plan, Step } from "../../compiler/kernel.ts";
+import type { Plan, Step } from "../../compiler/kernel.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
+import type { JaxprEqn } from "../../ir/jaxpr.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import { SMALL_BYTES } from "./arrays.ts";
 import { ModuleBuilder } from "./encoder.ts";
@@ -32,7 +33,8 @@ export interface ProgramImage {
   readonly outAvals: readonly ShapedArray[];
   readonly inputs: readonly ImageInput[];
   readonly outputs: readonly ImageOutput[];
-  readonly hostSteps: readonly HostStep[];
+  /** What `run` asks of JavaScript, by number. */
+  readonly hostSteps: readonly JaxprEqn[];
   readonly kernels: readonly KernelReport[];
 }
 

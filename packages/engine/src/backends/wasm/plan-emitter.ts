@@ -1,4 +1,5 @@
 import type { BufferId, HostStep, Plan, Step } from "../../compiler/kernel.ts";
+import type { JaxprEqn } from "../../ir/jaxpr.ts";
 import { emitControl } from "./control-emitter.ts";
 import { emitDotKernel } from "./dot-kernel.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
@@ -36,7 +37,7 @@ export class PlanEmitter {
   /** The variable that holds the arena's address. */
   readonly arena: number;
   /** What the module asks of JavaScript, by number. */
-  readonly hostSteps: HostStep[] = [];
+  readonly hostSteps: JaxprEqn[] = [];
   /** Bytes of the arena that are in use by any plan. */
   arenaBytes = 0;
 
@@ -103,7 +104,7 @@ export class PlanEmitter {
 
   /** A call of JavaScript with the addresses of the step's arrays in a table. */
   private hostStep(step: HostStep, scope: PlanScope, offset: number): Emit {
-    const number = this.hostSteps.push(step) - 1;
+    const number = this.hostSteps.push(step.eqn) - 1;
     const ids = [...step.inputs.filter((input): input is BufferId => typeof input === "number"), ...step.outputs];
     const { place: table } = this.reserve(offset, 4 * ids.length);
     return (f) => {

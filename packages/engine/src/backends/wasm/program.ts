@@ -1,6 +1,8 @@
 import type { KernelReport } from "../../client/events.ts";
 import { DTYPES, type TypedArray } from "../../dtype/dtype.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
+import { Literal } from "../../ir/jaxpr.ts";
+import { literalArray } from "../../ir/literal-array.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import type { Program } from "../backend.ts";
 import { evaluateEqn } from "../reference/evaluate.ts";
@@ -133,11 +135,11 @@ export class WasmProgram implements Program {
   /** An equation by its primitive's reference evaluation. The table has the addresses of its arrays. */
   private runOnHost(number: number, table: number): void {
     const { memory } = this.device;
-    const { eqn, inputs } = this.image.hostSteps[number];
+    const eqn = this.image.hostSteps[number];
     let next = 0;
-    const operands = inputs.map((input, i): NDArray => {
-      if (typeof input !== "number") return input;
-      const { shape, dtype, size } = eqn.invars[i].aval;
+    const operands = eqn.invars.map((atom): NDArray => {
+      if (atom instanceof Literal) return literalArray(atom);
+      const { shape, dtype, size } = atom.aval;
       return { shape, dtype, data: memory.read(memory.pointed(table, next++), size * DTYPES[dtype].words, dtype) };
     });
     for (const result of evaluateEqn(eqn, operands)) memory.write(memory.pointed(table, next++), result.data);
