@@ -1,2 +1,2 @@
 /** The `debug` namespace. */
-export { callback, print } from "./print.ts";
+export { print } from "./print.ts";

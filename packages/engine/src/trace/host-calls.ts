@@ -11,7 +11,7 @@ import { asValue } from "./array.ts";
 import { broadcastAxis, moveAxis } from "./batching.ts";
 
 /**
- * Primitives that call the host program back: printing, and functions of the user's that compute outside the device.
+ * Primitives that call the host program back and wait for results: functions of the user's that compute outside the device.
  * Their functions stay in the process that traced them, so a program with such calls is run from here, in order
  * (`effectful-run.ts`); what lies between the calls is compiled.
  */
@@ -129,27 +129,10 @@ function hostCallPrimitive(name: string, kind: "effect" | "pure", jvp: NonNullab
   return primitive;
 }
 
-/** Printing sees the values alone: tangents pass by. */
-const ignoringTangents =
-  (primitive: () => Primitive): NonNullable<Primitive["jvp"]> =>
-  (primals, _tangents, params) => {
-    bind(primitive(), primals, params);
-    return [[], []];
-  };
 const refuseJvp = (message: string) => (): never => {
   throw new ValueError(message, "wrap the callback in a function with customJvp or customVjp, whose rule says what its derivative is");
 };
 
-export const debugPrintP: Primitive = hostCallPrimitive(
-  "debug_print",
-  "effect",
-  ignoringTangents(() => debugPrintP),
-);
-export const debugCallbackP: Primitive = hostCallPrimitive(
-  "debug_callback",
-  "effect",
-  ignoringTangents(() => debugCallbackP),
-);
 export const pureCallbackP: Primitive = hostCallPrimitive(
   "pure_callback",
   "pure",
