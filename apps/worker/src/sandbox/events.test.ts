@@ -136,6 +136,14 @@ jit(f)(1.0);`,
     20_000,
   );
 
+  it("ends a loop on the device that never ends", async () => {
+    const code = `import { jnp, lax } from "tracepad";
+lax.whileLoop(([i]) => jnp.less(i, 1), ([i, x]) => [i, jnp.add(x, 1)], [jnp.int32(0), jnp.float32(0)]);`;
+    const { done } = await runCode(runner, code, { wallMs: 500 });
+    expect(done).toMatchObject({ status: "limit", message: "time limit: 500 ms of wall time" });
+    expect((await runCode(runner, `${IMPORT}console.log(String(jnp.add(1.0, 2.0)));`, { wallMs: 20_000 })).printed).toBe("3.0");
+  }, 60_000);
+
   it("ends a kernel that holds the device past the time limit; the next run works", async () => {
     const { done } = await runCode(runner, `${IMPORT}const a = jnp.ones([4000, 4000]); jnp.matmul(a, a);`, { wallMs: 300 });
     expect(done).toMatchObject({ status: "limit", message: "time limit: 300 ms of wall time" });

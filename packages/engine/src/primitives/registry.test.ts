@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Primitive } from "../ir/primitive.ts";
 import { PRIMITIVES, registerPrimitive } from "./registry.ts";
 
-/** Decompositions are loops over one matrix that depend on its values: they stay on the host, in double precision. */
-const DECOMPOSITIONS = ["cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
+/** Decompositions and Fourier transforms work on one matrix or vector as a whole: they stay on the host, in double precision. */
+const DECOMPOSITIONS = ["fft", "cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
 
 /**
  * Primitives that the compiler has no kernel for: between kernels it runs their reference evaluation. They are those of
@@ -33,6 +33,7 @@ const LINEAR = [
   "dot_general",
   "dynamic_slice",
   "dynamic_update_slice",
+  "fft",
   "gather",
   "imag",
   "mul",

@@ -13,6 +13,7 @@ import * as cumulative from "./cumulative.ts";
 import * as dot from "./dot.ts";
 import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
+import * as fft from "./fft.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
 import * as identities from "./identities.ts";
@@ -82,6 +83,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   eig,
   eigh,
   svd,
+  fft,
 ];
 
 const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;
