@@ -34,6 +34,10 @@ const oneOf = <const T extends string>(choices: readonly T[], { tracing }: { tra
 const FLAGS = {
   /** 64-bit dtypes: off, they are truncated to 32 bits, and numbers are int32 and float32. */
   enableX64: boolean(false, { tracing: true }),
+  /** Whether operands of different dtypes promote: `"strict"` lets only bare numbers take another dtype. */
+  numpyDtypePromotion: oneOf(["standard", "strict"], { tracing: true }),
+  /** Whether operands of different ranks broadcast: silently, with a warning, or not (scalars always do). */
+  numpyRankPromotion: oneOf(["allow", "warn", "raise"], { tracing: true }),
   /** Random bits by the scheme that JAX has by default since 0.5; off, by its original one. */
   threefryPartitionable: boolean(true, { tracing: true }),
   /** How many virtual devices `devices()` lists and `pmap` maps over. All are this machine. */
@@ -42,10 +46,6 @@ const FLAGS = {
   disableJit: boolean(false, { tracing: true }),
   /** A traced value that outlives its transform is an error when the transform ends, not only when it is used. */
   checkTracerLeaks: boolean(false, { tracing: true }),
-  /** `"strict"`: strong dtypes that differ do not meet in one operation; weak scalars still do. */
-  numpyDtypePromotion: oneOf(["standard", "strict"], { tracing: true }),
-  /** `"raise"`: arrays of different ranks do not meet in one operation, scalars aside. */
-  numpyRankPromotion: oneOf(["allow", "raise"], { tracing: true }),
 } as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number> | Flag<string>>>;
 
 export type ConfigName = keyof typeof FLAGS;

@@ -10,7 +10,8 @@ export interface Complex {
 export type Element = number | bigint | Complex;
 
 export const complex = (re: number, im = 0): Complex => ({ re, im });
-export const isComplexNumber = (x: unknown): x is Complex => typeof x === "object" && x !== null && "re" in x && "im" in x;
+export const isComplexNumber = (x: unknown): x is Complex =>
+  typeof x === "object" && x !== null && typeof (x as Complex).re === "number" && typeof (x as Complex).im === "number";
 
 /** How elements of a dtype are read from and written to its storage. Writing rounds and wraps to the dtype. */
 export interface Elements<T> {

@@ -1,5 +1,5 @@
 import { config } from "../config/config.ts";
-import { JaxTypeError } from "../errors/errors.ts";
+import { JaxTypeError, TypePromotionError } from "../errors/errors.ts";
 import { canonical, defaultComplex, defaultFloat, defaultInt } from "./defaults.ts";
 import { complexDType, DTYPES, type DType, isInexact } from "./dtype.ts";
 
@@ -37,6 +37,32 @@ const lattice = (x64: boolean): Lattice => ({
   complex128: [],
 });
 
+/** Strict promotion: weak types go into what is there, and nothing else promotes. */
+const STRICT: Lattice = {
+  bool: [],
+  "i*": ["f*", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"],
+  "f*": ["c*", "bfloat16", "float16", "float32", "float64"],
+  "c*": ["complex64", "complex128"],
+  ...Object.fromEntries(
+    [
+      "uint8",
+      "uint16",
+      "uint32",
+      "uint64",
+      "int8",
+      "int16",
+      "int32",
+      "int64",
+      "bfloat16",
+      "float16",
+      "float32",
+      "float64",
+      "complex64",
+      "complex128",
+    ].map((dtype) => [dtype, []]),
+  ),
+};
+
 /** All nodes reachable from each one, itself included. */
 const upperBoundsOf = (edges: Lattice): Readonly<Record<string, ReadonlySet<string>>> =>
   Object.fromEntries(
@@ -47,21 +73,30 @@ const upperBoundsOf = (edges: Lattice): Readonly<Record<string, ReadonlySet<stri
     }),
   );
 
-const UPPER_BOUNDS = { x32: upperBoundsOf(lattice(false)), x64: upperBoundsOf(lattice(true)) };
+const UPPER_BOUNDS = { x32: upperBoundsOf(lattice(false)), x64: upperBoundsOf(lattice(true)), strict: upperBoundsOf(STRICT) };
 
 /** The least node above all of `nodes`: the one common upper bound from which all others are reachable. */
 function leastUpperBound(nodes: readonly string[]): string {
-  const bounds = config.enableX64 ? UPPER_BOUNDS.x64 : UPPER_BOUNDS.x32;
+  const strict = config.numpyDtypePromotion === "strict";
+  const bounds = strict ? UPPER_BOUNDS.strict : config.enableX64 ? UPPER_BOUNDS.x64 : UPPER_BOUNDS.x32;
   const common = [...bounds[nodes[0]]].filter((n) => nodes.every((node) => bounds[node].has(n)));
-  return common.find((n) => common.every((other) => bounds[n].has(other))) as string;
+  const least = common.find((n) => common.every((other) => bounds[n].has(other)));
+  if (least !== undefined) return least;
+  const listed = [...new Set(nodes)].map((node) => (node in PYTHON_NAMES ? `"<class '${PYTHON_NAMES[node]}'>"` : `'${node}'`)).join(", ");
+  throw new TypePromotionError(
+    `Input dtypes (${listed}) have no available implicit dtype promotion path when jax_numpy_dtype_promotion=strict. Try explicitly casting inputs to the desired output type, or set jax_numpy_dtype_promotion=standard.`,
+    'convert one of them with .astype("…")',
+  );
 }
+
+const PYTHON_NAMES: Readonly<Record<string, string>> = { "i*": "int", "f*": "float", "c*": "complex" };
 
 const WEAK_NODES: Readonly<Record<string, string>> = { int: "i*", uint: "i*", float: "f*", complex: "c*" };
 const WEAK_DTYPES: Readonly<Record<string, () => DType>> = { "i*": defaultInt, "f*": defaultFloat, "c*": defaultComplex };
 
 const nodeOf = ({ dtype, weakType }: DTypeAndWeak): string => (weakType ? (WEAK_NODES[DTYPES[dtype].kind] ?? dtype) : dtype);
 
-const caches = { x32: new Map<string, DTypeAndWeak>(), x64: new Map<string, DTypeAndWeak>() };
+const caches = { x32: new Map<string, DTypeAndWeak>(), x64: new Map<string, DTypeAndWeak>(), strict: new Map<string, DTypeAndWeak>() };
 
 /**
  * The dtype that a computation on values of these types has, by JAX's rules: weak types give way, weak with weak stays
@@ -75,13 +110,14 @@ export function promote(types: readonly DTypeAndWeak[]): DTypeAndWeak {
     const dtype = allWeak && types.length > 1 ? canonical(first.dtype) : first.dtype;
     return { dtype, weakType: allWeak && dtype !== "bool" };
   }
-  const cache = config.enableX64 ? caches.x64 : caches.x32;
-  const key = types.map((t) => (t.weakType ? "~" : "") + t.dtype).join();
+  const strict = config.numpyDtypePromotion === "strict";
+  const cache = strict ? caches.strict : config.enableX64 ? caches.x64 : caches.x32;
+  const key = (strict && config.enableX64 ? "x64 " : "") + types.map((t) => (t.weakType ? "~" : "") + t.dtype).join();
   let result = cache.get(key);
   if (result === undefined) {
     refuseKeys(types);
     // Weak types among themselves compare by their dtypes, so that a weak int16 stays one.
-    const top = leastUpperBound(types.map((t) => (allWeak ? t.dtype : nodeOf(t))));
+    const top = leastUpperBound(types.map((t) => (allWeak && !strict ? t.dtype : nodeOf(t))));
     const weak = WEAK_DTYPES[top];
     const dtype = weak === undefined ? canonical(top as DType) : weak();
     result = { dtype, weakType: (allWeak || weak !== undefined) && dtype !== "bool" };

@@ -1,7 +1,7 @@
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { sameShape, shapeText, sizeOf } from "../ir/aval.ts";
-import { Value } from "../ir/value.ts";
+import type { Value } from "../ir/value.ts";
 import { sub } from "../primitives/arithmetic.ts";
 import { concatenate as concatenateOf, split as splitOf } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
@@ -11,6 +11,7 @@ import * as m from "../primitives/movement.ts";
 import { stack as stackOf, tile as tileOf, unstack as unstackOf } from "../primitives/stacking.ts";
 import { type Axis, canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
+import { listOf } from "./lists.ts";
 import { type ArrayLike, arrayOf, operands, promoteDTypes, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { integerOf, type ShapeLike } from "./shapes.ts";
@@ -123,19 +124,6 @@ export const atleast1d = atLeast("atleast_1d", 1, (x) => m.reshape(x, [1]));
 export const atleast2d = atLeast("atleast_2d", 2, (x) => m.expandDims(x, x.ndim === 0 ? [0, 1] : [0]));
 /** At least rank 3. */
 export const atleast3d = atLeast("atleast_3d", 3, (x) => m.expandDims(x, x.ndim === 0 ? [0, 1, 2] : x.ndim === 1 ? [0, 2] : [2]));
-
-/** A list of arrays, checked: an array of rank ≥ 1 stands for its rows. */
-export function listOf(fn: string, arrays: readonly ArrayLike[] | Value): Value[] {
-  if (arrays instanceof Value) {
-    if (arrays.ndim === 0) throw new JaxTypeError(`${fn} requires a list of arrays, got a scalar.`);
-    return range(0, arrays.shape[0]).map((i) => row(arrays, i));
-  }
-  if (!Array.isArray(arrays)) throw new JaxTypeError(`${fn} takes a list of arrays: jnp.${fn}([a, b]).`);
-  if (arrays.length === 0) throw new ValueError(`Need at least one array to ${fn}.`);
-  return operands(fn, arrays).map(arrayOf);
-}
-
-const row = (x: Value, i: number): Value => m.squeeze(m.slice(x, [i, ...x.shape.slice(1).map(() => 0)], [i + 1, ...x.shape.slice(1)]), [0]);
 
 export interface JoinOptions {
   /** The axis to join along. Default 0. */

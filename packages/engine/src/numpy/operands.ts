@@ -3,7 +3,8 @@ import { defaultComplex, defaultFloat, defaultInt } from "../dtype/defaults.ts";
 import { DTYPES, type DType, isInexact, isKey } from "../dtype/dtype.ts";
 import { type Complex, type Element, isComplexNumber } from "../dtype/elements.ts";
 import { type DTypeAndWeak, promote, toInexact } from "../dtype/promotion.ts";
-import { JaxTypeError, TypePromotionError, ValueError } from "../errors/errors.ts";
+import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { warn } from "../errors/warnings.ts";
 import { shapeText } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import { scalar } from "../primitives/constants.ts";
@@ -96,18 +97,7 @@ export function convert(x: Operand, to: DTypeAndWeak): Value {
   return scalar(to.dtype === "bool" ? Boolean(x.value) : x.value, to.dtype, to.weakType);
 }
 
-/** Throws TypePromotionError where promotion is strict and strong dtypes differ. */
-function resultOf(xs: readonly Operand[]): DTypeAndWeak {
-  if (config.numpyDtypePromotion === "strict") {
-    const strong = [...new Set(xs.filter((x) => !x.weakType).map((x) => x.dtype))];
-    if (strong.length > 1)
-      throw new TypePromotionError(
-        `Input dtypes (${strong.map((dtype) => `'${dtype}'`).join(", ")}) have no available implicit dtype promotion path when numpyDtypePromotion=strict. Try explicitly casting inputs to the desired output type, or set numpyDtypePromotion=standard.`,
-        "x.astype(dtype) casts",
-      );
-  }
-  return promote(xs);
-}
+const resultOf = (xs: readonly Operand[]): DTypeAndWeak => promote(xs);
 
 /** Brings operands to one dtype, by JAX's promotion. One operand alone stays as it is. */
 export const promoteDTypes = (xs: readonly Operand[]): Value[] => {
@@ -133,16 +123,25 @@ export const promoteNumeric = (xs: readonly Operand[]): Value[] => {
  * Gives operands of rank ≥ 1 one rank, as JAX does before it binds a primitive: missing leading axes are added with
  * broadcast_in_dim, while scalars and axes of size 1 are left to the primitive.
  */
-export function promoteShapes(xs: readonly Value[], fn = "operation"): Value[] {
+export function promoteShapes(xs: readonly Value[], fn?: string): Value[] {
   const ranks = new Set(xs.map((x) => x.ndim).filter((n) => n > 0));
   if (ranks.size < 2) return [...xs];
-  if (config.numpyRankPromotion === "raise")
-    throw new ValueError(
-      `Operands could not be broadcast together for ${fn} on shapes ${xs.map((x) => shapeText(x.shape)).join(" ")} and with the config option numpyRankPromotion='raise'.`,
-      "give both the same rank: jnp.expandDims, or x.reshape",
-    );
+  if (config.numpyRankPromotion !== "allow" && fn !== undefined) reportRankPromotion(fn, xs);
   const rank = broadcastShapes(...xs.map((x) => x.shape)).length;
   return xs.map((x) => broadcastToRank(x, rank));
+}
+
+function reportRankPromotion(fn: string, xs: readonly Value[]): void {
+  const shapes = xs.map((x) => shapeText(x.shape)).join(" ");
+  const more = "for more information, see https://docs.jax.dev/en/latest/rank_promotion_warning.html.";
+  if (config.numpyRankPromotion === "raise")
+    throw new ValueError(
+      `Operands could not be broadcast together for ${fn} on shapes ${shapes} and with the config option jax_numpy_rank_promotion='raise'. F${more.slice(1)}`,
+      "reshape the smaller one to the other's rank, for example with x.get(null)",
+    );
+  warn(
+    `Following NumPy automatic rank promotion for ${fn} on shapes ${shapes}. Set the jax_numpy_rank_promotion config option to 'allow' to disable this warning; ${more}`,
+  );
 }
 
 /** Adds leading axes of size 1. */

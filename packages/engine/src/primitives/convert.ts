@@ -2,14 +2,14 @@ import { DTYPES, type DType, integerRange, isComplex, isFloat, isInexact, isInte
 import { type Complex, copyWords, type Element, elementAt } from "../dtype/elements.ts";
 import { roundToFloat16 } from "../dtype/small-floats.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
-import { type ShapedArray, shapeText } from "../ir/aval.ts";
+import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import { isNarrow } from "../ir/lanes.ts";
-import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
+import type { Lowering, Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, type UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
-import { batchElementwise } from "./broadcasting.ts";
+import { batchElementwise, moveAxis } from "./broadcasting.ts";
 import { avalOf, hostArray } from "./constants.ts";
 import { laneOf } from "./dtype-rules.ts";
 
@@ -90,6 +90,7 @@ export const convertElementTypeP: Primitive = {
   batch: (inputs, dims, params) => batchElementwise(convertElementTypeP, inputs, dims, params),
 };
 
+/** A copy of stored elements. */
 const copyOf = (x: NDArray, out: ShapedArray): NDArray => {
   const copy = emptyArray(out.shape, out.dtype);
   copyWords(x.data, copy.data);
@@ -97,40 +98,65 @@ const copyOf = (x: NDArray, out: ShapedArray): NDArray => {
 };
 
 /** Bytes unchanged, read as another dtype of the same width. */
-export const bitcastConvertTypeP: Primitive = {
-  name: "bitcast_convert_type",
-  abstractEval([x], { new_dtype }) {
-    const to = new_dtype as DType;
-    if (x.dtype === "key<fry>" || to === "key<fry>")
-      throw new JaxTypeError(
-        `bitcast_convert_type does not accept dtype ${x.dtype === "key<fry>" ? x.dtype : to}.`,
-        "Use random.keyData for the words of a key.",
-      );
-    const [fromBits, toBits] = [DTYPES[x.dtype].bytes * 8, DTYPES[to].bytes * 8];
-    if (fromBits !== toBits) {
-      const last = x.shape.at(-1) ?? 1;
-      throw new ValueError(
-        `Attempting to convert array of shape ${shapeText(x.shape)} from ${x.dtype} of size ${fromBits} bits to ${to} of size ${toBits}, bits but ${last} * ${fromBits} != ${toBits}`,
-        "Both dtypes must have the same width; use astype to convert values.",
-      );
-    }
-    return [avalOf(x.shape, to)];
+const bitcastLanesP: Primitive = bitcast("bitcast_lanes", {
+  kind: "scalar",
+  widens: false,
+  emit: (b, [x], _params, [from], [to]) => [from.dtype === to.dtype ? x : b.bitcast(x, laneOf(to.dtype))],
+});
+/** Between widths: a wide element is a last axis of narrow ones, its lowest bytes first. */
+const bitcastWidthP: Primitive = bitcast("bitcast_width", { kind: "host" });
+
+/** Bytes unchanged, read as another dtype. */
+export const bitcastConvertTypeP: Primitive = bitcast("bitcast_convert_type", {
+  kind: "expand",
+  expand(b, [x], params, [from], [to]) {
+    const same = DTYPES[from.dtype].bytes === DTYPES[to.dtype].bytes;
+    return b.bind(same ? bitcastLanesP : bitcastWidthP, [x], params);
   },
-  evaluate([x], _params, [out]) {
-    const bytes = copyOf(x, avalOf(x.shape, x.dtype)).data;
-    return [{ shape: out.shape, dtype: out.dtype, data: new DTYPES[out.dtype].storage(bytes.buffer) }];
-  },
-  lowering: {
-    kind: "scalar",
-    widens: false,
-    emit: (b, [x], _params, [from], [to]) => [from.dtype === to.dtype ? x : b.bitcast(x, laneOf(to.dtype))],
-  },
-  jvp([x], _tangents, params) {
-    const y = bind1(bitcastConvertTypeP, [x], params);
-    return [[y], [new Zero(y.aval)]];
-  },
-  batch: (inputs, dims, params) => batchElementwise(bitcastConvertTypeP, inputs, dims, params),
-};
+});
+
+function bitcast(name: string, lowering: Lowering): Primitive {
+  const primitive: Primitive = {
+    name,
+    abstractEval: ([x], { new_dtype }) => [avalOf(bitcastShape(x, new_dtype as DType), new_dtype as DType)],
+    evaluate: ([x], _params, [out]) => [
+      { shape: out.shape, dtype: out.dtype, data: new DTYPES[out.dtype].storage(copyOf(x, avalOf(x.shape, x.dtype)).data.buffer) },
+    ],
+    lowering,
+    jvp([x], _tangents, params) {
+      const y = bind1(primitive, [x], params);
+      return [[y], [new Zero(y.aval)]];
+    },
+    batch([x], [dim], params) {
+      // The batch goes to the front: the last axis may be one that comes or goes.
+      return [[bind1(primitive, [moveAxis(x, dim as number, 0)], params)], [0]];
+    },
+  };
+  return primitive;
+}
+
+/** The shape after a bitcast; throws where the dtypes have no bytes to compare, or the last axis does not fill an element. */
+function bitcastShape(x: ShapedArray, to: DType): Shape {
+  if (x.dtype === "key<fry>" || to === "key<fry>")
+    throw new JaxTypeError(
+      `bitcast_convert_type does not accept dtype ${x.dtype === "key<fry>" ? x.dtype : to}.`,
+      "Use random.keyData for the words of a key.",
+    );
+  const [fromBits, toBits] = [DTYPES[x.dtype].bytes * 8, DTYPES[to].bytes * 8];
+  const last = x.shape.at(-1) ?? 1;
+  if (fromBits < toBits && last * fromBits !== toBits)
+    throw new ValueError(
+      `Attempting to convert array of shape ${shapeText(x.shape)} from ${x.dtype} of size ${fromBits} bits to ${to} of size ${toBits}, bits but ${last} * ${fromBits} != ${toBits}`,
+      "The last axis must hold the parts of one element; use astype to convert values.",
+    );
+  const opaque = (dtype: DType): boolean => dtype === "bool" || isComplex(dtype);
+  if (x.dtype !== to && (opaque(x.dtype) || opaque(to)))
+    throw new JaxTypeError(
+      `lax.bitcast_convert_type does not support bool or complex values unless the operand and destination types match. Got operand dtype=${x.dtype}, new_dtype=dtype('${to}'). Consider using the arr.view() method instead.`,
+    );
+  if (fromBits === toBits) return x.shape;
+  return fromBits > toBits ? [...x.shape, fromBits / toBits] : x.shape.slice(0, -1);
+}
 
 /** The same values under another name; `tangent` says what becomes of derivatives. */
 function sameValue(name: string, tangent: (g: Value) => Tangent, transpose?: (ct: Value) => Value): Primitive {
