@@ -1,4 +1,5 @@
 import { NotImplementedError } from "../errors/errors.ts";
+import { isEffectful } from "../ir/effects.ts";
 import { type Atom, ClosedJaxpr, calledBy, Jaxpr, type JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
 import type { Value } from "../ir/value.ts";
 import { concatenate } from "../primitives/assembly.ts";
@@ -44,7 +45,7 @@ function cut({ eqns, outvars }: Jaxpr): Step[] {
     const made = new Set<Atom>(own.flatMap((eqn) => eqn.outvars));
     const gives = [...made].filter((v): v is Var => needed.has(v));
     const reads = [...new Set(own.flatMap((eqn) => eqn.invars))].filter((a): a is Var => a instanceof Var && !made.has(a));
-    if (gives.length > 0) steps.push({ closed: new ClosedJaxpr(new Jaxpr([], reads, own, gives)), reads, gives });
+    if (gives.length > 0 || own.some(isEffectful)) steps.push({ closed: new ClosedJaxpr(new Jaxpr([], reads, own, gives)), reads, gives });
     for (const v of reads) needed.add(v);
   };
   // From the end, so that what later steps read is known.

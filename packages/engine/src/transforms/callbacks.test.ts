@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { grad, ioCallback, jit, jnp, lax, pureCallback, ShapeDtypeStruct, type Array as TracepadArray, vmap } from "../index.ts";
+import { debug, grad, ioCallback, jit, jnp, lax, pureCallback, ShapeDtypeStruct, type Array as TracepadArray, vmap } from "../index.ts";
 
 type A = TracepadArray;
 const f32 = (x: number): A => jnp.float32(x);
@@ -76,4 +76,17 @@ test("ioCallback is called although nobody needs its result, and once an example
   unused(f32(1));
   expect(calls).toBe(2);
   expect(vmap(count)(v3).tolist()).toEqual([3, 4, 5]);
+});
+
+test("what debug.print prints between two callbacks is printed", () => {
+  const lines: string[] = [];
+  const note = (text: string): void => void lines.push(text);
+  const f = jit((x: A) => {
+    debug.callback((v: A) => note(`before ${v.item()}`), x);
+    const y = pureCallback((v: A) => jnp.float32((v.item() as number) + 1), scalarOut, x);
+    debug.callback((v: A) => note(`after ${v.item()}`), y);
+    return y;
+  });
+  expect(f(f32(1)).item()).toBe(2);
+  expect(lines).toEqual(["before 1", "after 2"]);
 });
