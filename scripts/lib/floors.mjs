@@ -10,7 +10,7 @@ export const FLOORS = [
   ["primitives"],
   ["trace"],
   ["transforms"],
-  ["numpy", "lax", "random", "nn", "debug", "extend"],
+  ["numpy", "lax", "random", "nn", "scipy", "debug", "extend"],
   ["optax", "operators", "test-util"],
 ];
 const ENGINE = "packages/engine/src";
@@ -24,6 +24,7 @@ const ABOVE_WAIST = new Set([
   "lax",
   "random",
   "nn",
+  "scipy",
   "debug",
   "extend",
   "optax",

@@ -81,6 +81,7 @@ const CASES: Readonly<Record<string, Make>> = {
   exp: elementwise(lax.exp),
   exp2: elementwise(lax.exp2),
   expm1: elementwise(lax.expm1),
+  fft: () => [(x) => lax.real(jnp.fft.fft(x).mul(jnp.fft.fft(x.mul(x)))), ROWS],
   gather: () => [(x) => x.get(jnp.array([1, 0, 1, 1], int)), ROWS],
   integer_pow: elementwise((x) => lax.integerPow(x, 3)),
   jit: elementwise((x) => jit((y: Value) => jnp.sin(y).mul(y))(x)),
@@ -193,7 +194,7 @@ const REVERSE: Readonly<Record<string, Make>> = {
 /** Their results are integers, booleans, keys or bits, or the same for inputs nearby: no derivative, or zero everywhere. */
 const FLAT = new Set(
   (
-    "and argmax argmin axis_index bitcast_convert_type ceil clz eq floor ge gt iota is_finite le lt ne nextafter not or population_count " +
+    "and argmax argmin axis_index debug_callback debug_print bitcast_convert_type ceil clz eq floor ge gt iota is_finite le lt ne nextafter not or population_count " +
     "random_bits random_clone random_fold_in random_seed random_split random_unwrap random_wrap reduce_and reduce_or reduce_xor round " +
     "shift_left shift_right_arithmetic shift_right_logical sign stop_gradient threefry2x32 xor"
   ).split(" "),
