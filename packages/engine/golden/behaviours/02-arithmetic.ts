@@ -25,6 +25,10 @@ print(lax.round(x), jnp.round(x));
 print(jnp.sign(jnp.array([-2., -0., 0., 3., jnp.nan])));
 //> [-1. -0.  0.  1. nan]
 
+// 28. maximum passes nan on, fmax does not.
+print(jnp.maximum(1., jnp.nan), jnp.fmax(1., jnp.nan), jnp.max(jnp.array([1., jnp.nan, 3.])));
+//> nan 1.0 nan
+
 // 29. argmax takes the first of equals; nan wins.
 print(jnp.argmax(jnp.array([1, 3, 3, 2])), jnp.argmin(jnp.array([2, 1, 1])), jnp.argmax(jnp.array([1., jnp.nan, 5.])));
 //> 1 1 1

@@ -1,3 +1,7 @@
+// 67. The partitionable generator is the default.
+print(config.threefryPartitionable);
+//> True
+
 // 69. A seed becomes the key's two words.
 for (const s of [0, 1, 42, 1701, -1, -2]) print(random.keyData(random.key(s)));
 //> [0 0]
@@ -37,6 +41,19 @@ for (const s of [0, 1, 42, 1701]) print(random.bits(random.key(s), [3]));
 //> [2098992034 2919706841 2646866425]
 //> [1111271205 2679469115  974515252]
 
+// 76. Fewer bits are the low ones.
+for (const s of [0, 1, 42, 1701]) print(random.bits(random.key(s), [4], { dtype: "uint8" }));
+//> [167 146  40  53]
+//> [183  62 122 241]
+//> [162 217 249 215]
+//> [ 37  59  52 178]
+
+// 77. The original generator's bits.
+withConfig({ threefryPartitionable: false }, () => {
+  print(random.bits(random.key(1701), [3]), random.bits(random.key(1701), [3], { dtype: "uint8" }), random.bits(random.key(1701), [3], { dtype: "uint16" }));
+});
+//> [  56197195 4200222568  961309823] [216 115  43] [41682  1300 55017]
+
 // 78. The i-th key of a split is the key folded with i.
 const k = random.key(72);
 for (let i = 0; i < 3; i++) print(jnp.all(random.keyData(random.foldIn(k, i)) == random.keyData(random.split(k, 3)[i])));
@@ -55,6 +72,16 @@ print(random.keyData(random.split(random.key(0), 3)));
 //> [[1832780943  270669613] [  64467757 2916123636]]
 //> [[ 741045208 1847055613] [  85238482 2594297577]]
 //> [[1797259609 2579123966] [ 928981903 3453687069] [4146024105 2718843009]]
+
+// 81. foldIn is the same in both modes.
+print(random.keyData(random.foldIn(random.key(0), 4)));
+print(withConfig({ threefryPartitionable: false }, () => random.keyData(random.foldIn(random.key(0), 4))));
+//> [2285895361  433833334]
+//> [2285895361  433833334]
+
+// 82. The original split.
+print(withConfig({ threefryPartitionable: false }, () => random.keyData(random.split(random.key(0), 4))));
+//> [[2285895361 1501764800] [1518642379 4090693311] [ 433833334 4221794875] [ 839183663 3740430601]]
 
 // 83. Keys folded with counters.
 print(random.keyData(random.foldIn(random.key(42), 4)), random.keyData(random.foldIn(random.key(42), 5)));
@@ -116,12 +143,25 @@ for (let i = 0; i < 3; i++) {
 //> draw 1: -1.4749839305877686
 //> draw 2: -0.36703771352767944
 
+// 93. normal of the original generator.
+print(withConfig({ threefryPartitionable: false }, () => random.normal(random.key(0), [10])));
+//> [-0.3721109   0.26423115 -0.18252768 -0.7368197  -0.44030377 -0.1521442 -0.67135346 -0.5908641   0.73168886  0.5673026 ]
+
 // 94. normal for the usual seeds.
 for (const s of [0, 1, 42, 1701]) print(...random.normal(random.key(s), [3]).tolist());
 //> 1.622642159461975 2.0252647399902344 -0.4335944354534149
 //> -0.15443718433380127 0.08470727503299713 -0.135980486869812
 //> -0.02830461598932743 0.4671318531036377 0.2957029640674591
 //> -0.6472411155700684 0.3156411051750183 -0.7491047382354736
+
+// 95. randint draws two words an element.
+print(withConfig({ threefryPartitionable: false }, () => random.randint(random.key(0), [3, 3], 0, 8)));
+for (const s of [0, 1, 42, 1701]) print(random.randint(random.key(s), [5], 0, 10));
+//> [[2 1 3] [6 1 5] [6 3 4]]
+//> [9 0 2 3 1]
+//> [6 7 0 3 8]
+//> [4 4 1 9 9]
+//> [2 8 7 4 2]
 
 // 96. bernoulli.
 for (const s of [0, 1, 42, 1701]) print(random.bernoulli(random.key(s), 0.5, [5]));
@@ -154,3 +194,17 @@ print(random.normal(random.key(42), [3]), vmap((k) => random.normal(k))(ks));
 // 100. Bits are unsigned.
 random.bits(random.key(0), [3, 4], { dtype: "int8" });
 //! ValueError: dtype argument to `bits` must be an unsigned int dtype, got int8
+
+// 102. A logistic regression with the original generator.
+const [W, b] = withConfig({ threefryPartitionable: false }, () => {
+  const [, wKey, bKey] = random.split(random.key(0), 3);
+  return [random.normal(wKey, [3]), random.normal(bKey, [])];
+});
+const inputs = jnp.array([[0.52, 1.12, 0.77], [0.88, -1.08, 0.15], [0.52, 0.06, -1.30], [0.74, -2.49, 1.39]]);
+const targets = jnp.array([true, true, false, true]);
+function loss(W, b) {
+  const p = 0.5 * (jnp.tanh((jnp.dot(inputs, W) + b) / 2) + 1);
+  return -jnp.sum(jnp.log(p * targets + (1 - p) * (1 - targets)));
+}
+print(jnp.round(grad(loss)(W, b), { decimals: 4 }), jnp.round(loss(W, b), { decimals: 4 }));
+//> [-0.1697 -0.8775 -1.4901] 3.0519

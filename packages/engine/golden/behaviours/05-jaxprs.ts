@@ -249,6 +249,16 @@ const cet = (y) => lax.convertElementType(y, "float32");
 print(makeJaxpr(() => cet(cet(cet(x))))());
 //> { lambda a:f32[3]; . let  in (a,) }
 
+// 125. Tracers say what they are.
+jit((x) => (print(x), x))(5.);
+jit((x) => (print(x), x))(jnp.ones([3, 4]));
+vmap((x) => (print(x), x))(jnp.ones([2, 3]));
+grad((x) => (print(x), x))(2.);
+//> JitTracer(~float32[])
+//> JitTracer(float32[3,4])
+//> VmapTracer(aval=float32[3], batched=float32[2,3])
+//> GradTracer(primal=2.0, typeof(tangent)=f32[])
+
 // 126. typeOf prints short types.
 print(typeOf(jnp.ones([3, 3])), typeOf(1), typeOf(random.key(0)));
 //> float32[3,3] ~int32[] key<fry>[]

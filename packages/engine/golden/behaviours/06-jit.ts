@@ -162,15 +162,29 @@ jit((n) => [1, 2, 3][n])(0);
 jit((x) => x.toTypedArray())(jnp.arange(4));
 //! TracerArrayConversionError: was called on traced array with shape int32[4]
 
+// 147. Nor is an item.
+jit((x) => x.item())(jnp.array(1.0));
+//! ConcretizationTypeError: Abstract tracer value encountered where concrete value is expected: traced array with shape float32[]
+//! ConcretizationTypeError: This occurred in the item() method of jax.Array
+
 // 148. Nor a number.
 jit((x) => Number(x))(1.0);
 //! ConcretizationTypeError: Abstract tracer value encountered where concrete value is expected: traced array with shape float32[]
 //! ConcretizationTypeError: depends on the value of the argument x.
 
+// 149. A traced value is no size.
+jit((length, val) => jnp.ones([length]) * val)(10, 4);
+//! TypeError: Shapes must be 1D sequences of concrete values of integer type, got (JitTracer(~int32[]),).
+//! TypeError: depends on the value of the argument length.
+
 // 150. A static one is.
 const f = jit((length, val) => jnp.ones([length]) * val, { staticArgnums: [0] });
 print(f(10, 4), f(5, 4));
 //> [4. 4. 4. 4. 4. 4. 4. 4. 4. 4.] [4. 4. 4. 4. 4.]
+
+// 151. A traced axis.
+jit((x, axis) => x.min({ axis }))(jnp.arange(4), 0);
+//! ConcretizationTypeError: depends on the value of the argument axis.
 
 // 155. A donated array is gone.
 const x = jnp.ones([4]);

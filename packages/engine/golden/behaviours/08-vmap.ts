@@ -39,6 +39,10 @@ vmap((x) => x, { outAxes: null, axisName: "foo" })(jnp.array([1., 2.]));
 vmap((x) => x, { inAxes: [[0]] })(jnp.ones([3]));
 //! ValueError: vmap in_axes specification must be a tree prefix of the corresponding value
 
+// 211. One entry for each argument.
+vmap((x) => x["a"], { inAxes: [0, { a: 0 }] })({ a: jnp.zeros([3, 3]) });
+//! ValueError: vmap in_axes must be an int, None, or a tuple of entries corresponding to the positional arguments passed to the function, but got
+
 // 212. In a list.
 vmap((x) => x["a"], { inAxes: { a: 0 } })({ a: jnp.zeros([3, 3]) });
 //! TypeError: vmap in_axes must be an int, None, or a tuple of entries corresponding to the positional arguments passed to the function, but got

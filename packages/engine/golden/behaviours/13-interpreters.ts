@@ -38,4 +38,3 @@ const { jaxpr } = makeJaxpr((x) => jnp.exp(jnp.tanh(x)))(1.);
 for (const e of [...jaxpr.eqns].reverse())
   if (!(e.primitive.name in reg)) throw new errors.NotImplementedError(`${e.primitive.name} does not have registered inverse.`);
 //! NotImplementedError: tanh does not have registered inverse.
-

@@ -25,6 +25,12 @@ for (let i = 0; i < 3; i++) {
   key = newKey;
 }
 
+// H043
+const out = withConfig({ threefryPartitionable: false }, () => random.randint(random.key(0), [3, 3], 0, 8, { dtype: "int32" }));
+
+// H045
+const out = withConfig({ threefryPartitionable: false }, () => random.bits(random.key(1701), [3], { dtype: "uint8" }));
+
 // H047
 const key = random.key(72);
 const f = vmap((k, _) => random.foldIn(k, lax.axisIndex("batch")), { inAxes: [null, 0], axisName: "batch" })(key, jnp.ones([3]));

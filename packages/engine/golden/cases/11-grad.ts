@@ -42,3 +42,20 @@ const out = grad(tdLoss)(theta, sTm1, rT, sT);
 // H180
 const f = (x, y, z, options) => 1.0 * x + 2.0 * y + 3.0 * z;
 const out = grad(f, { argnums: [2, 0] })(1.0, 1.0, 1.0, { flag: true });
+
+// H182
+const [W, b] = withConfig({ threefryPartitionable: false }, () => {
+  const [key, wKey, bKey] = random.split(random.key(0), 3);
+  return [random.normal(wKey, [3]), random.normal(bKey, [])];
+});
+const inputs = jnp.array([[0.52, 1.12, 0.77], [0.88, -1.08, 0.15], [0.52, 0.06, -1.30], [0.74, -2.49, 1.39]]);
+const targets = jnp.array([true, true, false, true]);
+const sigmoid = (x) => 0.5 * (jnp.tanh(x / 2) + 1);
+const predict = (W, b, inputs) => sigmoid(jnp.dot(inputs, W) + b);
+function loss(W, b) {
+  const preds = predict(W, b, inputs);
+  const labelProbs = preds * targets + (1 - preds) * (1 - targets);
+  return -jnp.sum(jnp.log(labelProbs));
+}
+const g = grad(loss, { argnums: [0, 1] })(W, b);
+const out = [...g[0], g[1], loss(W, b)];

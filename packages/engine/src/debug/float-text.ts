@@ -135,7 +135,7 @@ export function floatFormatter(values: readonly number[], format: FloatFormat, p
 /** A number as C's `%g` prints it, in six digits: what bfloat16 prints as. */
 export function generalText(x: number): string {
   if (!Number.isFinite(x)) return nonFinite(x);
-  if (x === 0) return signOf(x) + "0";
+  if (x === 0) return `${signOf(x)}0`;
   const [mantissa, power] = Math.abs(x).toExponential(5).split("e");
   const exponent = Number(power);
   const trim = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);

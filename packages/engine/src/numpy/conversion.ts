@@ -33,7 +33,7 @@ function elementOf(x: Value, index: number): Item {
 
 /** The one element. Throws ValueError for other sizes, and JAX's error for a tracer. */
 export function item(x: Value): Item {
-  refuseTracer(x, "item");
+  refuseTracer(x, "This occurred in the item() method of jax.Array.");
   notKeys(x);
   if (x.size !== 1) throw new ValueError("can only convert an array of size 1 to a Python scalar", "use .tolist(), or index it first");
   return elementOf(x, 0);
@@ -69,7 +69,7 @@ export function toTypedArray(x: Value): TypedArray {
 function refuseTracer(x: Value, use: string): void {
   if (!(x instanceof Tracer)) return;
   throw new ConcretizationTypeError(
-    `Abstract tracer value encountered where concrete value is expected: traced array with shape ${x.aval.toLong()}.\nThe problem arose with the \`${use}\` function. ${x.origin()}`,
+    `Abstract tracer value encountered where concrete value is expected: traced array with shape ${x.aval.toLong()}.\n${use} ${x.origin()}`,
     "inside a transformed function keep to jnp functions; read values outside it, or return them",
   );
 }
@@ -85,7 +85,7 @@ export function toPrimitive(x: Value, hint: string): number | string {
       );
     }
   }
-  refuseTracer(x, "float");
+  refuseTracer(x, "The problem arose with the `float` function.");
   if (x.ndim > 0) {
     throw new JaxTypeError(
       `Only scalar arrays can be converted to Python scalars; got arr.ndim=${x.ndim}`,

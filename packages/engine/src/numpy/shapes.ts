@@ -18,8 +18,9 @@ function size(fn: string, given: unknown, whole: unknown): number {
     given instanceof Tracer
       ? "a shape cannot depend on traced values: pass the size as a static argument (jit's staticArgnums), or take it from x.shape"
       : "a shape is a list of whole numbers, as [2, 3]";
+  const origin = given instanceof Tracer ? `\n${given.origin()}` : "";
   throw new JaxTypeError(
-    `Shapes must be 1D sequences of concrete values of integer type, got ${text}. It is the shape given to ${fn}.`,
+    `Shapes must be 1D sequences of concrete values of integer type, got ${text}. It is the shape given to ${fn}.${origin}`,
     hint,
   );
 }

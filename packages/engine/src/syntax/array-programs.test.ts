@@ -294,12 +294,32 @@ describe("places", () => {
 });
 
 describe("long programs", () => {
-  it("takes a sum of two thousand terms", () => {
-    const terms = Array.from({ length: 2000 }, (_, i) => (i % 3 === 0 ? "a * 2.0" : i % 3 === 1 ? "b" : `${i}`));
+  const terms = Array.from({ length: 5000 }, (_, i) => (i % 3 === 0 ? "a * 2.0" : i % 3 === 1 ? "b" : `${i}`));
+  const sum = terms.reduce((total, term, i) => total + (term === "b" || term.startsWith("a") ? 2 : i), 0);
+
+  it("takes a sum of five thousand terms", () => {
     expect(run(`const f = (a, b) => ${terms.join(" + ")}; out(f(1, 2)); out(makeJaxpr(f)(1.0, 2.0).eqns.length);`)).toEqual([
-      terms.reduce((sum, term, i) => sum + (term === "b" || term.startsWith("a") ? 2 : i), 0),
-      1999 + 667,
+      sum,
+      4999 + 1667,
     ]);
+  });
+
+  it.each([
+    ["declared", (s: string) => `const r = ${s}; return r;`],
+    ["within more", (s: string) => `return 1 < ${s} ? (x => x + 1)(${s}) - 1 : 0`],
+    ["without a semicolon, over lines", (s: string) => `let r = 0\nr +=\n ${s.replaceAll(" + ", "\n + ")}\nreturn r`],
+    ["in front of more", (s: string) => `const r = (${s}) * 2 / 2; return r`],
+    ["beside a text that looks like one", (s: string) => `const t = "${s}"; /* ${s} */ return t.length === ${s.length} ? ${s} : 0`],
+  ])("with the same value as JavaScript: %s", (_, program) => {
+    const source = `const main = (a, b) => {${program(terms.join(" + "))}};`;
+    const { code } = transform(source, { pauses: true });
+    expect(code.split("\n").length).toBe(source.split("\n").length);
+    expect(new Function("$operators", `${code}\nreturn main`)(operators)(1, 2)).toBe(sum);
+  });
+
+  it("knows the places in it", () => {
+    const lines = terms.map((term) => `  + ${term}`).join("\n");
+    expect(failure(`const f = jit((a, b) => 0\n${lines}\n  + jnp.ones([2]) + jnp.ones([3]));\nf(1.0, 2.0)`).place).toBe("5002:19");
   });
 
   it("grows with the program, not faster", () => {

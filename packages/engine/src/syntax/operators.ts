@@ -1,5 +1,5 @@
 import { childrenOf } from "./bindings.ts";
-import { bare, OPERATORS } from "./plain.ts";
+import { bare, isText, OPERATORS } from "./plain.ts";
 import type { Rewriter, Rule, SyntaxNode } from "./rewriter.ts";
 import { skipClosing } from "./scan.ts";
 
@@ -50,7 +50,7 @@ function linksOf(node: SyntaxNode, { facts, source }: Rewriter): Link[] {
     const name = OPERATORS.get(operator);
     const stays =
       name === undefined || (plain && rightPlain) || ((operator === "==" || operator === "!=") && (isNothing(left) || isNothing(right)));
-    plain = name === undefined || (plain && rightPlain) || (operator === "+" && facts.isPlain(link));
+    plain = name === undefined || (plain && rightPlain) || isText(link);
     return { node: link, helper: stays ? null : name, at: skipClosing(source, left.end) };
   });
 }

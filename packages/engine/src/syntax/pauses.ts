@@ -74,6 +74,13 @@ export function findPauses(program: SyntaxNode, source: string): Pauses {
       if (isNode(node.expression)) walk(node.expression, body);
       return;
     }
+    if (type === "BinaryExpression") {
+      // Long sums lean to the left: no recursion along them.
+      let left = node;
+      for (; left.type === type; left = left.left) walk(left.right, body);
+      walk(left, body);
+      return;
+    }
     if (LOOPS.has(type)) body?.loops.push(node);
     if (type === "CallExpression" && node.callee.type === "Identifier") {
       candidates.get(node.callee.name)?.calls.push({ node, from: body });
@@ -158,6 +165,9 @@ function isConvertible(fn: SyntaxNode, source: string): boolean {
 function usesOwner(node: SyntaxNode): boolean {
   if (node.type === "ThisExpression" || node.type === "MetaProperty" || (node.type === "Identifier" && node.name === "arguments"))
     return true;
+  let inner = node;
+  for (; inner.type === "BinaryExpression"; inner = inner.left) if (usesOwner(inner.right)) return true;
+  if (inner !== node) return usesOwner(inner);
   for (const [, child] of children(node)) if (usesOwner(child)) return true;
   return false;
 }

@@ -218,5 +218,5 @@ export class Facts {
 }
 
 /** Text and anything is text. */
-const isText = ({ operator, left, right }: SyntaxNode): boolean =>
+export const isText = ({ operator, left, right }: SyntaxNode): boolean =>
   operator === "+" && [left, right].some(({ type }) => type === "StringLiteral" || type === "TemplateLiteral");

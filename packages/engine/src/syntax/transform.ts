@@ -3,6 +3,7 @@ import { containerNotes, containerRules } from "./calls.ts";
 import { conditionRules } from "./conditions.ts";
 import type { Edited, Position } from "./edits.ts";
 import { typeRules } from "./erase-types.ts";
+import { parseInPieces } from "./long-sums.ts";
 import { moduleRules } from "./modules.ts";
 import { operatorNotes, operatorRules } from "./operators.ts";
 import { closePauses, findPauses, openPauses } from "./pauses.ts";
@@ -58,7 +59,7 @@ export function transformModule(source: string, file: string): { readonly code: 
 function rewrite(text: Program, pauses: boolean): Edited {
   const { source, file } = text;
   try {
-    const program = parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program as unknown as SyntaxNode;
+    const program = parseProgram(source);
     const rewriter = new Rewriter(text, new Facts(program), GRAMMAR);
     if (pauses) rewriter.pauses = findPauses(program, source);
     openPauses(rewriter.pauses, rewriter.edits, source);
@@ -74,6 +75,16 @@ function rewrite(text: Program, pauses: boolean): Edited {
     if (!isParserError(error)) throw error;
     const { line, column, index } = error.loc;
     throw new SourceError(plainWords(error.message, source, index), { file, line, column: column + 1 });
+  }
+}
+
+function parseProgram(source: string): SyntaxNode {
+  try {
+    return parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program as unknown as SyntaxNode;
+  } catch (error) {
+    const program = error instanceof RangeError ? parseInPieces(source) : null;
+    if (program === null) throw error;
+    return program;
   }
 }
 

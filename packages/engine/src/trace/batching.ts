@@ -10,7 +10,7 @@ import { Tracer } from "./tracer.ts";
 
 /** One example of a batch: its aval lacks the batch axis that `value` has at `dim`. */
 class BatchTracer extends Tracer {
-  readonly kind = "BatchTracer";
+  readonly kind = "VmapTracer";
   readonly interpreter: BatchTrace;
   readonly value: Value;
   readonly dim: number;
@@ -23,6 +23,10 @@ class BatchTracer extends Tracer {
     this.dim = dim;
     const shape = value.shape.filter((_, axis) => axis !== dim);
     this.aval = value.aval.with({ shape });
+  }
+
+  override toString(): string {
+    return `${this.kind}(aval=${this.aval.toLong(true)}, batched=${this.value.aval.toLong(true)})`;
   }
 
   override origin(): string {

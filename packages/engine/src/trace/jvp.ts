@@ -8,8 +8,14 @@ import { bind, currentTrace, type Trace, withTrace } from "../primitives/bind.ts
 import { Tracer } from "./tracer.ts";
 
 /** A value together with its tangent. */
+/** The kind of a tangent that is not known yet. */
+export const UNKNOWN = "JaxprTrace";
+
 class JvpTracer extends Tracer {
-  readonly kind = "JVPTracer";
+  /** A linearisation knows the primal only; its tangent is what it writes down. */
+  get kind(): string {
+    return this.isLinearized ? "GradTracer" : "JVPTracer";
+  }
   readonly interpreter: JvpTrace;
   readonly primal: Value;
   readonly tangent: Value;
@@ -23,6 +29,15 @@ class JvpTracer extends Tracer {
 
   get aval(): ShapedArray {
     return this.primal.aval;
+  }
+
+  private get isLinearized(): boolean {
+    return this.tangent instanceof Tracer && this.tangent.kind === UNKNOWN;
+  }
+
+  override toString(): string {
+    const tangent = this.isLinearized ? `typeof(tangent)=${this.tangent.aval.toShort()}` : `tangent=${String(this.tangent)}`;
+    return `${this.kind}(primal=${String(this.primal)}, ${tangent})`;
   }
 
   override origin(): string {

@@ -4,14 +4,14 @@ import { type Primitive, type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind, currentTrace, type Trace, withTrace } from "../primitives/bind.ts";
 import { neededEqns } from "./dce.ts";
-import { jvpFlat } from "./jvp.ts";
+import { jvpFlat, UNKNOWN } from "./jvp.ts";
 import { locate } from "./locate.ts";
 import { literalOf } from "./staging.ts";
 import { Tracer } from "./tracer.ts";
 
 /** A value that is not known yet: part of the linear program that a linearisation writes down. */
 export class UnknownTracer extends Tracer {
-  readonly kind = "JaxprTrace";
+  readonly kind = UNKNOWN;
   readonly interpreter: PartialTrace;
   readonly variable: Var;
 

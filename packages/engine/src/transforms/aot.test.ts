@@ -68,7 +68,7 @@ describe("ahead of time", () => {
       .lower(1)
       .compile();
     expect(() => vmap(compiled)(jnp.ones([3]))).toThrow(
-      "Cannot apply JAX transformations to a function lowered and compiled for a particular signature. Detected argument of Tracer type BatchTracer.",
+      "Cannot apply JAX transformations to a function lowered and compiled for a particular signature. Detected argument of Tracer type VmapTracer.",
     );
   });
 });
