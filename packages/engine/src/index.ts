@@ -2,9 +2,11 @@ import { createInProcessClient } from "./client/in-process.ts";
 import * as laxNamespace from "./lax/namespace.ts";
 import * as nnNamespace from "./nn/namespace.ts";
 import * as numpyNamespace from "./numpy/namespace.ts";
+import * as opsNamespace from "./numpy/segments.ts";
 import * as optaxNamespace from "./optax/namespace.ts";
 import { withPythonNames } from "./python-names.ts";
 import * as randomNamespace from "./random/namespace.ts";
+import * as scipyNamespace from "./scipy/namespace.ts";
 import { now, setClientFactory } from "./trace/client-config.ts";
 
 // The composition root: the one place where the floors above the waist meet those below it.
@@ -52,6 +54,10 @@ export const lax: typeof laxNamespace = withPythonNames("lax", laxNamespace);
 export const nn: typeof nnNamespace = withPythonNames("nn", nnNamespace);
 /** Random numbers from explicit keys, as `jax.random`, bit for bit. */
 export const random: typeof randomNamespace = withPythonNames("random", randomNamespace);
+/** Functions with SciPy's names, as `jax.scipy`. */
+export const scipy: typeof scipyNamespace = withPythonNames("scipy", scipyNamespace);
+/** Reductions by segments, as `jax.ops`. */
+export const ops: typeof opsNamespace = withPythonNames("ops", opsNamespace);
 /** Optimizers, schedules and losses, as the `optax` library. */
 export const optax: typeof optaxNamespace = withPythonNames("optax", optaxNamespace);
 // Types of the namespace, for annotations: `(state: optax.OptState) => …`.

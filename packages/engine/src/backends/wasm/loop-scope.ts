@@ -1,4 +1,4 @@
-import type { Affine, BufferId, LoopKernel, Result } from "../../compiler/kernel.ts";
+import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
@@ -87,6 +87,8 @@ export class LoopScope {
   private readonly stores = new Map<Result, Access>();
   private readonly laneIndices: number[] = [];
   private readonly slot: SlotPlace | null;
+  /** Arrays that the kernel stores. */
+  private readonly storedHere: ReadonlySet<BufferId>;
 
   constructor(
     f: FunctionCode,
@@ -102,6 +104,7 @@ export class LoopScope {
     this.context = context;
     this.roles = roles;
     this.slot = slot;
+    this.storedHere = new Set(writtenBy(kernel));
     this.emitter = new VectorEmitter(f, context.runtime);
     const roots = results.map(({ value }) => value);
     this.nodes = reachable(roots, (node) => node.op !== "rare");
@@ -131,9 +134,11 @@ export class LoopScope {
       this.indices.set(node, { ...this.access(-1, "int32", at), bytes: 1 });
     } else return CONSTANT;
     const moves = (axis: number): boolean => axis >= 0 && at.strides[axis] !== 0;
+    // What an earlier stage of the row stores cannot be read before the loops.
+    const isOwn = node.op !== "index" && this.storedHere.has(kernel.loads[node.value].buffer);
     const grid = kernel.axes.length - kernel.inner;
     if (at.strides.some((_, axis) => axis >= grid && moves(axis))) return SERIAL;
-    if (moves(roles.vector) || moves(roles.tile ?? -1)) return roles.across ? VECTOR : SERIAL;
+    if (moves(roles.vector) || moves(roles.tile ?? -1) || isOwn) return roles.across ? VECTOR : SERIAL;
     return at.strides.some((stride) => stride !== 0) ? ROW : CONSTANT;
   }
 

@@ -54,47 +54,75 @@ export class VectorEmitter {
     this.runtime = runtime;
   }
 
-  /** Emits `nodes` in order into `locals`, by node number. `leaf` pushes what is read from around the DAG. */
+  /**
+   * Emits `nodes` into `locals`, by node number, arguments first. `leaf` pushes what is read from around the DAG. Rare
+   * nodes wait for each other: one branch sees to all that do not depend on one another.
+   */
   emit(nodes: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void): void {
-    for (const node of nodes) {
-      if (node.op === "bitcast") {
-        locals.set(node.id, locals.get(node.args[0].id) as number);
-        continue;
+    let rest = nodes;
+    while (rest.length > 0) {
+      const rare: Node[] = [];
+      const later: Node[] = [];
+      const waiting = new Set<Node>();
+      for (const node of rest) {
+        const needed = node.op === "rare" ? node.args.slice(0, 2) : node.args;
+        const waits = needed.some((arg) => waiting.has(arg));
+        if (waits || node.op === "rare") {
+          (waits ? later : rare).push(node);
+          waiting.add(node);
+        } else if (node.op === "bitcast") {
+          locals.set(node.id, locals.get(node.args[0].id) as number);
+        } else {
+          if (LEAVES.has(node.op)) leaf(node);
+          else this.push(node, locals);
+          locals.set(node.id, this.take());
+        }
       }
-      if (LEAVES.has(node.op)) leaf(node);
-      else if (node.op === "rare") this.rare(node, locals, leaf);
-      else this.push(node, locals);
-      const local = this.f.local("v128");
-      this.f.set(local);
-      locals.set(node.id, local);
+      if (rare.length > 0) this.branch(rare, locals, leaf);
+      rest = later;
     }
   }
 
-  /** The usual value; what only the other one needs is computed where a lane asks for it. */
-  private rare(node: Node, locals: Map<number, number>, leaf: (node: Node) => void): void {
+  /** A local with the vector on the stack. */
+  private take(): number {
+    const local = this.f.local("v128");
+    this.f.set(local);
+    return local;
+  }
+
+  /** The usual values; what only the others need is computed where a lane asks for one. */
+  private branch(rare: readonly Node[], locals: Map<number, number>, leaf: (node: Node) => void): void {
     const { f } = this;
-    const [which, usual, seldom] = node.args;
-    const result = f.local("v128");
-    const condition = locals.get(which.id) as number;
-    f.get(locals.get(usual.id) as number).set(result);
-    f.get(condition)
-      .simd(SIMD.anyTrue)
-      .when(() => {
-        const inside = reachable(
+    const conditions = rare.map(({ args: [which] }) => locals.get(which.id) as number);
+    const results = rare.map(({ args: [, usual] }) => {
+      f.get(locals.get(usual.id) as number);
+      return this.take();
+    });
+    for (const [i, condition] of conditions.entries()) {
+      f.get(condition);
+      if (i > 0) f.simd(SIMD.or);
+    }
+    f.simd(SIMD.anyTrue).when(() => {
+      const made: Node[] = [];
+      for (const [i, { args }] of rare.entries()) {
+        const seldom = args[2];
+        const needed = reachable(
           [seldom],
           ({ op }) => op !== "rare",
           ({ id }) => locals.has(id),
         );
-        this.emit(inside, locals, leaf);
+        this.emit(needed, locals, leaf);
+        made.push(...needed);
         f.get(locals.get(seldom.id) as number)
-          .get(result)
-          .get(condition)
+          .get(results[i])
+          .get(conditions[i])
           .simd(SIMD.bitselect)
-          .set(result);
-        // What the branch computed is known in it alone.
-        for (const { id } of inside) locals.delete(id);
-      });
-    f.get(result);
+          .set(results[i]);
+      }
+      // What the branch computed is known in it alone.
+      for (const { id } of made) locals.delete(id);
+    });
+    for (const [i, { id }] of rare.entries()) locals.set(id, results[i]);
   }
 
   private push(node: Node, locals: ReadonlyMap<number, number>): void {

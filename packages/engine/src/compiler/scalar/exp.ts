@@ -21,19 +21,34 @@ function reduce(b: Dag, x: Scalar): { whole: Node; q: Node } {
 /** 2ⁿ for an integer n from −126 to 127 in i32. */
 const powerOfTwo = (b: Dag, n: Node): Node => b.bitcast(b.shiftLeft(b.add(n, b.constant(127, "i32")), b.constant(23, "i32")), "f32");
 
-/** e^x; the factor 2ⁿ is applied in two halves, so that overflow and denormal results round as they should. */
+/** Σ of a polynomial of least maximal error for (e^r − 1 − r)/r² on |r| ≤ 0.3467; e^r is right to 2⁻²⁸. */
+const EXP = [1.381457173e-3, 8.368729529e-3, 4.166838928e-2, 1.666652053e-1, 4.999999344e-1, 1, 1];
+
+/**
+ * e^(scale·x), scale a power of two, for scale·x from −87 to 88, where 2ⁿ only changes the exponent; else of no meaning.
+ * The scale is in the constants, exactly.
+ */
+export function emitExpWithin(b: Dag, x: Scalar, scale = 1): Node {
+  const { rounded, shifted: n } = nearestInteger(b, b.mul(x, f32(b, scale * Math.LOG2E)));
+  const r = b.muladd(rounded, f32(b, -LN2_LOW / scale), b.muladd(rounded, f32(b, -LN2_HIGH / scale), x));
+  const y = polynomial(
+    b,
+    r,
+    EXP.map((c, i) => c * scale ** (EXP.length - 1 - i)),
+  );
+  return b.bitcast(b.add(b.bitcast(y, "i32"), b.shiftLeft(n, b.constant(23, "i32"))), "f32");
+}
+
+/** e^x; where the result is not normal, which is rare, 2ⁿ is applied in two halves, so that it rounds as it should. */
 export function emitExp(b: Dag, x: Scalar): Node {
   const clamped = b.pmin(b.pmax(x, f32(b, -104)), f32(b, 89));
   const { whole, q } = reduce(b, clamped);
   const half = b.shiftRightArithmetic(whole, b.constant(1, "i32"));
   const y = b.mul(b.add(q, f32(b, 1)), powerOfTwo(b, half));
-  return b.mul(y, powerOfTwo(b, b.sub(whole, half)));
-}
-
-/** e^x for x where 2ⁿ is a normal number, from −87 to 88; else NaN or of no meaning. */
-export function emitExpWithin(b: Dag, x: Scalar): Node {
-  const { whole, q } = reduce(b, x);
-  return b.mul(b.add(q, f32(b, 1)), powerOfTwo(b, whole));
+  const extreme = b.mul(y, powerOfTwo(b, b.sub(whole, half)));
+  // Compared as integers: NaN, which has larger bits than any number, counts as extreme.
+  const size = b.bitcast(b.abs(x), "i32");
+  return b.rare(b.gt(size, b.bitcast(f32(b, 87), "i32")), emitExpWithin(b, x), extreme);
 }
 
 /** e^x − 1 as 2·2ⁿ⁻¹·((e^r − 1) + (1 − 2⁻ⁿ)): nothing cancels near zero, where n = 0. */

@@ -39,7 +39,10 @@ function withEnds(b: Dag, u: Scalar, value: Node): Node {
 export function emitLog(b: Dag, x: Scalar): Node {
   const tiny = b.lt(x, f32(b, 2 ** -126));
   const normal = b.select(tiny, b.mul(x, f32(b, 2 ** 23)), x);
-  return withEnds(b, x, reducedLog(b, normal, b.select(tiny, f32(b, 23), f32(b, 0)), null));
+  const any = withEnds(b, x, reducedLog(b, normal, b.select(tiny, f32(b, 23), f32(b, 0)), null));
+  // Positive normal numbers are 0x00800000 to 0x7f7fffff, all others less or more.
+  const [least, count] = [b.constant(0x00800000, "u32"), b.constant(0x7f000000, "u32")];
+  return b.rare(b.ge(b.sub(b.bitcast(x, "u32"), least), count), reducedLog(b, x, null, null), any);
 }
 
 /** log(1 + x): what rounding 1 + x to u lost is added back as (1 + x − u)/u. */

@@ -10,12 +10,12 @@ const MAGIC_BITS = 0x4b400000;
 
 /**
  * The nearest integer of x, |x| ≤ 2²², as f32 and as i32, by two additions and a subtraction: less than rounding and a
- * conversion that saturates. Beyond that range, and for NaN, the i32 means nothing; NaN stays NaN in the f32.
+ * conversion that saturates; `shifted` has its low bits. Beyond that range, and for NaN, the i32 means nothing; NaN stays NaN in the f32.
  */
-export function nearestInteger(b: Dag, x: Scalar): { rounded: Node; whole: Node } {
+export function nearestInteger(b: Dag, x: Scalar): { rounded: Node; whole: Node; shifted: Node } {
   const shifted = b.add(x, f32(b, MAGIC));
   const whole = b.sub(b.bitcast(shifted, "i32"), b.constant(MAGIC_BITS, "i32"));
-  return { rounded: b.sub(shifted, f32(b, MAGIC)), whole };
+  return { rounded: b.sub(shifted, f32(b, MAGIC)), whole, shifted: b.bitcast(shifted, "i32") };
 }
 
 /** x, where a node is the f32 of `nearestInteger`: for languages whose compilers would cancel the two additions. */
