@@ -22,6 +22,7 @@ export { ClosedJaxpr, Jaxpr } from "./ir/jaxpr.ts";
 export { Value as Array } from "./ir/value.ts";
 export type { ArrayInput } from "./numpy/array.ts";
 export type { ArrayLike } from "./numpy/operands.ts";
+export * as testUtil from "./test-util/namespace.ts";
 export type { CompiledFunction, Lowered, Traced } from "./transforms/aot.ts";
 export { type CallbackOptions, ioCallback, pureCallback } from "./transforms/callbacks.ts";
 export { type CheckpointOptions, checkpoint, remat } from "./transforms/checkpoint.ts";
