@@ -49,6 +49,8 @@ const FLAGS = {
   debugInfs: boolean(false, { tracing: false }),
   /** A traced value that outlives its transform is an error when the transform ends, not only when it is used. */
   checkTracerLeaks: boolean(false, { tracing: true }),
+  /** A random key that is used twice is an error. */
+  debugKeyReuse: boolean(false, { tracing: false }),
 } as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number> | Flag<string>>>;
 
 export type ConfigName = keyof typeof FLAGS;
