@@ -9,7 +9,7 @@ import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
 import { deferredCalls } from "./deferred-call.ts";
 import { type RunPiece, runEffectful } from "./effectful-run.ts";
-import { numberEffects, numberEffects, runEffect, runEffect, runRecords, runRecords, withoutEffects } from "./effects.ts";
+import { numberEffects, runEffect, runRecords, withoutEffects } from "./effects.ts";
 import { callsHost, runHostCall } from "./host-calls.ts";
 import { interpretJaxpr } from "./interpret.ts";
 import { checkResults, firstInvalid, invalidValue, looksForInvalid } from "./invalid-values.ts";

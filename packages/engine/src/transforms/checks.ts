@@ -2,6 +2,9 @@ import { withConfig } from "../config/config.ts";
 
 /** Calls under which the engine looks harder for mistakes. */
 
+/** Returns when all effects of former calls have happened. They have: calls are synchronous. */
+export const effectsBarrier = (): void => undefined;
+
 /**
  * What `f` returns when every result is checked: FloatingPointError names the primitive that made the first nan. A jitted
  * function with a nan in its results is run again operation by operation to find it. Slow: for finding a mistake.
