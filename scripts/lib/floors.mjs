@@ -10,13 +10,27 @@ export const FLOORS = [
   ["primitives"],
   ["trace"],
   ["transforms"],
-  ["numpy", "lax", "random", "nn", "debug", "extend"],
-  ["optax", "operators"],
+  ["numpy", "lax", "random", "nn", "scipy", "debug", "extend"],
+  ["optax", "operators", "test-util"],
 ];
 const ENGINE = "packages/engine/src";
 /** Below the waist: the front reaches it through `client/` only. */
 const BELOW_WAIST = new Set(["backends", "compiler"]);
-const ABOVE_WAIST = new Set(["primitives", "trace", "transforms", "numpy", "lax", "random", "nn", "debug", "extend", "optax", "operators"]);
+const ABOVE_WAIST = new Set([
+  "primitives",
+  "trace",
+  "transforms",
+  "numpy",
+  "lax",
+  "random",
+  "nn",
+  "scipy",
+  "debug",
+  "extend",
+  "optax",
+  "operators",
+  "test-util",
+]);
 /** What a front may know of the floor below it: the interface and its events. */
 const WAIST = new Set([`${ENGINE}/client/client.ts`, `${ENGINE}/client/events.ts`]);
 const ENGINE_PACKAGES = new Set(["@babel/parser"]);

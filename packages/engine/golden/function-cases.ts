@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DTYPES, type DType, type NumberArray } from "../src/dtype/dtype.ts";
-import { jnp, nn, random, Array as TracepadArray } from "../src/index.ts";
+import { jnp, nn, ops, random, scipy, Array as TracepadArray } from "../src/index.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
-import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
+import { arrayFrom, hostData, hostNumbers } from "../src/trace/array.ts";
 
 interface Encoded {
   s: number[];
@@ -17,7 +17,8 @@ function decode(x: unknown): unknown {
   if (Array.isArray(x)) return x.map(decode);
   if (isArray(x)) {
     const { storage, kind } = DTYPES[x.d];
-    if (kind === "float" || kind === "key") return arrayFrom(new storage(Uint32Array.from(x.v).buffer), new ShapedArray(x.s, x.d, x.w));
+    if (kind === "float" || kind === "complex" || kind === "key")
+      return arrayFrom(new storage(Uint32Array.from(x.v).buffer), new ShapedArray(x.s, x.d, x.w));
     const data = new storage(x.v.length) as NumberArray;
     // Words are written as unsigned: storing them in a narrower integer wraps.
     data.set(x.v);
@@ -40,6 +41,9 @@ const close = (x: number, y: number, ulps: number, scale: number): boolean =>
   Math.abs(rank(x) - rank(y)) <= ulps ||
   Math.abs(x - y) <= ulps * scale;
 
+/** The elements as numbers; of complex ones both parts. */
+const partsOf = (x: TracepadArray): NumberArray => (DTYPES[x.dtype].kind === "complex" ? (hostData(x) as NumberArray) : hostNumbers(x));
+
 function check(actual: unknown, expected: unknown, ulps: number): void {
   if (Array.isArray(expected)) {
     const parts = [...(actual as unknown[])];
@@ -50,15 +54,16 @@ function check(actual: unknown, expected: unknown, ulps: number): void {
   const { s, d, w } = expected as Encoded;
   if (!(actual instanceof TracepadArray)) throw new Error(`not an array: ${String(actual)}`);
   expect([actual.dtype, actual.shape, actual.weakType]).toEqual([d, s, w]);
-  const want = Array.from(hostNumbers(decode(expected) as TracepadArray));
-  const got = Array.from(hostNumbers(actual));
+  const want = Array.from(partsOf(decode(expected) as TracepadArray));
+  const got = Array.from(partsOf(actual));
   // Where terms cancel, an error of some ulps of the terms is allowed: they are of the order of the results.
-  const scale = d === "float32" ? 6e-8 * want.reduce((m, x) => (Number.isFinite(x) ? Math.max(m, Math.abs(x), 0.01) : m), 0.01) : 0;
-  const bad = got.findIndex((x, i) => (d === "float32" ? !close(x, want[i], ulps, ulps > 0 ? scale : 0) : x !== want[i]));
+  const isFloating = d === "float32" || d === "complex64";
+  const scale = isFloating ? 6e-8 * want.reduce((m, x) => (Number.isFinite(x) ? Math.max(m, Math.abs(x), 0.01) : m), 0.01) : 0;
+  const bad = got.findIndex((x, i) => (isFloating ? !close(x, want[i], ulps, ulps > 0 ? scale : 0) : x !== want[i]));
   if (bad >= 0) expect(`${got.slice(bad, bad + 4)} at ${bad}`).toBe(`${want.slice(bad, bad + 4)} at ${bad}`);
 }
 
-const namespaces = { jnp, nn, random } as Record<string, unknown>;
+const namespaces = { jnp, nn, ops, random, scipy } as Record<string, unknown>;
 const lookUp = (name: string): ((...args: unknown[]) => unknown) =>
   name.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], { ...namespaces }) as (
     ...args: unknown[]

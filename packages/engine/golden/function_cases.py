@@ -21,7 +21,7 @@ def encode(x):
     if isinstance(x, jax.Array):
         is_key = jax.dtypes.issubdtype(x.dtype, jax.dtypes.prng_key)
         data = np.asarray(random.key_data(x) if is_key else x)
-        words = (data.view(np.uint32) if data.dtype == np.float32 else data).reshape(-1).astype(np.int64) % 2**32
+        words = (data.reshape(-1).view(np.uint32) if data.dtype in (np.float32, np.complex64) else data).reshape(-1).astype(np.int64) % 2**32
         return {"s": list(x.shape), "d": str(x.dtype), "w": bool(x.aval.weak_type), "v": words.tolist()}
     if isinstance(x, (list, tuple)):
         return [encode(e) for e in x]

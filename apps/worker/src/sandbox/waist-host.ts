@@ -6,6 +6,7 @@ import {
   type Client,
   type DeviceBuffer,
   DTYPES,
+  type EffectRecord,
   type Executable,
   type Jaxpr,
   LABEL_DEFINED,
@@ -25,6 +26,10 @@ export type DecodeProgram = (bytes: Uint8Array) => Jaxpr;
 
 /** Text of all labels of one run: each is a place in the user's code and a signature, sent once. */
 const LABEL_CHARACTERS = 16 * 2 ** 20;
+
+/** What the effectful equations of one call may hand back, and what each record counts besides its values. */
+const RECORD_BYTES = 32 * 2 ** 20;
+const RECORD_OVERHEAD = 256;
 
 type StaticLabel = Omit<CallLabel, "call">;
 
@@ -152,9 +157,18 @@ export class WaistHost {
         `expected inputs (${inAvals.map((a) => a.toShort()).join(", ")}), got (${inputs.map((b) => b.aval.toShort()).join(", ")})`,
       );
     this.#reserve(outAvals.reduce((bytes, aval) => bytes + aval.bytes, 0));
-    const results = this.#client.execute(executable, inputs, label, donated);
+    const records: EffectRecord[] = [];
+    let recordBytes = 0;
+    const results = this.#client.execute(executable, inputs, label, donated, (record) => {
+      recordBytes += record.operands.reduce((bytes, data) => bytes + data.byteLength, RECORD_OVERHEAD);
+      if (recordBytes > RECORD_BYTES) throw reached.effects(RECORD_BYTES);
+      records.push(record);
+    });
     for (const position of donated) this.#forget(given[position]);
-    return ids(results.map((buffer) => this.#keep(buffer)));
+    const answer = new MessageWriter();
+    for (const buffer of results) answer.id(this.#keep(buffer));
+    if (records.length > 0) answer.effects(records);
+    return new Uint8Array(answer.take());
   }
 
   #write(message: MessageReader, data: Uint8Array): Uint8Array {
@@ -162,9 +176,10 @@ export class WaistHost {
     message.end();
     if (data.length !== aval.bytes) throw new VerifierError(`${aval.toShort()} has ${aval.bytes} bytes, got ${data.length}`);
     this.#reserve(aval.bytes);
-    // The head is a whole number of words, so the elements are aligned. The client copies them.
+    // The head is a whole number of 32-bit words: wider elements may lie between their own. The client copies them.
     const { storage, words } = DTYPES[aval.dtype];
-    const elements = new storage(data.buffer, data.byteOffset, aval.size * words);
+    const aligned = data.byteOffset % storage.BYTES_PER_ELEMENT === 0 ? data : new Uint8Array(data);
+    const elements = new storage(aligned.buffer, aligned.byteOffset, aval.size * words);
     // A mask is 0 or 1 by contract; anything else would be read differently by different kernels.
     if (aval.dtype === "bool") for (let i = 0; i < elements.length; i++) elements[i] = elements[i] === 0 ? 0 : 1;
     return ids([this.#keep(this.#client.write(elements, aval))]);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { DType, TypedArray } from "../dtype/dtype.ts";
 import { type Shape, ShapedArray } from "../ir/aval.ts";
+import type { EffectRecord } from "../ir/effects.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
 import { PRIMITIVES } from "../primitives/registry.ts";
 import type { CallLabel, Client } from "./client.ts";
@@ -95,6 +96,17 @@ export function describeClient(
           ["int32", new Int32Array([-(2 ** 31), 0, 7, 2 ** 31 - 1])],
           ["uint32", new Uint32Array([0, 1, 2 ** 32 - 1, 5])],
           ["bool", new Uint8Array([0, 1, 1, 0])],
+          ["int8", new Int8Array([-128, 0, 7, 127])],
+          ["int16", new Int16Array([-32768, 0, 7, 32767])],
+          ["int64", new BigInt64Array([-(2n ** 63n), 0n, 7n, 2n ** 63n - 1n])],
+          ["uint8", new Uint8Array([0, 1, 254, 255])],
+          ["uint16", new Uint16Array([0, 1, 2, 65535])],
+          ["uint64", new BigUint64Array([0n, 1n, 2n, 2n ** 64n - 1n])],
+          ["float16", new Uint16Array([0x3c00, 0x7e00, 0x8000, 0x7c00])],
+          ["bfloat16", new Uint16Array([0x3f80, 0x7fc0, 0x8000, 0x7f80])],
+          ["float64", new Float64Array([1.5, NaN, -0, 2 ** -1074])],
+          ["complex64", new Float32Array([1, 2, NaN, -0, Infinity, 3, 0, 0])],
+          ["complex128", new Float64Array([1, 2, NaN, -0, Infinity, 3, 0, 0])],
         ];
         for (const [dtype, data] of arrays) {
           const buffer = client.write(data, aval([4], dtype));
@@ -125,6 +137,29 @@ export function describeClient(
           const [y] = client.execute(executable, [x], LABEL);
           expect(y.aval.toShort()).toBe("f32[3]");
           expect(client.read(y)).toEqual(new Float32Array([2, 5, 10]));
+        }
+      }));
+
+    test("hands back what effectful equations met, in order and as often", () =>
+      withClient((client) => {
+        const w = new ProgramWriter();
+        const x = w.input([3]);
+        const y = w.bind("neg", [x]);
+        w.bind("debug_print", [y, w.number(7, "int32")], { fmt: "{} {}", site: 0 });
+        w.bind("debug_callback", [], { callback: "<function f>", site: 1 });
+        w.bind("debug_print", [y, w.number(7, "int32")], { fmt: "{} {}", site: 2 });
+        const executable = client.compile(w.finish(y), LABEL);
+        for (let n = 1; n < 3; n++) {
+          const records: EffectRecord[] = [];
+          const given = client.write(new Float32Array([n, 0, 2]), aval([3]));
+          const [out] = client.execute(executable, [given], LABEL, [], (record) => records.push(record));
+          const operands = [new Float32Array([-n, -0, -2]), new Int32Array([7])];
+          expect(records).toEqual([
+            { site: 0, operands },
+            { site: 1, operands: [] },
+            { site: 2, operands },
+          ]);
+          expect(client.read(out)).toEqual(operands[0]);
         }
       }));
 

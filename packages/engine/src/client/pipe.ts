@@ -1,5 +1,6 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
+import type { EffectRecord } from "../ir/effects.ts";
 
 /**
  * The waist as bytes: what a client on one side of a pipe and a device host on the other agree on.
@@ -9,7 +10,7 @@ import { ShapedArray } from "../ir/aval.ts";
 export const CALL = {
   /** Head: frees, label. Data: the encoded program. Answer: the executable's id. */
   compile: 16,
-  /** Head: frees, label, executable, inputs, positions of those given up. Answer: the outputs' ids. */
+  /** Head: frees, label, executable, inputs, positions of those given up. Answer: the outputs' ids, then what effectful equations met, if they did. */
   execute: 17,
   /** Head: frees, aval. Data: the elements. Answer: the buffer's id. */
   write: 18,
@@ -29,7 +30,7 @@ export const NONE = 0xffffffff;
 export const LABEL_DEFINED = 0;
 export const LABEL_NEW = 1;
 
-export const DTYPE_CODES: readonly DType[] = ["bool", "int32", "uint32", "float32", "key<fry>"];
+export const DTYPE_CODES = Object.keys(DTYPES) as readonly DType[];
 
 /** A message that no honest writer writes. */
 export class MessageError extends Error {}
@@ -67,6 +68,21 @@ export class MessageWriter {
     this.u32(length);
     const at = this.#room(2 * length);
     for (let i = 0; i < length; i++) this.#view.setUint16(at + 2 * i, value.charCodeAt(i), true);
+  }
+
+  bytes(data: TypedArray): void {
+    this.u32(data.byteLength);
+    const at = this.#room(data.byteLength);
+    new Uint8Array(this.#view.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+  }
+
+  effects(records: readonly EffectRecord[]): void {
+    this.u32(records.length);
+    for (const { site, operands } of records) {
+      this.u32(site);
+      this.u32(operands.length);
+      for (const data of operands) this.bytes(data);
+    }
   }
 
   aval(aval: ShapedArray): void {
@@ -123,6 +139,22 @@ export class MessageReader {
     let text = "";
     for (let i = 0; i < length; i++) text += String.fromCharCode(this.#view.getUint16(at + 2 * i, true));
     return text;
+  }
+
+  /** Bytes, copied. */
+  bytes(): ArrayBuffer {
+    const length = this.u32();
+    const at = this.#view.byteOffset + this.#skip(length);
+    return this.#view.buffer.slice(at, at + length) as ArrayBuffer;
+  }
+
+  /** The records of a run. `dtypes` are those of each equation's operands, by its number. */
+  effects(dtypes: readonly (readonly DType[])[]): EffectRecord[] {
+    return Array.from({ length: this.u32() }, () => {
+      const site = this.u32();
+      const operands = Array.from({ length: this.u32() }, (_, i) => new DTYPES[dtypes[site][i]].storage(this.bytes()));
+      return { site, operands };
+    });
   }
 
   /** An aval whose shape is one: at most 32 axes, sizes are non-negative integers, the element count is exact. */

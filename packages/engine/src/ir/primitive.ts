@@ -40,6 +40,8 @@ export interface Primitive {
   abstractEval(inputs: readonly ShapedArray[], params: Params): ShapedArray[];
   /** The reference evaluation, plain and slow: the oracle of every backend. Returns new arrays, never its inputs. */
   evaluate(inputs: readonly NDArray[], params: Params, outputs: readonly ShapedArray[]): NDArray[];
+  /** Does something besides computing: its equations are kept, in order, even where nobody needs their results. */
+  readonly effectful?: boolean;
   /** How the compiler takes it. */
   readonly lowering: Lowering;
   /**
@@ -65,6 +67,8 @@ export interface Primitive {
   ) => [Value[], BatchDim[]];
   /** The named axes that it works along: collectives have it. */
   readonly namedAxes?: (params: Params) => readonly string[];
+  /** Calls the host program back: for an effect, so that it is never dropped, or for a result. Runs in the process that traced it. */
+  readonly callsHost?: "effect" | "pure";
   /** Names of params the printer leaves out (implied by the binder, as `shape` of broadcast_in_dim). */
   readonly hiddenParams?: (params: Params) => readonly string[];
   /** Floating-point operations of one call, for reports. Default: one an output element. */

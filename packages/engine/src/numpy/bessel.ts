@@ -41,6 +41,8 @@ const i0eOf = customJvp(function bessel_i0e(x: Value): Value {
 });
 // d(e^−|x|·I₀) = e^−|x|·I₁ − sign(x)·e^−|x|·I₀, I₁ being odd.
 i0eOf.defjvps((g: Value, out: Value, x: Value) => p.mul(g, p.mul(p.sign(x), p.sub(scaled(x, 1), out))));
+/** e^−|x| · Iₙ(|x|) for n = 0 or 1, with the derivative of order 0. */
+export const scaledBessel = (x: Value, n: 0 | 1): Value => (n === 0 ? i0eOf(x) : scaled(x, 1));
 
 const i0Traced = libraryJit("i0", (x: Value): Value => p.mul(i0eOf(x), t.exp(p.abs(x))));
 /** The modified Bessel function of the first kind of order 0. */

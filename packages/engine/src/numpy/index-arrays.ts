@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import { isInteger } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
@@ -74,7 +75,7 @@ export function diagIndices(n: number, options?: { ndim?: number }): Value[] {
   const { ndim = 2 } = checkOptions<{ ndim?: number }>("diag_indices", options, ["ndim"]);
   if (n < 0) throw new ValueError(`n argument to diag_indices must be nonnegative, got ${n}`);
   if (ndim < 0) throw new ValueError(`ndim argument to diag_indices must be nonnegative, got ${ndim}`);
-  const places = iota("int32", integerOf("diag_indices", "n", n));
+  const places = iota(defaultInt(), integerOf("diag_indices", "n", n));
   return range(0, ndim).map(() => places);
 }
 /** `diagIndices` for an array's shape. Throws ValueError below rank 2 and for unequal sizes. */
@@ -117,7 +118,7 @@ export function ravelMultiIndex(indices: readonly ArrayLike[], dims: ShapeLike, 
   if (order !== "C" && order !== "F") throw new ValueError(`invalid order='${String(order)}'. Expected 'C' or 'F'`);
   const given = indices.map((i) => (typeof i === "number" ? scalar(i, "int32", true) : toArray("ravel_multi_index", i)));
   if (given.some((i) => !isInteger(i.dtype))) throw new JaxTypeError("only int indices permitted");
-  const type = dtype === undefined ? resultType("int32", ...given) : canonicalDType(dtype);
+  const type = dtype === undefined ? resultType(defaultInt(), ...given) : canonicalDType(dtype);
   if (!isInteger(type)) throw new ValueError(`dtype=${type} is not an integer type.`);
   if (sizeOf(sizes) - 1 > iinfo(type).max)
     throw new ValueError(`jnp.ravel_multi_index: dtype=${type} not large enough to hold flattened index for dims=${sizes.join(", ")}.`);

@@ -1,15 +1,17 @@
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { sameShape, shapeText, sizeOf } from "../ir/aval.ts";
-import { Value } from "../ir/value.ts";
+import type { Value } from "../ir/value.ts";
 import { sub } from "../primitives/arithmetic.ts";
 import { concatenate as concatenateOf, split as splitOf } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { ne } from "../primitives/logic.ts";
 import * as m from "../primitives/movement.ts";
+import { stack as stackOf, tile as tileOf, unstack as unstackOf } from "../primitives/stacking.ts";
 import { type Axis, canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
+import { listOf } from "./lists.ts";
 import { type ArrayLike, arrayOf, operands, promoteDTypes, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { integerOf, type ShapeLike } from "./shapes.ts";
@@ -123,19 +125,6 @@ export const atleast2d = atLeast("atleast_2d", 2, (x) => m.expandDims(x, x.ndim 
 /** At least rank 3. */
 export const atleast3d = atLeast("atleast_3d", 3, (x) => m.expandDims(x, x.ndim === 0 ? [0, 1, 2] : x.ndim === 1 ? [0, 2] : [2]));
 
-/** A list of arrays, checked: an array of rank ≥ 1 stands for its rows. */
-export function listOf(fn: string, arrays: readonly ArrayLike[] | Value): Value[] {
-  if (arrays instanceof Value) {
-    if (arrays.ndim === 0) throw new JaxTypeError(`${fn} requires a list of arrays, got a scalar.`);
-    return range(0, arrays.shape[0]).map((i) => row(arrays, i));
-  }
-  if (!Array.isArray(arrays)) throw new JaxTypeError(`${fn} takes a list of arrays: jnp.${fn}([a, b]).`);
-  if (arrays.length === 0) throw new ValueError(`Need at least one array to ${fn}.`);
-  return operands(fn, arrays).map(arrayOf);
-}
-
-const row = (x: Value, i: number): Value => m.squeeze(m.slice(x, [i, ...x.shape.slice(1).map(() => 0)], [i + 1, ...x.shape.slice(1)]), [0]);
-
 export interface JoinOptions {
   /** The axis to join along. Default 0. */
   axis?: number;
@@ -170,11 +159,13 @@ export function stack(arrays: readonly ArrayLike[] | Value, options?: JoinOption
   const at = canonicalAxis(axis, values[0].ndim + 1);
   return stackOf(cast(values, dtype), at);
 }
-const stackOf = (xs: Value[], axis: number): Value =>
-  concatenateOf(
-    xs.map((x) => m.expandDims(x, [axis])),
-    axis,
-  );
+/** The entries along an axis (default the first), without it. `[a, b] = jnp.unstack(rows)`. */
+export function unstack(x: ArrayLike, options?: { axis?: number }): Value[] {
+  const { axis = 0 } = checkOptions<{ axis?: number }>("unstack", options, ["axis"]);
+  const value = toArray("unstack", x);
+  if (value.ndim === 0) throw new ValueError(`Unstack requires arrays with rank > 0, however a scalar array was passed.`);
+  return unstackOf(value, canonicalAxis(axis, value.ndim));
+}
 
 /** Arrays joined along the first axis; vectors become rows. */
 export const vstack = (arrays: readonly ArrayLike[] | Value): Value => concatenate(listOf("vstack", arrays).map(atleast2d), { axis: 0 });
@@ -337,16 +328,7 @@ export function tile(x: ArrayLike, reps: number | readonly number[]): Value {
   const rank = Math.max(value.ndim, counts.length);
   counts = [...new Array(rank - counts.length).fill(1), ...counts];
   if (value.ndim < rank) value = m.expandDims(value, range(0, rank - value.ndim));
-  const interleaved = value.shape.flatMap((d, i) => [counts[i], d]);
-  const spread = m.broadcastInDim(
-    value,
-    interleaved,
-    range(0, rank).map((i) => 2 * i + 1),
-  );
-  return reshape(
-    spread,
-    value.shape.map((d, i) => d * counts[i]),
-  );
+  return tileOf(value, counts);
 }
 
 /** Each element repeated: along `axis`, or of the flat array. `jnp.repeat([1 2], 2)` is `[1 1 2 2]`. */

@@ -3,7 +3,7 @@ import "./methods.ts";
 
 export * from "./arithmetic.ts";
 export { type ArrayInput, type ArrayOptions, array, asarray } from "./array.ts";
-export * from "./bessel.ts";
+export { i0 } from "./bessel.ts";
 export { broadcastArrays, broadcastShapes, broadcastTo } from "./broadcasting.ts";
 export * from "./calculus.ts";
 export * from "./comparison.ts";
@@ -15,6 +15,7 @@ export * from "./dtypes.ts";
 export * from "./editing.ts";
 export * from "./einsum.ts";
 export * from "./elementwise.ts";
+export * as fft from "./fft.ts";
 export * from "./float-parts.ts";
 export * from "./functional.ts";
 export * from "./grids.ts";

@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import type { NumberArray } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
@@ -40,7 +41,7 @@ const OPTIONS = ["size", "fillValue"] as const;
 
 const isNonzero = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, scalarLike(x, 0)));
 
-const indexArray = (data: Int32Array): Value => arrayFrom(data, new ShapedArray([data.length], "int32"));
+const indexArray = (data: Int32Array): Value => convertElementType(arrayFrom(data, new ShapedArray([data.length], "int32")), defaultInt());
 
 /** The flat positions of a flat mask's true elements. */
 function hitsOf(data: NumberArray): number[] {
@@ -51,8 +52,8 @@ function hitsOf(data: NumberArray): number[] {
 
 /** The first `size` of them by running counts: entry k is how many elements come before the (k + 1)-th hit. */
 function sizedHits(mask: Value, size: number): Value {
-  const counts = cumsum(convertElementType(mask, "int32"), 0);
-  return cumsum(new IndexedUpdate(full([size], 0, "int32"), [counts]).add(1n), 0);
+  const counts = cumsum(convertElementType(mask, defaultInt()), 0);
+  return cumsum(new IndexedUpdate(full([size], 0, defaultInt()), [counts]).add(1n), 0);
 }
 
 /**
@@ -72,18 +73,18 @@ export function nonzero(x: ArrayLike, options?: NonzeroOptions): Value[] {
     return value.shape.map((d, axis) => indexArray(Int32Array.from(hits, (flat) => Math.floor(flat / strides[axis]) % d)));
   }
   const count = integerOf("nonzero", "size", size);
-  if (value.size === 0 || count === 0) return value.shape.map(() => full([count], 0, "int32"));
+  if (value.size === 0 || count === 0) return value.shape.map(() => full([count], 0, defaultInt()));
   const hits = sizedHits(mask, count);
-  const found = value.shape.map((d, axis) => remainder(floorDivide(hits, scalar(strides[axis], "int32")), scalar(d, "int32")));
+  const found = value.shape.map((d, axis) => remainder(floorDivide(hits, scalar(strides[axis], defaultInt())), scalar(d, defaultInt())));
   if (fillValue === undefined) return found;
   const fills = Array.isArray(fillValue) ? (fillValue as readonly ArrayLike[]) : value.shape.map(() => fillValue as ArrayLike);
   if (fills.length !== value.ndim)
     throw new ValueError(`fill_value must have one entry an axis: expected ${value.ndim}, got ${fills.length}.`);
-  const beyond = ge(iota("int32", count), reduceSum(convertElementType(mask, "int32"), [0]));
+  const beyond = ge(iota(defaultInt(), count), reduceSum(convertElementType(mask, defaultInt()), [0]));
   return found.map((positions, axis) =>
     where(
       beyond,
-      convertElementType(toArray("nonzero", typeof fills[axis] === "number" ? BigInt(fills[axis]) : fills[axis]), "int32"),
+      convertElementType(toArray("nonzero", typeof fills[axis] === "number" ? BigInt(fills[axis]) : fills[axis]), defaultInt()),
       positions,
     ),
   );
@@ -95,7 +96,7 @@ export const flatnonzero = (x: ArrayLike, options?: NonzeroOptions): Value => no
 /** The positions of the elements that are not 0, one a row: shape `[number, x.ndim]`. As `nonzero`. */
 export function argwhere(x: ArrayLike, options?: NonzeroOptions): Value {
   const value = toArray("argwhere", x);
-  if (value.ndim === 0) return full([nonzero(reshape(value, [1]), options)[0].size, 0], 0, "int32");
+  if (value.ndim === 0) return full([nonzero(reshape(value, [1]), options)[0].size, 0], 0, defaultInt());
   return stack(nonzero(value, options), { axis: 1 });
 }
 
@@ -129,7 +130,7 @@ export function compress(condition: ArrayLike, x: ArrayLike, options?: SizeOptio
   const kept = getItem(mask, [`:${covered}`]);
   const order = getItem(argsort(kept, { descending: true }), [`:${size}`]);
   const fill = convertElementType(toArray("compress", fillValue), value.dtype);
-  const first = take(value, iota("int32", covered), { axis: at });
+  const first = take(value, iota(defaultInt(), covered), { axis: at });
   const masked = where(
     reshape(
       kept,

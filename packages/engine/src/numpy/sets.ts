@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import { isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
@@ -91,10 +92,10 @@ export function unique(x: ArrayLike, options?: UniqueOptions): Value | Value[] {
   if (length === 0 && size !== null && size > 0 && fillValue === null)
     throw new ValueError("jnp.unique: for zero-sized input with nonzero size argument, fill_value must be specified");
   const isEmpty = rows.size === 0;
-  const order = isEmpty ? iota("int32", length) : orderOf(rows);
+  const order = isEmpty ? iota(defaultInt(), length) : orderOf(rows);
   const sorted = isEmpty ? rows : take(rows, order, { axis: 0 });
   const starts = isEmpty ? full([length], false, "bool") : startsRun(sorted, equalNan);
-  const count = reduceSum(convertElementType(starts, "int32"), [0]);
+  const count = reduceSum(convertElementType(starts, defaultInt()), [0]);
   const firsts = nonzero(starts, { size })[0];
 
   let values = isEmpty ? getItem(sorted, [`:${firsts.size}`]) : take(sorted, firsts, { axis: 0 });
@@ -103,21 +104,21 @@ export function unique(x: ArrayLike, options?: UniqueOptions): Value | Value[] {
     values =
       length === 0
         ? broadcastValue(fill, [size, ...rows.shape.slice(1)])
-        : where(shapeBehind(lt(iota("int32", size), count), rows.ndim), values, fill);
+        : where(shapeBehind(lt(iota(defaultInt(), size), count), rows.ndim), values, fill);
   }
   const results = [moveaxis(values, 0, at)];
   if (given.returnIndex === true) results.push(isEmpty ? firsts : take(order, firsts));
   if (given.returnInverse === true) {
-    const places = full([length], 0, "int32");
-    const inverse = isEmpty ? places : places.at(order).set(cumsum(convertElementType(starts, "int32")).sub(1n));
+    const places = full([length], 0, defaultInt());
+    const inverse = isEmpty ? places : places.at(order).set(cumsum(convertElementType(starts, defaultInt())).sub(1n));
     results.push(axis === null ? reshape(inverse, input.shape) : inverse);
   }
   if (given.returnCounts === true) {
     const ends =
       size === null
-        ? concatenate([firsts, full([1], length, "int32")])
+        ? concatenate([firsts, full([1], length, defaultInt())])
         : isEmpty
-          ? full([size + 1], 0, "int32")
+          ? full([size + 1], 0, defaultInt())
           : nonzero(starts, { size: size + 1, fillValue: BigInt(length) })[0];
     results.push(diff(ends));
   }
@@ -129,7 +130,7 @@ function orderOf(rows: Value): Value {
   const [length, ...rest] = rows.shape;
   const width = rest.reduce((n, d) => n * d, 1);
   const columns = split(reshape(rows, [length, width]), new Array<number>(width).fill(1), 1).map((c) => squeeze(c, [1]));
-  return sort([...columns, iota("int32", length)], 0, width)[width];
+  return sort([...columns, iota(defaultInt(), length)], 0, width)[width];
 }
 
 /** The distinct values, ascending. */
@@ -189,7 +190,7 @@ function chosen(values: Value, mask: Value, size: number | null, fill: ArrayLike
   const hits = nonzero(mask, { size })[0];
   if (size === null) return take(values, hits);
   const found = values.size === 0 ? full([size], 0, values.dtype) : take(values, hits);
-  const held = lt(iota("int32", size), reduceSum(convertElementType(mask, "int32"), [0]));
+  const held = lt(iota(defaultInt(), size), reduceSum(convertElementType(mask, defaultInt()), [0]));
   if (fill !== null || byDefault !== null) return where(held, found, fillLike("fill_value", values, fill ?? (byDefault as number)));
   if (size === 0) return found;
   const zeroed = select(held, found, fullLike(found, 0));
@@ -228,8 +229,8 @@ function merged(
 ): { a: Value; b: Value; values: Value; origin: Value; place: Value } {
   const [a, b] = promoteDTypes(operands(fn, [x, y])).map(ravel);
   if (size === null) for (const v of [a, b]) notTraced(fn, v);
-  const origins = concatenate([full([a.size], 0, "int32"), full([b.size], 1, "int32")]);
-  const places = concatenate([iota("int32", a.size), iota("int32", b.size)]);
+  const origins = concatenate([full([a.size], 0, defaultInt()), full([b.size], 1, defaultInt())]);
+  const places = concatenate([iota(defaultInt(), a.size), iota(defaultInt(), b.size)]);
   // Within a value the last of the first array is its first occurrence, beside the first of the second.
   const tieBreak = select(eq(origins, fullLike(origins, 0)), places.neg(), places);
   const [values, origin, , place] = sort([concatenate([a, b]), origins, tieBreak, places], 0, 3);
@@ -249,8 +250,8 @@ export function setxor1d(x: ArrayLike, y: ArrayLike, options?: SetOptions): Valu
   const { values, origin } = merged("setxor1d", x, y, size);
   if (values.size === 0) return full([size ?? 0], 0, values.dtype);
   const starts = startsRun(values, false);
-  const run = cumsum(convertElementType(starts, "int32")).sub(1n);
-  const total = full([values.size], 0, "int32");
+  const run = cumsum(convertElementType(starts, defaultInt())).sub(1n);
+  const total = full([values.size], 0, defaultInt());
   const seconds = total.at(run).add(origin);
   const members = total.at(run).add(1n);
   const mixed = and(ne(seconds, fullLike(seconds, 0)), ne(seconds, members));
@@ -279,7 +280,7 @@ export function intersect1d(x: ArrayLike, y: ArrayLike, options?: SetOptions & {
   const { a, b, values, origin, place } = merged("intersect1d", x, y, size);
   if (values.size === 0) {
     const none = full([size ?? 0], 0, values.dtype);
-    return returnIndices ? [none, full([size ?? 0], 0, "int32"), full([size ?? 0], 0, "int32")] : none;
+    return returnIndices ? [none, full([size ?? 0], 0, defaultInt()), full([size ?? 0], 0, defaultInt())] : none;
   }
   const [first, second] = [":-1", "1:"];
   const same = eq(getItem(values, [first]), getItem(values, [second]));

@@ -12,7 +12,8 @@ import { rev } from "../primitives/movement.ts";
 import { sort as sortOf } from "../primitives/sort.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { listOf, ravel } from "./manipulation.ts";
+import { listOf } from "./lists.ts";
+import { ravel } from "./manipulation.ts";
 import { type ArrayLike, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 
@@ -62,9 +63,9 @@ export function lexsort(keys: readonly ArrayLike[] | Value, options?: { axis?: n
   const { axis = -1 } = checkOptions<{ axis?: number }>("lexsort", options, ["axis"]);
   const values = listOf("lexsort", keys);
   if (values.some((k) => !sameShape(k.shape, values[0].shape))) throw new ValueError("all keys need to be the same shape");
-  if (values[0].ndim === 0) return full([], 0, "int32");
+  if (values[0].ndim === 0) return full([], 0, defaultInt());
   const at = canonicalAxis(axis, values[0].ndim);
-  const places = broadcastedIota("int32", values[0].shape, at);
+  const places = broadcastedIota(defaultInt(), values[0].shape, at);
   return sortOf([...values.reverse(), places], at, values.length)[values.length];
 }
 

@@ -1,3 +1,4 @@
+import { defaultInt } from "../dtype/defaults.ts";
 import { isInteger } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
@@ -56,7 +57,7 @@ export function bincount(x: ArrayLike, options?: BincountOptions): Value {
     throw new ValueError(
       `type of weights must match type of x. Got typeof(x)=${value.aval.toLong()} and typeof(weights)=${shares.aval.toLong()}`,
     );
-  const zeros = full([Math.max(least, integerOf("bincount", "length", bins))], 0, shares?.dtype ?? "int32");
+  const zeros = full([Math.max(least, integerOf("bincount", "length", bins))], 0, shares?.dtype ?? defaultInt());
   return zeros.at(clip(value.dtype === "bool" ? convertElementType(value, "int32") : value, 0n)).add(shares ?? 1n);
 }
 

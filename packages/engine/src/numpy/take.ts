@@ -3,7 +3,7 @@ import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { add } from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
-import { scalar } from "../primitives/constants.ts";
+import { scalar, scalarLike } from "../primitives/constants.ts";
 import { gather, type IndexMode, takeAlongAxis as takeAlong } from "../primitives/gather.ts";
 import { lt } from "../primitives/logic.ts";
 import { expandDims } from "../primitives/movement.ts";
@@ -34,7 +34,8 @@ const takeTraced = libraryJit(
   "_take",
   (x: Value, indices: Value, axis: number, mode: IndexMode): Value => {
     const size = x.shape[axis];
-    const wrapped = mode === "clip" ? indices : whereJit(lt(indices, scalar(0, "int32")), add(indices, scalar(size, "int32")), indices);
+    const wrapped =
+      mode === "clip" ? indices : whereJit(lt(indices, scalarLike(indices, 0)), add(indices, scalarLike(indices, size)), indices);
     const kept = range(0, axis);
     const after = range(axis + indices.ndim, x.ndim - 1 + indices.ndim);
     const dims = {

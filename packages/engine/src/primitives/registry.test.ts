@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Primitive } from "../ir/primitive.ts";
 import { PRIMITIVES, registerPrimitive } from "./registry.ts";
 
-/** Decompositions are loops over one matrix that depend on its values: they stay on the host, in double precision. */
-const DECOMPOSITIONS = ["cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
+/** Decompositions and Fourier transforms work on one matrix or vector as a whole: they stay on the host, in double precision. */
+const DECOMPOSITIONS = ["fft", "cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
 
 /**
  * Primitives that the compiler has no kernel for: between kernels it runs their reference evaluation. They are those of
@@ -13,6 +13,9 @@ const ON_HOST = ["complex", "conj", "imag", "real"];
 
 /** Each element takes a loop of its own length, which lanes cannot share: these run on the host for good. */
 const LOOPS_AN_ELEMENT = ["polygamma", "random_gamma", "random_gamma_grad"];
+
+/** They note down their operands for the front to act on. */
+const EFFECTS = ["debug_callback", "debug_print"];
 
 /** Linear in some operand, so reverse mode passes through them; derivatives of all others end in these. */
 const LINEAR = [
@@ -27,11 +30,13 @@ const LINEAR = [
   "conv_general_dilated",
   "convert_element_type",
   "copy",
+  "device_put",
   "cumsum",
   "div",
   "dot_general",
   "dynamic_slice",
   "dynamic_update_slice",
+  "fft",
   "gather",
   "imag",
   "mul",
@@ -81,7 +86,9 @@ describe("every primitive has its rules", () => {
   });
 
   test("all but the listed ones have a kernel", () => {
-    expect(named(all.filter((p) => p.lowering.kind === "host"))).toEqual([...ON_HOST, ...LOOPS_AN_ELEMENT, ...DECOMPOSITIONS].sort());
+    expect(named(all.filter((p) => p.lowering.kind === "host"))).toEqual(
+      [...ON_HOST, ...LOOPS_AN_ELEMENT, ...DECOMPOSITIONS, ...EFFECTS].sort(),
+    );
   });
 });
 

@@ -10,11 +10,14 @@ import * as conv from "./conv.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
+import * as debug from "./debug.ts";
 import * as dot from "./dot.ts";
 import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
+import * as fft from "./fft.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
+import * as identities from "./identities.ts";
 import * as cholesky from "./linear-algebra/cholesky.ts";
 import * as eig from "./linear-algebra/eig.ts";
 import * as eigh from "./linear-algebra/eigh.ts";
@@ -73,6 +76,8 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   topK,
   stacking,
   collectives,
+  identities,
+  debug,
   triangularSolve,
   cholesky,
   lu,
@@ -80,6 +85,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   eig,
   eigh,
   svd,
+  fft,
 ];
 
 const isPrimitive = (member: unknown): member is Primitive => typeof member === "object" && member !== null && "abstractEval" in member;

@@ -1,3 +1,4 @@
+import { defaultInt } from "../../dtype/defaults.ts";
 import { ValueError } from "../../errors/errors.ts";
 import { shapeText } from "../../ir/aval.ts";
 import type { Value } from "../../ir/value.ts";
@@ -24,17 +25,11 @@ import { type ArrayLike, promoteArgsInexact, toArrays } from "../operands.ts";
 import { checkOptions } from "../options.ts";
 import { takeAlongAxis } from "../take.ts";
 import { whereJit } from "../where.ts";
+import { matricesFrom } from "./arguments.ts";
 
 /** Matrices as products of simpler ones. The last two axes are matrices, the axes before them a batch. */
 
 const symmetrized = (x: Value): Value => p.div(p.add(x, transposed(x)), scalarLike(x, 2));
-
-/** An argument as floating matrices. */
-export function matricesFrom(fn: string, x: ArrayLike): Value {
-  const [value] = promoteArgsInexact(fn, [x]);
-  if (value.ndim < 2) throw new ValueError(`Argument to ${fn} must have shape [..., m, n], got shape ${shapeText(value.shape)}.`);
-  return value;
-}
 
 const choleskyTraced = libraryJit(
   "cholesky",
@@ -236,14 +231,14 @@ const rankTraced = libraryJit("matrix_rank", (x: Value, rtol: Value | null): Val
   const s = svdvals(x);
   const last = s.ndim - 1;
   const cutoff = rtol ?? p.mul(reduceMax(s, [last]), scalarLike(s, Math.max(...x.shape.slice(-2)) * finfo(s.dtype).eps));
-  return reduceSum(convertElementType(gt(s, broadcastValue(getItem(cutoff, ["...", null]), s.shape)), "int32"), [last]);
+  return reduceSum(convertElementType(gt(s, broadcastValue(getItem(cutoff, ["...", null]), s.shape)), defaultInt()), [last]);
 });
 /** The number of singular values above a limit: the rank of matrices, in int32. */
 export function matrixRank(x: ArrayLike, options?: RankOptions): Value {
   const { rtol = null, tol = null } = checkOptions<RankOptions>("matrix_rank", options, ["rtol", "tol"]);
   if (rtol !== null && tol !== null) throw new ValueError("matrix_rank: only one of tol or rtol may be specified.");
   const [value] = promoteArgsInexact("matrix_rank", [x]);
-  if (value.ndim < 2) return convertElementType(reduceOr(ne(value, scalarLike(value, 0)), range(0, value.ndim)), "int32");
+  if (value.ndim < 2) return convertElementType(reduceOr(ne(value, scalarLike(value, 0)), range(0, value.ndim)), defaultInt());
   const limit = rtol ?? tol;
   return rankTraced(value, limit === null ? null : convertElementType(toArrays("matrix_rank", [limit])[0], value.dtype));
 }

@@ -1,3 +1,4 @@
+import { defaultInt } from "../../dtype/defaults.ts";
 import { JaxTypeError, ValueError } from "../../errors/errors.ts";
 import { shapeText, sizeOf } from "../../ir/aval.ts";
 import type { Value } from "../../ir/value.ts";
@@ -212,7 +213,7 @@ const lstsqTraced = libraryJit("_lstsq", (a: Value, b: Value, rcond: Value | nul
   const rhs = isVector ? expandDims(b, [1]) : b;
   if (a.size === 0) {
     const x = full(isVector ? [n] : [n, rhs.shape[1]], 0, a.dtype);
-    return [x, p.integerPow(norm(rhs, { axis: 0 }), 2), full([], 0, "int32"), full([0], 0, a.dtype)];
+    return [x, p.integerPow(norm(rhs, { axis: 0 }), 2), full([], 0, defaultInt()), full([0], 0, a.dtype)];
   }
   const eps = finfo(a.dtype).eps;
   const share =
@@ -223,7 +224,7 @@ const lstsqTraced = libraryJit("_lstsq", (a: Value, b: Value, rcond: Value | nul
   const inU = product(u.T, rhs);
   const x = product(vt.T, p.mul(asColumns(inverse, inU.shape[1]), inU));
   const residuals = p.integerPow(norm(p.sub(rhs, product(a, x)), { axis: 0 }), 2);
-  return [isVector ? reshape(x, [n]) : x, residuals, reduceSum(convertElementType(counts, "int32"), [0]), s];
+  return [isVector ? reshape(x, [n]) : x, residuals, reduceSum(convertElementType(counts, defaultInt()), [0]), s];
 });
 /**
  * `[x, residuals, rank, singular values]`: the x that makes |A·x − b| least, for a vector b or for each column of a
