@@ -136,6 +136,7 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
     return p.pow(...(promoteShapes([a, b]) as [Value, Value]));
   return p.pow(base, power);
 }
+export const pow = power;
 /** As `power`, always in floats. */
 export function floatPower(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteArgsInexact("float_power", [x, y]);
