@@ -6,4 +6,5 @@ export { createRemoteClient, type Pipe } from "./client/remote.ts";
 export { DTYPES, type TypedArray } from "./dtype/dtype.ts";
 export * as errors from "./errors/errors.ts";
 export { JaxTypeError, ProgramLimitError, TracepadError, VerifierError } from "./errors/errors.ts";
+export type { EffectRecord } from "./ir/effects.ts";
 export type { Jaxpr } from "./ir/jaxpr.ts";

@@ -9,15 +9,20 @@ import * as a from "../src/primitives/arithmetic.ts";
 import { pad } from "../src/primitives/assembly.ts";
 import { clamp } from "../src/primitives/clamp.ts";
 import { scalar } from "../src/primitives/constants.ts";
-import { cummax, cumprod, cumsum } from "../src/primitives/cumulative.ts";
+import { convGeneralDilated } from "../src/primitives/conv.ts";
+import { cumlogsumexp, cummax, cumprod, cumsum } from "../src/primitives/cumulative.ts";
 import { dotGeneral } from "../src/primitives/dot.ts";
 import { dynamicSlice, dynamicUpdateSlice } from "../src/primitives/dynamic-slice.ts";
 import { takeAlongAxis } from "../src/primitives/gather.ts";
 import { broadcastInDim, slice } from "../src/primitives/movement.ts";
 import { reduceMax, reduceProd, reduceSum } from "../src/primitives/reduce.ts";
-import { scatter } from "../src/primitives/scatter.ts";
+import { reduceWindowMax, reduceWindowMin, reduceWindowSum } from "../src/primitives/reduce-window.ts";
+import { type ScatterOp, scatter } from "../src/primitives/scatter.ts";
 import { sort } from "../src/primitives/sort.ts";
+import { stack, tile, unstack } from "../src/primitives/stacking.ts";
+import { topK } from "../src/primitives/top-k.ts";
 import * as t from "../src/primitives/transcendental.ts";
+import type { WindowParams } from "../src/primitives/windows.ts";
 import { arrayFrom } from "../src/trace/array.ts";
 import { jvp } from "../src/transforms/jvp.ts";
 import { makeJaxpr } from "../src/transforms/make-jaxpr.ts";
@@ -39,7 +44,7 @@ const positive = [0.3, 0.7, 1.9, 2.6];
 const unit = [-0.7, -0.2, 0.4, 0.8];
 const six = [0.5, -1.2, 2.1, 1.4, -0.6, 0.9];
 const rows: Pick<Case, "x" | "shape"> = { x: six, shape: [2, 3] };
-const other = floats([1.5, 0.5, -2, 0.8], [4]);
+const other = floats([1.5, 0.5, -2, 0.9], [4]);
 
 const CASES: Record<string, Case> = {
   square: { f: a.square, x: unit },
@@ -106,13 +111,107 @@ const CASES: Record<string, Case> = {
   "gather, repeated indices": { f: (x) => takeAlongAxis(x, integers([2, 2, 0, 1, 1, 1], [2, 3]), 1), ...rows },
   "scatter-add, operand": { f: (x) => scatterRows("add", x, floats([1, 2, 3], [3])), x: six },
   "scatter-add, updates": { f: (x) => scatterRows("add", floats(six, [6]), x), x: [0.1, 0.2, 0.3] },
+  "scatter-sub, updates": { f: (x) => scatterRows("sub", floats(six, [6]), x), x: [0.1, 0.2, 0.3] },
+  "scatter-max, updates that meet": { f: (x) => scatterRows("max", floats([0, 0, 0, 0, -3, 0], [6]), x), x: [0.5, 0.2, 0.9] },
+  "scatter-max, operand": { f: (x) => scatterRows("max", x, floats([1, 2, 3], [3])), x: six },
+  "conv, operand": { f: (x) => conv(x, floats(other12, [2, 2, 3])), x: [...six, ...six.map((v) => v + 0.3)], shape: [1, 2, 6] },
+  "conv, kernel": { f: (x) => conv(floats(other12, [1, 2, 6]), x), x: [...six, ...six.map((v) => v + 0.3)], shape: [2, 2, 3] },
+  "conv, both": { f: (x) => conv(x, x), x: [...six, ...six.map((v) => v + 0.3)], shape: [2, 2, 3] },
+  reduce_window_sum: {
+    f: (x) =>
+      reduceWindowSum(
+        x,
+        windows(
+          [2, 2],
+          [1, 2],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ),
+      ),
+    ...rows,
+  },
+  reduce_window_max: {
+    f: (x) =>
+      reduceWindowMax(
+        x,
+        windows(
+          [2, 2],
+          [1, 1],
+          [
+            [0, 0],
+            [0, 1],
+          ],
+        ),
+      ),
+    ...rows,
+  },
+  reduce_window_min: {
+    f: (x) =>
+      reduceWindowMin(
+        x,
+        windows(
+          [1, 3],
+          [1, 1],
+          [
+            [0, 0],
+            [1, 1],
+          ],
+        ),
+      ),
+    ...rows,
+  },
+  "max-pooling of squares": {
+    f: (x) =>
+      a.square(
+        reduceWindowMax(
+          a.square(x),
+          windows(
+            [1, 2],
+            [1, 1],
+            [
+              [0, 0],
+              [0, 0],
+            ],
+          ),
+        ),
+      ),
+    ...rows,
+  },
+  top_k: { f: (x) => topK(x, 2, 1)[0], ...rows },
+  cumlogsumexp: { f: (x) => cumlogsumexp(x, 1), ...rows },
+  "cumlogsumexp, reverse": { f: (x) => cumlogsumexp(x, 0, true), x: six },
+  stack: { f: (x) => stack([x, a.square(x)], 1), ...rows },
+  unstack: { f: (x) => unstack(x, 1)[1], ...rows },
+  tile: { f: (x) => tile(x, [2, 3]), ...rows },
   "scatter-mul, operand": { f: (x) => scatterRows("mul", x, floats([2, -3, 0.5], [3])), x: six },
   "scatter, operand": { f: (x) => scatterRows("set", x, floats([1, 2, 3], [3])), x: six },
   "scatter, updates that meet": { f: (x) => scatterRows("set", floats(six, [6]), x), x: [0.1, 0.2, 0.3] },
 };
 
+const other12 = [0.4, -1.1, 0.6, 2, 0.3, -0.7, 1.3, -0.2, 0.9, -1.6, 0.8, 0.1];
+const windows = (size: number[], strides: number[], padding: [number, number][]): WindowParams => ({
+  base_dilation: size.map(() => 1),
+  padding,
+  window_dilation: size.map(() => 1),
+  window_dimensions: size,
+  window_strides: strides,
+});
+const conv = (x: Value, kernel: Value): Value =>
+  convGeneralDilated(x, kernel, {
+    batch_group_count: 1,
+    dimension_numbers: { lhs_spec: [0, 1, 2], rhs_spec: [0, 1, 2], out_spec: [0, 1, 2] },
+    feature_group_count: 1,
+    lhs_dilation: [2],
+    padding: [[1, 2]],
+    preferred_element_type: null,
+    rhs_dilation: [1],
+    window_strides: [2],
+  });
+
 /** Writes three updates, two of them to one place. */
-function scatterRows(how: "set" | "add" | "mul", x: Value, updates: Value): Value {
+function scatterRows(how: ScatterOp, x: Value, updates: Value): Value {
   const dims = {
     update_window_dims: [],
     inserted_window_dims: [0],
@@ -168,6 +267,34 @@ describe("derivatives agree with finite differences, and reverse with forward mo
     const [back] = run((p, c) => vjp(f, p)[1](c), x, ct);
     const forward = inner(ct, dy);
     expect(Math.abs(forward - inner(back, g))).toBeLessThan(1e-4 * Math.max(1, Math.abs(forward)));
+  });
+});
+
+describe("second derivatives agree with differences of first ones, and reverse over forward with forward over forward", () => {
+  test.each(Object.entries(CASES))("%s", (_name, { f, x: values, shape = [values.length] }) => {
+    const x = hostArray(values, shape);
+    const [g, h] = [direction(shape, 1), direction(shape, 3)];
+    const along = (p: Value, v: Value): Value => jvp(f, [p], [v])[1] as Value;
+    const [bend] = run((p, v, w) => jvp((q: Value) => along(q, v), [p], [w])[1], x, g, h);
+    const step = 2e-3;
+    const moved = (sign: number): Numbers =>
+      hostArray(
+        values.map((v, i) => v + sign * step * h.data[i]),
+        shape,
+      );
+    const [ahead] = run(along, moved(1), g);
+    const [behind] = run(along, moved(-1), g);
+    bend.data.forEach((slope, i) => {
+      const difference = (ahead.data[i] - behind.data[i]) / (2 * step);
+      expect(Math.abs(slope - difference), `element ${i}: ${slope}, by differences ${difference}`).toBeLessThan(
+        1e-2 * Math.max(1, Math.abs(difference)),
+      );
+    });
+    // ⟨ct, ∂(J·g)·h⟩ = ⟨(∂(J·g))ᵀ·ct, h⟩
+    const ct = direction(bend.shape, 2);
+    const [back] = run((p, v, c) => vjp((q: Value) => along(q, v), p)[1](c), x, g, ct);
+    const forward = inner(ct, bend);
+    expect(Math.abs(forward - inner(back, h))).toBeLessThan(2e-4 * Math.max(1, Math.abs(forward)));
   });
 });
 

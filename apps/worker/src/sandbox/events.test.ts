@@ -38,6 +38,44 @@ f(a); f(a); f(b);`,
     for (const event of events) expect(eventBody.parse(event)).toEqual(event);
   });
 
+  it("prints what programs say while they run, with the lines that say it", async () => {
+    const { of, done } = await runCode(
+      runner,
+      `import { debug, grad, jit, jnp, lax } from "tracepad";
+const f = jit((x) => {
+  debug.print("x = {}", x);
+  const [y] = lax.scan((c, _) => {
+    debug.print("turn {c:.1f}", { c });
+    return [c * 2.0, null];
+  }, x, null, { length: 2 });
+  debug.callback((v) => console.log("called with", v.shape), y);
+  return y;
+});
+f(1.0);
+grad(f)(3.0);`,
+    );
+    expect(done.status).toBe("succeeded");
+    expect(of("log").map(({ text, line, level }) => [text, line, level])).toEqual([
+      ["x = 1.0", 3, "log"],
+      ["turn 1.0", 5, "log"],
+      ["turn 2.0", 5, "log"],
+      ["called with []", 8, "log"],
+      ["x = 3.0", 3, "log"],
+      ["turn 3.0", 5, "log"],
+      ["turn 6.0", 5, "log"],
+      ["called with []", 8, "log"],
+    ]);
+  });
+
+  it("ends a run whose programs hand back too much", async () => {
+    const { done } = await runCode(
+      runner,
+      `import { debug, jit, jnp, lax } from "tracepad";
+jit((x) => lax.foriLoop(0, 1000000, (i, c) => { debug.callback(() => {}, x); return c; }, x))(jnp.ones([1000]));`,
+    );
+    expect(done).toMatchObject({ status: "limit", message: expect.stringContaining("effect limit: 32 MiB") });
+  });
+
   it("joins equal calls of a loop, and keeps different signatures apart", async () => {
     const { of } = await runCode(
       runner,

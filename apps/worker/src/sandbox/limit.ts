@@ -32,6 +32,11 @@ export const reached = {
       `call limit: ${calls} operations on the device`,
       "put the body of the loop into a jitted function, so that a step is one call",
     ),
+  effects: (bytes: number) =>
+    new LimitError(
+      `effect limit: ${mib(bytes)} of values for debug.print and debug.callback in one call`,
+      "print less often, or smaller values: a sum, a norm, one element",
+    ),
   arrays: ({ arrayBytes }: Limits) =>
     new LimitError(
       `array limit: ${mib(arrayBytes)} of arrays alive at once`,

@@ -6,6 +6,7 @@ import {
   type Client,
   type DeviceBuffer,
   DTYPES,
+  type EffectRecord,
   type Executable,
   type Jaxpr,
   LABEL_DEFINED,
@@ -25,6 +26,10 @@ export type DecodeProgram = (bytes: Uint8Array) => Jaxpr;
 
 /** Text of all labels of one run: each is a place in the user's code and a signature, sent once. */
 const LABEL_CHARACTERS = 16 * 2 ** 20;
+
+/** What the effectful equations of one call may hand back, and what each record counts besides its values. */
+const RECORD_BYTES = 32 * 2 ** 20;
+const RECORD_OVERHEAD = 256;
 
 type StaticLabel = Omit<CallLabel, "call">;
 
@@ -152,9 +157,18 @@ export class WaistHost {
         `expected inputs (${inAvals.map((a) => a.toShort()).join(", ")}), got (${inputs.map((b) => b.aval.toShort()).join(", ")})`,
       );
     this.#reserve(outAvals.reduce((bytes, aval) => bytes + aval.bytes, 0));
-    const results = this.#client.execute(executable, inputs, label, donated);
+    const records: EffectRecord[] = [];
+    let recordBytes = 0;
+    const results = this.#client.execute(executable, inputs, label, donated, (record) => {
+      recordBytes += record.operands.reduce((bytes, data) => bytes + data.byteLength, RECORD_OVERHEAD);
+      if (recordBytes > RECORD_BYTES) throw reached.effects(RECORD_BYTES);
+      records.push(record);
+    });
     for (const position of donated) this.#forget(given[position]);
-    return ids(results.map((buffer) => this.#keep(buffer)));
+    const answer = new MessageWriter();
+    for (const buffer of results) answer.id(this.#keep(buffer));
+    if (records.length > 0) answer.effects(records);
+    return new Uint8Array(answer.take());
   }
 
   #write(message: MessageReader, data: Uint8Array): Uint8Array {

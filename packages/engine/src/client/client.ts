@@ -1,5 +1,6 @@
 import type { TypedArray } from "../dtype/dtype.ts";
 import type { ShapedArray } from "../ir/aval.ts";
+import type { EffectSink } from "../ir/effects.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 
 /**
@@ -56,9 +57,16 @@ export interface Client {
   /**
    * Runs it. The avals of the inputs must equal `inAvals` (weak types aside). Inputs at the positions `donated` are given
    * up, for results to use their memory; the others are not consumed. Throws JaxRuntimeError when a donated buffer is
-   * another input too.
+   * another input too. What effectful equations met goes to `effects`, in order, before this returns: it must not use
+   * the client itself.
    */
-  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel, donated?: readonly number[]): DeviceBuffer[];
+  execute(
+    executable: Executable,
+    inputs: readonly DeviceBuffer[],
+    label: CallLabel,
+    donated?: readonly number[],
+    effects?: EffectSink,
+  ): DeviceBuffer[];
   /** Copies host data (row-major, of the dtype's storage) to the device. */
   write(data: TypedArray, aval: ShapedArray): DeviceBuffer;
   /** Copies an array to the host. The result is the caller's. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { DType, TypedArray } from "../dtype/dtype.ts";
 import { type Shape, ShapedArray } from "../ir/aval.ts";
+import type { EffectRecord } from "../ir/effects.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
 import { PRIMITIVES } from "../primitives/registry.ts";
 import type { CallLabel, Client } from "./client.ts";
@@ -125,6 +126,29 @@ export function describeClient(
           const [y] = client.execute(executable, [x], LABEL);
           expect(y.aval.toShort()).toBe("f32[3]");
           expect(client.read(y)).toEqual(new Float32Array([2, 5, 10]));
+        }
+      }));
+
+    test("hands back what effectful equations met, in order and as often", () =>
+      withClient((client) => {
+        const w = new ProgramWriter();
+        const x = w.input([3]);
+        const y = w.bind("neg", [x]);
+        w.bind("debug_print", [y, w.number(7, "int32")], { fmt: "{} {}", site: 0 });
+        w.bind("debug_callback", [], { callback: "<function f>", site: 1 });
+        w.bind("debug_print", [y, w.number(7, "int32")], { fmt: "{} {}", site: 2 });
+        const executable = client.compile(w.finish(y), LABEL);
+        for (let n = 1; n < 3; n++) {
+          const records: EffectRecord[] = [];
+          const given = client.write(new Float32Array([n, 0, 2]), aval([3]));
+          const [out] = client.execute(executable, [given], LABEL, [], (record) => records.push(record));
+          const operands = [new Float32Array([-n, -0, -2]), new Int32Array([7])];
+          expect(records).toEqual([
+            { site: 0, operands },
+            { site: 1, operands: [] },
+            { site: 2, operands },
+          ]);
+          expect(client.read(out)).toEqual(operands[0]);
         }
       }));
 

@@ -9,6 +9,7 @@ import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
 import { JaxRuntimeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
 import { canonicalKey } from "../ir/canonical.ts";
+import { type EffectSink, withEffectSink } from "../ir/effects.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import { printWithLocations } from "../ir/printer.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
@@ -99,7 +100,13 @@ class InProcessClient implements Client {
     return new InProcessExecutable(jaxpr, entry.program, entry.flops, entry.ioBytes);
   }
 
-  execute(executable: Executable, inputs: readonly DeviceBuffer[], label: CallLabel, donated: readonly number[] = NONE): DeviceBuffer[] {
+  execute(
+    executable: Executable,
+    inputs: readonly DeviceBuffer[],
+    label: CallLabel,
+    donated: readonly number[] = NONE,
+    effects: EffectSink | null = null,
+  ): DeviceBuffer[] {
     const { inAvals, outAvals, program, flops, ioBytes } = executable as InProcessExecutable;
     if (inputs.length !== inAvals.length) throw new JaxTypeError(`expected ${inAvals.length} inputs, got ${inputs.length}`);
     for (let i = 0; i < inputs.length; i++) {
@@ -111,7 +118,8 @@ class InProcessClient implements Client {
     }
     if (donated.length > 0) checkDonated(inputs, donated);
     const start = this.listener === null ? 0 : this.now();
-    const outputs = program.execute(inputs, outAvals, donated);
+    const run = (): DeviceBuffer[] => program.execute(inputs, outAvals, donated);
+    const outputs = effects === null ? run() : withEffectSink(effects, run);
     if (this.listener !== null) {
       const ms = this.now() - start;
       this.listener({ type: "execute", label: settledLabel(label), count: 1, ms, transferMs: 0, bytes: ioBytes, flops });

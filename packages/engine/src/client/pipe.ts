@@ -1,5 +1,6 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
+import type { EffectRecord } from "../ir/effects.ts";
 
 /**
  * The waist as bytes: what a client on one side of a pipe and a device host on the other agree on.
@@ -9,7 +10,7 @@ import { ShapedArray } from "../ir/aval.ts";
 export const CALL = {
   /** Head: frees, label. Data: the encoded program. Answer: the executable's id. */
   compile: 16,
-  /** Head: frees, label, executable, inputs, positions of those given up. Answer: the outputs' ids. */
+  /** Head: frees, label, executable, inputs, positions of those given up. Answer: the outputs' ids, then what effectful equations met, if they did. */
   execute: 17,
   /** Head: frees, aval. Data: the elements. Answer: the buffer's id. */
   write: 18,
@@ -69,6 +70,21 @@ export class MessageWriter {
     for (let i = 0; i < length; i++) this.#view.setUint16(at + 2 * i, value.charCodeAt(i), true);
   }
 
+  bytes(data: TypedArray): void {
+    this.u32(data.byteLength);
+    const at = this.#room(data.byteLength);
+    new Uint8Array(this.#view.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+  }
+
+  effects(records: readonly EffectRecord[]): void {
+    this.u32(records.length);
+    for (const { site, operands } of records) {
+      this.u32(site);
+      this.u32(operands.length);
+      for (const data of operands) this.bytes(data);
+    }
+  }
+
   aval(aval: ShapedArray): void {
     this.u32(DTYPE_CODES.indexOf(aval.dtype) | (aval.weakType ? 0x100 : 0) | (aval.shape.length << 16));
     for (const size of aval.shape) this.id(size);
@@ -123,6 +139,22 @@ export class MessageReader {
     let text = "";
     for (let i = 0; i < length; i++) text += String.fromCharCode(this.#view.getUint16(at + 2 * i, true));
     return text;
+  }
+
+  /** Bytes, copied. */
+  bytes(): ArrayBuffer {
+    const length = this.u32();
+    const at = this.#view.byteOffset + this.#skip(length);
+    return this.#view.buffer.slice(at, at + length) as ArrayBuffer;
+  }
+
+  /** The records of a run. `dtypes` are those of each equation's operands, by its number. */
+  effects(dtypes: readonly (readonly DType[])[]): EffectRecord[] {
+    return Array.from({ length: this.u32() }, () => {
+      const site = this.u32();
+      const operands = Array.from({ length: this.u32() }, (_, i) => new DTYPES[dtypes[site][i]].storage(this.bytes()));
+      return { site, operands };
+    });
   }
 
   /** An aval whose shape is one: at most 32 axes, sizes are non-negative integers, the element count is exact. */

@@ -1,6 +1,7 @@
-import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { DTYPES, type DType, type TypedArray } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
+import { effectSites } from "../ir/effects.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import { encodeProgram } from "../ir/wire.ts";
 import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
@@ -23,11 +24,14 @@ class RemoteExecutable implements Executable {
   readonly id: number;
   readonly inAvals: readonly ShapedArray[];
   readonly outAvals: readonly ShapedArray[];
+  /** Dtypes of the operands of its effectful equations. */
+  readonly effects: readonly (readonly DType[])[];
 
   constructor(id: number, program: Jaxpr) {
     this.id = id;
     this.inAvals = program.inAvals;
     this.outAvals = program.outAvals;
+    this.effects = effectSites(program).map((eqn) => eqn.invars.map((atom) => atom.aval.dtype));
   }
 }
 
@@ -97,7 +101,7 @@ export function createRemoteClient(device: DeviceInfo, pipe: Pipe, onHold: OnHol
       label(given);
       return new RemoteExecutable(new MessageReader(pipe(CALL.compile, message.take(), bytes)).id(), program);
     },
-    execute(executable, inputs, given, donated = []) {
+    execute(executable, inputs, given, donated = [], effects = () => {}) {
       begin();
       label(given);
       message.id((executable as RemoteExecutable).id);
@@ -113,7 +117,9 @@ export function createRemoteClient(device: DeviceInfo, pipe: Pipe, onHold: OnHol
         bytes -= input.aval.bytes;
         onHold(bytes, --arrays);
       }
-      return executable.outAvals.map((aval) => buffer(answer.id(), aval));
+      const outputs = executable.outAvals.map((aval) => buffer(answer.id(), aval));
+      if (answer.left > 0) answer.effects((executable as RemoteExecutable).effects).forEach(effects);
+      return outputs;
     },
     write(data, aval) {
       // The other side sees bytes alone.

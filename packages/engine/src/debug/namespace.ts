@@ -1,2 +1,3 @@
 /** The `debug` namespace. */
+export { callback } from "./callback.ts";
 export { print } from "./print.ts";

@@ -1,7 +1,13 @@
-import { JaxTypeError, NotImplementedError, ValueError } from "../errors/errors.ts";
-import { Value } from "../ir/value.ts";
-import { Tracer } from "../trace/tracer.ts";
-import { inspect } from "./inspect.ts";
+import { JaxTypeError } from "../errors/errors.ts";
+import type { Param, Params } from "../ir/jaxpr.ts";
+import { bind } from "../primitives/bind.ts";
+import { debugPrintP } from "../primitives/debug.ts";
+import { installEffect } from "../trace/effects.ts";
+import { withSource } from "../trace/locate.ts";
+import { takesLiterals } from "../tree/literals.ts";
+import { isPlainObject } from "../tree/tree-def.ts";
+import { type EffectOptions, effectArguments, isOptions, tupleText } from "./arguments.ts";
+import { checkPlaces, type Format, formatText, parseFormat, placesOf } from "./format.ts";
 
 type Printer = (text: string) => void;
 let printer: Printer | null = null;
@@ -16,35 +22,72 @@ function write(text: string): void {
   (printer ?? host.console?.log.bind(host.console))?.(text);
 }
 
-const shown = (value: unknown): string => (value instanceof Value || typeof value === "string" ? String(value) : inspect(value));
+/** NumPy's defaults, which jaxprs show. */
+const PRINT_OPTIONS: Param = [
+  ["edgeitems", 3],
+  ["threshold", 1000],
+  ["floatmode", "maxprec"],
+  ["precision", 8],
+  ["suppress", false],
+  ["linewidth", 75],
+  ["nanstr", "nan"],
+  ["infstr", "inf"],
+  ["sign", "-"],
+  ["formatter", null],
+  ["legacy", false],
+  ["override_repr", null],
+];
+
+interface PrintArguments {
+  readonly positional: readonly unknown[];
+  readonly named: Readonly<Record<string, unknown>>;
+  readonly options: EffectOptions;
+}
+
+/** A last argument that is an object has values for named places, and options, where no place of its own takes it. */
+function split(format: Format, values: readonly unknown[]): PrintArguments {
+  const { positional, names } = placesOf(format);
+  const last = values.at(-1);
+  const isObject = typeof last === "object" && last !== null && isPlainObject(last);
+  if (!isObject || positional >= values.length || (names.size === 0 && !isOptions(last)))
+    return { positional: values, named: {}, options: {} };
+  const named = Object.fromEntries(Object.entries(last).filter(([key]) => names.has(key) || !isOptions({ [key]: null })));
+  return { positional: values.slice(0, -1), named, options: last };
+}
 
 /**
- * Prints a text with values in the place of `{}`: `debug.print("x = {}", x)`. Named places take theirs from a last
- * argument that is an object: `debug.print("x = {x}", { x })`.
+ * Prints a text with values in the place of `{}`: `debug.print("x = {}", x)`. Places are Python's: `{0}`, `{:.3f}`,
+ * `{!r}`, `{x.shape}`; named ones take theirs from a last argument that is an object: `debug.print("x = {x}", { x })`.
  *
- * Throws ValueError when places and values do not match, NotImplementedError for traced values.
+ * In a transformed function it prints whenever the program passes by, with the values of that time: in jitted functions
+ * at each call, in loops at each turn, under vmap once for each example, under grad once, on the way forward. The option
+ * `{ ordered: true }` is there for JAX's sake: all prints keep their order.
+ *
+ * Throws IndexError and KeyError for places without a value, ValueError for values without a place.
  */
 export function print(format: string, ...values: readonly unknown[]): void {
   if (typeof format !== "string") throw new JaxTypeError("debug.print takes its text first.", 'debug.print("x = {}", x)');
-  const traced = values.find((v) => v instanceof Tracer);
-  if (traced !== undefined) {
-    throw new NotImplementedError(
-      `debug.print of a traced value, ${String(traced)}, is not supported yet.`,
-      "return the value from the function and print it outside, or call the function without jit",
-    );
-  }
-  const named = (values.at(-1) ?? {}) as Record<string, unknown>;
-  let next = 0;
-  const text = format.replace(/\{\{|\}\}|\{([A-Za-z_]\w*|\d+)?\}/g, (place, key: string | undefined) => {
-    if (place === "{{") return "{";
-    if (place === "}}") return "}";
-    if (key !== undefined && !/^\d/.test(key)) {
-      if (typeof named !== "object" || !Object.hasOwn(named, key)) throw new ValueError(`debug.print: no value for {${key}}.`);
-      return shown(named[key]);
-    }
-    const index = key === undefined ? next++ : Number(key);
-    if (index >= values.length) throw new ValueError(`debug.print: the text has more places than there are values (${values.length}).`);
-    return shown(values[index]);
+  const pieces = parseFormat(format);
+  const { positional, named, options } = split(pieces, values);
+  const names = Object.keys(named).sort();
+  checkPlaces(pieces, positional.length, names);
+  const { operands, staticArgs, treedef, rebuild } = effectArguments([...positional, named]);
+  const count = positional.length;
+  const params: Params = {
+    fmt: format,
+    has_placeholders: typeof pieces[0] === "object" || typeof pieces[1] === "object",
+    in_tree: `PyTreeDef((${tupleText(treedef.children.slice(0, count))}, ${treedef.children[count].describe()}))`,
+    logging_record: null,
+    np_printoptions: PRINT_OPTIONS,
+    ordered: options.ordered === true,
+    partitioned: options.partitioned === true,
+    static_args: staticArgs,
+  };
+  installEffect(params, (given, source) => {
+    const all = rebuild(given);
+    const text = formatText(pieces, all.slice(0, count), all[count] as Record<string, unknown>);
+    withSource(source, () => write(text));
   });
-  write(text);
+  bind(debugPrintP, operands, params);
 }
+takesLiterals(print, (position) => position > 0);

@@ -23,6 +23,10 @@ export class ValueError extends TracepadError {}
 export class TypePromotionError extends ValueError {}
 /** An index that has no meaning for the array, as Python's. */
 export class IndexError extends TracepadError {}
+/** A key that a mapping has not, as Python's. */
+export class KeyError extends TracepadError {}
+/** A result that is no number where one is wanted (`debugNans`), as Python's. */
+export class FloatingPointError extends TracepadError {}
 /** A number that does not fit its dtype, as Python's. */
 export class OverflowError extends TracepadError {}
 /** What none of the other classes covers, as Python's. */

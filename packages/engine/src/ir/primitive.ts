@@ -40,6 +40,8 @@ export interface Primitive {
   abstractEval(inputs: readonly ShapedArray[], params: Params): ShapedArray[];
   /** The reference evaluation, plain and slow: the oracle of every backend. Returns new arrays, never its inputs. */
   evaluate(inputs: readonly NDArray[], params: Params, outputs: readonly ShapedArray[]): NDArray[];
+  /** Does something besides computing: its equations are kept, in order, even where nobody needs their results. */
+  readonly effectful?: boolean;
   /** How the compiler takes it. */
   readonly lowering: Lowering;
   /**

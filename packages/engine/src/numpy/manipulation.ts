@@ -8,6 +8,7 @@ import { range } from "../primitives/broadcasting.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { ne } from "../primitives/logic.ts";
 import * as m from "../primitives/movement.ts";
+import { stack as stackOf, tile as tileOf, unstack as unstackOf } from "../primitives/stacking.ts";
 import { type Axis, canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { listOf } from "./lists.ts";
@@ -158,11 +159,13 @@ export function stack(arrays: readonly ArrayLike[] | Value, options?: JoinOption
   const at = canonicalAxis(axis, values[0].ndim + 1);
   return stackOf(cast(values, dtype), at);
 }
-const stackOf = (xs: Value[], axis: number): Value =>
-  concatenateOf(
-    xs.map((x) => m.expandDims(x, [axis])),
-    axis,
-  );
+/** The entries along an axis (default the first), without it. `[a, b] = jnp.unstack(rows)`. */
+export function unstack(x: ArrayLike, options?: { axis?: number }): Value[] {
+  const { axis = 0 } = checkOptions<{ axis?: number }>("unstack", options, ["axis"]);
+  const value = toArray("unstack", x);
+  if (value.ndim === 0) throw new ValueError(`Unstack requires arrays with rank > 0, however a scalar array was passed.`);
+  return unstackOf(value, canonicalAxis(axis, value.ndim));
+}
 
 /** The slices along an axis (default the first), each without it. */
 export function unstack(x: ArrayLike, options?: { axis?: number }): Value[] {
@@ -334,16 +337,7 @@ export function tile(x: ArrayLike, reps: number | readonly number[]): Value {
   const rank = Math.max(value.ndim, counts.length);
   counts = [...new Array(rank - counts.length).fill(1), ...counts];
   if (value.ndim < rank) value = m.expandDims(value, range(0, rank - value.ndim));
-  const interleaved = value.shape.flatMap((d, i) => [counts[i], d]);
-  const spread = m.broadcastInDim(
-    value,
-    interleaved,
-    range(0, rank).map((i) => 2 * i + 1),
-  );
-  return reshape(
-    spread,
-    value.shape.map((d, i) => d * counts[i]),
-  );
+  return tileOf(value, counts);
 }
 
 /** Each element repeated: along `axis`, or of the flat array. `jnp.repeat([1 2], 2)` is `[1 1 2 2]`. */

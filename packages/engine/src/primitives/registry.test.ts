@@ -14,6 +14,9 @@ const ON_HOST = ["complex", "conj", "imag", "real"];
 /** Each element takes a loop of its own length, which lanes cannot share: these run on the host for good. */
 const LOOPS_AN_ELEMENT = ["polygamma", "random_gamma", "random_gamma_grad"];
 
+/** They note down their operands for the front to act on. */
+const EFFECTS = ["debug_callback", "debug_print"];
+
 /** Linear in some operand, so reverse mode passes through them; derivatives of all others end in these. */
 const LINEAR = [
   "add",
@@ -82,7 +85,9 @@ describe("every primitive has its rules", () => {
   });
 
   test("all but the listed ones have a kernel", () => {
-    expect(named(all.filter((p) => p.lowering.kind === "host"))).toEqual([...ON_HOST, ...LOOPS_AN_ELEMENT, ...DECOMPOSITIONS].sort());
+    expect(named(all.filter((p) => p.lowering.kind === "host"))).toEqual(
+      [...ON_HOST, ...LOOPS_AN_ELEMENT, ...DECOMPOSITIONS, ...EFFECTS].sort(),
+    );
   });
 });
 

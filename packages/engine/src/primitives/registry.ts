@@ -10,6 +10,7 @@ import * as conv from "./conv.ts";
 import * as convert from "./convert.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
+import * as debug from "./debug.ts";
 import * as dot from "./dot.ts";
 import * as dynamicSlice from "./dynamic-slice.ts";
 import * as elementwise from "./elementwise.ts";
@@ -74,6 +75,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   topK,
   stacking,
   collectives,
+  debug,
   triangularSolve,
   cholesky,
   lu,

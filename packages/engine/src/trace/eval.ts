@@ -1,5 +1,6 @@
 import type { CallLabel, Client, DeviceBuffer, Executable } from "../client/client.ts";
 import type { ShapedArray } from "../ir/aval.ts";
+import type { EffectRecord } from "../ir/effects.ts";
 import { ClosedJaxpr, calledBy, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -7,6 +8,7 @@ import { installBottomTrace, type Trace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
 import { deferredCalls } from "./deferred-call.ts";
+import { numberEffects, runEffect, runRecords } from "./effects.ts";
 import { LazyLabel } from "./label.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
@@ -24,13 +26,20 @@ interface Compiled {
 }
 
 const eagerCache = new WeakMap<Client, Map<string, Compiled>>();
-const programCache = new WeakMap<Client, WeakMap<Jaxpr, Executable>>();
+
+/** A program with its effects, which the device knows by their numbers. */
+interface Program {
+  readonly executable: Executable;
+  readonly sites: readonly JaxprEqn[];
+}
+const programCache = new WeakMap<Client, WeakMap<Jaxpr, Program>>();
 
 /** The label of an operation outside any jitted call. */
 export const eagerLabel = (fn: string, inputs: readonly Value[], cached: boolean): CallLabel =>
   new LazyLabel(fn, () => inputs.map((v) => v.aval.toShort()).join(", "), 0, cached);
 
 const NONE: readonly number[] = [];
+const NO_SITES: readonly JaxprEqn[] = [];
 
 function execute(
   client: Client,
@@ -39,30 +48,37 @@ function execute(
   outAvals: readonly Value["aval"][],
   label: CallLabel,
   donated: readonly number[] = NONE,
+  sites: readonly JaxprEqn[] = NO_SITES,
 ): Value[] {
   const buffers: DeviceBuffer[] = new Array(inputs.length);
   for (let i = 0; i < inputs.length; i++) buffers[i] = inputs[i].buffer(client);
-  const results = client.execute(executable, buffers, label, donated);
+  const records: EffectRecord[] = [];
+  const results =
+    sites.length === 0
+      ? client.execute(executable, buffers, label, donated)
+      : client.execute(executable, buffers, label, donated, (record) => records.push(record));
   for (const i of donated) inputs[i].donated();
   const values: Value[] = new Array(results.length);
   for (let i = 0; i < results.length; i++) values[i] = ConcreteArray.fromBuffer(client, results[i], outAvals[i]);
+  if (records.length > 0) runRecords(records, sites);
   return values;
 }
 
 /** Compiles a closed jaxpr once per client (its constants become leading inputs). */
-export function executableOf(client: Client, closed: ClosedJaxpr, label: CallLabel): Executable {
+export function compileClosed(client: Client, closed: ClosedJaxpr, label: CallLabel): Program {
   let programs = programCache.get(client);
   if (programs === undefined) {
     programs = new WeakMap();
     programCache.set(client, programs);
   }
-  let executable = programs.get(closed.jaxpr);
-  if (executable === undefined) {
+  let compiled = programs.get(closed.jaxpr);
+  if (compiled === undefined) {
     const { constvars, invars, eqns, outvars, argNames } = closed.jaxpr;
-    executable = client.compile(new Jaxpr([], [...constvars, ...invars], eqns, outvars, argNames), label);
-    programs.set(closed.jaxpr, executable);
+    const { program, sites } = numberEffects(new Jaxpr([], [...constvars, ...invars], eqns, outvars, argNames));
+    compiled = { executable: client.compile(program, label), sites };
+    programs.set(closed.jaxpr, compiled);
   }
-  return executable;
+  return compiled;
 }
 
 /** Runs a closed jaxpr on concrete values. Inputs at the positions `donated`, of a jaxpr without constants, are given up. */
@@ -73,9 +89,9 @@ export function runClosedJaxpr(
   donated: readonly number[] = NONE,
 ): Value[] {
   const client = defaultClient();
-  const executable = executableOf(client, closed, label);
+  const { executable, sites } = compileClosed(client, closed, label);
   const all = closed.consts.length === 0 ? inputs : [...closed.consts, ...inputs];
-  return execute(client, executable, concrete(all), closed.outAvals, label, donated);
+  return execute(client, executable, concrete(all), closed.outAvals, label, donated, sites);
 }
 
 /** Params of eager operations are plain data, so their JSON is their identity; NaN and infinities have none in JSON. */
@@ -137,6 +153,10 @@ class EvalTrace implements Trace {
 
   processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {
     const values = concrete(inputs);
+    if (primitive.effectful) {
+      runEffect(params, values, locate());
+      return [];
+    }
     if (primitive.lowering.kind === "call") {
       const deferred = deferredCalls.get(params);
       if (deferred !== undefined) return deferred.evaluate(values);

@@ -5,7 +5,7 @@ import type { ClosedJaxpr } from "../ir/jaxpr.ts";
 import type { Value } from "../ir/value.ts";
 import { jaxprFlops } from "../trace/call.ts";
 import { defaultClient } from "../trace/client-config.ts";
-import { executableOf, runClosedJaxpr } from "../trace/eval.ts";
+import { compileClosed, runClosedJaxpr } from "../trace/eval.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { unflatten } from "../tree/flatten.ts";
 import { takesLiterals } from "../tree/literals.ts";
@@ -94,7 +94,7 @@ export class Lowered {
       cached: false,
       reason: null,
     };
-    executableOf(defaultClient(), it.called, label);
+    compileClosed(defaultClient(), it.called, label);
     const compiled = (...args: unknown[]): unknown => {
       const { values, treedef } = flattenArguments(it.fn, args);
       const tracer = values.find((v): v is Tracer => v instanceof Tracer);

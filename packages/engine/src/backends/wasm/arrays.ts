@@ -20,8 +20,8 @@ export interface ArrayBudget {
   readonly most: number;
 }
 
-/** Moving arrays out costs as much whatever the budget, and little memory stays in the processor's cache. */
-const MOVING_BUDGET: ArrayBudget = { least: 24 * 2 ** 20, most: 2 ** 30 };
+/** Moving arrays out costs as much whatever the budget: a small one is in the processor's cache, and moves arrays that are young. */
+const MOVING_BUDGET: ArrayBudget = { least: 8 * 2 ** 20, most: 2 ** 30 };
 /** A collection costs some milliseconds however many arrays it finds. */
 const COLLECTING_BUDGET: ArrayBudget = { least: 256 * 2 ** 20, most: 2 ** 30 };
 

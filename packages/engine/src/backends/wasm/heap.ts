@@ -76,14 +76,16 @@ export class Heap {
 
   private take(size: number): Block | null {
     for (let n = classOf(size); n < CLASSES; n++) {
+      const list = this.lists[n];
+      if (list.size === 0) continue;
       // In the size's own class blocks may be too small: a few are looked at.
       let tries = 8;
-      for (const block of this.lists[n]) {
+      for (const block of list) {
         if (block.size < size) {
           if (--tries === 0) break;
           continue;
         }
-        this.lists[n].delete(block);
+        list.delete(block);
         this.split(block, size);
         return block;
       }

@@ -1,8 +1,9 @@
 import { isComplexNumber } from "../../dtype/elements.ts";
+import { isEffectful } from "../../ir/effects.ts";
 import { type Atom, ClosedJaxpr, type JaxprEqn, Literal, type LiteralValue, type Param, type Var } from "../../ir/jaxpr.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
-/** Computes equal equations once. All primitives below the waist are pure; the first equation's location stays. */
+/** Computes equal equations once, other than those with side effects; the first equation's location stays. */
 export const cse: Pass = {
   name: "cse",
   run(jaxpr) {
@@ -18,6 +19,10 @@ export const cse: Pass = {
     const seen = new Map<string, readonly Var[]>();
     for (const original of jaxpr.eqns) {
       const eqn = out.resolved(original);
+      if (isEffectful(eqn)) {
+        out.emit(eqn);
+        continue;
+      }
       const key = `p${idOf(eqn.primitive)}(${eqn.invars.map(atomKey)})${paramKey(eqn.params, idOf)}${resultKey(eqn)}`;
       const earlier = seen.get(key);
       if (earlier === undefined) {

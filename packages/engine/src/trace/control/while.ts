@@ -1,4 +1,5 @@
 import { JaxTypeError, ValueError } from "../../errors/errors.ts";
+import { hasEffects } from "../../ir/effects.ts";
 import { ClosedJaxpr, Jaxpr, type Params } from "../../ir/jaxpr.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, Zero } from "../../ir/primitive.ts";
@@ -10,6 +11,7 @@ import { registerPrimitive } from "../../primitives/registry.ts";
 import { selectN } from "../../primitives/select.ts";
 import { batchFlat } from "../batching.ts";
 import { jaxprFlops, mask, remembered, splitEqn } from "../call.ts";
+import { withoutEffects } from "../effects.ts";
 import { interpretJaxpr } from "../interpret.ts";
 import { jvpFlat } from "../jvp.ts";
 import { splitJaxpr } from "../partial-eval.ts";
@@ -225,6 +227,17 @@ function whileBatch(
   return [outs, batched.map((f): BatchDim => (f ? 0 : null))];
 }
 
+/** The loop once more, for what waits: its effects have happened. */
+const silent = (params: Params): Params => {
+  const { cond, body } = whileOf(params);
+  if (!hasEffects(cond.jaxpr) && !hasEffects(body.jaxpr)) return params;
+  return {
+    ...params,
+    cond_jaxpr: new ClosedJaxpr(withoutEffects(cond.jaxpr)),
+    body_jaxpr: new ClosedJaxpr(withoutEffects(body.jaxpr)),
+  };
+};
+
 /** The known part of the carry runs now; the rest waits, and runs the whole loop again (as checkpointing would). */
 b.installSplit(whilePrimitive, (params, unknownIn) => {
   const { cond, body, condConsts, bodyConsts } = whileOf(params);
@@ -252,7 +265,7 @@ b.installSplit(whilePrimitive, (params, unknownIn) => {
         body_nconsts: knownConsts.length,
       },
     },
-    unknown: { inputs: unknownIn.map((_, input) => ({ input })), params, outputs: b.positions(unknown) },
+    unknown: { inputs: unknownIn.map((_, input) => ({ input })), params: silent(params), outputs: b.positions(unknown) },
     unknownOut: unknown,
   };
 });
