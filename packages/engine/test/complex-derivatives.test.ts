@@ -35,6 +35,14 @@ test("holomorphic derivatives", () => {
   );
 });
 
+test("a complex number of two numbers", () => {
+  expect(repr(jnp.complex64(3, 4))).toBe("Array(3.+4.j, dtype=complex64)");
+  expect(repr(grad((x: TracepadArray) => jnp.real(x).pow(2).add(jnp.imag(x).pow(2)))(jnp.complex64(3, 4)))).toBe(
+    "Array(6.-8.j, dtype=complex64)",
+  );
+  expect(() => jnp.complex64(jnp.ones([2]) as never, 1)).toThrow("complex64(re, im) takes two numbers");
+});
+
 test("jvp and vjp", () => {
   const [value, tangent] = jvp(jnp.sin, [z(1, 2)], [z(1, 0)]);
   const expected = [

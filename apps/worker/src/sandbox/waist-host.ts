@@ -176,9 +176,10 @@ export class WaistHost {
     message.end();
     if (data.length !== aval.bytes) throw new VerifierError(`${aval.toShort()} has ${aval.bytes} bytes, got ${data.length}`);
     this.#reserve(aval.bytes);
-    // The head is a whole number of words, so the elements are aligned. The client copies them.
+    // The head is a whole number of 32-bit words: wider elements may lie between their own. The client copies them.
     const { storage, words } = DTYPES[aval.dtype];
-    const elements = new storage(data.buffer, data.byteOffset, aval.size * words);
+    const aligned = data.byteOffset % storage.BYTES_PER_ELEMENT === 0 ? data : new Uint8Array(data);
+    const elements = new storage(aligned.buffer, aligned.byteOffset, aval.size * words);
     // A mask is 0 or 1 by contract; anything else would be read differently by different kernels.
     if (aval.dtype === "bool") for (let i = 0; i < elements.length; i++) elements[i] = elements[i] === 0 ? 0 : 1;
     return ids([this.#keep(this.#client.write(elements, aval))]);

@@ -96,6 +96,17 @@ export function describeClient(
           ["int32", new Int32Array([-(2 ** 31), 0, 7, 2 ** 31 - 1])],
           ["uint32", new Uint32Array([0, 1, 2 ** 32 - 1, 5])],
           ["bool", new Uint8Array([0, 1, 1, 0])],
+          ["int8", new Int8Array([-128, 0, 7, 127])],
+          ["int16", new Int16Array([-32768, 0, 7, 32767])],
+          ["int64", new BigInt64Array([-(2n ** 63n), 0n, 7n, 2n ** 63n - 1n])],
+          ["uint8", new Uint8Array([0, 1, 254, 255])],
+          ["uint16", new Uint16Array([0, 1, 2, 65535])],
+          ["uint64", new BigUint64Array([0n, 1n, 2n, 2n ** 64n - 1n])],
+          ["float16", new Uint16Array([0x3c00, 0x7e00, 0x8000, 0x7c00])],
+          ["bfloat16", new Uint16Array([0x3f80, 0x7fc0, 0x8000, 0x7f80])],
+          ["float64", new Float64Array([1.5, NaN, -0, 2 ** -1074])],
+          ["complex64", new Float32Array([1, 2, NaN, -0, Infinity, 3, 0, 0])],
+          ["complex128", new Float64Array([1, 2, NaN, -0, Infinity, 3, 0, 0])],
         ];
         for (const [dtype, data] of arrays) {
           const buffer = client.write(data, aval([4], dtype));

@@ -30,7 +30,7 @@ export const NONE = 0xffffffff;
 export const LABEL_DEFINED = 0;
 export const LABEL_NEW = 1;
 
-export const DTYPE_CODES: readonly DType[] = ["bool", "int32", "uint32", "float32", "key<fry>"];
+export const DTYPE_CODES = Object.keys(DTYPES) as readonly DType[];
 
 /** A message that no honest writer writes. */
 export class MessageError extends Error {}

@@ -18,6 +18,25 @@ export interface ScalarType {
 const scalarType = (dtype: DType): ScalarType =>
   Object.assign((value: ArrayInput): Value => asarray(value, { dtype }), { dtype, toString: () => dtype });
 
+/** A complex dtype: called with two numbers it makes one complex number of them, `jnp.complex64(3, 4)` for Python's `3+4j`. */
+export interface ComplexType extends ScalarType {
+  (value: ArrayInput): Value;
+  (re: number, im: number): Value;
+}
+
+const complexType = (dtype: DType): ComplexType =>
+  Object.assign((value: ArrayInput, im?: number): Value => asarray(im === undefined ? value : complexOf(value, im), { dtype }), {
+    dtype,
+    toString: () => dtype,
+  });
+
+function complexOf(re: unknown, im: unknown): ArrayInput {
+  const isReal = (x: unknown): x is number | bigint => typeof x === "number" || typeof x === "bigint";
+  if (!isReal(re) || !isReal(im))
+    throw new JaxTypeError("complex64(re, im) takes two numbers", "lax.complex(re, im) makes complex numbers of two arrays");
+  return { re: Number(re), im: Number(im) };
+}
+
 /** A dtype that follows the 64-bit switch. */
 const defaultType = (dtype: () => DType): ScalarType =>
   Object.defineProperty((value: ArrayInput): Value => asarray(value, { dtype: dtype() }), "dtype", {
@@ -52,9 +71,9 @@ export const float32 = scalarType("float32");
 /** 64-bit floats; float32 while 64-bit types are off. */
 export const float64 = scalarType("float64");
 /** Complex numbers of two float32. */
-export const complex64 = scalarType("complex64");
+export const complex64 = complexType("complex64");
 /** Complex numbers of two float64; complex64 while 64-bit types are off. */
-export const complex128 = scalarType("complex128");
+export const complex128 = complexType("complex128");
 export const double = float64;
 export const single = float32;
 export const csingle = complex64;
