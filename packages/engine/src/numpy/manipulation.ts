@@ -167,15 +167,6 @@ export function unstack(x: ArrayLike, options?: { axis?: number }): Value[] {
   return unstackOf(value, canonicalAxis(axis, value.ndim));
 }
 
-/** The slices along an axis (default the first), each without it. */
-export function unstack(x: ArrayLike, options?: { axis?: number }): Value[] {
-  const { axis = 0 } = checkOptions<{ axis?: number }>("unstack", options, ["axis"]);
-  const value = toArray("unstack", x);
-  if (value.ndim === 0) throw new ValueError("Unstack requires arrays with rank > 0, however a scalar array was passed.");
-  const at = canonicalAxis(axis, value.ndim);
-  return range(0, value.shape[at]).map((i) => m.squeeze(sliceAxis(value, at, i, i + 1), [at]));
-}
-
 /** Arrays joined along the first axis; vectors become rows. */
 export const vstack = (arrays: readonly ArrayLike[] | Value): Value => concatenate(listOf("vstack", arrays).map(atleast2d), { axis: 0 });
 /** Arrays joined along the second axis; vectors along their only one. */
