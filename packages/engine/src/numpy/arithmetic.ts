@@ -132,8 +132,7 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
   const [base, power] = promoteArgsNumeric("power", [x, y]);
   if (!isInexact(base.dtype)) return integerPower(base, power);
   // A float to an integer array's power keeps the integers: their derivative is a special case.
-  if (a instanceof Value && b instanceof Value && isInexact(a.dtype) && isInteger(b.dtype))
-    return p.pow(...(promoteShapes([a, b]) as [Value, Value]));
+  if (b instanceof Value && isInteger(b.dtype)) return p.pow(...(promoteShapes([a instanceof Value ? a : base, b]) as [Value, Value]));
   return p.pow(base, power);
 }
 /** As `power`, always in floats. */

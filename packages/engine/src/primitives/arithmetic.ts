@@ -313,7 +313,7 @@ export const powP: Primitive = binary({
   name: "pow",
   accepts: [INEXACT, ["integer", "floating", "complexfloating"]],
   mixed: true,
-  weakType: ([x, y]) => x.weakType && (y.weakType || isInt(y.dtype)),
+  weakType: ([x, y]) => x.weakType && y.weakType,
   compute: () => cPow,
   complex: () => c.pow,
   emit: (b, [x, y], _params, [, exponent]) => b.pow(x, isInt(exponent.dtype) ? b.convert(y, "f32") : y),

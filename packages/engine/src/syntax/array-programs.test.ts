@@ -69,6 +69,8 @@ describe("operators on arrays", () => {
     ["x % 2.0", "Array([0., 1., 0.], dtype=float32, weak_type=True)"],
     ["x ** 2", "Array([0, 1, 4], dtype=int32)"],
     ["x ** 2.0", "Array([0., 1., 4.], dtype=float32, weak_type=True)"],
+    ["2 ** x", "Array([1, 2, 4], dtype=int32)"],
+    ["2.0 ** x", "Array([1., 2., 4.], dtype=float32)"],
     ["1 - x", "Array([ 1,  0, -1], dtype=int32)"],
     ["-x", "Array([ 0, -1, -2], dtype=int32)"],
     ["x < 2", "Array([ True,  True, False], dtype=bool)"],
@@ -86,6 +88,28 @@ describe("operators on arrays", () => {
     ['"sum: " + x.sum()', "sum: 3"],
     ["`${x + 1}`", "[1 2 3]"],
   ])("%s", (expression, expected) => expect(repr(expression)).toEqual([expected]));
+
+  // Worked examples of JAX's documentation, with the numbers of the list of observable behaviours.
+  it.each([
+    ["4", "jnp.asarray(2)", "Array(2, dtype=int32, weak_type=True)"],
+    ["4", "jnp.asarray(2.0)", "Array(2., dtype=float32, weak_type=True)"],
+    ["4", "jnp.asarray(true)", "Array(True, dtype=bool)"],
+    ["5", 'jnp.asarray(2, { dtype: "int32" })', "Array(2, dtype=int32)"],
+    ["6", 'jnp.arange(5, { dtype: "int8" }) * 2', "Array([0, 2, 4, 6, 8], dtype=int8)"],
+    ["13", "jnp.asarray(2) + jnp.asarray(3.0)", "Array(5., dtype=float32, weak_type=True)"],
+    ["13", "jnp.asarray(2) + jnp.float32(0)", "Array(2., dtype=float32)"],
+    ["14", "jit((n, flag) => -n)(1, true)", "Array(-1, dtype=int32, weak_type=True)"],
+    ["25", "jnp.array([1.0, -1.0, 0.0]) / 0.0", "Array([ inf, -inf,  nan], dtype=float32)"],
+    ["32", "jit((x) => jnp.log(jnp.exp(x)))(1)", "Array(1., dtype=float32, weak_type=True)"],
+    ["38", "jnp.add(1, 1.0)", "Array(2., dtype=float32, weak_type=True)"],
+    ["41", "jit((x) => ((x ** 2) ** 2) ** 2)(jnp.arange(4))", "Array([   0,    1,  256, 6561], dtype=int32)"],
+  ])("behaviour %s: %s", (_, expression, expected) => expect(repr(expression)).toEqual([expected]));
+
+  it("behaviours 34, 38, 40: errors", () => {
+    expect(failure("jnp.zeros([3]) + jnp.zeros([4])").message).toContain("add got incompatible shapes for broadcasting: (3,), (4,).");
+    expect(failure("lax.add(1, 1.0)").message).toContain("lax.add requires arguments to have the same dtypes, got int32, float32.");
+    expect(failure("jnp.arange(3) ** -1").message).toBe("Integers cannot be raised to negative powers, got integer_pow(int32[3], -1)");
+  });
 
   it("rebinds in assignments, as Python does", () => {
     expect(
