@@ -232,3 +232,8 @@ jit((x) => x).lower(1.).compile()([1.]);
 const o = evalShape((A, x) => jnp.tanh(jnp.dot(A, x)), new ShapeDtypeStruct([2000, 3000], jnp.float32), new ShapeDtypeStruct([3000, 1000], jnp.float32));
 print(o);
 //> ShapeDtypeStruct(shape=(2000, 1000), dtype=float32)
+
+// 161. blockUntilReady gives the array itself.
+const x = jnp.ones([3]);
+print(x.blockUntilReady() === x);
+//> True

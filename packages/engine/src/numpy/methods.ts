@@ -1,5 +1,6 @@
 import { reprText } from "../debug/array-text.ts";
 import "./items.ts";
+import "./residence.ts";
 import { DTYPES, type NumberArray, type TypedArray } from "../dtype/dtype.ts";
 import type { DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError } from "../errors/errors.ts";
