@@ -1,6 +1,6 @@
 import * as c from "../dtype/complex-math.ts";
 import { isComplex, isInteger as isInt, realDType } from "../dtype/dtype.ts";
-import { type Complex, complex as complexNumber } from "../dtype/elements.ts";
+import { complex as complexNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
