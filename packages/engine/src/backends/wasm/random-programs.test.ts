@@ -121,5 +121,5 @@ describe("random programs", () => {
       if (failure(jaxpr, inputs) !== null) failures.push(`seed ${seed}: ${shrink(jaxpr, inputs)}`);
     }
     expect(failures.join("\n\n")).toBe("");
-  }, 120_000);
+  }, 60_000 + 60 * PROGRAMS);
 });
