@@ -94,13 +94,14 @@ function limits(dtype: DType): readonly [number, number] {
 export const MAX: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[0], combine: Math.max }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[0], combine: (a, b) => (a > b ? a : b) }),
-  complex: { identity: complex(-Infinity, -Infinity), combine: larger },
+  // Asked for when called: arithmetic imports this module in a ring, and may load after it.
+  complex: { identity: complex(-Infinity, -Infinity), combine: (a, b) => larger(a, b) },
 };
 
 export const MIN: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[1], combine: Math.min }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[1], combine: (a, b) => (a < b ? a : b) }),
-  complex: { identity: complex(Infinity, Infinity), combine: smaller },
+  complex: { identity: complex(Infinity, Infinity), combine: (a, b) => smaller(a, b) },
 };
 
 export const AND: Monoids = {
