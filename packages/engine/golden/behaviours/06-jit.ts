@@ -186,6 +186,19 @@ print(f(10, 4), f(5, 4));
 jit((x, axis) => x.min({ axis }))(jnp.arange(4), 0);
 //! ConcretizationTypeError: depends on the value of the argument axis.
 
+// 154. disableJit runs operation by operation.
+const f = jit((x) => {
+  const y = x * 2;
+  print("Value of y is", y);
+  return y + 3;
+});
+print(f(jnp.array([1, 2, 3])));
+disableJit(() => print(f(jnp.array([1, 2, 3]))));
+//> Value of y is JitTracer(int32[3])
+//> [5 7 9]
+//> Value of y is [2 4 6]
+//> [5 7 9]
+
 // 155. A donated array is gone.
 const x = jnp.ones([4]);
 const y = jit((x) => x + 1, { donateArgnums: [0] })(x);

@@ -90,6 +90,7 @@ function limits(dtype: DType): readonly [number, number] {
   return [Number(low), Number(high)];
 }
 
+// Functions of a module that may load after this one are named where they are called.
 export const MAX: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[0], combine: Math.max }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[0], combine: (a, b) => (a > b ? a : b) }),
