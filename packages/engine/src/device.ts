@@ -7,6 +7,7 @@ import "./trace/control/scan.ts";
 import "./trace/control/while.ts";
 import "./trace/custom-call.ts";
 import "./trace/remat.ts";
+import "./trace/shard-map.ts";
 
 export { createInProcessClient } from "./client/in-process.ts";
 export { ExecutableCache, type StoredPrograms } from "./compiler/cache.ts";

@@ -24,10 +24,22 @@ export type { ArrayInput } from "./numpy/array.ts";
 export type { ArrayLike } from "./numpy/operands.ts";
 export * as testUtil from "./test-util/namespace.ts";
 export type { CompiledFunction, Lowered, Traced } from "./transforms/aot.ts";
+export { type CallbackOptions, ioCallback, pureCallback } from "./transforms/callbacks.ts";
 export { type CheckpointOptions, checkpoint, remat } from "./transforms/checkpoint.ts";
+export * as checkpointPolicies from "./transforms/checkpoint-policies.ts";
 export type { CustomDerivativeOptions } from "./transforms/custom-arguments.ts";
 export { type CustomJvpFunction, customJvp } from "./transforms/custom-jvp.ts";
 export { type CustomVjpFunction, customGradient, customVjp } from "./transforms/custom-vjp.ts";
+export {
+  Device,
+  defaultBackend,
+  deviceCount,
+  devices,
+  localDeviceCount,
+  localDevices,
+  processCount,
+  processIndex,
+} from "./transforms/devices.ts";
 export { evalShape } from "./transforms/eval-shape.ts";
 export { type GradOptions, grad, valueAndGrad } from "./transforms/grad.ts";
 export { hessian, type JacobianOptions, jacfwd, jacobian, jacrev } from "./transforms/jacobian.ts";
@@ -35,6 +47,10 @@ export { type JitFunction, type JitOptions, jit } from "./transforms/jit.ts";
 export { jvp } from "./transforms/jvp.ts";
 export { type LinearMap, linearize, linearTranspose } from "./transforms/linearize.ts";
 export { makeJaxpr } from "./transforms/make-jaxpr.ts";
+export { blockUntilReady, deviceGet, devicePut } from "./transforms/placement.ts";
+export { type PmapOptions, pmap } from "./transforms/pmap.ts";
+export { ravelPytree, type Unravel } from "./transforms/ravel-pytree.ts";
+export { checkpointName, disableJit, ensureCompileTimeEval, namedCall, namedScope } from "./transforms/scopes.ts";
 export { type AbstractType, ShapeDtypeStruct, typeOf } from "./transforms/shape-dtype-struct.ts";
 export { type Pullback, vjp } from "./transforms/vjp.ts";
 export { type VmapOptions, vmap } from "./transforms/vmap.ts";

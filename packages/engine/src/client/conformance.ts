@@ -254,6 +254,20 @@ export function describeClient(
         expect(() => client.write(new Int32Array(3), aval([3]))).toThrow();
       }));
 
+    test("takes donated inputs over, large and small, and refuses them twice in one call", () =>
+      withClient((client) => {
+        for (const size of [3, 3000]) {
+          const executable = client.compile(squarePlusOne([size]), LABEL);
+          let x = client.write(new Float32Array(size).fill(1), aval([size]));
+          for (let i = 0; i < 3; i++) [x] = client.execute(executable, [x], LABEL, [0]);
+          expect(client.read(x)).toEqual(new Float32Array(size).fill(26));
+          const w = new ProgramWriter();
+          const sum = client.compile(w.finish(w.bind("add", [w.input([size]), w.input([size])])), LABEL);
+          expect(() => client.execute(sum, [x, x], LABEL, [1])).toThrow(/previously donated/);
+          expect(client.read(client.execute(sum, [x, x], LABEL)[0])).toEqual(new Float32Array(size).fill(52));
+        }
+      }));
+
     test("takes freed buffers back without touching the others", () =>
       withClient((client) => {
         const kept = client.write(new Float32Array([1]), aval([1]));

@@ -3,6 +3,7 @@ import { ProgramWriter } from "../client/conformance.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import { splitByAxis } from "./affine.ts";
 import type { LoopKernel } from "./kernel.ts";
+import { optimize } from "./pipeline.ts";
 import { planProgram } from "./plan.ts";
 
 const kernels = (jaxpr: Jaxpr): string[] => planProgram(jaxpr).steps.map((step) => step.ops.join(" "));
@@ -87,6 +88,23 @@ describe("fusion", () => {
     });
     const plan = planProgram(w.finish(y));
     expect(plan.steps).toMatchObject([{ kind: "dot", m: 20, n: 30, k: 20, lhs: { row: 1, column: 30 }, batches: [[10, 0]] }]);
+  });
+
+  test("the transpose of a product swaps its operands, and what follows is its epilogue", () => {
+    const w = new ProgramWriter();
+    const [x, y, z] = [w.input([20, 30]), w.input([30, 40]), w.input([40, 20])];
+    const product = w.bind("dot_general", [x, y], {
+      dimension_numbers: [
+        [[1], [0]],
+        [[], []],
+      ],
+      precision: null,
+      preferred_element_type: "float32",
+      out_sharding: null,
+    });
+    const program = w.finish(w.bind("sub", [z, w.bind("transpose", [product], { permutation: [1, 0] })]));
+    const { jaxpr } = optimize(program, { now: () => 0 });
+    expect(planProgram(jaxpr).steps).toMatchObject([{ kind: "dot", m: 40, n: 20, k: 30, ops: ["dot_general", "sub"] }]);
   });
 
   test("loops that walk memory as one are one loop", () => {

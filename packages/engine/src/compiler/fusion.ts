@@ -148,8 +148,13 @@ function stepKind(eqn: JaxprEqn): "fused" | "reduce" | "dot" | "host" {
   const { kind } = eqn.primitive.lowering;
   if (hasKeys && kind !== "view" && kind !== "reshape" && kind !== "identity") return "host";
   if (kind === "dot") return hasWholeLanes(eqn) ? kind : "host";
-  if (kind === "reduce") return kind;
+  if (kind === "reduce") return reducesNothing(eqn) ? "fused" : kind;
   return kind === "scalar" || kind === "view" || kind === "reshape" || kind === "iota" || kind === "identity" ? "fused" : "host";
+}
+
+/** A reduction along axes of one element is a reshape. */
+function reducesNothing({ primitive: { lowering }, params, invars: [x] }: JaxprEqn): boolean {
+  return lowering.kind === "reduce" && lowering.axes(params).every((axis) => x.aval.shape[axis] === 1);
 }
 
 /** For each reader, where it reads the inputs of this equation; null when the value is to be stored. */
@@ -187,7 +192,12 @@ function inputPlaces(eqn: JaxprEqn, output: ShapedArray, at: Affine, loops: read
     if (lowering.kind === "view") {
       const view = wordView(lowering.view(atom.aval, eqn.params, output), output);
       place = through(view.strides, view.offset);
-    } else if (lowering.kind === "reshape" || lowering.kind === "identity" || sameShape(atom.aval.shape, output.shape)) {
+    } else if (
+      lowering.kind === "reshape" ||
+      lowering.kind === "reduce" ||
+      lowering.kind === "identity" ||
+      sameShape(atom.aval.shape, output.shape)
+    ) {
       place = at;
     } else {
       place = through(broadcastStrides(atom.aval.shape, output.shape), 0);

@@ -35,6 +35,8 @@ export class RuntimeError extends TracepadError {}
 export class AttributeError extends TracepadError {}
 /** What the device refuses to run. */
 export class JaxRuntimeError extends RuntimeError {}
+/** An axis does not come out even over the devices, as JAX's. */
+export class IndivisibleError extends ValueError {}
 /** A name that is not bound, as Python's: of a mapped axis. */
 export class NameError extends TracepadError {}
 /** A condition that a rule relies on does not hold, as Python's. */
@@ -69,7 +71,19 @@ export class TracerArrayConversionError extends ConcretizationTypeError {}
 /** A traced boolean mask was used as an index: the result's shape would depend on values. */
 export class NonConcreteBooleanIndexError extends ConcretizationTypeError {}
 /** A traced value outlived the function that was being traced. */
-export class UnexpectedTracerError extends TracepadError {}
+export class UnexpectedTracerError extends JaxTypeError {
+  constructor(message: string, hint: string | null = null) {
+    super(message, hint);
+    this.name = new.target.name;
+  }
+}
+/** A random key was used twice, while `config.debugKeyReuse` is on. */
+export class KeyReuseError extends JaxTypeError {
+  constructor(message: string, hint: string | null = null) {
+    super(message, hint);
+    this.name = new.target.name;
+  }
+}
 /** A jaxpr that breaks the IR's rules crossed the waist. */
 export class VerifierError extends TracepadError {}
 /** A program keeps the IR's rules and passes a cap that is configured: of equations, or of bytes alive at once. */

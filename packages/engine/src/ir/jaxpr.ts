@@ -34,8 +34,8 @@ export type Atom = Var | Literal;
 export type Param = null | boolean | number | string | readonly Param[] | ClosedJaxpr | { readonly [key: string]: Param };
 export type Params = Readonly<Record<string, Param>>;
 
-/** The jaxpr that a call holds: `jaxpr`, or `call_jaxpr` where JAX calls it so. */
-export const calledBy = (params: Params): ClosedJaxpr => (params.jaxpr ?? params.call_jaxpr) as ClosedJaxpr;
+/** The jaxpr that a call runs: `jaxpr`, `call_jaxpr` where JAX calls it so, or `whole` where `jaxpr` is the one of a shard. */
+export const calledBy = (params: Params): ClosedJaxpr => (params.whole ?? params.jaxpr ?? params.call_jaxpr) as ClosedJaxpr;
 
 export class JaxprEqn {
   readonly primitive: Primitive;

@@ -142,7 +142,8 @@ export type Lowering =
   /** The output element is its own index along `dimension`. No input. */
   | { readonly kind: "iota"; dimension(params: Params): number }
   | { readonly kind: "reduce"; readonly op: Reducer; axes(params: Params): readonly number[] }
-  | { readonly kind: "dot"; dims(params: Params): DotDims }
+  /** `swapped`: the parameters with which the operands in the other order give the output with its free axes swapped. */
+  | { readonly kind: "dot"; dims(params: Params): DotDims; swapped(params: Params): Params }
   /** Same value, other name (stop_gradient, copy): the compiler drops it. */
   | { readonly kind: "identity" }
   /** Written in terms of other primitives. Must end in primitives that have another lowering. */

@@ -67,6 +67,8 @@ export interface Primitive {
   ) => [Value[], BatchDim[]];
   /** The named axes that it works along: collectives have it. */
   readonly namedAxes?: (params: Params) => readonly string[];
+  /** Calls the host program back: for an effect, so that it is never dropped, or for a result. Runs in the process that traced it. */
+  readonly callsHost?: "effect" | "pure";
   /** Names of params the printer leaves out (implied by the binder, as `shape` of broadcast_in_dim). */
   readonly hiddenParams?: (params: Params) => readonly string[];
   /** Floating-point operations of one call, for reports. Default: one an output element. */

@@ -92,7 +92,11 @@ describe("verify", () => {
     expect(() => verify(single(reduce(1), [x], f32([2])))).not.toThrow();
     for (const lowering of [reduce(2), reduce(0), reduce(1, 1), reduce(-1)])
       expect(() => verify(single(lowering, [x], f32([2])))).toThrow(VerifierError);
-    const dot = (...[lhs, rhs]: number[][]): Lowering => ({ kind: "dot", dims: () => ({ contract: [lhs, rhs], batch: [[], []] }) });
+    const dot = (...[lhs, rhs]: number[][]): Lowering => ({
+      kind: "dot",
+      dims: () => ({ contract: [lhs, rhs], batch: [[], []] }),
+      swapped: (params) => params,
+    });
     expect(() => verify(single(dot([1], [1]), [x, x], f32([2, 2])))).not.toThrow();
     for (const lowering of [dot([1], [0]), dot([2], [2]), dot([1], [])])
       expect(() => verify(single(lowering, [x, x], f32([2, 2])))).toThrow(VerifierError);

@@ -6,11 +6,13 @@ import { type Atom, ClosedJaxpr, Jaxpr, Var } from "../ir/jaxpr.ts";
 import type { Value } from "../ir/value.ts";
 import { add } from "../numpy/arithmetic.ts";
 import { kindOf } from "../numpy/operands.ts";
+import { concatenate } from "../primitives/assembly.ts";
 import { bind } from "../primitives/bind.ts";
 import { clamp } from "../primitives/clamp.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { lt, ne } from "../primitives/logic.ts";
+import { reshape, slice } from "../primitives/movement.ts";
 import { asValue, ConcreteArray, hostElement } from "../trace/array.ts";
 import { condPrimitive } from "../trace/control/cond.ts";
 import { scanPrimitive } from "../trace/control/scan.ts";
@@ -18,7 +20,9 @@ import { whilePrimitive } from "../trace/control/while.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { type AnyFunction, flattenArguments, flattenResult, functionName } from "../transforms/signature.ts";
+import { vmap } from "../transforms/vmap.ts";
 import { flatten, unflatten } from "../tree/flatten.ts";
+import { mapTree } from "../tree/map.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { branchMismatch, carryMismatch, promotedCarry } from "./carry.ts";
 
@@ -174,8 +178,52 @@ function scanLength(xs: readonly Value[], given: unknown): number {
   return sizes[0];
 }
 
-/** `f` on each slice of `xs` along its leading axis, one after the other; the results stacked. */
-export const map = (f: (x: any) => unknown, xs: unknown): any => scan((_, x) => [[], f(x)], [], xs)[1];
+export interface MapOptions {
+  /** How many slices are computed at once, by `vmap`; one without it. */
+  batchSize?: number | null;
+}
+/**
+ * `f` on each slice of `xs` along its leading axis, one after the other (or `batchSize` at a time); the results stacked.
+ *
+ * `lax.map((x) => jnp.sin(x), xs, { batchSize: 64 })`.
+ */
+export function map(f: (x: any) => unknown, xs: unknown, options: MapOptions = {}): any {
+  refuseCallable(f, "map's function");
+  const { batchSize = null } = options;
+  const each = (over: unknown, fn: (x: any) => unknown): any => scan((_, x) => [[], fn(x)], [], over)[1];
+  if (batchSize === null) return each(xs, f);
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new ValueError(`map's batch_size must be a whole number above 0, got ${String(batchSize)}.`);
+  const { values, treedef } = flattenArguments(f, [xs]);
+  const tree = treedef.children[0];
+  const length = scanLength(values, undefined);
+  const batches = Math.floor(length / batchSize);
+  const done = batches * batchSize;
+  const part = (x: Value, from: number, to: number): Value =>
+    from === 0 && to === length
+      ? x
+      : slice(
+          x,
+          x.shape.map((_, i) => (i === 0 ? from : 0)),
+          x.shape.map((d, i) => (i === 0 ? to : d)),
+        );
+  const inBatches = unflatten(
+    tree,
+    values.map((x) => reshape(part(x, 0, done), [batches, batchSize, ...x.shape.slice(1)])),
+  );
+  const rest =
+    done === length
+      ? null
+      : unflatten(
+          tree,
+          values.map((x) => part(x, done, length)),
+        );
+  const whole = vmap(f as AnyFunction);
+  const ys = each(inBatches, whole);
+  const restYs = rest === null ? null : whole(rest);
+  const joined = (y: Value): Value => reshape(y, [done, ...y.shape.slice(2)]);
+  return restYs === null ? mapTree(joined, ys) : mapTree((y: Value, z: Value) => concatenate([joined(y), z], 0), ys, [restYs]);
+}
 
 /**
  * Repeats `body(carry)` while `cond(carry)` holds, and returns the last carry. The carry keeps its tree, shapes and

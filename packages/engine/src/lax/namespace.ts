@@ -1,4 +1,5 @@
 /** The `lax` namespace: the primitives as functions, and what is built directly on them. */
+export { type AssociativeScanOptions, associativeScan } from "./associative-scan.ts";
 export * from "./collectives.ts";
 export * from "./control-flow.ts";
 export * from "./convolution.ts";

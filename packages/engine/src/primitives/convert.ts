@@ -91,7 +91,7 @@ export const convertElementTypeP: Primitive = {
 };
 
 /** A copy of stored elements. */
-const copyOf = (x: NDArray, out: ShapedArray): NDArray => {
+export const copyOf = (x: NDArray, out: ShapedArray): NDArray => {
   const copy = emptyArray(out.shape, out.dtype);
   copyWords(x.data, copy.data);
   return copy;

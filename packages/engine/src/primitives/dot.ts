@@ -19,6 +19,17 @@ export const dotDimsOf = (params: Params): DotDims => {
   return { contract, batch };
 };
 
+function swapOperands(params: Params): Params {
+  const { contract, batch } = dotDimsOf(params);
+  return {
+    ...params,
+    dimension_numbers: [
+      [contract[1], contract[0]],
+      [batch[1], batch[0]],
+    ],
+  };
+}
+
 const freeAxes = (rank: number, contract: readonly number[], batch: readonly number[]): number[] =>
   range(0, rank).filter((axis) => !contract.includes(axis) && !batch.includes(axis));
 
@@ -133,7 +144,7 @@ export const dotGeneralP: Primitive = {
     return [avalOf(dotShape(lhs, rhs, dotDimsOf(params)), lhs.dtype)];
   },
   evaluate: ([lhs, rhs], params, [out]) => [multiply(lhs, rhs, dotDimsOf(params), out)],
-  lowering: { kind: "dot", dims: dotDimsOf },
+  lowering: { kind: "dot", dims: dotDimsOf, swapped: swapOperands },
   jvp([x, y], [gx, gy], params) {
     const dot = (a: Value, b: Value): Value => bind1(dotGeneralP, [a, b], params);
     const out = dot(x, y);

@@ -30,6 +30,7 @@ const LINEAR = [
   "conv_general_dilated",
   "convert_element_type",
   "copy",
+  "device_put",
   "cumsum",
   "div",
   "dot_general",

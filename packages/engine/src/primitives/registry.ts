@@ -17,6 +17,7 @@ import * as elementwise from "./elementwise.ts";
 import * as fft from "./fft.ts";
 import * as gammaFunctions from "./gamma-functions.ts";
 import * as gather from "./gather.ts";
+import * as identities from "./identities.ts";
 import * as cholesky from "./linear-algebra/cholesky.ts";
 import * as eig from "./linear-algebra/eig.ts";
 import * as eigh from "./linear-algebra/eigh.ts";
@@ -75,6 +76,7 @@ const FAMILIES: readonly Readonly<Record<string, unknown>>[] = [
   topK,
   stacking,
   collectives,
+  identities,
   debug,
   triangularSolve,
   cholesky,

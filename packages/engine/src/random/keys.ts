@@ -1,5 +1,6 @@
+import { config } from "../config/config.ts";
 import { isInteger } from "../dtype/dtype.ts";
-import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { JaxTypeError, KeyReuseError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { Value } from "../ir/value.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
@@ -39,9 +40,23 @@ export function checkKey(fn: string, given: unknown): CheckedKey {
   throw new JaxTypeError(`unexpected PRNG key type: ${fn} got ${kind}.`, "make a key with random.key(0)");
 }
 
+const consumed = new WeakSet<Value>();
+
+/** While `config.debugKeyReuse` is on: a key serves once. `clone` makes a key that may serve again. */
+function consume(fn: string, key: unknown): void {
+  if (!config.debugKeyReuse || !(key instanceof Value)) return;
+  if (consumed.has(key))
+    throw new KeyReuseError(
+      `Previously-consumed key passed to ${fn} at index 0`,
+      "split the key first: const [k1, k2] = random.split(key)",
+    );
+  consumed.add(key);
+}
+
 /** As `checkKey`, for functions that take one key at a time. */
 export function singleKey(fn: string, given: unknown): Value {
   const { key } = checkKey(fn, given);
+  consume(fn, given);
   if (key.ndim > 0)
     throw new ValueError(
       `${fn} accepts a single key, but was given a key array of shape ${shapeText(key.shape)} != (). Use jax.vmap for batching.`,
@@ -97,6 +112,7 @@ export function split(key: Value, num: number | ShapeLike = 2): Value {
     throw new ValueError(
       `split accepts a single key, but was given a key array of shape ${shapeText(typed.shape)} != (). Use jax.vmap for batching.`,
     );
+  consume("split", key);
   return sameForm(splitKeys(typed, shapeOf("split", num)), isTyped);
 }
 

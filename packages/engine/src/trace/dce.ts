@@ -1,5 +1,6 @@
 import { isEffectful } from "../ir/effects.ts";
 import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Var } from "../ir/jaxpr.ts";
+import { hasEffect } from "./host-calls.ts";
 
 /** Dead code of calls: what a linearisation writes down and nobody needs is neither run nor kept as a residual. */
 
@@ -20,7 +21,7 @@ export function neededEqns(eqns: readonly JaxprEqn[], outputs: readonly Atom[]):
   const kept: JaxprEqn[] = [];
   for (let i = eqns.length - 1; i >= 0; i--) {
     const used = eqns[i].outvars.map((v) => needed.has(v));
-    if (!used.includes(true) && !isEffectful(eqns[i])) continue;
+    if (!used.includes(true) && !isEffectful(eqns[i]) && !hasEffect(eqns[i])) continue;
     const eqn = eqns[i].primitive.lowering.kind === "call" ? neededCall(eqns[i], used) : eqns[i];
     for (const atom of eqn.invars) if (atom instanceof Var) needed.add(atom);
     kept.push(eqn);

@@ -4,11 +4,13 @@ import type { EffectRecord } from "../ir/effects.ts";
 import { ClosedJaxpr, calledBy, Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { installBottomTrace, type Trace } from "../primitives/bind.ts";
+import { installBottomTrace, type Trace, withTrace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
 import { deferredCalls } from "./deferred-call.ts";
+import { type RunPiece, runEffectful } from "./effectful-run.ts";
 import { numberEffects, runEffect, runRecords } from "./effects.ts";
+import { callsHost, runHostCall } from "./host-calls.ts";
 import { LazyLabel } from "./label.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
@@ -89,9 +91,26 @@ export function runClosedJaxpr(
   donated: readonly number[] = NONE,
 ): Value[] {
   const client = defaultClient();
-  const { executable, sites } = compileClosed(client, closed, label);
   const all = closed.consts.length === 0 ? inputs : [...closed.consts, ...inputs];
+  if (callsHost(closed.jaxpr)) {
+    const run: RunPiece = (piece, values) => runClosedJaxpr(piece, values, label);
+    return withTrace(evalTrace, () => runEffectful(withoutConsts(closed.jaxpr), concrete(all), run));
+  }
+  const { executable, sites } = compileClosed(client, closed, label);
   return execute(client, executable, concrete(all), closed.outAvals, label, donated, sites);
+}
+
+const hoisted = new WeakMap<Jaxpr, Jaxpr>();
+
+/** The jaxpr with its constants as leading inputs. */
+function withoutConsts(jaxpr: Jaxpr): Jaxpr {
+  if (jaxpr.constvars.length === 0) return jaxpr;
+  let result = hoisted.get(jaxpr);
+  if (result === undefined) {
+    result = new Jaxpr([], [...jaxpr.constvars, ...jaxpr.invars], jaxpr.eqns, jaxpr.outvars, []);
+    hoisted.set(jaxpr, result);
+  }
+  return result;
 }
 
 /** Params of eager operations are plain data, so their JSON is their identity; NaN and infinities have none in JSON. */
@@ -153,6 +172,7 @@ class EvalTrace implements Trace {
 
   processPrimitive(primitive: Primitive, inputs: readonly Value[], params: Params): Value[] {
     const values = concrete(inputs);
+    if (primitive.callsHost !== undefined) return runHostCall(values, params);
     if (primitive.effectful) {
       runEffect(params, values, locate());
       return [];

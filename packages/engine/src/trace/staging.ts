@@ -48,10 +48,19 @@ export function literalOf(value: Value): Literal | null {
   return data === null ? null : literalFrom(data, value.aval);
 }
 
+/** The error for a tracer whose transform has ended, in JAX's words. */
 export function leakedTracer(tracer: Tracer): UnexpectedTracerError {
+  const trace = tracer instanceof StagingTracer ? tracer.interpreter : null;
+  const subject =
+    trace === null
+      ? tracer.origin()
+      : `The function being traced when the value leaked was ${trace.subject.fn} traced for ${trace.subject.transform}.`;
+  const made = trace === null || !(tracer instanceof StagingTracer) ? null : trace.sourceOf(tracer.variable);
+  const place = made === null ? "" : `\nThe leaked intermediate value was created on line ${made.line}:${made.column}.`;
   return new UnexpectedTracerError(
-    `Encountered an unexpected tracer: a value of type ${tracer.aval.toLong()} escaped from the function that was being transformed. ${tracer.origin()}`,
-    "a transformed function must be pure: return the value instead of storing it in a variable outside",
+    `Encountered an unexpected tracer. A function transformed by JAX had a side effect, allowing for a reference to an intermediate value with type ${tracer.aval.toLong()} wrapped in a ${tracer.kind} to escape the scope of the transformation.\n` +
+      `JAX transformations require that functions explicitly return their outputs, and disallow saving intermediate values to global state.\n${subject}${place}`,
+    "return the value instead of storing it in a variable outside",
   );
 }
 
@@ -131,6 +140,11 @@ export class StagingTrace implements Trace {
     this.#active = false;
     const jaxpr = new Jaxpr([...this.#consts.values()], this.#invars, this.#eqns, outvars, this.subject.argNames);
     return new ClosedJaxpr(jaxpr, [...this.#consts.keys()]);
+  }
+
+  /** Where the equation that gives a variable was asked for; null for inputs. */
+  sourceOf(variable: Var): SourceLocation | null {
+    return this.#definition.get(variable)?.source ?? null;
   }
 
   abandon(): void {

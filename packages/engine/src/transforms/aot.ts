@@ -6,6 +6,7 @@ import type { Value } from "../ir/value.ts";
 import { jaxprFlops } from "../trace/call.ts";
 import { defaultClient } from "../trace/client-config.ts";
 import { compileClosed, runClosedJaxpr } from "../trace/eval.ts";
+import { callsHost } from "../trace/host-calls.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { unflatten } from "../tree/flatten.ts";
 import { takesLiterals } from "../tree/literals.ts";
@@ -94,7 +95,8 @@ export class Lowered {
       cached: false,
       reason: null,
     };
-    compileClosed(defaultClient(), it.called, label);
+    // Programs that call the host back are compiled piece by piece, when they run.
+    if (!callsHost(it.called.jaxpr)) compileClosed(defaultClient(), it.called, label);
     const compiled = (...args: unknown[]): unknown => {
       const { values, treedef } = flattenArguments(it.fn, args);
       const tracer = values.find((v): v is Tracer => v instanceof Tracer);

@@ -2,10 +2,11 @@ import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
 import type { Value } from "../ir/value.ts";
 import { bind, currentTrace } from "../primitives/bind.ts";
 import { evalTrace } from "../trace/eval.ts";
-import { rematP } from "../trace/remat.ts";
+import { rematP, type SavePolicy } from "../trace/remat.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { unflatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
+import { policyName } from "./checkpoint-policies.ts";
 import { type AnyFunction, argumentNames, checkArgnums, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
 
 export interface CheckpointOptions {
@@ -13,6 +14,8 @@ export interface CheckpointOptions {
   preventCse?: boolean;
   /** Positions of arguments that are not arrays. */
   staticArgnums?: readonly number[];
+  /** What is kept nevertheless: one of `checkpointPolicies`, or a function that tells for each operation. Default nothing. */
+  policy?: SavePolicy | null;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface CheckpointOptions {
  * ```
  */
 export function checkpoint<F extends AnyFunction>(fn: F, options: CheckpointOptions = {}): F {
-  const { preventCse = true, staticArgnums = [] } = options;
+  const { preventCse = true, staticArgnums = [], policy = null } = options;
   const wrapped = (...args: unknown[]): unknown => {
     // Nothing is differentiated, so there is nothing to keep or to compute again.
     if (currentTrace() === evalTrace) return fn(...args);
@@ -48,7 +51,7 @@ export function checkpoint<F extends AnyFunction>(fn: F, options: CheckpointOpti
     const outs = bind(rematP, [...consts, ...values], {
       differentiated: false,
       jaxpr: new ClosedJaxpr(called),
-      policy: null,
+      policy: policy === null ? null : policyName(policy),
       prevent_cse: preventCse,
     });
     return unflatten(outTree as unknown as TreeDef, outs);

@@ -1,5 +1,6 @@
 import type { ShapedArray } from "../ir/aval.ts";
 import { sameShape } from "../ir/aval.ts";
+import { auxKey } from "../tree/aux-identity.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 
 /** What a jitted function's cache knows a call by. */
@@ -17,7 +18,7 @@ export interface Signature {
 
 /** The key under which a signature is looked up. */
 export const signatureKey = (s: Signature): string =>
-  `${s.device}|${s.config}|${s.treedef.describe()}|${s.statics.map((x) => x.key).join(",")}|${s.avals.map((a) => a.toLong(true)).join(",")}`;
+  `${s.device}|${s.config}|${s.treedef.describe()}${auxKey(s.treedef)}|${s.statics.map((x) => x.key).join(",")}|${s.avals.map((a) => a.toLong(true)).join(",")}`;
 
 /** For people: `f32[8], f32[]`, static arguments by name. */
 export const signatureText = (s: Signature): string =>

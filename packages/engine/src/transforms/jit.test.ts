@@ -115,6 +115,12 @@ test("a tracer that outlives its function is reported where it is used", () => {
   })(1);
   expect(() => jnp.add(leaked, 1)).toThrow(errors.UnexpectedTracerError);
   expect(() => jit((x: jnp.ArrayLike) => jnp.add(x, leaked))(1)).toThrow(errors.UnexpectedTracerError);
+  expect(() => jnp.add(leaked, 1)).toThrow(
+    "allowing for a reference to an intermediate value with type float32[] wrapped in a JitTracer to escape the scope of the transformation.",
+  );
+  expect(() => jnp.add(leaked, 1)).toThrow("The function being traced when the value leaked was <lambda> traced for jit.");
+  expect(() => jnp.add(leaked, 1)).toThrow(/The leaked intermediate value was created on line \d+:\d+\./);
+  expect(new errors.UnexpectedTracerError("")).toBeInstanceOf(TypeError);
 });
 
 test("a traced value cannot be read on the host", () => {

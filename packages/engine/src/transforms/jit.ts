@@ -1,5 +1,5 @@
 import type { CallLabel } from "../client/client.ts";
-import { tracingKey } from "../config/config.ts";
+import { config, tracingKey } from "../config/config.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
@@ -186,6 +186,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   };
 
   const jitted = (...args: unknown[]): unknown => {
+    if (config.disableJit) return fn(...args);
     if (recent.length > 0 && currentTrace() === evalTrace) {
       for (const entry of recent) {
         const values = matching(entry, args);

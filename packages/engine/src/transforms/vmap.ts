@@ -82,7 +82,7 @@ export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (
 }
 
 /** One axis for each leaf. A prefix that does not fit raises JAX's ValueError. */
-function prefixAxes(prefix: unknown, tree: unknown, name: string): (number | null)[] {
+export function prefixAxes(prefix: unknown, tree: unknown, name: string): (number | null)[] {
   const isLeaf = (value: unknown): boolean => isAxis(value);
   if (isAxis(prefix)) return broadcastPrefix(prefix, tree, isLeaf, name) as (number | null)[];
   try {

@@ -23,7 +23,7 @@ function openNode(value: unknown): OpenNode | null {
   const type = nodeTypeOf(value);
   if (type !== null) {
     const [children, aux] = type.flatten(value);
-    return { children: [...children], close: (defs) => new TreeDef("custom", defs, [], type, aux) };
+    return { children: [...children], close: (defs) => new TreeDef("custom", defs, [], type, aux, type.fieldsOf?.(value) ?? null) };
   }
   if (!isPlainObject(value)) return null;
   const keys = Object.keys(value).sort();

@@ -1,12 +1,12 @@
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import * as flat from "./flatten.ts";
 import { mapTree } from "./map.ts";
-import { flattenUpTo } from "./prefix.ts";
+import { broadcastPrefix, flattenUpTo } from "./prefix.ts";
 import { isPlainObject, type KeyPath, TreeDef } from "./tree-def.ts";
 
 /** The `tree` namespace of the public API. */
 
-export { registerDataclass, registerNode } from "./registry.ts";
+export { registerDataclass, registerNode, registerNodeWithKeys, registerStatic } from "./registry.ts";
 export type { KeyPath, PathKey } from "./tree-def.ts";
 export { keystr, TreeDef } from "./tree-def.ts";
 
@@ -79,17 +79,35 @@ export function mapWithPath<T>(fn: (path: KeyPath, leaf: any, ...more: any[]) =>
   return mapTree((leaf: never, ...more: never[]) => fn(paths[next++], leaf, ...more), first, rest, isLeaf) as T;
 }
 
-/** Combines all leaves from the left. Throws TypeError on a tree without leaves when there is no initial value. */
-export function reduce(fn: (accumulated: any, leaf: any) => any, value: unknown, ...initial: [] | [initial: any]): any {
-  const all = flat.leaves(value);
+/**
+ * Combines all leaves from the left. Throws TypeError on a tree without leaves when there is no initial value.
+ * A last argument `{ isLeaf }` says which nodes are leaves.
+ */
+export function reduce(fn: (accumulated: any, leaf: any) => any, value: unknown, ...rest: readonly any[]): any {
+  const initial = [...rest];
+  const options = isOptions(initial.at(-1)) ? (initial.pop() as TreeOptions) : undefined;
+  const all = flat.leaves(value, isLeafOf(options));
   if (initial.length > 0) return all.reduce(fn, initial[0]);
   if (all.length === 0) throw new JaxTypeError("reduce() of empty iterable with no initial value");
   return all.reduce(fn);
 }
 
 /** Whether every leaf is true (a rank-0 array counts as its value). True for a tree without leaves. */
-export const all = (value: unknown): boolean =>
-  flat.leaves(value).every((leaf) => (typeof leaf === "object" ? Number(leaf) !== 0 : Boolean(leaf)));
+export const all = (value: unknown, options?: TreeOptions): boolean =>
+  flat.leaves(value, isLeafOf(options)).every((leaf) => (typeof leaf === "object" ? Number(leaf) !== 0 : Boolean(leaf)));
+
+/**
+ * A tree of `full`'s structure whose leaves are those of `prefix` that stand above them.
+ *
+ * `tree.broadcast([1, 2], [{ a: 0, b: 0 }, 0])` is `[{ a: 1, b: 1 }, 2]`. Throws ValueError when it is no prefix.
+ */
+export function broadcast(prefix: unknown, full: unknown, options?: TreeOptions): any {
+  const isLeaf = isLeafOf(options);
+  return flat.unflatten(flat.structure(full, isLeaf), broadcastPrefix(prefix, full, isLeaf ?? (() => false), "tree"));
+}
+
+/** Whether a structure is a single leaf. */
+export const treedefIsLeaf = (treedef: TreeDef): boolean => treedef.kind === "leaf";
 
 /**
  * Turns a tree of trees inside out: `tree.transpose(tree.structure([0, 0]), null, [[1, 2], [3, 4]])` is `[[1, 3], [2, 4]]`.

@@ -9,6 +9,8 @@ export interface NodeType {
   unflatten(aux: unknown, children: readonly unknown[]): unknown;
   /** Names of the children where the class has them, for key paths. */
   readonly fields: readonly string[] | null;
+  /** The same where each instance has its own. */
+  fieldsOf?(node: object): readonly string[];
 }
 
 const registered = new Map<unknown, NodeType>();
@@ -68,4 +70,33 @@ export function registerDataclass<T extends object>(
     return [dataFields.map((f) => object[f]), metaFields.map((f) => object[f])] as const;
   };
   register(type, { name: type.name, flatten, unflatten, fields: dataFields });
+}
+
+/**
+ * As `registerNode`, with a name for each child, which key paths show: `flatten` returns `[[name, child], …]` and the
+ * auxiliary data. Names of fields print as `.name`.
+ */
+export function registerNodeWithKeys<T extends object>(
+  type: Constructor<T>,
+  flatten: (node: T) => readonly [children: readonly (readonly [name: string, child: any])[], aux: any],
+  unflatten: (aux: any, children: readonly any[]) => T,
+): void {
+  register(type, {
+    name: type.name,
+    flatten: (node) => {
+      const [pairs, aux] = flatten(node as T);
+      return [pairs.map(([, child]) => child), aux];
+    },
+    unflatten,
+    fields: null,
+    fieldsOf: (node) => flatten(node as T)[0].map(([name]) => name),
+  });
+}
+
+/**
+ * Makes instances of a class nodes without children: they are part of a tree's structure, so a jitted function is traced
+ * anew for each of their values. Equal instances are one value where the class has `equals`.
+ */
+export function registerStatic<T extends object>(type: Constructor<T>): void {
+  register(type, { name: type.name, flatten: (node) => [[], node], unflatten: (aux) => aux, fields: null });
 }

@@ -53,6 +53,8 @@ export class TreeDef {
   /** The class of a custom node, and what its flatten function returned beside the children. */
   readonly nodeType: NodeType | null;
   readonly aux: unknown;
+  /** The children's names where this instance has its own. Not part of equality. */
+  readonly names: readonly string[] | null;
   readonly numLeaves: number;
   readonly numNodes: number;
   #text: string | null = null;
@@ -63,12 +65,14 @@ export class TreeDef {
     keys: readonly string[] = [],
     nodeType: NodeType | null = null,
     aux: unknown = null,
+    names: readonly string[] | null = null,
   ) {
     this.kind = kind;
     this.children = children;
     this.keys = keys;
     this.nodeType = nodeType;
     this.aux = aux;
+    this.names = names;
     this.numLeaves = kind === "leaf" ? 1 : children.reduce((n, c) => n + c.numLeaves, 0);
     this.numNodes = children.reduce((n, c) => n + c.numNodes, 1);
   }
@@ -89,7 +93,7 @@ export class TreeDef {
   childKey(i: number): PathKey {
     if (this.kind === "dict") return { kind: "key", key: this.keys[i] };
     if (this.kind === "list") return { kind: "index", index: i };
-    const field = this.nodeType?.fields?.[i];
+    const field = (this.names ?? this.nodeType?.fields)?.[i];
     return field === undefined ? { kind: "flat", index: i } : { kind: "field", name: field };
   }
 

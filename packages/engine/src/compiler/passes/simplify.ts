@@ -1,13 +1,13 @@
 import { isFloat } from "../../dtype/dtype.ts";
 import { isComplexNumber } from "../../dtype/elements.ts";
 import { type ShapedArray, sameShape } from "../../ir/aval.ts";
-import { type Atom, JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
+import { type Atom, type Jaxpr, JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
 const isSameArray = (a: ShapedArray, b: ShapedArray): boolean => a.dtype === b.dtype && sameShape(a.shape, b.shape);
 
 /**
- * Drops equations that give one of their inputs back. Only what holds for every value, NaN, −0 and infinities
+ * Drops equations that give one of their inputs back, and swaps a product's operands instead of its axes. Only what holds for every value, NaN, −0 and infinities
  * included: x·1, x/1, x−0 and x+(−0), but not x+0, which turns −0 into 0.
  */
 export const simplify: Pass = {
@@ -15,6 +15,7 @@ export const simplify: Pass = {
   run(jaxpr) {
     const out = new Rewriter();
     const definitions = new Map<Var, JaxprEqn>();
+    const uses = useCounts(jaxpr);
     for (const original of jaxpr.eqns) {
       let eqn = out.resolved(original);
       // A reshape of a reshape needs only the last.
@@ -22,6 +23,7 @@ export const simplify: Pass = {
       if (eqn.primitive.lowering.kind === "reshape" && inner?.primitive.lowering.kind === "reshape" && inner.primitive === eqn.primitive) {
         eqn = new JaxprEqn(eqn.primitive, inner.invars, eqn.outvars, eqn.params, eqn.source);
       }
+      if (inner !== undefined && uses.get(original.invars[0] as Var) === 1) eqn = transposedProduct(eqn, inner) ?? eqn;
       const same = eqn.outvars.length === 1 ? givenBack(eqn, definitions) : null;
       if (same !== null && isSameArray(same.aval, eqn.outvars[0].aval)) {
         out.replace(eqn.outvars[0], same);
@@ -33,6 +35,28 @@ export const simplify: Pass = {
     return out.finish(jaxpr);
   },
 };
+
+function useCounts(jaxpr: Jaxpr): Map<Atom, number> {
+  const uses = new Map<Atom, number>();
+  const use = (atom: Atom): void => void uses.set(atom, (uses.get(atom) ?? 0) + 1);
+  for (const { invars } of jaxpr.eqns) invars.forEach(use);
+  jaxpr.outvars.forEach(use);
+  return uses;
+}
+
+/** (A·B)ᵀ, of a product that nothing else reads, as Bᵀ·Aᵀ: products read their operands where they lie. */
+function transposedProduct(eqn: JaxprEqn, product: JaxprEqn): JaxprEqn | null {
+  const { lowering } = product.primitive;
+  if (lowering.kind !== "dot" || eqn.primitive.name !== "transpose") return null;
+  const { contract, batch } = lowering.dims(product.params);
+  const [left, right] = product.invars;
+  const batches = batch[0].length;
+  const rows = left.aval.ndim - batches - contract[0].length;
+  const count = eqn.outvars[0].aval.ndim;
+  const order = Array.from({ length: count }, (_, k) => (k < batches ? k : k < count - rows ? k + rows : k - (count - rows) + batches));
+  if (!order.every((axis, k) => (eqn.params.permutation as readonly number[])[k] === axis) || right.aval.ndim === 0) return null;
+  return new JaxprEqn(product.primitive, [right, left], eqn.outvars, lowering.swapped(product.params), product.source);
+}
 
 /** The one number that every element of an atom is, where that is known. */
 function splat(atom: Atom, definitions: ReadonlyMap<Var, JaxprEqn>): number | null {

@@ -11,8 +11,8 @@ import { addWithCarry, highWord, u32 } from "./words.ts";
  */
 const LIMIT = 8192;
 const PARTS = [1.5703125, 4.837512969970703125e-4, 7.549533620476723e-8, 2.5633440682570896e-12];
-const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1, 1];
-const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5, 1];
+const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];
+const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
 
 /** 2/π in words of 32 bits: none before the point, then those behind it. */
 const TWO_OVER_PI = [0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041];
@@ -74,8 +74,9 @@ function reduceLarge(b: Dag, x: Scalar): Reduced {
 function shiftedSin(b: Dag, { r, quadrant: j }: Reduced, shift: number): Node {
   const i32 = (value: number): Node => b.constant(value, "i32");
   const r2 = b.mul(r, r);
-  const sin = b.mul(polynomial(b, r2, SIN), r);
-  const cos = polynomial(b, r2, COS);
+  // The terms that count most are added last: nearly always the nearest float.
+  const sin = b.muladd(b.mul(polynomial(b, r2, SIN), r2), r, r);
+  const cos = b.add(b.muladd(b.mul(polynomial(b, r2, COS), r2), r2, b.mul(r2, f32(b, -0.5))), f32(b, 1));
   const quadrant = b.add(j, i32(shift));
   const odd = b.ne(b.and(quadrant, i32(1)), i32(0));
   const sign = b.shiftLeft(b.shiftRightLogical(quadrant, i32(1)), i32(31));
@@ -90,7 +91,8 @@ function withLarge(b: Dag, x: Scalar, small: Node, shift: number): Node {
 }
 
 export function emitSin(b: Dag, x: Scalar): Node {
-  return withLarge(b, x, shiftedSin(b, reduceSmall(b, x), 0), 0);
+  const small = b.select(b.lt(b.abs(x), f32(b, 2 ** -12)), x, shiftedSin(b, reduceSmall(b, x), 0));
+  return withLarge(b, x, small, 0);
 }
 
 export function emitCos(b: Dag, x: Scalar): Node {
