@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import cases from "../golden/cases/expected.json" with { type: "json" };
+import { config } from "../src/index.ts";
 import { Value } from "../src/ir/value.ts";
 import { plain, runProgram, spelt, squeezed } from "./user-programs.ts";
 
@@ -28,6 +29,9 @@ interface Expected {
   readonly error_class?: readonly string[];
   readonly message_contains?: readonly string[];
 }
+
+// What JAX prints was printed with as many.
+config.update("numCpuDevices", 8);
 
 const folder = new URL("../golden/cases/", import.meta.url);
 const programs = new Map<string, string>();

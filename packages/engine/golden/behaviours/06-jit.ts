@@ -186,6 +186,30 @@ print(f(10, 4), f(5, 4));
 jit((x, axis) => x.min({ axis }))(jnp.arange(4), 0);
 //! ConcretizationTypeError: depends on the value of the argument axis.
 
+// 152. A value that left its trace.
+const outs = [];
+const f = jit(function f(x) {
+  outs.push(x + 1);
+  return x;
+});
+f(1);
+outs[0] + 1;
+//! UnexpectedTracerError: Encountered an unexpected tracer.
+//! UnexpectedTracerError: int32[]
+
+// 154. disableJit runs operation by operation.
+const f = jit((x) => {
+  const y = x * 2;
+  print("Value of y is", y);
+  return y + 3;
+});
+print(f(jnp.array([1, 2, 3])));
+disableJit(() => print(f(jnp.array([1, 2, 3]))));
+//> Value of y is JitTracer(int32[3])
+//> [5 7 9]
+//> Value of y is [2 4 6]
+//> [5 7 9]
+
 // 155. A donated array is gone.
 const x = jnp.ones([4]);
 const y = jit((x) => x + 1, { donateArgnums: [0] })(x);
@@ -219,3 +243,8 @@ jit((x) => x).lower(1.).compile()([1.]);
 const o = evalShape((A, x) => jnp.tanh(jnp.dot(A, x)), new ShapeDtypeStruct([2000, 3000], jnp.float32), new ShapeDtypeStruct([3000, 1000], jnp.float32));
 print(o);
 //> ShapeDtypeStruct(shape=(2000, 1000), dtype=float32)
+
+// 161. blockUntilReady gives the array itself.
+const x = jnp.ones([3]);
+print(x.blockUntilReady() === x);
+//> True

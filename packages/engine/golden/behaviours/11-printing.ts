@@ -1,3 +1,11 @@
+// 258. A callback is called once under grad.
+function f(x) {
+  debug.callback((v) => print("log:", v), x);
+  return x;
+}
+grad(jit(f))(1.0);
+//> log: 1.0
+
 // 262. Arrays print as NumPy's.
 const x = jnp.arange(3.);
 print(repr(x));

@@ -48,6 +48,17 @@ function gInnerJitted(x, n) {
 }
 console.log(gInnerJitted(10, 20));
 
+// H083
+const f = jit((x) => {
+  const y = x * 2;
+  console.log("Value of y is", String(y));
+  return y + 3;
+});
+console.log(String(f(jnp.array([1, 2, 3]))));
+disableJit(() => {
+  console.log(String(f(jnp.array([1, 2, 3]))));
+});
+
 // H085
 class CustomClass {
   constructor(x, mul) {
