@@ -1,3 +1,4 @@
+import { hostCollector } from "./client/collector.ts";
 import { createInProcessClient } from "./client/in-process.ts";
 import * as laxNamespace from "./lax/namespace.ts";
 import * as nnNamespace from "./nn/namespace.ts";
@@ -8,9 +9,11 @@ import { withPythonNames } from "./python-names.ts";
 import * as randomNamespace from "./random/namespace.ts";
 import * as scipyNamespace from "./scipy/namespace.ts";
 import { now, setClientFactory } from "./trace/client-config.ts";
+import { setLeakCollector } from "./trace/leaks.ts";
 
 // The composition root: the one place where the floors above the waist meet those below it.
 setClientFactory(() => createInProcessClient({ backend: "wasm", now }));
+setLeakCollector(hostCollector);
 
 export { type ConfigName, type ConfigValues, config, withConfig } from "./config/config.ts";
 export * as debug from "./debug/namespace.ts";
@@ -27,6 +30,7 @@ export type { CompiledFunction, Lowered, Traced } from "./transforms/aot.ts";
 export { type CallbackOptions, ioCallback, pureCallback } from "./transforms/callbacks.ts";
 export { type CheckpointOptions, checkpoint, remat } from "./transforms/checkpoint.ts";
 export * as checkpointPolicies from "./transforms/checkpoint-policies.ts";
+export { checkingLeaks, debugInfs, debugNans, effectsBarrier } from "./transforms/checks.ts";
 export type { CustomDerivativeOptions } from "./transforms/custom-arguments.ts";
 export { type CustomJvpFunction, customJvp } from "./transforms/custom-jvp.ts";
 export { type CustomVjpFunction, customGradient, customVjp } from "./transforms/custom-vjp.ts";

@@ -242,6 +242,20 @@ describe("arithmetic", () => {
 });
 
 describe("bits", () => {
+  test("the next float of each dtype", () => {
+    const after = (dtype: "float16" | "bfloat16" | "float32" | "float64", x: number, y: number): number =>
+      jnp.nextafter(jnp.array(x, { dtype }), jnp.array(y, { dtype })).item();
+    withConfig({ enableX64: true }, () => {
+      expect(after("float16", 1, 2)).toBe(1 + 2 ** -10);
+      expect(after("float16", 0, -1)).toBe(-(2 ** -24));
+      expect(after("bfloat16", 1, 0)).toBe(1 - 2 ** -8);
+      expect(after("float32", 1, 2)).toBe(1 + 2 ** -23);
+      expect(after("float64", 1, 2)).toBe(1 + 2 ** -52);
+      expect(after("float64", -1, -2)).toBe(-1 - 2 ** -52);
+      expect(after("float64", 0, 1)).toBe(2 ** -1074);
+    });
+  });
+
   test("a bitcast to a narrower dtype adds an axis, and one to a wider takes it", () => {
     expect(repr(lax.bitcastConvertType(jnp.ones([2]), "int8"))).toBe(
       "Array([[   0,    0, -128,   63],\n       [   0,    0, -128,   63]], dtype=int8)",

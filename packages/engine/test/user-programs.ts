@@ -1,4 +1,5 @@
 import { inspect } from "../src/debug/inspect.ts";
+import { setDebugPrinter } from "../src/debug/print.ts";
 import * as tracepad from "../src/index.ts";
 import { Value } from "../src/ir/value.ts";
 import * as operators from "../src/operators/namespace.ts";
@@ -38,6 +39,7 @@ export function runProgram(program: string): Outcome {
     out = value;
   };
   let error: Error | null = null;
+  setDebugPrinter((text) => printed.push(text));
   try {
     const { code } = transform(`${HEAD}${program}\n$keep(typeof out === "undefined" ? null : out);`);
     new Function("$import", "$operators", "$keep", "console", "print", "repr", "str", code)(
@@ -52,6 +54,8 @@ export function runProgram(program: string): Outcome {
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     error = thrown;
+  } finally {
+    setDebugPrinter(null);
   }
   return { out, printed, error };
 }

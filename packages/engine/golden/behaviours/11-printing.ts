@@ -1,3 +1,33 @@
+// 255. debug.print prints values, at every call.
+const f = jit((x) => {
+  const y = x + 1;
+  debug.print("intermediate value: {}", y);
+  return y * 2;
+});
+f(2);
+f(2);
+//> intermediate value: 3
+//> intermediate value: 3
+
+// 256. Under vmap, once for each example.
+vmap((x) => {
+  debug.print("x={}", x);
+  return x;
+})(jnp.arange(3));
+//> x=0
+//> x=1
+//> x=2
+
+// 257. In order.
+const f = jit((x) => {
+  debug.print("a {}", x, { ordered: true });
+  debug.print("b {}", x + 1, { ordered: true });
+  return x;
+});
+f(1);
+//> a 1
+//> b 2
+
 // 258. A callback is called once under grad.
 function f(x) {
   debug.callback((v) => print("log:", v), x);
@@ -5,6 +35,10 @@ function f(x) {
 }
 grad(jit(f))(1.0);
 //> log: 1.0
+
+// 260. nan where it arises.
+withConfig({ debugNans: true }, () => jnp.log(jnp.array(-1.)));
+//! FloatingPointError: invalid value (nan) encountered in log
 
 // 262. Arrays print as NumPy's.
 const x = jnp.arange(3.);

@@ -8,3 +8,12 @@ const out = [
   flops((x, y, z) => jnp.matmul(jnp.matmul(x, y), z)),
   flops((x, y, z) => jnp.matmul(x, jnp.matmul(y, z))),
 ];
+
+// H229
+const f = jit((x) => {
+  const y = x + 1;
+  debug.print("intermediate value: {}", y);
+  return y * 2;
+});
+f(2);
+

@@ -44,6 +44,11 @@ const FLAGS = {
   numCpuDevices: wholeNumber(1, { tracing: false }),
   /** Jitted functions run as they are written, operation by operation. `disableJit` sets it for the time of a call. */
   disableJit: boolean(false, { tracing: true }),
+  /** A nan in a result is an error that names the primitive that made it; `debugInfs`: an infinity. */
+  debugNans: boolean(false, { tracing: false }),
+  debugInfs: boolean(false, { tracing: false }),
+  /** A traced value that outlives its transform is an error when the transform ends, not only when it is used. */
+  checkTracerLeaks: boolean(false, { tracing: true }),
   /** A random key that is used twice is an error. */
   debugKeyReuse: boolean(false, { tracing: false }),
 } as const satisfies Readonly<Record<string, Flag<boolean> | Flag<number> | Flag<string>>>;

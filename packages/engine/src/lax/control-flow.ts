@@ -24,6 +24,7 @@ import { vmap } from "../transforms/vmap.ts";
 import { flatten, unflatten } from "../tree/flatten.ts";
 import { mapTree } from "../tree/map.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
+import { callBranch, runsAsWritten, scanAsWritten, whileAsWritten } from "./as-written.ts";
 import { branchMismatch, carryMismatch, promotedCarry } from "./carry.ts";
 
 /** A function of trees as a jaxpr whose closed-over values are its first inputs. */
@@ -98,6 +99,7 @@ export function scan(
   const start = flattenArguments(f, [init]);
   const over = flattenArguments(f, [xs]);
   const length = scanLength(over.values, options.length);
+  if (runsAsWritten()) return scanAsWritten(f, start, over, length, reverse);
   const initTree = start.treedef.children[0];
   const argTree = flatten([init, xs]).treedef;
   const slices = over.values.map((x) => x.aval.with({ shape: x.shape.slice(1) }));
@@ -237,6 +239,8 @@ export function whileLoop(cond: (carry: any) => unknown, body: (carry: any) => u
   refuseCallable(cond, "lax.whileLoop: condFun");
   refuseCallable(body, "lax.whileLoop: bodyFun");
   const { values: given, treedef } = flattenArguments(body, [init]);
+  const found = runsAsWritten() ? whileAsWritten(cond, body, { values: given, treedef }) : null;
+  if (found !== null) return found.result;
   const tree = treedef.children[0];
   let values = given;
   const trace = (): [Body, Body] => {
@@ -370,6 +374,8 @@ export function cond(
       `Pred must be a scalar, got ${value.aval.toLong()} of shape (${value.shape.join(", ")}${value.ndim === 1 ? "," : ""}).`,
       "reduce it with .any() or .all(), or choose element by element with jnp.where",
     );
+  if (runsAsWritten() && value instanceof ConcreteArray)
+    return callBranch(hostElement(value) ? ifTrue : ifFalse, flattenArguments(ifTrue, operands));
   const flag = value.dtype === "bool" ? value : ne(value, scalar(0, value.dtype));
   const index = convertElementType(flag, "int32");
   return choose("cond", index, [ifFalse, ifTrue], ["false_fun", "true_fun"], operands);
@@ -388,6 +394,10 @@ function switch_(index: unknown, branches: readonly ((...operands: any[]) => unk
   if (kindOf(value) !== "int" && kindOf(value) !== "uint") throw new JaxTypeError(`Index type must be an integer, got ${value.dtype}.`);
   if (branches.length === 0) throw new ValueError("Empty branch sequence");
   if (branches.length === 1) return branches[0](...operands);
+  if (runsAsWritten() && value instanceof ConcreteArray) {
+    const chosen = Math.min(Math.max(Number(hostElement(value)), 0), branches.length - 1);
+    return callBranch(branches[chosen], flattenArguments(branches[chosen], operands));
+  }
   const whole = convertElementType(value, "int32");
   const inRange = clamp(scalar(0, "int32"), whole, scalar(branches.length - 1, "int32"));
   return choose(

@@ -1,3 +1,4 @@
+import { defaultFloat } from "../dtype/defaults.ts";
 import { isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
@@ -111,7 +112,7 @@ export function leakyRelu(x: ArrayLike, options?: { negativeSlope?: number }): V
 const eluBody = (x: Value, alpha: number): Value => {
   const isPositive = gt(x, scalarLike(x, 0));
   // The safe argument keeps exp from overflowing where its result is not used.
-  const safe = whereJit(gt(x, scalarLike(x, 0)), scalar(0, "float32", true), x);
+  const safe = whereJit(gt(x, scalarLike(x, 0)), scalar(0, defaultFloat(), true), x);
   return whereJit(isPositive, x, p.mul(constantLike(x, alpha), t.expm1(safe)));
 };
 const eluTraced = libraryJit("elu", eluBody, { staticArgnums: [1] });

@@ -1,3 +1,4 @@
+import { defaultFloat } from "../dtype/defaults.ts";
 import { type DType, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
@@ -143,7 +144,7 @@ const oneHotTraced = libraryJit(
  * zeros only. `nn.oneHot(jnp.array([0, 2], { dtype: "int32" }), 3)`.
  */
 export function oneHot(x: ArrayLike, numClasses: number, options?: { dtype?: DTypeLike; axis?: number }): Value {
-  const { dtype = "float32", axis = -1 } = checkOptions<{ dtype?: DTypeLike; axis?: number }>("one_hot", options, ["dtype", "axis"]);
+  const { dtype = defaultFloat(), axis = -1 } = checkOptions<{ dtype?: DTypeLike; axis?: number }>("one_hot", options, ["dtype", "axis"]);
   return oneHotTraced(toArray("one_hot", x), numClasses, canonicalDType(dtype), axis);
 }
 

@@ -135,6 +135,7 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
   if (b instanceof Value && isInteger(b.dtype)) return p.pow(...(promoteShapes([a instanceof Value ? a : base, b]) as [Value, Value]));
   return p.pow(base, power);
 }
+export const pow = power;
 /** As `power`, always in floats. */
 export function floatPower(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteArgsInexact("float_power", [x, y]);

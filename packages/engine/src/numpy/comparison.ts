@@ -172,3 +172,5 @@ export function arrayEquiv(a: ArrayLike, b: ArrayLike): Value {
   const same = equal(a, b);
   return reduceAnd(same, range(0, same.ndim));
 }
+export const bitwiseLeftShift = leftShift;
+export const bitwiseRightShift = rightShift;

@@ -7,6 +7,7 @@ import { eq } from "../primitives/logic.ts";
 import { squeeze, transpose } from "../primitives/movement.ts";
 import { reduceSum } from "../primitives/reduce.ts";
 import { selectN } from "../primitives/select.ts";
+import { contractionOrder } from "./einsum-order.ts";
 import { type ArrayLike, operands, promoteDTypes } from "./operands.ts";
 
 /** An operand with a letter for each axis. */
@@ -53,7 +54,7 @@ function parse(subscripts: string, values: readonly Value[]): { inputs: string[]
   return { inputs: filled, output };
 }
 
-function checkSizes(terms: readonly Term[]): void {
+function checkSizes(terms: readonly Term[]): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const [i, { value, labels }] of terms.entries()) {
     [...labels].forEach((label, axis) => {
@@ -65,6 +66,7 @@ function checkSizes(terms: readonly Term[]): void {
       if (known === undefined || known === 1) sizes.set(label, size);
     });
   }
+  return sizes;
 }
 
 const without = (text: string, axis: number): string => text.slice(0, axis) + text.slice(axis + 1);
@@ -117,7 +119,8 @@ function pair(a: Term, b: Term, needed: string): Term {
 
 /**
  * Sums of products by Einstein's convention: one letter an axis, letters that are missing after `->` are summed,
- * `...` stands for further axes that broadcast. Operands are contracted from left to right.
+ * `...` stands for further axes that broadcast. Several operands are multiplied in the order
+ * that takes the fewest multiplications.
  *
  * Throws ValueError for bad subscripts and sizes that differ. `jnp.einsum("bij,bjk->bik", a, b)`.
  */
@@ -126,13 +129,17 @@ export function einsum(subscripts: string, ...arrays: readonly ArrayLike[]): Val
   const values = promoteDTypes(operands("einsum", arrays));
   const { inputs, output } = parse(subscripts, values);
   const terms = inputs.map((labels, i): Term => ({ value: values[i], labels }));
-  checkSizes(terms);
-  let [result, ...rest] = terms.map(uniqueLabels);
-  while (rest.length > 0) {
-    const [next, ...others] = rest;
-    result = pair(result, next, output + others.map((t) => t.labels).join(""));
-    rest = others;
+  const sizes = checkSizes(terms);
+  const left = terms.map(uniqueLabels);
+  for (const [i, j] of contractionOrder(
+    left.map((t) => t.labels),
+    output,
+    sizes,
+  )) {
+    const [[b], [a]] = [left.splice(j, 1), left.splice(i, 1)];
+    left.push(pair(a, b, output + left.map((t) => t.labels).join("")));
   }
+  let [result] = left;
   result = sumOut(
     result,
     range(0, result.labels.length).filter((i) => !output.includes(result.labels[i])),
@@ -141,4 +148,24 @@ export function einsum(subscripts: string, ...arrays: readonly ArrayLike[]): Val
     result.value,
     [...output].map((c) => result.labels.indexOf(c)),
   );
+}
+
+/**
+ * How `einsum` multiplies these operands: `[path, text]`, the path being `"einsum_path"` and the places of each pair in
+ * the list of operands that are left, their product going to the end.
+ */
+export function einsumPath(subscripts: string, ...arrays: readonly ArrayLike[]): [path: (string | readonly number[])[], text: string] {
+  const values = promoteDTypes(operands("einsum_path", arrays));
+  const { inputs, output } = parse(subscripts, values);
+  const terms = inputs.map((labels, i): Term => ({ value: values[i], labels }));
+  const sizes = checkSizes(terms);
+  const order = contractionOrder(inputs, output, sizes);
+  const left = [...inputs];
+  const lines = order.map(([i, j]) => {
+    const [[b], [a]] = [left.splice(j, 1), left.splice(i, 1)];
+    const kept = [...new Set(a + b)].filter((c) => (output + left.join("")).includes(c)).join("");
+    left.push(kept);
+    return `${a},${b}->${kept}`;
+  });
+  return [["einsum_path", ...(order.length === 0 ? [[0]] : order)], lines.join("\n")];
 }

@@ -1,6 +1,6 @@
 import { reprText } from "../debug/array-text.ts";
 import "./items.ts";
-import type { NumberArray, TypedArray } from "../dtype/dtype.ts";
+import { DTYPES, type NumberArray, type TypedArray } from "../dtype/dtype.ts";
 import type { DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
@@ -14,17 +14,20 @@ import { type Item, item, type Nested, rowsOf, textOf, toJSON, toList, toPrimiti
 import { copyOf } from "./copy.ts";
 import * as creation from "./creation.ts";
 import * as cumulative from "./cumulative.ts";
+import { type ChooseOptions, choose } from "./editing.ts";
 import * as elementwise from "./elementwise.ts";
 import type { Index } from "./indexers.ts";
 import { getItem } from "./indexing.ts";
 import * as linear from "./linear-algebra.ts";
 import * as manipulation from "./manipulation.ts";
+import { compress, type NonzeroOptions, nonzero, type SizeOptions } from "./nonzero.ts";
 import type { ArrayLike } from "./operands.ts";
 import * as reductions from "./reductions.ts";
 import * as rounding from "./rounding.ts";
 import * as searching from "./searching.ts";
 import * as sorting from "./sorting.ts";
 import * as take from "./take.ts";
+import { view } from "./view.ts";
 import * as whereModule from "./where.ts";
 
 /** The methods of arrays: each is the `jnp` function of the same name, with the array as its first argument. */
@@ -124,6 +127,20 @@ declare module "../ir/value.ts" {
     /** The index of the first largest element. */
     argmax(options?: searching.ArgOptions): Value;
     argmin(options?: searching.ArgOptions): Value;
+    /** Where values would have to be put into this sorted vector. */
+    searchsorted(values: ArrayLike, options?: searching.SearchOptions): Value;
+    /** The positions of the elements that are not 0, one index array for each axis. */
+    nonzero(options?: NonzeroOptions): Value[];
+    /** The slices along `axis` (default: elements of the flat array) for which the condition holds. */
+    compress(condition: ArrayLike, options?: SizeOptions & { axis?: number | null }): Value;
+    /** For each element of this integer array, that element of the choice it names. */
+    choose(choices: readonly ArrayLike[] | Value, options?: ChooseOptions): Value;
+    argpartition(kth: number, options?: { axis?: number }): Value;
+    /** The same bytes as another dtype. */
+    view(dtype: DTypeLike): Value;
+    /** Bytes of one element, and of all. */
+    readonly itemsize: number;
+    readonly nbytes: number;
     cumsum(options?: cumulative.CumulativeOptions): Value;
     cumprod(options?: cumulative.CumulativeOptions): Value;
     sort(options?: sorting.SortOptions): Value;
@@ -257,6 +274,12 @@ const byName: Readonly<Record<string, (x: never, ...rest: never[]) => unknown>> 
   ptp: reductions.ptp,
   argmax: searching.argmax,
   argmin: searching.argmin,
+  searchsorted: searching.searchsorted,
+  nonzero,
+  compress: (x: never, condition: never, options: never) => compress(condition, x, options),
+  choose,
+  argpartition: sorting.argpartition,
+  view,
   cumsum: cumulative.cumsum,
   cumprod: cumulative.cumprod,
   sort: sorting.sort,
@@ -330,6 +353,16 @@ define("real", {
 define("imag", {
   get(this: Value) {
     return complexNumbers.imag(this);
+  },
+});
+define("itemsize", {
+  get(this: Value) {
+    return DTYPES[this.dtype].bytes;
+  },
+});
+define("nbytes", {
+  get(this: Value) {
+    return this.aval.bytes;
   },
 });
 define("length", {

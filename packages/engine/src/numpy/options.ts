@@ -1,4 +1,5 @@
 import { JaxTypeError } from "../errors/errors.ts";
+import { FloatLiteral } from "../tree/literals.ts";
 
 /** Names are the same when only case and underscores differ: `keep_dims` is meant for `keepdims`. */
 const plain = (name: string): string => name.replaceAll("_", "").toLowerCase();
@@ -9,11 +10,9 @@ const plain = (name: string): string => name.replaceAll("_", "").toLowerCase();
  */
 export function checkOptions<T extends object>(fn: string, options: T | undefined, names: readonly (keyof T & string)[]): Partial<T> {
   if (options === undefined || options === null) return {};
-  if (typeof options !== "object" || Array.isArray(options)) {
-    throw new JaxTypeError(
-      `${fn} takes its optional arguments as one object, got ${String(options)}.`,
-      `write { ${names[0]}: ${JSON.stringify(options) ?? String(options)} }`,
-    );
+  if (typeof options !== "object" || Array.isArray(options) || options instanceof FloatLiteral) {
+    const text = Array.isArray(options) ? JSON.stringify(options) : String(options);
+    throw new JaxTypeError(`${fn} takes its optional arguments as one object, got ${String(options)}.`, `write { ${names[0]}: ${text} }`);
   }
   for (const name of Object.keys(options)) {
     if ((names as readonly string[]).includes(name)) continue;

@@ -37,6 +37,12 @@ function* declared(room: string): Generator<[name: string, types: string[]]> {
 /** A number and no array, nor anything that is examined later. */
 const isNumber = (type: string): boolean => /^(number( \||$)|.*\| number( \||$))/.test(type) && !/ArrayLike|Value|ArrayInput|=>/.test(type);
 
+/** The names of a namespace, and of those in it, such as `jnp.linalg`. */
+const namesOf = (namespace: object): ReadonlySet<string> =>
+  new Set(
+    Object.entries(namespace).flatMap(([name, member]) => (typeof member === "object" && member !== null ? Object.keys(member) : [name])),
+  );
+
 describe("positions where functions take numbers", () => {
   it.each([
     ["jnp", "numpy"],
@@ -44,7 +50,7 @@ describe("positions where functions take numbers", () => {
     ["nn", "nn"],
     ["random", "random"],
   ] as const)("%s: each is in the table", (namespace, room) => {
-    const names = new Set(Object.keys(tracepad[namespace]));
+    const names = namesOf(tracepad[namespace]);
     const missing: string[] = [];
     for (const [name, types] of declared(room)) {
       if (!names.has(name)) continue;
@@ -56,7 +62,9 @@ describe("positions where functions take numbers", () => {
   });
 
   it("names only functions that exist", () => {
-    for (const [namespace, table] of Object.entries(NUMBERS))
-      for (const name of Object.keys(table)) expect(tracepad[namespace as "jnp"]).toHaveProperty(name);
+    for (const [namespace, table] of Object.entries(NUMBERS)) {
+      const names = namesOf(tracepad[namespace as "jnp"]);
+      expect(Object.keys(table).filter((name) => !names.has(name))).toEqual([]);
+    }
   });
 });

@@ -91,16 +91,17 @@ function limits(dtype: DType): readonly [number, number] {
   return [Number(low), Number(high)];
 }
 
+// Functions of a module that may load after this one are named where they are called.
 export const MAX: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[0], combine: Math.max }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[0], combine: (a, b) => (a > b ? a : b) }),
-  complex: { identity: complex(-Infinity, -Infinity), combine: larger },
+  complex: { identity: complex(-Infinity, -Infinity), combine: (a, b) => larger(a, b) },
 };
 
 export const MIN: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[1], combine: Math.min }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[1], combine: (a, b) => (a < b ? a : b) }),
-  complex: { identity: complex(Infinity, Infinity), combine: smaller },
+  complex: { identity: complex(Infinity, Infinity), combine: (a, b) => smaller(a, b) },
 };
 
 export const AND: Monoids = {

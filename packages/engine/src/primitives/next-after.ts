@@ -1,27 +1,35 @@
+import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { numberElements } from "../dtype/elements.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { FLOATING } from "./dtype-rules.ts";
 import { binary } from "./elementwise.ts";
 
-const word = new Int32Array(1);
-const number = new Float32Array(word.buffer);
-
-/** The f32 beside x on the way to y. */
-function nextAfterOf(x: number, y: number): number {
-  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
-  if (x === y) return y;
-  if (x === 0) return y > 0 ? 2 ** -149 : -(2 ** -149);
-  number[0] = x;
-  word[0] += x > 0 === y > x ? 1 : -1;
-  return number[0];
+/** The float of a dtype beside x on the way to y: its bits, as an integer, one further from 0 or nearer to it. */
+function nextAfterOf(dtype: DType): (x: number, y: number) => number {
+  const { read, write } = numberElements(dtype);
+  const stored = new DTYPES[dtype].storage(1);
+  const wide = DTYPES[dtype].bytes === 8 ? new BigInt64Array(stored.buffer) : null;
+  const bits = DTYPES[dtype].bytes === 2 ? (stored as Uint16Array) : new Int32Array(stored.buffer);
+  return (x, y) => {
+    if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
+    if (x === y) return y;
+    // From 0 the least float of y's sign; else, floats of one sign are ordered as their bits are.
+    const step = x === 0 || x > 0 === y > x ? 1 : -1;
+    write(stored, 0, x === 0 ? 0 : x);
+    if (wide !== null) wide[0] += BigInt(step);
+    else bits[0] += step;
+    const next = read(stored, 0);
+    return x === 0 && y < 0 ? -next : next;
+  };
 }
 
 /** The float beside x on the way to y. Floats of one sign are ordered as their bits are. */
 export const nextAfterP: Primitive = binary({
   name: "nextafter",
   accepts: [FLOATING],
-  compute: () => nextAfterOf,
+  compute: nextAfterOf,
   widens: false,
   emit: (b, [x, y]) => {
     const zero = b.constant(0, "f32");

@@ -213,6 +213,14 @@ describe("number literals", () => {
     ).toEqual(["number", "number", "number", "number", "[2.]", "number", "number", "number,number", "2", "number"]);
   });
 
+  it("names literals as they were written", () => {
+    expect(failure("jnp.cumsum(jnp.arange(3), 1)").message).toBe("cumsum takes its optional arguments as one object, got 1.");
+    expect(failure("jnp.cumsum(jnp.arange(3), 1.0)")).toMatchObject({
+      message: "cumsum takes its optional arguments as one object, got 1.0.",
+      hint: "write { axis: 1.0 }",
+    });
+  });
+
   it("raises JAX's errors for ints where floats are due", () => {
     const message = /^grad requires real- or complex-valued inputs .* but got int32/;
     expect(failure("grad((v) => v * v)(3)").message).toMatch(message);

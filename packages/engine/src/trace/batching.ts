@@ -6,6 +6,7 @@ import type { Value } from "../ir/value.ts";
 import { withAxis } from "../primitives/axis-env.ts";
 import { bind, currentTrace, type Trace, withTrace } from "../primitives/bind.ts";
 import { broadcastInDim, transpose } from "../primitives/movement.ts";
+import { watchTracer, withLeakCheck } from "./leaks.ts";
 import { Tracer } from "./tracer.ts";
 
 /** One example of a batch: its aval lacks the batch axis that `value` has at `dim`. */
@@ -23,6 +24,7 @@ class BatchTracer extends Tracer {
     this.dim = dim;
     const shape = value.shape.filter((_, axis) => axis !== dim);
     this.aval = value.aval.with({ shape });
+    watchTracer(this);
   }
 
   override toString(): string {
@@ -121,7 +123,9 @@ export function batchFlat(
   axisName: string | null,
 ): [Value[], BatchDim[]] {
   const trace = new BatchTrace(currentTrace(), size, axisName);
-  const inputs = values.map((v, i) => trace.join(v, dims[i]));
-  const outs = withAxis(axisName, size, () => withTrace(trace, () => fn(...inputs))).map((v) => trace.split(v));
-  return [outs.map(([v]) => v), outs.map(([, d]) => d)];
+  return withLeakCheck(trace, "BatchTrace", () => {
+    const inputs = values.map((v, i) => trace.join(v, dims[i]));
+    const outs = withAxis(axisName, size, () => withTrace(trace, () => fn(...inputs))).map((v) => trace.split(v));
+    return [outs.map(([v]) => v), outs.map(([, d]) => d)];
+  });
 }

@@ -9,8 +9,10 @@ import { ConcreteArray } from "./array.ts";
 import { defaultClient } from "./client-config.ts";
 import { deferredCalls } from "./deferred-call.ts";
 import { type RunPiece, runEffectful } from "./effectful-run.ts";
-import { numberEffects, runEffect, runRecords } from "./effects.ts";
+import { numberEffects, runEffect, runRecords, withoutEffects } from "./effects.ts";
 import { callsHost, runHostCall } from "./host-calls.ts";
+import { interpretJaxpr } from "./interpret.ts";
+import { checkResults, firstInvalid, invalidValue, looksForInvalid } from "./invalid-values.ts";
 import { LazyLabel } from "./label.ts";
 import { locate } from "./locate.ts";
 import { leakedTracer } from "./staging.ts";
@@ -54,15 +56,15 @@ function execute(
 ): Value[] {
   const buffers: DeviceBuffer[] = new Array(inputs.length);
   for (let i = 0; i < inputs.length; i++) buffers[i] = inputs[i].buffer(client);
-  const records: EffectRecord[] = [];
+  const records: EffectRecord[] | null = sites.length === 0 ? null : [];
   const results =
-    sites.length === 0
+    records === null
       ? client.execute(executable, buffers, label, donated)
       : client.execute(executable, buffers, label, donated, (record) => records.push(record));
   for (const i of donated) inputs[i].donated();
   const values: Value[] = new Array(results.length);
   for (let i = 0; i < results.length; i++) values[i] = ConcreteArray.fromBuffer(client, results[i], outAvals[i]);
-  if (records.length > 0) runRecords(records, sites);
+  if (records !== null) runRecords(records, sites);
   return values;
 }
 
@@ -90,6 +92,19 @@ export function runClosedJaxpr(
   label: CallLabel,
   donated: readonly number[] = NONE,
 ): Value[] {
+  if (!looksForInvalid()) return runProgram(closed, inputs, label, donated);
+  const results = runProgram(closed, inputs, label, NONE);
+  const found = firstInvalid(results);
+  if (found !== null) {
+    // The primitive that made it is found by running each by itself; what the program prints, it has printed.
+    interpretJaxpr(withoutEffects(closed.jaxpr), closed.consts, inputs);
+    throw invalidValue(found, `a jitted function (${label.fn}), but not when its operations run one by one`);
+  }
+  for (const i of donated) concrete(inputs)[i].delete();
+  return results;
+}
+
+function runProgram(closed: ClosedJaxpr, inputs: readonly Value[], label: CallLabel, donated: readonly number[]): Value[] {
   const client = defaultClient();
   const all = closed.consts.length === 0 ? inputs : [...closed.consts, ...inputs];
   if (callsHost(closed.jaxpr)) {
@@ -166,6 +181,12 @@ function oneEquation(primitive: Primitive, values: readonly Value[], params: Par
   return new Jaxpr([], invars, [new JaxprEqn(primitive, invars, outvars, params, locate())], outvars);
 }
 
+/** Results of one primitive, which are looked at where the configuration says so. */
+function checked(primitive: Primitive, results: Value[]): Value[] {
+  if (looksForInvalid()) checkResults(results, primitive.name);
+  return results;
+}
+
 /** Evaluation: each primitive applied outside any transform is a program of one equation, compiled once per signature. */
 class EvalTrace implements Trace {
   readonly name = "eval";
@@ -184,7 +205,8 @@ class EvalTrace implements Trace {
       return runClosedJaxpr(calledBy(params), values, label);
     }
     if (primitive.lowering.kind === "control") {
-      return runClosedJaxpr(new ClosedJaxpr(oneEquation(primitive, values, params)), values, eagerLabel(primitive.name, values, false));
+      const closed = new ClosedJaxpr(oneEquation(primitive, values, params));
+      return checked(primitive, runProgram(closed, values, eagerLabel(primitive.name, values, false), NONE));
     }
     const client = defaultClient();
     let list = recentOf.get(primitive);
@@ -194,7 +216,10 @@ class EvalTrace implements Trace {
     }
     let compiled = findRecent(list, client, values, params);
     if (compiled !== null)
-      return execute(client, compiled.executable, values, compiled.jaxpr.outAvals, eagerLabel(primitive.name, values, true));
+      return checked(
+        primitive,
+        execute(client, compiled.executable, values, compiled.jaxpr.outAvals, eagerLabel(primitive.name, values, true)),
+      );
     let cache = eagerCache.get(client);
     if (cache === undefined) {
       cache = new Map();
@@ -210,7 +235,7 @@ class EvalTrace implements Trace {
     }
     list.unshift({ client, avals: values.map((v) => v.aval), params, compiled });
     if (list.length > RECENT) list.pop();
-    return execute(client, compiled.executable, values, compiled.jaxpr.outAvals, label);
+    return checked(primitive, execute(client, compiled.executable, values, compiled.jaxpr.outAvals, label));
   }
 }
 

@@ -8,6 +8,7 @@ import type { Value } from "../ir/value.ts";
 import { type Trace, withTrace } from "../primitives/bind.ts";
 import { ConcreteArray } from "./array.ts";
 import { deferredCalls } from "./deferred-call.ts";
+import { watchTracer, withLeakCheck } from "./leaks.ts";
 import { locate } from "./locate.ts";
 import { Tracer } from "./tracer.ts";
 
@@ -21,6 +22,7 @@ export class StagingTracer extends Tracer {
     super();
     this.interpreter = interpreter;
     this.variable = variable;
+    watchTracer(this);
   }
 
   get aval(): ShapedArray {
@@ -173,6 +175,10 @@ export class StagingTrace implements Trace {
 /** Runs `fn` on tracers of these avals and gives its jaxpr; what it closed over is in `consts`. */
 export function traceToJaxpr(fn: (...inputs: Value[]) => Value[], avals: readonly ShapedArray[], subject: TraceSubject): ClosedJaxpr {
   const trace = new StagingTrace(subject);
+  return withLeakCheck(trace, "DynamicJaxprTrace", () => stageInto(trace, fn, avals));
+}
+
+function stageInto(trace: StagingTrace, fn: (...inputs: Value[]) => Value[], avals: readonly ShapedArray[]): ClosedJaxpr {
   const inputs = avals.map((aval) => trace.newInput(aval));
   try {
     return trace.finish(withTrace(trace, () => fn(...inputs)));

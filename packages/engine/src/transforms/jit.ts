@@ -185,8 +185,20 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
     return unflatten(entry.outTree, runClosedJaxpr(entry.called, inputs, label, entry.donated));
   };
 
+  /** The function itself on the arrays that a call is given, for `disableJit`. */
+  const asWritten = (args: readonly unknown[]): unknown => {
+    const isDynamic = exceptAt(options.staticArgnums);
+    const given = args.map((arg, i) => {
+      if (!isDynamic(i, args.length)) return arg;
+      const { values, treedef } = flattenArguments(fn, [arg]);
+      return (unflatten(treedef, values) as unknown[])[0];
+    });
+    const out = flattenResult(fn, fn(...given));
+    return unflatten(out.treedef, out.values);
+  };
+
   const jitted = (...args: unknown[]): unknown => {
-    if (config.disableJit) return fn(...args);
+    if (config.disableJit) return asWritten(args);
     if (recent.length > 0 && currentTrace() === evalTrace) {
       for (const entry of recent) {
         const values = matching(entry, args);

@@ -15,6 +15,10 @@ export class FloatLiteral {
   valueOf(): number {
     return this.value;
   }
+  /** As it was written, for messages. */
+  toString(): string {
+    return this.value.toFixed(1);
+  }
 }
 
 /** The elements that were written as ints: the first so many of a list, or the keys, joined by commas. */

@@ -312,6 +312,12 @@ describe("what JAX refuses", () => {
   }
 });
 
+test("Python's spelling is answered in namespaces too", () => {
+  expect(() => (L as unknown as Record<string, unknown>).matrix_rank).toThrow(
+    "jnp.linalg.matrix_rank is called jnp.linalg.matrixRank here.",
+  );
+});
+
 test("jaxprs of decompositions print as JAX's", () => {
   const a = jnp.eye(3);
   expect(String(makeJaxpr((x: A) => L.eigh(x))(a))).toContain(
