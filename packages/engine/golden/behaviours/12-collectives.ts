@@ -24,7 +24,23 @@ lax.psum(1., "i");
 print(vmap((x) => lax.psum(1, "i"), { axisName: "i" })(jnp.arange(3)));
 //> [3 3 3]
 
+// 268. More rows than devices.
+pmap((x) => x ** 2)(jnp.arange(9));
+//! IndivisibleError: implies that array axis 0 is partitioned 8 times, but the dimension size is 9
+
 // 269. pmap maps over devices.
 config.update("numCpuDevices", 8);
 print(pmap((x) => x ** 2)(jnp.arange(8)));
 //> [ 0  1  4  9 16 25 36 49]
+
+// 270. pmap is jit of shard_map.
+config.update("numCpuDevices", 1);
+print(String(makeJaxpr(pmap((x) => lax.psum(x, "i"), { axisName: "i" }))(jnp.ones([1, 3]))).slice(0, 200));
+config.update("numCpuDevices", 8);
+//> { lambda ; a:f32[1,3]. let
+//>     b:f32[1,3] = jit[
+//>       name=_fun
+//>       jaxpr={ lambda ; a:f32[1,3]. let
+//>           b:f32[1,3] = shard_map[
+//>             check_vma=False
+//>             in_specs=(P('i',),)
