@@ -186,6 +186,17 @@ print(f(10, 4), f(5, 4));
 jit((x, axis) => x.min({ axis }))(jnp.arange(4), 0);
 //! ConcretizationTypeError: depends on the value of the argument axis.
 
+// 152. A value that left its trace.
+const outs = [];
+const f = jit(function f(x) {
+  outs.push(x + 1);
+  return x;
+});
+f(1);
+outs[0] + 1;
+//! UnexpectedTracerError: Encountered an unexpected tracer.
+//! UnexpectedTracerError: int32[]
+
 // 154. disableJit runs operation by operation.
 const f = jit((x) => {
   const y = x * 2;
@@ -232,3 +243,8 @@ jit((x) => x).lower(1.).compile()([1.]);
 const o = evalShape((A, x) => jnp.tanh(jnp.dot(A, x)), new ShapeDtypeStruct([2000, 3000], jnp.float32), new ShapeDtypeStruct([3000, 1000], jnp.float32));
 print(o);
 //> ShapeDtypeStruct(shape=(2000, 1000), dtype=float32)
+
+// 161. blockUntilReady gives the array itself.
+const x = jnp.ones([3]);
+print(x.blockUntilReady() === x);
+//> True
