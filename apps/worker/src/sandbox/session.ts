@@ -268,7 +268,7 @@ export class Session {
   #died({ code, signal }: Exit): void {
     const { limits } = this.#request;
     // A shell's convention, which bubblewrap follows: 128 and the signal's number.
-    const number = signal === null ? (code ?? 0) - 128 : SIGNALS[signal];
+    const number = signal !== null ? SIGNALS[signal] : code === FAILED_ABORT ? SIGNALS.SIGABRT : (code ?? 0) - 128;
     if (this.#process.killed) {
       this.#finish({ status: "platform", message: "the worker was shut down" });
     } else if (number === SIGNALS.SIGSYS) {
@@ -296,6 +296,8 @@ const SIGNALS: Readonly<Record<string, number>> = {
   SIGXCPU: 24,
   SIGSYS: 31,
 };
+/** What the C library ends with when `abort` could raise no signal: V8 out of memory, whose handlers the filter refuses. */
+const FAILED_ABORT = 127;
 /** How V8 and the kernel end a process that has no memory left. */
 const OUT_OF_MEMORY: ReadonlySet<number> = new Set(
   ["SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGKILL", "SIGSEGV"].map((name) => SIGNALS[name]),

@@ -110,6 +110,10 @@ jnp.arange(4).get(0, 1);
 print(nn.oneHot(jnp.array([-1, 3, 1]), 3));
 //> [[0. 0. 0.] [0. 0. 0.] [0. 1. 0.]]
 
+// 62. Segments out of range are dropped.
+print(ops.segmentSum(jnp.arange(5), jnp.array([0, 0, 1, 1, 2])), ops.segmentSum(jnp.arange(5), jnp.array([0, 0, 1, 9, -1]), { numSegments: 3 }));
+//> [1 5 4] [1 2 0]
+
 // 63. Shapes that depend on values need a size under jit.
 print(repr(jit((x) => jnp.nonzero(x, { size: 4, fillValue: -1 }))(jnp.array([0, 1, 2]))[0]));
 jit((x) => jnp.where(x < 0))(jnp.arange(4));

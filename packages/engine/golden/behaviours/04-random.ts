@@ -2,6 +2,15 @@
 print(config.threefryPartitionable);
 //> True
 
+// 68. The block function's reference vectors (Random123).
+const hex = (key, count) => extend.random.threefry2x32(jnp.array(key, { dtype: "uint32" }), jnp.array(count, { dtype: "uint32" })).tolist().map((v) => v.toString(16)).join(" ");
+print(hex([0, 0], [0, 0]));
+print(hex([0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff]));
+print(hex([0x13198a2e, 0x03707344], [0x243f6a88, 0x85a308d3]));
+//> 6b200159 99ba4efe
+//> 1cb996fc bb002be7
+//> c4923a9c 483df7a0
+
 // 69. A seed becomes the key's two words.
 for (const s of [0, 1, 42, 1701, -1, -2]) print(random.keyData(random.key(s)));
 //> [0 0]
@@ -194,6 +203,14 @@ print(random.normal(random.key(42), [3]), vmap((k) => random.normal(k))(ks));
 // 100. Bits are unsigned.
 random.bits(random.key(0), [3, 4], { dtype: "int8" });
 //! ValueError: dtype argument to `bits` must be an unsigned int dtype, got int8
+
+// 101. A key used twice is an error when asked for.
+withConfig({ debugKeyReuse: true }, () => {
+  const key = random.key(0);
+  random.uniform(key);
+  random.uniform(key);
+});
+//! KeyReuseError: Previously-consumed key passed to
 
 // 102. A logistic regression with the original generator.
 const [W, b] = withConfig({ threefryPartitionable: false }, () => {

@@ -186,6 +186,17 @@ print(f(10, 4), f(5, 4));
 jit((x, axis) => x.min({ axis }))(jnp.arange(4), 0);
 //! ConcretizationTypeError: depends on the value of the argument axis.
 
+// 152. A value that left its trace.
+const outs = [];
+const f = jit(function f(x) {
+  outs.push(x + 1);
+  return x;
+});
+f(1);
+outs[0] + 1;
+//! UnexpectedTracerError: Encountered an unexpected tracer.
+//! UnexpectedTracerError: int32[]
+
 // 154. disableJit runs operation by operation.
 const f = jit((x) => {
   const y = x * 2;

@@ -14,6 +14,14 @@ grad((x) => x * 2.)(1);
 grad((x) => x ** 2 + jnp.complex64(0, 1))(3.);
 //! TypeError: grad requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got complex64.
 
+// 167. The gradient of a real function of a complex number is JAX's conjugate.
+print(repr(grad((z) => jnp.real(z) ** 2 + jnp.imag(z) ** 2)(jnp.complex64(3, 4))));
+//> Array(6.-8.j, dtype=complex64)
+
+// 168. Holomorphic functions.
+print(grad((z) => jnp.sin(z), { holomorphic: true })(jnp.complex64(3, 4)));
+//> (-27.034946-3.8511534j)
+
 // 169. What is returned beside the value.
 const [x, y] = [jnp.array([1., 2., 3., 4.]), jnp.array([1.1, 2.1, 3.1, 4.1])];
 const [g, aux] = grad((x, y) => [jnp.sum((x - y) ** 2), x - y], { hasAux: true })(x, y);

@@ -88,6 +88,20 @@ const [c, ys] = lax.scan((c, x) => [c + x, c], 0., jnp.arange(4.), { reverse: tr
 print(repr(c), repr(ys));
 //> Array(6., dtype=float32) Array([6., 5., 3., 0.], dtype=float32, weak_type=True)
 
+// 237. map in batches traces the rest apart.
+function f(x) {
+  print("inner shape:", str(x.shape));
+  return x + 1;
+}
+print(str(lax.map(f, jnp.ones([10, 3, 4]), { batchSize: 3 }).shape));
+//> inner shape: (3, 4)
+//> inner shape: (3, 4)
+//> (10, 3, 4)
+
+// 238. associativeScan.
+print(lax.associativeScan(jnp.add, jnp.arange(4)), lax.associativeScan(jnp.add, jnp.arange(4), { reverse: true }));
+//> [0 1 3 6] [6 6 5 3]
+
 // 239. A body is a function.
 lax.scan(42, 0, 1);
 //! TypeError: lax.scan: f argument should be a callable

@@ -36,6 +36,11 @@ function f(x) {
 grad(jit(f))(1.0);
 //> log: 1.0
 
+// 259. A function of the host, called with values.
+const f = (x) => pureCallback((v) => jnp.sin(v), new ShapeDtypeStruct(x.shape, x.dtype), x);
+print(jit(f)(jnp.arange(5.0)));
+//> [ 0.          0.84147096  0.9092974   0.14112    -0.7568025 ]
+
 // 260. nan where it arises.
 withConfig({ debugNans: true }, () => jnp.log(jnp.array(-1.)));
 //! FloatingPointError: invalid value (nan) encountered in log

@@ -1,3 +1,9 @@
+// H026
+const out = Array.from(
+  extend.random.threefry2x32(jnp.array([0x13198a2e, 0x03707344], { dtype: "uint32" }), jnp.array([0x243f6a88, 0x85a308d3], { dtype: "uint32" })),
+  (v) => `0x${v.item().toString(16)}`,
+);
+
 // H028
 console.log(random.key(0));
 

@@ -1,6 +1,9 @@
 // H110
 console.log(lax.foriLoop(0, 10, (i, x) => x + i, 0));
 
+// H112
+const out = lax.associativeScan(jnp.add, jnp.arange(0, 4), { reverse: true });
+
 // H114
 lax.cond(true, (top) => jnp.array([1.], { dtype: jnp.float32 }), (fop) => jnp.float32(1.), 1.);
 

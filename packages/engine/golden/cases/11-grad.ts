@@ -17,6 +17,13 @@ grad((x) => x ** 2 + jnp.complex64(0, 1))(3.);
 const sumLogistic = (x) => jnp.sum(1.0 / (1.0 + jnp.exp(-x)));
 const out = grad(jit(grad(jit(grad(sumLogistic)))))(1.0);
 
+// H172
+function f(z) {
+  const [x, y] = [jnp.real(z), jnp.imag(z)];
+  return x ** 2 + y ** 2;
+}
+console.log(grad(f)(jnp.complex64(3., 4.)));
+
 // H174
 const f = (x) => 3. * jnp.sin(x) + jnp.cos(x / 2.);
 const [y, fJvp] = linearize(f, 2.);

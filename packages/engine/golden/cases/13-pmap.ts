@@ -9,3 +9,7 @@ function normalizedConvolution(x, w) {
 const xs = jnp.arange(5 * 8).reshape([-1, 5]);
 const ws = jnp.stack([w, w, w, w, w, w, w, w]);
 const out = vmap(normalizedConvolution, { axisName: "p" })(xs, ws);
+
+// H201
+const x = jnp.arange(16).reshape([4, 4]);
+const out = pmap((x) => lax.psumScatter(x, "i"), { axisName: "i" })(x);

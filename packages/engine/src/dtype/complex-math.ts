@@ -152,3 +152,6 @@ export function pow(x: Complex, y: Complex): Complex {
 /** Order by real part, then by imaginary part: what max, min and sorting use. */
 export const less = (x: Complex, y: Complex): boolean => x.re < y.re || (x.re === y.re && x.im < y.im);
 export const isNaN = (x: Complex): boolean => Number.isNaN(x.re) || Number.isNaN(x.im);
+/** The larger of two by that order; NaN prevails. */
+export const larger = (x: Complex, y: Complex): Complex => (isNaN(x) || (!isNaN(y) && less(y, x)) ? x : y);
+export const smaller = (x: Complex, y: Complex): Complex => (isNaN(x) || (!isNaN(y) && less(x, y)) ? x : y);

@@ -4,6 +4,7 @@ import { type DTypeLike, namedDType } from "../dtype/names.ts";
 import { type DTypeAndWeak, promote, promoteTypes as promoteTypesOf } from "../dtype/promotion.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
+import { FloatLiteral } from "../tree/literals.ts";
 import { type ArrayInput, asarray } from "./array.ts";
 import { type ArrayLike, arrayOf, operands } from "./operands.ts";
 
@@ -31,7 +32,8 @@ const complexType = (dtype: DType): ComplexType =>
   });
 
 function complexOf(re: unknown, im: unknown): ArrayInput {
-  const isReal = (x: unknown): x is number | bigint => typeof x === "number" || typeof x === "bigint";
+  const isReal = (x: unknown): x is number | bigint | FloatLiteral =>
+    typeof x === "number" || typeof x === "bigint" || x instanceof FloatLiteral;
   if (!isReal(re) || !isReal(im))
     throw new JaxTypeError("complex64(re, im) takes two numbers", "lax.complex(re, im) makes complex numbers of two arrays");
   return { re: Number(re), im: Number(im) };

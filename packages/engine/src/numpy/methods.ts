@@ -186,6 +186,8 @@ declare module "../ir/value.ts" {
      * `{ re, im }` for complex numbers. Throws ValueError for other sizes.
      */
     item<T extends Item = number>(): T;
+    /** The array itself: calls are synchronous here. */
+    blockUntilReady(): this;
     /** Nested lists of numbers or booleans. */
     tolist(): any;
     /** A copy of the elements, row-major. */
@@ -314,6 +316,9 @@ const others = {
   },
   at(this: Value, ...index: readonly Index[]) {
     return new IndexedUpdate(this, index);
+  },
+  blockUntilReady(this: Value) {
+    return this;
   },
   toString(this: Value) {
     return textOf(this);

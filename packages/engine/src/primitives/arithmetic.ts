@@ -1,6 +1,6 @@
 import * as c from "../dtype/complex-math.ts";
 import { isComplex, isInteger as isInt, realDType } from "../dtype/dtype.ts";
-import { type Complex, complex as complexNumber } from "../dtype/elements.ts";
+import { complex as complexNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
@@ -114,16 +114,12 @@ export const shareOfExtremum = (x: Value, extremum: Value, y: Value): Value =>
     select(eq(y, extremum), fullLike(extremum, 2), fullLike(extremum, 1)),
   );
 
-/** Complex numbers are ordered by real part, then by imaginary part; NaN prevails. */
-export const larger = (x: Complex, y: Complex): Complex => (c.isNaN(x) || (!c.isNaN(y) && c.less(y, x)) ? x : y);
-export const smaller = (x: Complex, y: Complex): Complex => (c.isNaN(x) || (!c.isNaN(y) && c.less(x, y)) ? x : y);
-
 export const maxP = binary({
   name: "max",
   accepts: [["integer", "bool", "floating", "complexfloating"]],
   compute: () => Math.max,
   bigint: () => (x, y) => (x > y ? x : y),
-  complex: () => larger,
+  complex: () => c.larger,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.max(x, y)),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
@@ -133,7 +129,7 @@ export const minP = binary({
   accepts: [["integer", "bool", "floating", "complexfloating"]],
   compute: () => Math.min,
   bigint: () => (x, y) => (x < y ? x : y),
-  complex: () => smaller,
+  complex: () => c.smaller,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.and(x, y) : b.min(x, y)),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });

@@ -13,7 +13,6 @@ import {
   numberElements,
   type Stored,
 } from "../dtype/elements.ts";
-import { larger, smaller } from "./arithmetic.ts";
 
 /** What folds elements: an associative combination with its identity. */
 export interface Monoid<T> {
@@ -91,16 +90,17 @@ function limits(dtype: DType): readonly [number, number] {
   return [Number(low), Number(high)];
 }
 
+// Functions of a module that may load after this one are named where they are called.
 export const MAX: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[0], combine: Math.max }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[0], combine: (a, b) => (a > b ? a : b) }),
-  complex: { identity: complex(-Infinity, -Infinity), combine: larger },
+  complex: { identity: complex(-Infinity, -Infinity), combine: c.larger },
 };
 
 export const MIN: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[1], combine: Math.min }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[1], combine: (a, b) => (a < b ? a : b) }),
-  complex: { identity: complex(Infinity, Infinity), combine: smaller },
+  complex: { identity: complex(Infinity, Infinity), combine: c.smaller },
 };
 
 export const AND: Monoids = {
