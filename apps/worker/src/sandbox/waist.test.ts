@@ -1,5 +1,6 @@
 import { PRIMITIVES } from "tracepad/device";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DTYPE_CODES } from "../../../../packages/engine/src/client/pipe.ts";
 import { ShapedArray } from "../../../../packages/engine/src/ir/aval.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, Var } from "../../../../packages/engine/src/ir/jaxpr.ts";
 import type { Primitive } from "../../../../packages/engine/src/ir/primitive.ts";
@@ -9,6 +10,7 @@ import { availableModes, type Ran, runCode, startRunner } from "./testing/harnes
 
 /** Hand-made frames of the waist, sent from the sandbox process itself. */
 const CLIENT = `
+  const F32 = ${DTYPE_CODES.indexOf("float32")};
   const say = (text) => { const body = Buffer.from(JSON.stringify({ level: "log", text: String(text), line: null, column: null })); send(2, body, null); };
   const u32 = (...values) => { const b = Buffer.alloc(4 * values.length); values.forEach((v, i) => b.writeUInt32LE(v >>> 0, 4 * i)); return b; };
   const f64 = (...values) => { const b = Buffer.alloc(8 * values.length); values.forEach((v, i) => b.writeDoubleLE(v, 8 * i)); return b; };
@@ -20,7 +22,7 @@ const CLIENT = `
   let labels = 0;
   const label = () => u32(1, labels++, 0, 0, 0, 1, 1, 0, 0);
   const compile = (base64) => call(16, [u32(0), label()], Buffer.from(base64, "base64"));
-  const writeTwo = () => call(18, [u32(0, 3 | 1 << 16), f64(2)], Buffer.alloc(8)).readDoubleLE(0);
+  const writeTwo = () => call(18, [u32(0, F32 | 1 << 16), f64(2)], Buffer.alloc(8)).readDoubleLE(0);
   const read = (id, frees = []) => call(19, [u32(frees.length), f64(...frees), f64(id)]);
   const shown = (answer) => (typeof answer === "string" ? answer : answer.length + " bytes");
 `;
@@ -70,7 +72,7 @@ describe.each(await availableModes())("the waist, %s", (confinement) => {
       say(run(id, id));
       say(run(executable, executable));
       say(run(executable));
-      const scalar = call(18, [u32(0, 3)], Buffer.alloc(4)).readDoubleLE(0);
+      const scalar = call(18, [u32(0, F32)], Buffer.alloc(4)).readDoubleLE(0);
       say(run(executable, scalar));`);
     expect(printed.split("\n")).toEqual([
       "8 bytes",
@@ -141,7 +143,7 @@ describe.each(await availableModes())("the waist, %s", (confinement) => {
   });
 
   it("counts the bytes of arrays alive, and gives them back", async () => {
-    const write = "call(18, [u32(0, 3 | 1 << 16), f64(1024)], Buffer.alloc(4096))";
+    const write = "call(18, [u32(0, F32 | 1 << 16), f64(1024)], Buffer.alloc(4096))";
     expect((await attack(`for (;;) ${write};`, { arrayBytes: 100_000 })).done).toMatchObject({
       status: "limit",
       message: "array limit: 98 KiB of arrays alive at once",
@@ -151,10 +153,10 @@ describe.each(await availableModes())("the waist, %s", (confinement) => {
   });
 
   it("refuses elements that do not fill the shape, and shapes that are none", async () => {
-    const { printed } = await attack("say(shown(call(18, [u32(0, 3 | 1 << 16), f64(3)], Buffer.alloc(8))));");
+    const { printed } = await attack("say(shown(call(18, [u32(0, F32 | 1 << 16), f64(3)], Buffer.alloc(8))));");
     expect(printed).toBe("VerifierError: f32[3] has 12 bytes, got 8");
     for (const size of ["-1", "0.5", "2 ** 53", "NaN"]) {
-      const { done } = await attack(`call(18, [u32(0, 3 | 1 << 16), f64(${size})], Buffer.alloc(8));`);
+      const { done } = await attack(`call(18, [u32(0, F32 | 1 << 16), f64(${size})], Buffer.alloc(8));`);
       expect(done.status).toBe("platform");
     }
   });
