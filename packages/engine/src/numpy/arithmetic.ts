@@ -96,7 +96,7 @@ export const remainder = (x: ArrayLike, y: ArrayLike): Value => remainderJit(...
 export const mod = remainder;
 
 const fmodJit = libraryJit("fmod", (x: Value, y: Value): Value => {
-  const [a, b] = promoteArgs("fmod", [x, y]);
+  const [a, b] = promoteArgsNumeric("fmod", [x, y]);
   return p.rem(a, isInteger(b.dtype) ? whereJit(eq(b, scalarLike(b, 0)), scalarLike(b, 1), b) : b);
 });
 /** The remainder with the sign of the dividend, as C's `fmod`. */

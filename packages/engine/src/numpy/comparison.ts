@@ -17,6 +17,7 @@ import {
   operands,
   promoteArgs,
   promoteArgsInexact,
+  promoteArgsNumeric,
   promoteDTypes,
   promoteShapes,
   toArray,
@@ -27,9 +28,9 @@ import { checkOptions } from "./options.ts";
 /** Comparisons, logic and bits. Results of comparisons are bool; nan compares unequal to everything. */
 
 const comparison =
-  (name: string, apply: (x: Value, y: Value) => Value) =>
+  (name: string, apply: (x: Value, y: Value) => Value, promote = promoteArgs) =>
   (x: ArrayLike, y: ArrayLike): Value => {
-    const [a, b] = promoteArgs(name, [x, y]);
+    const [a, b] = promote(name, [x, y]);
     return apply(a, b);
   };
 
@@ -80,11 +81,13 @@ export const bitwiseXor = comparison("bitwise_xor", l.xor);
 export const bitwiseNot = (x: ArrayLike): Value => l.not(promoteDTypes(operands("bitwise_not", [x]))[0]);
 export const invert = bitwiseNot;
 export const bitwiseInvert = bitwiseNot;
-/** x · 2ʸ by shifting bits. */
-export const leftShift = comparison("left_shift", l.shiftLeft);
-/** ⌊x / 2ʸ⌋ by shifting bits: the sign is kept for signed integers. */
-export const rightShift = comparison("right_shift", (x, y) =>
-  kindOf(x) === "uint" ? l.shiftRightLogical(x, y) : l.shiftRightArithmetic(x, y),
+/** x · 2ʸ by shifting bits. Booleans count as int32. */
+export const leftShift = comparison("left_shift", l.shiftLeft, promoteArgsNumeric);
+/** ⌊x / 2ʸ⌋ by shifting bits: the sign is kept for signed integers. Booleans count as int32. */
+export const rightShift = comparison(
+  "right_shift",
+  (x, y) => (kindOf(x) === "uint" ? l.shiftRightLogical(x, y) : l.shiftRightArithmetic(x, y)),
+  promoteArgsNumeric,
 );
 
 const falseLike = (x: Value, value: boolean): Value => full(x.shape, value, "bool");

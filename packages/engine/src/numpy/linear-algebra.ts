@@ -9,7 +9,7 @@ import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { broadcastedIota, full } from "../primitives/creation.ts";
 import { dotGeneral } from "../primitives/dot.ts";
-import { eq } from "../primitives/logic.ts";
+import { and, eq } from "../primitives/logic.ts";
 import { expandDims, reshape, squeeze, transpose } from "../primitives/movement.ts";
 import { reduceSum } from "../primitives/reduce.ts";
 import { canonicalAxes, canonicalAxis } from "../shape/axes.ts";
@@ -131,10 +131,11 @@ export function inner(x: ArrayLike, y: ArrayLike, options?: ProductOptions): Val
   return a.ndim === 0 || b.ndim === 0 ? p.mul(a, b) : tensordot(a, b, [[-1], [-1]], options);
 }
 
-/** All products of an element of x with one of y, both flattened: shape `[x.size, y.size]`. */
+/** All products of an element of x with one of y, both flattened: shape `[x.size, y.size]`. Booleans are combined by logical and. */
 export function outer(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteDTypes(operands("outer", [x, y]));
-  return p.mul(expandDims(reshape(a, [a.size]), [1]), expandDims(reshape(b, [b.size]), [0]));
+  const times = a.dtype === "bool" ? and : p.mul;
+  return times(expandDims(reshape(a, [a.size]), [1]), expandDims(reshape(b, [b.size]), [0]));
 }
 
 /**

@@ -6,5 +6,6 @@ import linalg from "../../golden/numpy/linalg.json" with { type: "json" };
 import sets from "../../golden/numpy/sets.json" with { type: "json" };
 import signals from "../../golden/numpy/signals.json" with { type: "json" };
 import statistics from "../../golden/numpy/statistics.json" with { type: "json" };
+import systematic from "../../golden/numpy/systematic.json" with { type: "json" };
 
-for (const room of [elements, fourier, indices, linalg, sets, signals, statistics]) runFunctionCases(room);
+for (const room of [elements, fourier, indices, linalg, sets, signals, statistics, systematic]) runFunctionCases(room);
