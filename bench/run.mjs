@@ -34,20 +34,22 @@ const start = ([name, { command, args, env, cwd }]) => ({ name, process: new Eng
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const short = (ms) => Number(ms.toPrecision(3));
 
+/** The number of the next run. Never one twice, or a compile cache would know a cold workload from the pair before. */
+let next = 0;
+
 /** Runs of two engines in turns: the median time of each and of the ratio. The second may be missing. */
 async function measure(workload, pair) {
   const missing = [];
   for (const engine of pair) missing.push(await engine.process.prepare(workload));
   if (missing.some((reason) => reason !== null)) return { missing };
   const times = pair.map(() => []);
-  let i = 0;
   // Until compilers have had their time: V8 replaces its first code in the background.
   const warm = performance.now();
   for (let n = 0; !workload.cold && n < 50 && (n < 3 || performance.now() - warm < 400); n++)
-    for (const engine of pair) await engine.process.run(i++);
+    for (const engine of pair) await engine.process.run(next++);
   const begun = performance.now();
   for (let round = 0; round < Number(options.rounds) && (round < 3 || performance.now() - begun < MAX_MS); round++)
-    for (const [k, engine] of pair.entries()) times[k].push(await engine.process.run(i++));
+    for (const [k, engine] of pair.entries()) times[k].push(await engine.process.run(next++));
   return { missing, times };
 }
 
