@@ -282,7 +282,8 @@ describe("over HTTP", () => {
   });
 
   test("a request that another site's page sent is refused", async () => {
-    for (const headers of [{ origin: "https://evil.test" }, { "sec-fetch-site": "cross-site" }] as Record<string, string>[]) {
+    const foreign: Record<string, string>[] = [{ origin: "https://evil.test" }, { "sec-fetch-site": "cross-site" }];
+    for (const headers of foreign) {
       const refused = await post("runs.start", { code: "" }, headers);
       expect([refused.status, (await refused.json()).error.data.code]).toEqual([403, "FORBIDDEN"]);
     }

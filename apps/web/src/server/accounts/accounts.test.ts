@@ -161,8 +161,15 @@ describe("signing up and in", () => {
   });
 
   test("accounts elsewhere are offered where they are configured", async () => {
-    const config = serverConfigFrom({ DATABASE_URL: database.url, TRACEPAD_GITHUB_ID: "id", TRACEPAD_GITHUB_SECRET: "secret" });
-    expect(() => serverConfigFrom({ DATABASE_URL: database.url, TRACEPAD_GITHUB_ID: "id" })).toThrow(/TRACEPAD_GITHUB_SECRET is not set/);
+    const config = serverConfigFrom({
+      NODE_ENV: "test",
+      DATABASE_URL: database.url,
+      TRACEPAD_GITHUB_ID: "id",
+      TRACEPAD_GITHUB_SECRET: "secret",
+    });
+    expect(() => serverConfigFrom({ NODE_ENV: "test", DATABASE_URL: database.url, TRACEPAD_GITHUB_ID: "id" })).toThrow(
+      /TRACEPAD_GITHUB_SECRET is not set/,
+    );
     const configured = new Services(config);
     const client = person(configured);
     expect(await client.api.account.me()).toMatchObject({ providers: ["github"] });
@@ -207,8 +214,12 @@ describe("tries are limited", () => {
 describe("other sites and strangers", () => {
   test("a request from another site is refused, with cookies and without", async () => {
     const ann = await signedUp();
-    const foreign = [{ origin: "https://evil.test" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }];
-    for (const headers of foreign as Record<string, string>[]) {
+    const foreign: Record<string, string>[] = [
+      { origin: "https://evil.test" },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+    ];
+    for (const headers of foreign) {
       expect((await ann.auth("/delete-user", { password: PASSWORD }, headers)).status).toBe(403);
       expect((await person().auth("/sign-in/email", { email: ann.email, password: PASSWORD }, headers)).status).toBe(403);
     }
