@@ -3,7 +3,7 @@ import type { LaneType, Reducer } from "../ir/lowering.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import type { Affine, BufferId, DotKernel, LoopKernel, Plan, Result } from "./kernel.ts";
 import { identityOf } from "./reducers.ts";
-import { type Node, reachable } from "./scalar/node.ts";
+import { type Node, reachable, type ScalarFunction } from "./scalar/node.ts";
 
 /* Kernels run one element after the other, as their definitions say: slow, and an oracle of every emitter. */
 
@@ -120,9 +120,26 @@ function operate(node: Node, args: readonly number[]): number {
       return convert(a, own, type);
     case "bitcast":
       return bitcast(a, own, type);
+    case "call":
+      return call(node.callee as ScalarFunction, args);
     default:
       throw new TypeError(`${op} is no operation`);
   }
+}
+
+function call({ body }: ScalarFunction, given: readonly number[]): number {
+  const values = new Map<Node, number>();
+  for (const node of reachable([body])) {
+    const own = node.op === "const" ? node.value : node.op === "param" ? given[node.value] : null;
+    const value =
+      own ??
+      operate(
+        node,
+        node.args.map((arg) => values.get(arg) as number),
+      );
+    values.set(node, wrap(value, node.type));
+  }
+  return values.get(body) as number;
 }
 
 function combine(a: number, b: number, reducer: Reducer, type: LaneType): number {

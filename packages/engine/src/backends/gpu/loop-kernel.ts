@@ -1,6 +1,6 @@
 import type { Affine, LoopKernel, Result, Stage } from "../../compiler/kernel.ts";
 import { identityOf } from "../../compiler/reducers.ts";
-import { type Node, type Op, reachable } from "../../compiler/scalar/node.ts";
+import { type Node, type Op, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
 import { nearestArgument } from "../../compiler/scalar/polynomial.ts";
 import { laneType } from "../../compiler/words.ts";
 import type { LaneType, Reducer } from "../../ir/lowering.ts";
@@ -132,20 +132,23 @@ class LoopWriter {
     return at;
   }
 
-  private evaluate(roots: readonly Node[], place: readonly Operand[], kept: Operand): Map<Node, Operand> {
+  /** `given` are the arguments where the roots are those of a function. */
+  private evaluate(roots: readonly Node[], place: readonly Operand[], kept: Operand, given: readonly Operand[] = []): Map<Node, Operand> {
     const { w } = this;
     const values = new Map<Node, Operand>();
     for (const node of reachable(roots)) {
       const rounded = nearestArgument(node);
       const args = node.args.map((arg) => values.get(arg) as Operand);
       const value =
-        rounded === null ? this.value(node, args, place, kept) : w.op("nearest", node.type, [values.get(rounded) as Operand], node.type);
+        rounded === null
+          ? this.value(node, args, place, kept, given)
+          : w.op("nearest", node.type, [values.get(rounded) as Operand], node.type);
       values.set(node, value);
     }
     return values;
   }
 
-  private value(node: Node, args: readonly Operand[], place: readonly Operand[], kept: Operand): Operand {
+  private value(node: Node, args: readonly Operand[], place: readonly Operand[], kept: Operand, given: readonly Operand[]): Operand {
     const { kernel, layout, w } = this;
     switch (node.op) {
       case "const":
@@ -170,6 +173,12 @@ class LoopWriter {
       }
       case "kept":
         return w.load(this.keptAt(node.value, kept), node.type);
+      case "param":
+        return given[node.value];
+      case "call": {
+        const { body } = node.callee as ScalarFunction;
+        return this.evaluate([body], place, kept, args).get(body) as Operand;
+      }
       case "rare":
         return w.op("select", node.type, [args[0], args[2], args[1]], node.type);
       default:

@@ -1,4 +1,4 @@
-import { type Node, reachable } from "../../compiler/scalar/node.ts";
+import { type Node, type Op, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
 import type { LaneType } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
@@ -7,7 +7,7 @@ import type { Runtime } from "./runtime-module.ts";
 const bits = new DataView(new ArrayBuffer(4));
 
 /** The 32 bits of a constant; true is all ones. */
-function constantBits(node: Node): number {
+export function constantBits(node: Node): number {
   if (node.type === "bool") return node.value ? -1 : 0;
   if (node.type !== "f32") return node.value;
   bits.setFloat32(0, node.value);
@@ -28,7 +28,7 @@ const BINARY: Readonly<Record<string, Readonly<Record<LaneType, number | null>>>
   xor: { f32: SIMD.xor, i32: SIMD.xor, u32: SIMD.xor, bool: SIMD.xor },
 };
 
-const LEAVES: ReadonlySet<string> = new Set(["load", "loadAt", "index", "row", "kept"]);
+const LEAVES: readonly Op[] = ["load", "loadAt", "index", "row", "kept"];
 
 const FLOAT_UNARY: Readonly<Record<string, number>> = { floor: SIMD.floor, ceil: SIMD.ceil, nearest: SIMD.nearest, sqrt: SIMD.f32Sqrt };
 const SHIFTS: Readonly<Record<string, readonly [number, number]>> = {
@@ -48,10 +48,13 @@ export function emitBinary(f: FunctionCode, op: string, type: LaneType): void {
 export class VectorEmitter {
   private readonly f: FunctionCode;
   private readonly runtime: Runtime;
+  private readonly leaves: ReadonlySet<Op>;
 
-  constructor(f: FunctionCode, runtime: Runtime) {
+  /** `leaves` are the operations whose values are given. */
+  constructor(f: FunctionCode, runtime: Runtime, leaves: readonly Op[] = LEAVES) {
     this.f = f;
     this.runtime = runtime;
+    this.leaves = new Set(leaves);
   }
 
   /**
@@ -73,7 +76,7 @@ export class VectorEmitter {
         } else if (node.op === "bitcast") {
           locals.set(node.id, locals.get(node.args[0].id) as number);
         } else {
-          if (LEAVES.has(node.op)) leaf(node);
+          if (this.leaves.has(node.op)) leaf(node);
           else this.push(node, locals);
           locals.set(node.id, this.take());
         }
@@ -150,6 +153,10 @@ export class VectorEmitter {
           f.simd(SIMD.f32Mul);
           arg(2).simd(SIMD.f32Add);
         }
+        return;
+      case "call":
+        for (const i of args.keys()) arg(i);
+        f.call(this.runtime.scalars.indexOf(node.callee as ScalarFunction));
         return;
       case "div":
       case "rem":

@@ -2,7 +2,7 @@ import type { LaneType, Scalar, ScalarBuilder } from "../../ir/lowering.ts";
 import { emitErfInv } from "./erf-inv.ts";
 import { emitExp, emitExpm1 } from "./exp.ts";
 import { emitLog, emitLog1p } from "./log.ts";
-import type { Node, Op } from "./node.ts";
+import type { Node, Op, ScalarFunction } from "./node.ts";
 import { emitExp2, emitPow } from "./pow.ts";
 import { emitFloatRem } from "./rem.ts";
 import { emitTanh } from "./tanh.ts";
@@ -13,12 +13,13 @@ export class Dag implements ScalarBuilder {
   private readonly table = new Map<string, Node>();
   private count = 0;
 
-  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0): Node {
+  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0, callee: ScalarFunction | null = null): Node {
     let key = `${op} ${type} ${Object.is(value, -0) ? "-0" : value}`;
+    if (callee !== null) key += callee.key;
     for (const arg of args) key += ` ${arg.id}`;
     let node = this.table.get(key);
     if (node === undefined) {
-      node = { id: this.count++, op, type, args, value };
+      node = { id: this.count++, op, type, args, value, callee };
       this.table.set(key, node);
     }
     return node;
@@ -49,6 +50,12 @@ export class Dag implements ScalarBuilder {
   }
   kept(slot: number, type: LaneType): Node {
     return this.node("kept", type, [], slot);
+  }
+  param(number: number, type: LaneType): Node {
+    return this.node("param", type, [], number);
+  }
+  call(callee: ScalarFunction, args: readonly Scalar[]): Node {
+    return this.node("call", callee.body.type, args as Node[], 0, callee);
   }
   /** `usual`, but `seldom` where `which` holds. */
   rare(which: Scalar, usual: Scalar, seldom: Scalar): Node {

@@ -14,6 +14,10 @@ export type Op =
   | "row"
   /** What an earlier stage kept in slot `value` at this inner position. */
   | "kept"
+  /** Argument number `value` of the function whose body this is. */
+  | "param"
+  /** What `callee` gives for the arguments. */
+  | "call"
   | "add"
   | "sub"
   | "mul"
@@ -59,6 +63,26 @@ export interface Node extends Scalar {
   readonly type: LaneType;
   readonly args: readonly Node[];
   readonly value: number;
+  /** Of a `call`; null for all other operations. */
+  readonly callee: ScalarFunction | null;
+}
+
+/** A computation that is written once and called: nodes of its own, whose leaves are constants and `param`s. */
+export interface ScalarFunction {
+  readonly name: string;
+  /** Functions with the same key compute the same. */
+  readonly key: string;
+  readonly params: readonly LaneType[];
+  readonly body: Node;
+  /** Operations that a call of it takes, those of rare branches left out. */
+  readonly weight: number;
+}
+
+/** Operations an element of some values, those of rare branches left out. */
+export function operationsIn(roots: readonly Node[]): number {
+  let weight = 0;
+  for (const { op, callee } of reachable(roots, (node) => node.op !== "rare")) weight += callee?.weight ?? (op === "const" ? 0 : 1);
+  return weight;
 }
 
 /**
