@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/** `npm run lint`: Biome, then the floors. `--fix` lets Biome mend what it can. */
+/** `npm run lint`: Biome, then the floors and circles of imports. `--fix` lets Biome mend what it can. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { brokenCycles } from "./lib/cycles.mjs";
 import { brokenFloors } from "./lib/floors.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -11,11 +12,12 @@ const biome = spawnSync(join(root, "node_modules", ".bin", "biome"), ["check", "
   stdio: "inherit",
 });
 
-const broken = brokenFloors(root);
-for (const { path, line, message } of broken) console.error(`${path}:${line}: ${message}`);
-console.log(
-  broken.length === 0
-    ? "Floors: all imports point down."
-    : `Floors: ${broken.length} imports do not point down (ARCHITECTURE.md has the map).`,
-);
-process.exitCode = biome.status === 0 && broken.length === 0 ? 0 : 1;
+const report = (broken, fine, wrong) => {
+  for (const { path, line, message } of broken) console.error(`${path}:${line}: ${message}`);
+  console.log(broken.length === 0 ? fine : wrong);
+};
+const floors = brokenFloors(root);
+report(floors, "Floors: all imports point down.", `Floors: ${floors.length} imports do not point down (ARCHITECTURE.md has the map).`);
+const cycles = brokenCycles(root);
+report(cycles, "Circles: every module can be loaded first.", `Circles: ${cycles.length} modules need others that need them first.`);
+process.exitCode = biome.status === 0 && floors.length + cycles.length === 0 ? 0 : 1;
