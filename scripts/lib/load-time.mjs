@@ -122,7 +122,7 @@ export function loadTimeReads(path, moduleAt) {
   return [...found.values()];
 }
 
-const isFunction = (node) =>
+export const isFunction = (node) =>
   /^(Function(Declaration|Expression)|ArrowFunctionExpression|ObjectMethod|Class(Private)?Method)$/.test(node?.type);
 
 /** `a` of `a.add`, where `a` is imported whole. */
