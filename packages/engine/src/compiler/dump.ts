@@ -28,8 +28,12 @@ function nodeText(node: Node, { loads, indices }: LoopKernel): string {
         return `row number ${node.value}`;
       case "kept":
         return `kept ${node.value}`;
-      case "call":
+      case "libm":
         return `${REAL_FUNCTION_NAMES[node.value]} ${args}`;
+      case "param":
+        return `argument ${node.value}`;
+      case "call":
+        return `${node.callee?.name}(${args})`;
       default:
         return `${node.op} ${args}${node.op.startsWith("sh") && node.args.length === 1 ? ` ${node.value}` : ""}`;
     }

@@ -50,7 +50,7 @@ export interface ScalarBuilder {
   erfInv(a: Scalar): Scalar;
   pow(a: Scalar, b: Scalar): Scalar;
   /** A function of one f64 or two, as the reference evaluation computes it: exact, and called lane by lane. */
-  call(name: RealFunction, ...args: Scalar[]): Scalar;
+  libm(name: RealFunction, ...args: Scalar[]): Scalar;
   eq(a: Scalar, b: Scalar): Scalar;
   ne(a: Scalar, b: Scalar): Scalar;
   lt(a: Scalar, b: Scalar): Scalar;

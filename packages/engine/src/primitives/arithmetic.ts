@@ -235,7 +235,7 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
-    if (x.type === "f64") return b.call("cbrt", x);
+    if (x.type === "f64") return b.libm("cbrt", x);
     const size = b.abs(x);
     const rough = b.pow(size, b.constant(1 / 3, "f32"));
     // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.

@@ -54,7 +54,7 @@ export const lgammaP: Primitive = unary({
   name: "lgamma",
   accepts: FLOATING,
   compute: () => lgammaOf,
-  emit: (b, [x]) => (x.type === "f64" ? b.call("lgamma", x) : emitLgamma(b, x)),
+  emit: (b, [x]) => (x.type === "f64" ? b.libm("lgamma", x) : emitLgamma(b, x)),
   derivative: (g, x) => mul(g, digamma(x)),
 });
 
@@ -62,7 +62,7 @@ export const digammaP: Primitive = unary({
   name: "digamma",
   accepts: FLOATING,
   compute: () => digammaOf,
-  emit: (b, [x]) => (x.type === "f64" ? b.call("digamma", x) : emitDigamma(b, x)),
+  emit: (b, [x]) => (x.type === "f64" ? b.libm("digamma", x) : emitDigamma(b, x)),
   derivative: (g, x) => mul(g, polygamma(scalarLike(x, 1), x)),
 });
 

@@ -34,7 +34,7 @@ const float = (
 const called =
   (name: RealFunction, single: (b: ScalarBuilder, x: Scalar) => Scalar) =>
   (b: ScalarBuilder, x: Scalar): Scalar =>
-    x.type === "f64" ? b.call(name, x) : single(b, x);
+    x.type === "f64" ? b.libm(name, x) : single(b, x);
 
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
@@ -156,7 +156,7 @@ export const atan2P = binary({
   accepts: [INEXACT],
   compute: () => Math.atan2,
   complex: () => c.atan2,
-  emit: (b, [y, x]) => (x.type === "f64" ? b.call("atan2", y, x) : emitAtan2(b, y, x)),
+  emit: (b, [y, x]) => (x.type === "f64" ? b.libm("atan2", y, x) : emitAtan2(b, y, x)),
   derivatives: [(g, y, x) => mul(g, div(x, add(square(y), square(x)))), (g, y, x) => mul(g, div(neg(y), add(square(y), square(x))))],
 });
 

@@ -1,6 +1,6 @@
 import type { Affine, LoopKernel, Result, Stage } from "../../compiler/kernel.ts";
 import { identityOf } from "../../compiler/reducers.ts";
-import { type Node, type Op, reachable } from "../../compiler/scalar/node.ts";
+import { type Node, type Op, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
 import { nearestArgument } from "../../compiler/scalar/polynomial.ts";
 import { laneType } from "../../compiler/words.ts";
 import type { Reducer } from "../../ir/lowering.ts";
@@ -130,7 +130,8 @@ class LoopWriter {
     return at;
   }
 
-  private evaluate(roots: readonly Node[], place: readonly Operand[], kept: Operand): Map<Node, Operand> {
+  /** `given` are the arguments where the roots are those of a function. */
+  private evaluate(roots: readonly Node[], place: readonly Operand[], kept: Operand, given: readonly Operand[] = []): Map<Node, Operand> {
     const { w } = this;
     const values = new Map<Node, Operand>();
     for (const node of reachable(roots)) {
@@ -138,14 +139,14 @@ class LoopWriter {
       const args = node.args.map((arg) => values.get(arg) as Operand);
       const value =
         rounded === null
-          ? this.value(node, args, place, kept)
+          ? this.value(node, args, place, kept, given)
           : w.op("nearest", gpuLane(node.type), [values.get(rounded) as Operand], gpuLane(node.type));
       values.set(node, value);
     }
     return values;
   }
 
-  private value(node: Node, args: readonly Operand[], place: readonly Operand[], kept: Operand): Operand {
+  private value(node: Node, args: readonly Operand[], place: readonly Operand[], kept: Operand, given: readonly Operand[]): Operand {
     const { kernel, layout, w } = this;
     const type = gpuLane(node.type);
     switch (node.op) {
@@ -171,6 +172,12 @@ class LoopWriter {
       }
       case "kept":
         return w.load(this.keptAt(node.value, kept), type);
+      case "param":
+        return given[node.value];
+      case "call": {
+        const { body } = node.callee as ScalarFunction;
+        return this.evaluate([body], place, kept, args).get(body) as Operand;
+      }
       case "rare":
         return w.op("select", type, [args[0], args[2], args[1]], type);
       default:

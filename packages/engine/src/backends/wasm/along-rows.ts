@@ -1,17 +1,12 @@
 import type { Stage } from "../../compiler/kernel.ts";
 import type { Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
-import type { LaneType } from "../../ir/lowering.ts";
 import { CHUNK } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
-import type { FunctionCode, ValueType } from "./encoder.ts";
-import { pushMask, pushValue, setValue, valueLocal, vectorsOf } from "./lanes.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
+import type { FunctionCode } from "./encoder.ts";
+import { pushMask, pushValue, setValue, valueLocal, vectorsOf, vectorTypes } from "./lanes.ts";
+import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, slotsInBuffers, VECTOR } from "./loop-scope.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
-
-/** The WebAssembly types of values of these lanes. */
-const vectorTypes = (types: readonly LaneType[]): ValueType[] =>
-  types.flatMap((type) => new Array<ValueType>(vectorsOf(type)).fill("v128"));
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 
@@ -140,7 +135,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
   );
   const [row, block, i, end] = [0, 1, 2, 3];
   const number = (index: number): number => 4 + vectorTypes(kernel.rows.slice(0, index)).length;
-  const slot = { lanes: 1, position: () => void f.get(block).times(length).get(i).add() };
+  const slot = slotsInBuffers(f, kernel, context, 1, () => void f.get(block).times(length).get(i).add());
   const scope = new LoopScope(f, kernel, results, context, { vector: last, across: false }, slot);
   const outer = new Map<number, number>();
   scope.begin();

@@ -1,6 +1,6 @@
 import { isWideLane } from "../../ir/lanes.ts";
 import type { LaneType } from "../../ir/lowering.ts";
-import type { FunctionCode } from "./encoder.ts";
+import type { FunctionCode, ValueType } from "./encoder.ts";
 import { SIMD } from "./opcodes.ts";
 
 /*
@@ -10,6 +10,10 @@ import { SIMD } from "./opcodes.ts";
 
 /** How many vectors four lanes take. */
 export const vectorsOf = (type: LaneType): number => (isWideLane(type) ? 2 : 1);
+
+/** The WebAssembly types of values of these lanes. */
+export const vectorTypes = (types: readonly LaneType[]): ValueType[] =>
+  types.flatMap((type) => new Array<ValueType>(vectorsOf(type)).fill("v128"));
 
 /** Bytes of a lane, for values that are kept as they are: a mask takes four. */
 export const laneBytes = (type: LaneType): number => (isWideLane(type) ? 8 : 4);

@@ -5,6 +5,7 @@ import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { elementBytes, pushGathered, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
 import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
+import type { Place } from "./place.ts";
 import type { Runtime } from "./runtime-module.ts";
 import { VectorEmitter } from "./vector-emitter.ts";
 
@@ -17,6 +18,8 @@ export interface KernelContext {
    * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
    */
   pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
+  /** So many bytes that a kernel may use while it runs. */
+  scratch(bytes: number): Place;
 }
 
 /** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
@@ -62,13 +65,17 @@ export interface Vector {
   readonly given?: ReadonlyMap<Node, number>;
 }
 
-/** Where slots have a row's inner positions. */
-export interface SlotPlace {
-  /** Lanes for each position: more than one where rows share vectors. */
-  readonly lanes: number;
-  /** Pushes the inner position, counted over all inner axes. */
-  position(): void;
-}
+/** Pushes where a slot has the present position of the row: the address of its first vector. */
+export type SlotAddress = (slot: number) => void;
+
+/** Slots in the kernel's own buffers, of so many lanes for each position of a row, which `position` pushes. */
+export const slotsInBuffers =
+  (f: FunctionCode, { slots }: LoopKernel, { pushAddress }: KernelContext, lanes: number, position: () => void): SlotAddress =>
+  (slot) => {
+    pushAddress(f, slots[slot].buffer);
+    position();
+    f.times(laneBytes(slots[slot].type) * lanes).add();
+  };
 
 /**
  * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
@@ -87,7 +94,7 @@ export class LoopScope {
   private readonly indices = new Map<Node, Access>();
   private readonly stores = new Map<Result, Access>();
   private readonly laneIndices: number[] = [];
-  private readonly slot: SlotPlace | null;
+  private readonly slotAddress: SlotAddress | null;
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
 
@@ -97,14 +104,14 @@ export class LoopScope {
     results: readonly Result[],
     context: KernelContext,
     roles: Roles,
-    slot: SlotPlace | null,
+    slotAddress: SlotAddress | null,
   ) {
     this.f = f;
     this.kernel = kernel;
     this.results = results;
     this.context = context;
     this.roles = roles;
-    this.slot = slot;
+    this.slotAddress = slotAddress;
     this.storedHere = new Set(writtenBy(kernel));
     this.emitter = new VectorEmitter(f, context.runtime);
     const roots = results.map(({ value }) => value);
@@ -212,9 +219,18 @@ export class LoopScope {
 
   /** Moves inner pointers by one along `axis`. */
   step(axis: number): void {
-    for (const { at, bytes, pointer } of this.accesses()) {
-      const stride = at.strides[axis] * bytes;
-      if (stride !== 0) this.f.get(pointer).i32(stride).add().set(pointer);
+    this.move(axis, 1, (access) => access.pointer);
+  }
+
+  /** Moves row pointers by so many positions along `axis`. */
+  stepRow(axis: number, positions: number): void {
+    this.move(axis, positions, (access) => access.row);
+  }
+
+  private move(axis: number, positions: number, pointerOf: (access: Access) => number): void {
+    for (const access of this.accesses()) {
+      const stride = access.at.strides[axis] * access.bytes * positions;
+      if (stride !== 0) this.f.get(pointerOf(access)).i32(stride).add().set(pointerOf(access));
     }
   }
 
@@ -376,14 +392,9 @@ export class LoopScope {
     }
   }
 
-  /** The address of a kept value: by position, in rows of lanes where rows share vectors. */
-  private pushSlot(number: number): void {
-    const { f, slot } = this;
-    if (slot === null) throw new TypeError("nothing is kept here");
-    const { buffer, type } = this.kernel.slots[number];
-    this.context.pushAddress(f, buffer);
-    slot.position();
-    f.times(laneBytes(type) * slot.lanes).add();
+  private pushSlot(slot: number): void {
+    if (this.slotAddress === null) throw new TypeError("nothing is kept here");
+    this.slotAddress(slot);
   }
 
   keep(slot: number, value: number, displacement: number): void {

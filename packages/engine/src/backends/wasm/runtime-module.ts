@@ -1,7 +1,8 @@
 import type { FunctionCode, ModuleBuilder, ValueType } from "./encoder.ts";
 import { OP } from "./opcodes.ts";
+import { ScalarFunctions } from "./scalar-functions.ts";
 
-/** What a module's kernels call: imported functions by number, and integer division, which is written when first used. */
+/** What a module's kernels call: imported functions by number, integer division, which is written when first used, and functions of scalar DAGs. */
 export class Runtime {
   readonly relaxed: boolean;
   private readonly module: ModuleBuilder;
@@ -12,10 +13,12 @@ export class Runtime {
   readonly sortPairs: number;
   /** realFunction(which, x, y): a function of double precision. */
   readonly realFunction: number;
+  readonly scalars: ScalarFunctions;
 
   constructor(module: ModuleBuilder, relaxed: boolean) {
     this.module = module;
     this.relaxed = relaxed;
+    this.scalars = new ScalarFunctions(module);
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);

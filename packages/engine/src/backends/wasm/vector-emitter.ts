@@ -1,4 +1,4 @@
-import { constantValue, type Node, reachable } from "../../compiler/scalar/node.ts";
+import { constantValue, type Node, type Op, reachable } from "../../compiler/scalar/node.ts";
 import type { LaneType } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { pushConstant, pushMask, pushValue, setValue, valueLocal, vectorsOf } from "./lanes.ts";
@@ -6,16 +6,19 @@ import { SIMD } from "./opcodes.ts";
 import type { Runtime } from "./runtime-module.ts";
 import { pushOperation } from "./vector-ops.ts";
 
-const LEAVES: ReadonlySet<string> = new Set(["load", "loadAt", "index", "row", "kept"]);
+const LEAVES: readonly Op[] = ["load", "loadAt", "index", "row", "kept"];
 
 /** Renders DAG nodes as vector code, the first of its locals a node (`lanes.ts`). What is read from around the DAG is given by the loop around. */
 export class VectorEmitter {
   private readonly f: FunctionCode;
   private readonly runtime: Runtime;
+  private readonly leaves: ReadonlySet<Op>;
 
-  constructor(f: FunctionCode, runtime: Runtime) {
+  /** `leaves` are the operations whose values are given. */
+  constructor(f: FunctionCode, runtime: Runtime, leaves: readonly Op[] = LEAVES) {
     this.f = f;
     this.runtime = runtime;
+    this.leaves = new Set(leaves);
   }
 
   /**
@@ -37,7 +40,7 @@ export class VectorEmitter {
         } else if (node.op === "bitcast") {
           locals.set(node.id, locals.get(node.args[0].id) as number);
         } else {
-          if (LEAVES.has(node.op)) leaf(node);
+          if (this.leaves.has(node.op)) leaf(node);
           else if (node.op === "const") pushConstant(this.f, node.type, constantValue(node));
           else
             pushOperation(

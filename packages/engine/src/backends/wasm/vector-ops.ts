@@ -1,8 +1,8 @@
-import type { Node } from "../../compiler/scalar/node.ts";
+import type { Node, ScalarFunction } from "../../compiler/scalar/node.ts";
 import { isWideLane } from "../../ir/lanes.ts";
 import type { LaneType } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { joinMasks, pushByLane, pushLane, pushMask, vectorsOf } from "./lanes.ts";
+import { joinMasks, pushByLane, pushLane, pushMask, pushValue, vectorsOf } from "./lanes.ts";
 import { COMPARE, OP, SATURATING, SIMD } from "./opcodes.ts";
 import type { Runtime } from "./runtime-module.ts";
 
@@ -120,6 +120,10 @@ export function pushOperation(f: FunctionCode, runtime: Runtime, node: Node, ope
       byLane(f, node, operands, () => f.call(runtime.division(op, type)));
       return;
     case "call":
+      for (const [i, operand] of operands.entries()) pushValue(f, operand, args[i].type);
+      f.call(runtime.scalars.indexOf(node.callee as ScalarFunction));
+      return;
+    case "libm":
       pushByLane(f, type, (lane) => {
         f.i32(node.value);
         pushLane(f, x, "f64", lane);

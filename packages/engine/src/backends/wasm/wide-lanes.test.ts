@@ -351,6 +351,33 @@ describe("layouts", () => {
     }
   });
 
+  test("strips: long columns side by side, with what goes before and after them", () => {
+    for (const dtype of dtypes) {
+      const shape = [70, 150];
+      const w = new ProgramWriter();
+      const x = w.input(shape, dtype);
+      const total = w.bind("reduce_sum", [w.bind("mul", [x, x])], { axes: [0], out_sharding: null });
+      const most = w.bind("reduce_max", [x], { axes: [0], out_sharding: null });
+      const spread = (v: typeof most) => w.bind("broadcast_in_dim", [v], { shape, broadcast_dimensions: [1], sharding: null });
+      const centred = w.bind("sub", [x, spread(most)]);
+      const again = w.bind("reduce_min", [w.bind("mul", [centred, x])], { axes: [0], out_sharding: null });
+      expectEqual(w.finish(total, again, w.bind("add", [centred, spread(again)])), [filled(shape, dtype)], 1e-13);
+    }
+  });
+
+  test("functions that a kernel calls take and give 64-bit lanes", () => {
+    const w = new ProgramWriter();
+    const x = w.input([37], "float64");
+    let y = x;
+    for (let i = 0; i < 60; i++) y = w.bind("nextafter", [w.bind("round", [y], { rounding_method: 0 }), x]);
+    expectEqual(w.finish(y), [filled([37], "float64")]);
+    const v = new ProgramWriter();
+    const bits = v.input([37], "uint64");
+    let z = bits;
+    for (let i = 0; i < 60; i++) z = v.bind("add", [v.bind("population_count", [z]), bits]);
+    expectEqual(v.finish(z), [filled([37], "uint64")]);
+  });
+
   test("NaN passes through extremes", () => {
     const x = arrayOf([3, 37], "float64", (i) => (i === 40 ? NaN : i % 11));
     for (const axes of [[0], [1], [0, 1]])

@@ -4,24 +4,31 @@ import type { LaneType, Scalar, ScalarBuilder } from "../../ir/lowering.ts";
 import { emitErfInv } from "./erf-inv.ts";
 import { emitExp, emitExpm1 } from "./exp.ts";
 import { emitLog, emitLog1p } from "./log.ts";
-import type { Node, Op } from "./node.ts";
+import type { Node, Op, ScalarFunction } from "./node.ts";
 import { emitExp2, emitPow } from "./pow.ts";
 import { emitFloatRem } from "./rem.ts";
 import { emitTanh } from "./tanh.ts";
 import { emitCos, emitSin } from "./trig.ts";
+
+/** What few nodes have. */
+interface Extra {
+  readonly high?: number;
+  readonly callee?: ScalarFunction | null;
+}
 
 /** The interface of `ScalarBuilder`, on hash-consed nodes: equal computations are one node. */
 export class Dag implements ScalarBuilder {
   private readonly table = new Map<string, Node>();
   private count = 0;
 
-  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0, high = 0): Node {
+  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0, { high = 0, callee = null }: Extra = {}): Node {
     let key = `${op} ${type} ${Object.is(value, -0) ? "-0" : value}`;
     if (high !== 0) key += `:${high}`;
+    if (callee !== null) key += callee.key;
     for (const arg of args) key += ` ${arg.id}`;
     let node = this.table.get(key);
     if (node === undefined) {
-      node = { id: this.count++, op, type, args, value, high };
+      node = { id: this.count++, op, type, args, value, high, callee };
       this.table.set(key, node);
     }
     return node;
@@ -48,7 +55,7 @@ export class Dag implements ScalarBuilder {
       case "i64":
       case "u64": {
         const bits = BigInt(value);
-        return this.node("const", type, [], Number(BigInt.asIntN(32, bits)), Number(BigInt.asIntN(32, bits >> 32n)));
+        return this.node("const", type, [], Number(BigInt.asIntN(32, bits)), { high: Number(BigInt.asIntN(32, bits >> 32n)) });
       }
       default:
         return this.node("const", type, [], typeof value === "bigint" ? Number(BigInt.asIntN(32, value)) : Number(value) | 0);
@@ -65,6 +72,12 @@ export class Dag implements ScalarBuilder {
   }
   kept(slot: number, type: LaneType): Node {
     return this.node("kept", type, [], slot);
+  }
+  param(number: number, type: LaneType): Node {
+    return this.node("param", type, [], number);
+  }
+  call(callee: ScalarFunction, args: readonly Scalar[]): Node {
+    return this.node("call", callee.body.type, args as Node[], 0, { callee });
   }
   /** `usual`, but `seldom` where `which` holds. */
   rare(which: Scalar, usual: Scalar, seldom: Scalar): Node {
@@ -96,7 +109,7 @@ export class Dag implements ScalarBuilder {
     return this.same("div", a, b);
   }
   rem(a: Scalar, b: Scalar): Node {
-    if (a.type === "f64") return this.call("rem", a, b);
+    if (a.type === "f64") return this.libm("rem", a, b);
     return a.type === "f32" ? emitFloatRem(this, a, b) : this.same("rem", a, b);
   }
   neg(a: Scalar): Node {
@@ -124,39 +137,39 @@ export class Dag implements ScalarBuilder {
     return this.same("sqrt", a);
   }
   exp(a: Scalar): Node {
-    return a.type === "f64" ? this.call("exp", a) : emitExp(this, a);
+    return a.type === "f64" ? this.libm("exp", a) : emitExp(this, a);
   }
   exp2(a: Scalar): Node {
-    if (a.type === "f64") return this.call("exp2", a);
+    if (a.type === "f64") return this.libm("exp2", a);
     return emitExp2(this, { high: a as Node, low: this.constant(0, "f32") });
   }
   expm1(a: Scalar): Node {
-    return a.type === "f64" ? this.call("expm1", a) : emitExpm1(this, a);
+    return a.type === "f64" ? this.libm("expm1", a) : emitExpm1(this, a);
   }
   log(a: Scalar): Node {
-    return a.type === "f64" ? this.call("log", a) : emitLog(this, a);
+    return a.type === "f64" ? this.libm("log", a) : emitLog(this, a);
   }
   log1p(a: Scalar): Node {
-    return a.type === "f64" ? this.call("log1p", a) : emitLog1p(this, a);
+    return a.type === "f64" ? this.libm("log1p", a) : emitLog1p(this, a);
   }
   sin(a: Scalar): Node {
-    return a.type === "f64" ? this.call("sin", a) : emitSin(this, a);
+    return a.type === "f64" ? this.libm("sin", a) : emitSin(this, a);
   }
   cos(a: Scalar): Node {
-    return a.type === "f64" ? this.call("cos", a) : emitCos(this, a);
+    return a.type === "f64" ? this.libm("cos", a) : emitCos(this, a);
   }
   tanh(a: Scalar): Node {
-    return a.type === "f64" ? this.call("tanh", a) : emitTanh(this, a);
+    return a.type === "f64" ? this.libm("tanh", a) : emitTanh(this, a);
   }
   erfInv(a: Scalar): Node {
-    return a.type === "f64" ? this.call("erf_inv", a) : emitErfInv(this, a);
+    return a.type === "f64" ? this.libm("erf_inv", a) : emitErfInv(this, a);
   }
   pow(a: Scalar, b: Scalar): Node {
-    return a.type === "f64" ? this.call("pow", a, b) : emitPow(this, a, b);
+    return a.type === "f64" ? this.libm("pow", a, b) : emitPow(this, a, b);
   }
-  call(name: RealFunction, ...args: Scalar[]): Node {
-    if (args.some(({ type }) => type !== "f64")) throw new TypeError(`${name} of ${args.map(({ type }) => type).join(" and ")} is no call`);
-    return this.node("call", "f64", args as Node[], REAL_FUNCTION_NAMES.indexOf(name));
+  libm(name: RealFunction, ...args: Scalar[]): Node {
+    if (args.some(({ type }) => type !== "f64")) throw new TypeError(`${name} of ${args.map(({ type }) => type).join(" and ")}`);
+    return this.node("libm", "f64", args as Node[], REAL_FUNCTION_NAMES.indexOf(name));
   }
 
   private compare(op: Op, a: Scalar, b: Scalar): Node {

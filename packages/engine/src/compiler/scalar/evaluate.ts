@@ -1,7 +1,7 @@
 import { realFunction } from "../../dtype/real-functions.ts";
 import { isFloatLane, isWideLane } from "../../ir/lanes.ts";
 import type { LaneType, Reducer } from "../../ir/lowering.ts";
-import type { Node } from "./node.ts";
+import { constantValue, type Node, reachable, type ScalarFunction } from "./node.ts";
 
 /* What each operation of the scalar DAG gives, on JavaScript's numbers: 64-bit integers are bigints. */
 
@@ -105,9 +105,25 @@ export function operate(node: Node, args: readonly Held[]): Held {
       return convert(args[0], own, node.type);
     case "bitcast":
       return bitcast(args[0], own, node.type);
+    case "call":
+      return call(node.callee as ScalarFunction, args);
     default:
       return isWideInteger(own) ? operateWide(node, args as bigint[]) : operateNumbers(node, args as number[]);
   }
+}
+
+function call({ body }: ScalarFunction, given: readonly Held[]): Held {
+  const values = new Map<Node, Held>();
+  const valueOf = (node: Node): Held => {
+    if (node.op === "const") return constantValue(node);
+    if (node.op === "param") return given[node.value];
+    return operate(
+      node,
+      node.args.map((arg) => values.get(arg) as Held),
+    );
+  };
+  for (const node of reachable([body])) values.set(node, wrap(valueOf(node), node.type));
+  return values.get(body) as Held;
 }
 
 const extremum = (which: "min" | "max", [a, b]: readonly bigint[]): bigint => ((which === "min") === a < b ? a : b);
@@ -189,7 +205,7 @@ function operateNumbers({ op, value, type }: Node, [a, b, c]: readonly number[])
       return a >>> (b ?? value);
     case "shrA":
       return (a | 0) >> (b ?? value);
-    case "call":
+    case "libm":
       return realFunction(value, a, b);
     default:
       throw new TypeError(`${op} is no operation`);
@@ -202,7 +218,7 @@ export function combine(a: Held, b: Held, reducer: Reducer, type: LaneType): Hel
     const [x, y] = [a as bigint, b as bigint];
     const op = reducer as "add" | "mul" | "and" | "or" | "xor";
     if (reducer === "max" || reducer === "min") return extremum(reducer, [x, y]);
-    return wrap(operateWide({ op, type, args: [], id: 0, value: 0, high: 0 }, [x, y]), type);
+    return wrap(operateWide({ op, type, args: [], id: 0, value: 0, high: 0, callee: null }, [x, y]), type);
   }
   const [x, y] = [a as number, b as number];
   switch (reducer) {
