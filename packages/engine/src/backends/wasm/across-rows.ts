@@ -4,7 +4,7 @@ import { sizeOf } from "../../ir/aval.ts";
 import { CHUNK, callInChunks } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
+import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, slotsInBuffers, VECTOR } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
@@ -35,7 +35,7 @@ export function emitAcrossRows({ kernel, vector, unroll }: Schedule, context: Ke
   const outerAxes = range(0, grid).filter((axis) => axis !== vector);
   const columns = vector < 0 ? 1 : kernel.axes[vector];
   const [i, wide, position] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  const slot = { lanes: KEPT_LANES, position: () => void f.get(position) };
+  const slot = slotsInBuffers(f, kernel, context, KEPT_LANES, () => void f.get(position));
   const passes = kernel.stages.map((stage): Pass => {
     const scope = new LoopScope(f, kernel, stage.results, context, { vector, across: true }, slot);
     return { stage, scope, outer: new Map() };
@@ -124,15 +124,14 @@ function serialStage(f: FunctionCode, { kernel, scope, stage, outer, rows, count
       result,
       combiner,
       u,
-      value: f.local("v128"),
+      value: combiner.local(),
       low: f.local("v128"),
       high: f.local("v128"),
       nan: f.local("v128"),
     }));
   });
   for (const { combiner, value, low, high, nan } of reductions) {
-    combiner.pushIdentity();
-    f.set(value);
+    combiner.setIdentity(value);
     for (const local of combiner.isFloatSum ? [low, high] : combiner.notesNaN ? [nan] : []) f.v128([0, 0, 0, 0]).set(local);
   }
   const hoisted = vectors.map((u) => {

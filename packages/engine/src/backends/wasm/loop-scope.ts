@@ -3,7 +3,9 @@ import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { elementBytes, pushGathered, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
+import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
+import type { Place } from "./place.ts";
 import type { Runtime } from "./runtime-module.ts";
 import { VectorEmitter } from "./vector-emitter.ts";
 
@@ -16,6 +18,8 @@ export interface KernelContext {
    * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
    */
   pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
+  /** So many bytes that a kernel may use while it runs. */
+  scratch(bytes: number): Place;
 }
 
 /** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
@@ -61,13 +65,17 @@ export interface Vector {
   readonly given?: ReadonlyMap<Node, number>;
 }
 
-/** Where slots have a row's inner positions. */
-export interface SlotPlace {
-  /** Lanes for each position: more than one where rows share vectors. */
-  readonly lanes: number;
-  /** Pushes the inner position, counted over all inner axes. */
-  position(): void;
-}
+/** Pushes where a slot has the present position of the row: the address of its first vector. */
+export type SlotAddress = (slot: number) => void;
+
+/** Slots in the kernel's own buffers, of so many lanes for each position of a row, which `position` pushes. */
+export const slotsInBuffers =
+  (f: FunctionCode, { slots }: LoopKernel, { pushAddress }: KernelContext, lanes: number, position: () => void): SlotAddress =>
+  (slot) => {
+    pushAddress(f, slots[slot].buffer);
+    position();
+    f.times(laneBytes(slots[slot].type) * lanes).add();
+  };
 
 /**
  * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
@@ -86,7 +94,7 @@ export class LoopScope {
   private readonly indices = new Map<Node, Access>();
   private readonly stores = new Map<Result, Access>();
   private readonly laneIndices: number[] = [];
-  private readonly slot: SlotPlace | null;
+  private readonly slotAddress: SlotAddress | null;
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
 
@@ -96,14 +104,14 @@ export class LoopScope {
     results: readonly Result[],
     context: KernelContext,
     roles: Roles,
-    slot: SlotPlace | null,
+    slotAddress: SlotAddress | null,
   ) {
     this.f = f;
     this.kernel = kernel;
     this.results = results;
     this.context = context;
     this.roles = roles;
-    this.slot = slot;
+    this.slotAddress = slotAddress;
     this.storedHere = new Set(writtenBy(kernel));
     this.emitter = new VectorEmitter(f, context.runtime);
     const roots = results.map(({ value }) => value);
@@ -211,9 +219,18 @@ export class LoopScope {
 
   /** Moves inner pointers by one along `axis`. */
   step(axis: number): void {
-    for (const { at, bytes, pointer } of this.accesses()) {
-      const stride = at.strides[axis] * bytes;
-      if (stride !== 0) this.f.get(pointer).i32(stride).add().set(pointer);
+    this.move(axis, 1, (access) => access.pointer);
+  }
+
+  /** Moves row pointers by so many positions along `axis`. */
+  stepRow(axis: number, positions: number): void {
+    this.move(axis, positions, (access) => access.row);
+  }
+
+  private move(axis: number, positions: number, pointerOf: (access: Access) => number): void {
+    for (const access of this.accesses()) {
+      const stride = access.at.strides[axis] * access.bytes * positions;
+      if (stride !== 0) this.f.get(pointerOf(access)).i32(stride).add().set(pointerOf(access));
     }
   }
 
@@ -243,8 +260,8 @@ export class LoopScope {
     }
     this.emitter.emit(nodes, locals, (node) => {
       const known = given?.get(node);
-      if (known !== undefined) f.get(known);
-      else if (node.op === "row" && vector.row !== undefined) f.get(vector.row(node.value));
+      if (known !== undefined) pushValue(f, known, node.type);
+      else if (node.op === "row" && vector.row !== undefined) pushValue(f, vector.row(node.value), node.type);
       else if (node.op === "kept") this.pushKept(node, displacement);
       else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
       else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
@@ -307,23 +324,25 @@ export class LoopScope {
       const base = f.local("i32");
       f.get(access.pointer).get(i).times(stride).add().set(base);
       const rows = [0, 1, 2, 3].map((k) => {
-        const row = f.local("v128");
-        f.get(base)
-          .simdMemory(SIMD.load, k * stride + 4 * shift)
-          .set(row);
+        const row = valueLocal(f, node.type);
+        for (let half = 0; half < vectorsOf(node.type); half++)
+          f.get(base)
+            .simdMemory(SIMD.load, k * stride + access.bytes * shift + 16 * half)
+            .set(row + half);
         return row;
       });
-      for (const [position, column] of transposeBlock(f, rows).entries()) blocks[position].set(node, column);
+      const columns = vectorsOf(node.type) === 1 ? transposeBlock(f, rows) : transposeWideBlock(f, rows);
+      for (const [position, column] of columns.entries()) blocks[position].set(node, column);
     }
     return blocks;
   }
 
-  /** The loads that a tile is for: words, contiguous along the tile axis, gathered along the vector axis. */
+  /** The loads that a tile is for: whole lanes, contiguous along the tile axis, gathered along the vector axis. */
   tiledLoads(): Node[] {
     const { tile = -1, vector } = this.roles;
     return [...this.loads.keys()].filter((node) => {
       const { at, bytes } = this.loads.get(node) as Access;
-      return node.op === "load" && bytes === 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
+      return node.op === "load" && bytes >= 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
     });
   }
 
@@ -367,26 +386,27 @@ export class LoopScope {
   }
 
   private pushKept(node: Node, displacement: number): void {
-    this.pushSlot(node.value);
-    this.f.simdMemory(SIMD.load, 4 * displacement);
+    for (let half = 0; half < vectorsOf(node.type); half++) {
+      this.pushSlot(node.value);
+      this.f.simdMemory(SIMD.load, laneBytes(node.type) * displacement + 16 * half);
+    }
   }
 
-  /** The address of a kept value: by position, in rows of lanes where rows share vectors. */
-  private pushSlot(number: number): void {
-    const { f, slot } = this;
-    if (slot === null) throw new TypeError("nothing is kept here");
-    this.context.pushAddress(f, this.kernel.slots[number].buffer);
-    slot.position();
-    f.times(4 * slot.lanes).add();
+  private pushSlot(slot: number): void {
+    if (this.slotAddress === null) throw new TypeError("nothing is kept here");
+    this.slotAddress(slot);
   }
 
   keep(slot: number, value: number, displacement: number): void {
-    this.pushSlot(slot);
-    this.f.get(value).simdMemory(SIMD.store, 4 * displacement);
+    const { type } = this.kernel.slots[slot];
+    for (let half = 0; half < vectorsOf(type); half++) {
+      this.pushSlot(slot);
+      this.f.get(value + half).simdMemory(SIMD.store, laneBytes(type) * displacement + 16 * half);
+    }
   }
 
   /**
-   * Stores a result's vector. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
+   * Stores a result's lanes. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
    * are equal only one.
    */
   store(result: Result, value: number, { i, displacement = 0, shift }: Vector, end: number | null = null): void {
@@ -449,4 +469,20 @@ function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
     shuffle(highLeft, highRight, [0, 1, 4, 5]),
     shuffle(highLeft, highRight, [2, 3, 6, 7]),
   ];
+}
+
+/** The same of 64-bit lanes, two vectors a row. */
+function transposeWideBlock(f: FunctionCode, rows: readonly number[]): number[] {
+  return [0, 1, 2, 3].map((position) => {
+    const column = valueLocal(f, "f64");
+    const words = (position & 1) === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7];
+    for (const half of [0, 1]) {
+      const [above, below] = [rows[2 * half], rows[2 * half + 1]];
+      f.get(above + (position >> 1))
+        .get(below + (position >> 1))
+        .shuffleWords(words)
+        .set(column + half);
+    }
+    return column;
+  });
 }
