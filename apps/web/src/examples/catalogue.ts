@@ -83,7 +83,7 @@ const BY_TOPIC: Readonly<Record<Topic, readonly Entry[]>> = {
       id: "game-of-life",
       title: "Game of life",
       about: "roll, masks, a glider that comes home",
-      text: "The neighbours of all cells are eight shifted copies of the board, added. Forty generations are one compiled loop.",
+      text: "The neighbours of all cells are eight shifted copies of the board, added. Thirty-two generations are one compiled loop.",
     },
   ],
   random: [
