@@ -226,6 +226,9 @@ describe("forks", () => {
     // Unlisted: only from itself, and for its owner.
     expect(outline((await shown(person(), hidden.id)).tree)).toEqual(["Original", ["Original", ["Third"]], ["Original"]]);
     expect(outline((await shown(eve, root.id)).tree)).toEqual(["Original", ["Original", ["Third"]], ["Original"]]);
+    await eve.api.snippets.list({ id: hidden.id, listed: true });
+    expect(outline((await shown(person(), root.id)).tree)).toEqual(["Original", ["Original", ["Third"]], ["Original"]]);
+    await eve.api.snippets.list({ id: hidden.id, listed: false });
     await bob.api.snippets.delete({ name: fork.name });
     expect(outline((await shown(person(), grandchild.id)).tree)).toEqual(["Original", ["deleted", ["Third"]]]);
   });
@@ -256,6 +259,7 @@ describe("a stranger", () => {
       delete: (api) => api.snippets.delete({ name }),
       "delete a version": (api) => api.snippets.delete({ name, version: 1 }),
       versions: (api) => api.snippets.versions({ name }),
+      list: (api) => api.snippets.list({ id, listed: false }),
     };
     const refusals = async ({ api }: TestClient) =>
       Object.fromEntries(await Promise.all(Object.entries(attempts).map(async ([what, attempt]) => [what, await codeOf(attempt(api))])));
