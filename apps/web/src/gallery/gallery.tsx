@@ -66,7 +66,8 @@ export function Gallery({ examples }: { examples: readonly Example[] }) {
         return (
           <section key={topic.id} id={topic.id} className="topic" aria-labelledby={`${topic.id}-title`}>
             <h2 id={`${topic.id}-title`}>
-              <span className="n0">{i + 1}</span> {topic.title}
+              <span className="n0">{i + 1}</span>
+              {topic.title}
             </h2>
             <ul>
               {here.map((example) => (

@@ -11,8 +11,21 @@ export const dynamic = "force-dynamic";
 const font = (family: string, weight: 400 | 600) => ({
   name: family,
   weight,
-  data: readFileSync(join(process.cwd(), "../../node_modules/@fontsource", family, "files", `${family}-latin-${weight}-normal.woff`)),
+  data: withoutLanguageTags(
+    readFileSync(join(process.cwd(), "../../node_modules/@fontsource", family, "files", `${family}-latin-${weight}-normal.woff`)),
+  ),
 });
+
+/** The renderer falls over a font's table of language tags, which drawing does not need: it gets a name that nobody looks for. */
+function withoutLanguageTags(woff: Buffer): Buffer {
+  const [header, entry] = [44, 20];
+  for (let i = 0; i < woff.readUInt16BE(12); i++) {
+    const at = header + entry * i;
+    if (woff.toString("latin1", at, at + 4) === "ltag") woff.write("xtag", at, "latin1");
+  }
+  return woff;
+}
+
 let fonts: ReturnType<typeof font>[] | null = null;
 
 /** The picture that other sites show of a link: its title, the beginning of its code, and of what it printed. */
