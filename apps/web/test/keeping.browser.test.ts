@@ -4,7 +4,9 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { draftCode, editorReady, launch, open, productUrl, run, state, stranger, write } from "./browser.ts";
 
-const PROGRAM = `import { jnp } from "tracepad";
+/** Other content each time the tests run: what one deletes, another product's visitor may share as well. */
+const PROGRAM = `// ${Date.now()}
+import { jnp } from "tracepad";
 console.log("kept", jnp.arange(4).sum().item());
 `;
 

@@ -22,7 +22,7 @@ export interface Embedded {
 }
 
 /** A snippet in a frame on another page: the program to read, its output, and a button that runs it. It cannot be changed. */
-export function Embed({ snippet, theme, runnable }: { snippet: Embedded; theme: "light" | "dark" | null; runnable: boolean }) {
+export function Embed({ snippet, runnable }: { snippet: Embedded; runnable: boolean }) {
   const { id, title, code, device } = snippet;
   const run = useRun(null);
   const { show, record, stage } = run;
@@ -37,7 +37,7 @@ export function Embed({ snippet, theme, runnable }: { snippet: Embedded; theme: 
   const stored = record !== null && record.id === null;
   const reveal = useCallback((line: number) => document.getElementById(`L${line}`)?.scrollIntoView({ block: "center" }), []);
   return (
-    <div className="p-embed" data-embed-theme={theme ?? "system"}>
+    <div className="p-embed">
       <article className="embed" aria-label={title}>
         <header>
           <a className="mark" href={`/s/${id}`} target="_blank" rel="noopener" aria-label="Tracepad">
