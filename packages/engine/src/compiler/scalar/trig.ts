@@ -20,7 +20,10 @@ const FOR_SIN: Split = { parts: [3.1414794921875, 1.1316128075122833e-4, 1.21542
 /** The first part has 12 bits only and the rest begins late: π lies near 3.1416015625. */
 const FOR_MORE: Split = { parts: [3.1416015625, -8.909031748771667e-6, 1.215420125655342e-10], limit: 3200 };
 
-/** sin r is r·s(r²) of least maximal relative error; near π/2 a little less, so that no rounding is above 1 (golden/minimax.py). */
+/*
+ * sin r is r·s(r²), or r + r³·p(r²), of least maximal relative error, but towards π/2 a little less, so that no rounding
+ * ends above 1 (golden/minimax.py fits and packages/engine/test/accuracy.test.ts holds it).
+ */
 const SIN = [2.606713678687811e-6, -1.9810219237115234e-4, 8.333069272339344e-3, -0.16666659712791443, 1];
 const COS = [2.6062041342811426e-6, -1.9809853984043002e-4, 8.333069272339344e-3, -0.16666659712791443];
 
@@ -86,9 +89,8 @@ function reduceLarge(b: Dag, x: Scalar, quarters: number): Reduced {
 const alternating = (b: Dag, value: Node, { turns }: Reduced): Node =>
   b.bitcast(b.xor(b.bitcast(value, "u32"), b.shiftLeft(b.bitcast(turns, "u32"), u32(b, 31))), "f32");
 
-/** `small`, but by the long reduction where |x| is above a limit; infinities have no angle. */
-function withLarge(b: Dag, x: Scalar, limit: number, small: Node, large: Node): Node {
-  const size = b.abs(x);
+/** `small`, but `large` where |x| is above a limit; infinities have no angle. */
+function withLarge(b: Dag, size: Scalar, limit: number, small: Node, large: Node): Node {
   return b.rare(b.gt(size, f32(b, limit)), small, b.select(b.lt(size, f32(b, Infinity)), large, f32(b, NaN)));
 }
 
@@ -98,25 +100,23 @@ export function emitSin(b: Dag, x: Scalar): Node {
     const { r } = reduced;
     return alternating(b, b.mul(r, polynomial(b, b.mul(r, r), SIN)), reduced);
   };
+  const size = b.abs(x);
   const ofSize = sin(reduceLarge(b, x, 0));
   const large = b.select(b.lt(x, f32(b, 0)), b.neg(ofSize), ofSize);
-  const more = withLarge(b, x, FOR_MORE.limit, sin(reduceSmall(b, x, FOR_MORE, 0)), large);
-  return b.rare(b.gt(b.abs(x), f32(b, FOR_SIN.limit)), sin(reduceSmall(b, x, FOR_SIN, 0)), more);
+  const more = withLarge(b, size, FOR_MORE.limit, sin(reduceSmall(b, x, FOR_MORE, 0)), large);
+  return b.rare(b.gt(size, f32(b, FOR_SIN.limit)), sin(reduceSmall(b, x, FOR_SIN, 0)), more);
 }
 
-/** cos x = −(−1)ʲ·sin r where x = (j + ½)·π + r, and sin(|x| + π/2) where x is large. */
+/** cos x = −(−1)ʲ·sin r where |x| = (j + ½)·π + r, and sin(|x| + π/2) where x is large. */
 export function emitCos(b: Dag, x: Scalar): Node {
-  // r + r³·p: right where r is ±π/2, so that cos 0 is 1.
+  // r + r³·p, and numbers that have the cosine 1 taken together: cos 0 is 1 however sums round.
+  const size = b.pmax(b.abs(x), f32(b, 2 ** -13));
   const sin = ({ r }: Reduced, sign: 1 | -1): Node => {
     const square = b.mul(r, r);
-    const p = polynomial(
-      b,
-      square,
-      COS.map((c) => sign * c),
-    );
-    return b.muladd(b.mul(r, square), p, sign > 0 ? r : b.neg(r));
+    const p = COS.map((c) => sign * c);
+    return b.muladd(b.mul(r, square), polynomial(b, square, p), sign > 0 ? r : b.neg(r));
   };
-  const small = reduceSmall(b, x, FOR_MORE, 0.5);
-  const large = reduceLarge(b, x, 1);
-  return withLarge(b, x, FOR_MORE.limit, alternating(b, sin(small, -1), small), alternating(b, sin(large, 1), large));
+  const small = reduceSmall(b, size, FOR_MORE, 0.5);
+  const large = reduceLarge(b, size, 1);
+  return withLarge(b, size, FOR_MORE.limit, alternating(b, sin(small, -1), small), alternating(b, sin(large, 1), large));
 }
