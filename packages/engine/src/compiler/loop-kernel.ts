@@ -1,4 +1,4 @@
-import { nearest } from "../dtype/elements.ts";
+import { isComplexNumber, nearest } from "../dtype/elements.ts";
 import { sizeOf } from "../ir/aval.ts";
 import { type Atom, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import { isNarrow } from "../ir/lanes.ts";
@@ -204,8 +204,8 @@ class KernelBuilder {
   private read(atom: Atom, at: Affine | null): Node {
     if (atom instanceof Literal) {
       const { dtype } = atom.aval;
-      const value = Number(atom.val);
-      return this.dag.constant(isNarrow(dtype) ? nearest(dtype, value) : value, laneType(dtype));
+      const value = isComplexNumber(atom.val) ? atom.val.re : atom.val;
+      return this.dag.constant(isNarrow(dtype) ? nearest(dtype, Number(value)) : value, laneType(dtype));
     }
     const place = at as Affine;
     return this.values.get(atom)?.get(affineKey(place)) ?? this.remember(atom, place, this.load(atom, place));

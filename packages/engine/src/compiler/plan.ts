@@ -1,6 +1,7 @@
 import { DTYPES } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { type Atom, type Jaxpr, Literal, Var } from "../ir/jaxpr.ts";
+import { LANE_DTYPES } from "../ir/lanes.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
 import { dotSteps } from "./dot-kernel.ts";
@@ -30,7 +31,7 @@ export function planProgram(jaxpr: Jaxpr, functions = new FunctionTable()): Plan
     bufferOf,
     isStored: (v) => stored.has(v),
     functions,
-    scratch: (type, length) => bufferOf(new Var(new ShapedArray([length * KEPT_LANES], type === "f32" ? "float32" : "int32"))),
+    scratch: (type, length) => bufferOf(new Var(new ShapedArray([length * KEPT_LANES], LANE_DTYPES[type]))),
   };
   const steps = parts.flatMap((part) => stepsOf(part, storage));
   const inputVars = [...jaxpr.constvars, ...jaxpr.invars];

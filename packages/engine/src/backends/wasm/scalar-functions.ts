@@ -1,9 +1,10 @@
-import { type Node, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
-import type { FunctionCode, ModuleBuilder, ValueType } from "./encoder.ts";
+import { constantValue, type Node, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
+import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
+import { constantWords, pushConstant, pushValue, vectorsOf, vectorTypes } from "./lanes.ts";
 import { SIMD } from "./opcodes.ts";
 import { type Place, pushPlace } from "./place.ts";
 import type { Runtime } from "./runtime-module.ts";
-import { constantBits, VectorEmitter } from "./vector-emitter.ts";
+import { VectorEmitter } from "./vector-emitter.ts";
 
 /**
  * Functions of the scalar DAG as functions of a module, from vectors to a vector. Their constants are read from memory,
@@ -21,8 +22,7 @@ export class ScalarFunctions {
   indexOf(callee: ScalarFunction): number {
     let known = this.called.get(callee.key);
     if (known === undefined) {
-      const params = callee.params.map((): ValueType => "v128");
-      known = { f: this.module.function(params, ["v128"]), callee };
+      known = { f: this.module.function(vectorTypes(callee.params), vectorTypes([callee.body.type])), callee };
       this.called.set(callee.key, known);
     }
     return known.f.index;
@@ -30,25 +30,36 @@ export class ScalarFunctions {
 
   /** Writes the functions that were called, which find their constants at a place. Returns these, words of 32 bits. */
   write(runtime: Runtime, constants: Place): number[] {
-    const words = new Map<number, number>();
+    const words: number[] = [];
+    const places = new Map<string, number>();
     for (const { f, callee } of this.called.values()) {
       const locals = new Map<number, number>();
       const leaf = (node: Node): void => {
-        const word = constantBits(node);
-        if (node.op === "param") f.get(node.value);
-        // All bits equal is one instruction.
-        else if (word === 0 || word === -1) f.v128([word, word, word, word]);
-        else {
-          const at = words.get(word) ?? words.size;
-          words.set(word, at);
-          f.globalGet(constants.base).simdMemory(SIMD.load32Splat, constants.offset + 4 * at);
+        if (node.op === "param") {
+          pushValue(f, vectorTypes(callee.params.slice(0, node.value)).length, node.type);
+          return;
         }
+        const [low, high] = constantWords(node.type, constantValue(node));
+        // All bits equal is one instruction.
+        if (low === high && (low === 0 || low === -1)) {
+          pushConstant(f, node.type, constantValue(node));
+          return;
+        }
+        const isWide = vectorsOf(node.type) === 2;
+        const key = isWide ? `${low} ${high}` : `${low}`;
+        const at = places.get(key) ?? words.length;
+        if (at === words.length) words.push(...(isWide ? [low, high] : [low]));
+        places.set(key, at);
+        f.globalGet(constants.base).simdMemory(isWide ? SIMD.load64Splat : SIMD.load32Splat, constants.offset + 4 * at);
+        if (!isWide) return;
+        const splat = f.local("v128");
+        f.tee(splat).get(splat);
       };
       const usual = reachable([callee.body], ({ op }) => op !== "rare");
       new VectorEmitter(f, runtime, ["param", "const"]).emit(usual, locals, leaf);
-      f.get(locals.get(callee.body.id) as number);
+      pushValue(f, locals.get(callee.body.id) as number, callee.body.type);
     }
-    return [...words.keys()];
+    return words;
   }
 }
 
