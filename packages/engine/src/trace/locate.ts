@@ -6,6 +6,8 @@ export interface Locator {
   isUserFile(file: string): boolean;
   /** From a position in the running code to the written one. Null where the position has no counterpart. */
   map(file: string, line: number, column: number): SourceLocation | null;
+  /** The whole expression that runs at a written place, where that is known. */
+  extent?(place: SourceLocation): SourceLocation | null;
 }
 
 // In a plain Node process or a bundle: everything that is not the engine itself is the user's.
@@ -101,7 +103,10 @@ function nearestUserFrame(depth: number): SourceLocation | null {
 /** Where in the user's source the engine was called from; null when no user frame is on the stack. */
 export function locate(): SourceLocation | null {
   if (override !== null) return override;
-  if (typeof Error.captureStackTrace === "function") return nearestUserFrame(20) ?? nearestUserFrame(100);
+  if (typeof Error.captureStackTrace === "function") {
+    const place = nearestUserFrame(20) ?? nearestUserFrame(100);
+    return place === null ? null : (locator.extent?.(place) ?? place);
+  }
   // Engines other than V8 have only the text.
   const stack = new Error().stack;
   const frame = typeof stack === "string" ? userFrames(stack, 1)[0] : undefined;
