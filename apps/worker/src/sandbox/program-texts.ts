@@ -10,7 +10,7 @@ type Report = EventOf<"compile">["optimized"];
 const PROGRAM_BYTES = 512 * 1024;
 const RUN_BYTES = 8 * 2 ** 20;
 /** Of one kernel's code. */
-const CODE_CHARACTERS = 32 * 1024;
+const CODE_CHARACTERS = 96 * 1024;
 /** What is left of a text that is too long. */
 const CUT_CHARACTERS = 1000;
 

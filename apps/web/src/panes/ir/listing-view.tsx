@@ -98,10 +98,10 @@ const RowView = memo(function RowView({ row, index, mark, edges, letter, folded,
         {params !== "" && <span className="pa">{folded || !foldable ? params : params.replace(/\s*\w+=…/g, "")}</span>}{" "}
         <Tokens text={operands} />
       </td>
-      <td className="r cost">
+      <td className="r flop">
         {flops === null ? <span title="Only running tells">?</span> : flops === 0 ? <span className="zero">0</span> : flops}
       </td>
-      <td className="r cost by">
+      <td className="r flop by">
         <span className="bybar" aria-hidden="true" style={{ width: `${Math.max(2, (44 * equation.bytes) / Math.max(1, most))}px` }} />
         {size.value} <span className="unit">{size.unit}</span>
       </td>
@@ -273,8 +273,8 @@ export function ListingView(props: {
               <th>
                 <code>{program.fn}</code> takes <Tokens text={listing.program.takes} />
               </th>
-              <th className="r cost">FLOP</th>
-              <th className="r cost">bytes</th>
+              <th className="r flop">FLOP</th>
+              <th className="r flop">bytes</th>
               <th className="r ln">line</th>
               <th className="r kn">kernel</th>
               <th className="r">
@@ -297,8 +297,8 @@ export function ListingView(props: {
               <td className="rhs">
                 gives <Tokens text={listing.program.gives} />
               </td>
-              <td className="r cost">{flops ?? "?"}</td>
-              <td className="r cost">
+              <td className="r flop">{flops ?? "?"}</td>
+              <td className="r flop">
                 {moved.value} <span className="unit">{moved.unit}</span>
               </td>
               <td colSpan={3} />
