@@ -78,6 +78,12 @@ function firstUserSite(_error: unknown, sites: readonly CallSite[]): SourceLocat
 
 type PrepareStackTrace = typeof Error.prepareStackTrace;
 
+/**
+ * How many frames are looked at, one after the other: a frame costs about as much as the rest of an equation, and most
+ * calls are a few functions away from the user's.
+ */
+const DEPTHS = [10, 30, 100];
+
 /** Looks at `depth` frames. Every equation asks, so only the frames up to the user's are taken apart. */
 function nearestUserFrame(depth: number): SourceLocation | null {
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -104,8 +110,11 @@ function nearestUserFrame(depth: number): SourceLocation | null {
 export function locate(): SourceLocation | null {
   if (override !== null) return override;
   if (typeof Error.captureStackTrace === "function") {
-    const place = nearestUserFrame(20) ?? nearestUserFrame(100);
-    return place === null ? null : (locator.extent?.(place) ?? place);
+    for (const depth of DEPTHS) {
+      const place = nearestUserFrame(depth);
+      if (place !== null) return locator.extent?.(place) ?? place;
+    }
+    return null;
   }
   // Engines other than V8 have only the text.
   const stack = new Error().stack;

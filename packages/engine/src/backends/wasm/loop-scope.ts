@@ -3,9 +3,11 @@ import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { elementBytes, pushGathered, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
+import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
+import type { Place } from "./place.ts";
 import type { Runtime } from "./runtime-module.ts";
-import { VectorEmitter } from "./vector-emitter.ts";
+import { type Stream, VectorEmitter } from "./vector-emitter.ts";
 
 /** Where a kernel's functions and the arrays of its module are. */
 export interface KernelContext {
@@ -16,6 +18,8 @@ export interface KernelContext {
    * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
    */
   pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
+  /** So many bytes that a kernel may use while it runs. */
+  scratch(bytes: number): Place;
 }
 
 /** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
@@ -45,6 +49,8 @@ export interface Roles {
   readonly across: boolean;
   /** An axis whose positions are worked on by the same turn of the loop as a vector's (see `Vector.shift`). */
   readonly tile?: number;
+  /** How many vectors functions take at once, one where not said. */
+  readonly together?: number;
 }
 
 /** The four elements that nodes are emitted for. */
@@ -61,13 +67,17 @@ export interface Vector {
   readonly given?: ReadonlyMap<Node, number>;
 }
 
-/** Where slots have a row's inner positions. */
-export interface SlotPlace {
-  /** Lanes for each position: more than one where rows share vectors. */
-  readonly lanes: number;
-  /** Pushes the inner position, counted over all inner axes. */
-  position(): void;
-}
+/** Pushes where a slot has the present position of the row: the address of its first vector. */
+export type SlotAddress = (slot: number) => void;
+
+/** Slots in the kernel's own buffers, of so many lanes for each position of a row, which `position` pushes. */
+export const slotsInBuffers =
+  (f: FunctionCode, { slots }: LoopKernel, { pushAddress }: KernelContext, lanes: number, position: () => void): SlotAddress =>
+  (slot) => {
+    pushAddress(f, slots[slot].buffer);
+    position();
+    f.times(laneBytes(slots[slot].type) * lanes).add();
+  };
 
 /**
  * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
@@ -85,8 +95,9 @@ export class LoopScope {
   private readonly loads = new Map<Node, Access>();
   private readonly indices = new Map<Node, Access>();
   private readonly stores = new Map<Result, Access>();
-  private readonly laneIndices: number[] = [];
-  private readonly slot: SlotPlace | null;
+  /** Locals of gathered lanes' indices, for each vector that is emitted at once. */
+  private readonly laneIndices: number[][] = [];
+  private readonly slotAddress: SlotAddress | null;
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
 
@@ -96,16 +107,16 @@ export class LoopScope {
     results: readonly Result[],
     context: KernelContext,
     roles: Roles,
-    slot: SlotPlace | null,
+    slotAddress: SlotAddress | null,
   ) {
     this.f = f;
     this.kernel = kernel;
     this.results = results;
     this.context = context;
     this.roles = roles;
-    this.slot = slot;
+    this.slotAddress = slotAddress;
     this.storedHere = new Set(writtenBy(kernel));
-    this.emitter = new VectorEmitter(f, context.runtime);
+    this.emitter = new VectorEmitter(f, context.runtime, roles.together ?? 1);
     const roots = results.map(({ value }) => value);
     this.nodes = reachable(roots, (node) => node.op !== "rare");
     for (const node of reachable(roots)) {
@@ -116,8 +127,6 @@ export class LoopScope {
     for (const result of results) {
       if (result.kind === "store") this.stores.set(result, this.access(result.buffer, result.dtype, result.at));
     }
-    if ([...this.loads.values()].some((access) => this.isGathered(access)) && roles.vector >= 0)
-      for (let lane = 0; lane < 4; lane++) this.laneIndices.push(f.local("i32"));
   }
 
   private ownLevel(node: Node): Level {
@@ -211,9 +220,18 @@ export class LoopScope {
 
   /** Moves inner pointers by one along `axis`. */
   step(axis: number): void {
-    for (const { at, bytes, pointer } of this.accesses()) {
-      const stride = at.strides[axis] * bytes;
-      if (stride !== 0) this.f.get(pointer).i32(stride).add().set(pointer);
+    this.move(axis, 1, (access) => access.pointer);
+  }
+
+  /** Moves row pointers by so many positions along `axis`. */
+  stepRow(axis: number, positions: number): void {
+    this.move(axis, positions, (access) => access.row);
+  }
+
+  private move(axis: number, positions: number, pointerOf: (access: Access) => number): void {
+    for (const access of this.accesses()) {
+      const stride = access.at.strides[axis] * access.bytes * positions;
+      if (stride !== 0) this.f.get(pointerOf(access)).i32(stride).add().set(pointerOf(access));
     }
   }
 
@@ -222,34 +240,49 @@ export class LoopScope {
    * from addresses inside the memory.
    */
   emit(levels: readonly Level[], locals: Map<number, number>, vector: Vector = { i: null }): void {
-    const { f } = this;
-    const { i, displacement = 0, given } = vector;
+    this.emitTogether(levels, [{ locals, vector }]);
+  }
+
+  /** The same for some vectors, node by node. */
+  emitTogether(levels: readonly Level[], parts: readonly { readonly locals: Map<number, number>; readonly vector: Vector }[]): void {
     const nodes = this.nodes.filter((node) => levels.includes(this.levels.get(node.id) as Level));
-    if (i !== null && this.laneIndices.length > 0 && nodes.some((node) => this.loads.has(node) && given?.has(node) !== true)) {
-      const last = this.kernel.axes[this.roles.vector] - 1;
-      for (const [lane, local] of this.laneIndices.entries()) {
-        // A gathered lane past the end reads the last element instead.
-        f.get(i)
-          .i32(displacement + lane)
-          .add()
-          .tee(local)
-          .i32(last)
-          .get(local)
-          .i32(last)
-          .op(OP.i32LtU)
-          .op(OP.select)
-          .set(local);
-      }
-    }
-    this.emitter.emit(nodes, locals, (node) => {
-      const known = given?.get(node);
-      if (known !== undefined) f.get(known);
-      else if (node.op === "row" && vector.row !== undefined) f.get(vector.row(node.value));
-      else if (node.op === "kept") this.pushKept(node, displacement);
-      else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
-      else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
-      else this.pushLoad(this.loads.get(node) as Access, vector);
+    const streams = parts.map(({ locals, vector }, number): Stream => {
+      const lanes = this.setLaneIndices(nodes, vector, number);
+      return { locals, leaf: (node) => this.pushLeaf(node, locals, vector, lanes) };
     });
+    this.emitter.emit(nodes, streams);
+  }
+
+  /** Sets the index of each lane where some node gathers; a lane past the end gets the last element's. */
+  private setLaneIndices(nodes: readonly Node[], { i, displacement = 0, given }: Vector, number: number): readonly number[] {
+    const { f, loads } = this;
+    const isRead = (node: Node): boolean => loads.has(node) && given?.has(node) !== true;
+    if (i === null || ![...loads.values()].some((access) => this.isGathered(access)) || !nodes.some(isRead)) return [];
+    this.laneIndices[number] ??= [0, 1, 2, 3].map(() => f.local("i32"));
+    const last = this.kernel.axes[this.roles.vector] - 1;
+    for (const [lane, local] of this.laneIndices[number].entries()) {
+      f.get(i)
+        .i32(displacement + lane)
+        .add()
+        .tee(local)
+        .i32(last)
+        .get(local)
+        .i32(last)
+        .op(OP.i32LtU)
+        .op(OP.select)
+        .set(local);
+    }
+    return this.laneIndices[number];
+  }
+
+  private pushLeaf(node: Node, locals: ReadonlyMap<number, number>, vector: Vector, lanes: readonly number[]): void {
+    const known = vector.given?.get(node);
+    if (known !== undefined) pushValue(this.f, known, node.type);
+    else if (node.op === "row" && vector.row !== undefined) pushValue(this.f, vector.row(node.value), node.type);
+    else if (node.op === "kept") this.pushKept(node, vector.displacement ?? 0);
+    else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
+    else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
+    else this.pushLoad(this.loads.get(node) as Access, vector, lanes);
   }
 
   /** Elements from the tile's begin to a position in it. */
@@ -272,7 +305,7 @@ export class LoopScope {
     f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
   }
 
-  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector): void {
+  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector, lanes: readonly number[]): void {
     const { f } = this;
     const { pointer, bytes, dtype } = access;
     const stride = this.strideAlong(access, this.roles.vector);
@@ -286,7 +319,7 @@ export class LoopScope {
     } else {
       pushGathered(f, dtype, (lane) => {
         f.get(pointer)
-          .get(this.laneIndices[lane])
+          .get(lanes[lane])
           .times(stride * bytes)
           .add();
         if (start !== 0) f.i32(start * bytes).add();
@@ -307,23 +340,25 @@ export class LoopScope {
       const base = f.local("i32");
       f.get(access.pointer).get(i).times(stride).add().set(base);
       const rows = [0, 1, 2, 3].map((k) => {
-        const row = f.local("v128");
-        f.get(base)
-          .simdMemory(SIMD.load, k * stride + 4 * shift)
-          .set(row);
+        const row = valueLocal(f, node.type);
+        for (let half = 0; half < vectorsOf(node.type); half++)
+          f.get(base)
+            .simdMemory(SIMD.load, k * stride + access.bytes * shift + 16 * half)
+            .set(row + half);
         return row;
       });
-      for (const [position, column] of transposeBlock(f, rows).entries()) blocks[position].set(node, column);
+      const columns = vectorsOf(node.type) === 1 ? transposeBlock(f, rows) : transposeWideBlock(f, rows);
+      for (const [position, column] of columns.entries()) blocks[position].set(node, column);
     }
     return blocks;
   }
 
-  /** The loads that a tile is for: words, contiguous along the tile axis, gathered along the vector axis. */
+  /** The loads that a tile is for: whole lanes, contiguous along the tile axis, gathered along the vector axis. */
   tiledLoads(): Node[] {
     const { tile = -1, vector } = this.roles;
     return [...this.loads.keys()].filter((node) => {
       const { at, bytes } = this.loads.get(node) as Access;
-      return node.op === "load" && bytes === 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
+      return node.op === "load" && bytes >= 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
     });
   }
 
@@ -367,26 +402,27 @@ export class LoopScope {
   }
 
   private pushKept(node: Node, displacement: number): void {
-    this.pushSlot(node.value);
-    this.f.simdMemory(SIMD.load, 4 * displacement);
+    for (let half = 0; half < vectorsOf(node.type); half++) {
+      this.pushSlot(node.value);
+      this.f.simdMemory(SIMD.load, laneBytes(node.type) * displacement + 16 * half);
+    }
   }
 
-  /** The address of a kept value: by position, in rows of lanes where rows share vectors. */
-  private pushSlot(number: number): void {
-    const { f, slot } = this;
-    if (slot === null) throw new TypeError("nothing is kept here");
-    this.context.pushAddress(f, this.kernel.slots[number].buffer);
-    slot.position();
-    f.times(4 * slot.lanes).add();
+  private pushSlot(slot: number): void {
+    if (this.slotAddress === null) throw new TypeError("nothing is kept here");
+    this.slotAddress(slot);
   }
 
   keep(slot: number, value: number, displacement: number): void {
-    this.pushSlot(slot);
-    this.f.get(value).simdMemory(SIMD.store, 4 * displacement);
+    const { type } = this.kernel.slots[slot];
+    for (let half = 0; half < vectorsOf(type); half++) {
+      this.pushSlot(slot);
+      this.f.get(value + half).simdMemory(SIMD.store, laneBytes(type) * displacement + 16 * half);
+    }
   }
 
   /**
-   * Stores a result's vector. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
+   * Stores a result's lanes. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
    * are equal only one.
    */
   store(result: Result, value: number, { i, displacement = 0, shift }: Vector, end: number | null = null): void {
@@ -449,4 +485,20 @@ function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
     shuffle(highLeft, highRight, [0, 1, 4, 5]),
     shuffle(highLeft, highRight, [2, 3, 6, 7]),
   ];
+}
+
+/** The same of 64-bit lanes, two vectors a row. */
+function transposeWideBlock(f: FunctionCode, rows: readonly number[]): number[] {
+  return [0, 1, 2, 3].map((position) => {
+    const column = valueLocal(f, "f64");
+    const words = (position & 1) === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7];
+    for (const half of [0, 1]) {
+      const [above, below] = [rows[2 * half], rows[2 * half + 1]];
+      f.get(above + (position >> 1))
+        .get(below + (position >> 1))
+        .shuffleWords(words)
+        .set(column + half);
+    }
+    return column;
+  });
 }

@@ -82,14 +82,15 @@ export class PlanEmitter {
       else copy(to, places[output.buffer] as Place, plan.buffers[output.buffer].bytes);
     }
     const placeOf = (buffer: BufferId): Place => places[buffer] as Place;
+    const inner = offset + plan.arenaBytes;
     const scope: PlanScope = {
       plan,
       placeOf,
       module: this.module,
       runtime: this.runtime,
       pushAddress: (f, buffer, bytes = 0) => pushPlace(f, placeOf(buffer), bytes),
+      scratch: (bytes) => this.reserve(inner, bytes).place,
     };
-    const inner = offset + plan.arenaBytes;
     this.arenaBytes = Math.max(this.arenaBytes, inner);
     const steps = plan.steps.map((step, i) => {
       const write = this.step(step, scope, inner);
