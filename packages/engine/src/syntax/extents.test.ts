@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { TraceEvent } from "../client/events.ts";
 import * as tracepad from "../index.ts";
-import * as operators from "../operators/index.ts";
+import * as operators from "../operators/namespace.ts";
 import { setListener } from "../trace/client-config.ts";
 import { setLocator } from "../trace/locate.ts";
 import { transform } from "./transform.ts";
