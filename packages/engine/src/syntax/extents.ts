@@ -21,9 +21,8 @@ export class Extents {
     for (const { index, 0: found } of source.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) this.starts.push(index + found.length);
     const pending = [program];
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      const place = this.placeOf(node);
       // Of expressions that run at one place the outermost stays: `x.sum` of `x.sum()`.
-      if (place !== null && !this.byPlace.has(place)) this.byPlace.set(place, node);
+      for (const place of this.placesOf(node)) if (!this.byPlace.has(place)) this.byPlace.set(place, node);
       pending.push(...childrenOf(node));
     }
   }
@@ -37,32 +36,32 @@ export class Extents {
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 
-  private placeOf(node: SyntaxNode): number | null {
+  private placesOf(node: SyntaxNode): number[] {
     switch (node.type) {
       case "CallExpression":
       case "OptionalCallExpression": {
         const { callee } = node;
         const isMember = callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression";
         if (callee.extra?.parenthesized !== true) {
-          if (isMember && !callee.computed) return callee.property.start;
-          if (callee.type === "Identifier") return callee.start;
+          if (isMember && !callee.computed) return [callee.property.start];
+          if (callee.type === "Identifier") return [callee.start];
         }
         const types: SyntaxNode | null | undefined = node.typeArguments ?? node.typeParameters;
-        return skipTrivia(this.source, types?.end ?? skipClosing(this.source, callee.end));
+        return [skipTrivia(this.source, types?.end ?? skipClosing(this.source, callee.end))];
       }
       case "NewExpression":
-        return node.start;
+      case "UnaryExpression":
+        return [node.start];
       case "MemberExpression":
       case "OptionalMemberExpression":
-        return node.property.start;
+        // Behind a call, and for a key, it is the dot or the bracket.
+        return [node.property.start, skipClosing(this.source, node.object.end)];
       case "BinaryExpression":
-        return skipClosing(this.source, node.left.end);
+        return [skipClosing(this.source, node.left.end)];
       case "AssignmentExpression":
-        return node.operator === "=" ? null : skipClosing(this.source, node.left.end);
-      case "UnaryExpression":
-        return node.start;
+        return node.operator === "=" ? [] : [skipClosing(this.source, node.left.end)];
       default:
-        return null;
+        return [];
     }
   }
 
