@@ -1,8 +1,9 @@
+import { computedAlong } from "../../compiler/computed-places.ts";
 import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
-import { elementBytes, pushGathered, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
+import { elementBytes, pushGathered, pushGatheredAt, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import type { Place } from "./place.ts";
 import type { Runtime } from "./runtime-module.ts";
@@ -93,6 +94,8 @@ export class LoopScope {
   private readonly indices = new Map<Node, Access>();
   private readonly stores = new Map<Result, Access>();
   private readonly laneIndices: number[] = [];
+  /** Locals of the distances to places that are computed outside of the loops that read there. */
+  private readonly offsets = new Map<Node, number>();
   private readonly slotAddress: SlotAddress | null;
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
@@ -266,6 +269,29 @@ export class LoopScope {
       else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
       else this.pushLoad(this.loads.get(node) as Access, vector);
     });
+    this.keepOffsets(nodes, locals);
+  }
+
+  /** Bytes to the places that are computed outside of the loops that read there. */
+  private keepOffsets(made: readonly Node[], locals: ReadonlyMap<number, number>): void {
+    for (const [node, { bytes }] of this.loads) {
+      if (node.op !== "loadAt" || made.includes(node) || !made.includes(node.args[0]) || !this.isShared(node)) continue;
+      const offset = this.f.local("i32");
+      this.pushOffset(node, bytes, locals).set(offset);
+      this.offsets.set(node, offset);
+    }
+  }
+
+  private pushOffset({ args: [index] }: Node, bytes: number, locals: ReadonlyMap<number, number>): FunctionCode {
+    return this.f
+      .get(locals.get(index.id) as number)
+      .lane(SIMD.i32Extract, 0)
+      .times(bytes);
+  }
+
+  /** Whether a computed place is that of all lanes. */
+  private isShared({ value }: Node): boolean {
+    return computedAlong(this.kernel).get(value)?.[this.roles.vector] !== true;
   }
 
   /** Elements from the tile's begin to a position in it. */
@@ -343,43 +369,49 @@ export class LoopScope {
     });
   }
 
-  /** Four elements at computed places; whole vectors where only the row, or nothing, computes them. */
+  /** Four elements at computed places; whole vectors where lanes share one place. */
   private pushLoadAt(node: Node, locals: ReadonlyMap<number, number>, { i, displacement = 0, shift }: Vector): void {
     const { f } = this;
     const access = this.loads.get(node) as Access;
-    const { length } = this.kernel.loads[node.value];
-    const index = locals.get(node.args[0].id) as number;
+    const { bytes } = access;
     const stride = i === null ? 0 : this.strideAlong(access, this.roles.vector);
     const start = this.shifted(access, shift);
-    const shared = (this.levels.get(node.args[0].id) as Level) < (this.roles.across ? VECTOR : SERIAL);
-    if (shared && (stride === 0 || stride === 1)) {
-      f.get(access.pointer).get(index).lane(SIMD.i32Extract, 0).times(access.bytes).add();
+    if ((i === null || this.isShared(node)) && (stride === 0 || stride === 1)) {
+      const offset = this.offsets.get(node);
+      f.get(access.pointer);
+      if (offset !== undefined) f.get(offset).add();
+      else this.pushOffset(node, bytes, locals).add();
       if (stride === 0) pushSplat(f, access.dtype, start);
       else {
         f.get(i as number)
-          .times(access.bytes)
+          .times(bytes)
           .add();
         pushVector(f, access.dtype, displacement + start);
       }
       return;
     }
-    // From the array's start, so that a lane of no meaning can be kept inside it.
-    const place = f.local("v128");
+    f.get(locals.get(node.args[0].id) as number)
+      .i32(Math.log2(bytes))
+      .simd(SIMD.i32Shl);
     f.get(access.pointer);
-    this.context.pushAddress(f, access.buffer);
-    f.sub();
-    if (access.bytes > 1) f.i32(Math.log2(access.bytes)).op(OP.i32ShrU);
-    f.i32(start).add().simd(SIMD.i32Splat).get(index).simd(SIMD.i32Add);
-    if (stride !== 0 && i !== null) {
-      f.get(i).times(stride).simd(SIMD.i32Splat).simd(SIMD.i32Add);
-      f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
-    }
-    const last = Math.max(0, length - 1);
-    f.v128([last, last, last, last]).simd(SIMD.i32MinU).set(place);
-    pushGathered(f, access.dtype, (lane) => {
-      this.context.pushAddress(f, access.buffer);
-      f.get(place).lane(SIMD.i32Extract, lane).times(access.bytes).add();
-    });
+    if (stride !== 0)
+      f.get(i as number)
+        .times(stride * bytes)
+        .add();
+    f.simd(SIMD.i32Splat).simd(SIMD.i32Add);
+    f.v128([0, 1, 2, 3].map((lane) => (start + (displacement + lane) * stride) * bytes)).simd(SIMD.i32Add);
+    // A lane past the vector axis' end has an index within the array, too, but may be several steps behind the last.
+    if (stride < 0 || stride > 1) this.limitAddresses(access, this.kernel.loads[node.value].length);
+    pushGatheredAt(f, access.dtype);
+  }
+
+  /** Addresses outside an array become that of its last element. */
+  private limitAddresses({ buffer, bytes }: Access, length: number): void {
+    const { f } = this;
+    const base = f.local("v128");
+    this.context.pushAddress(f, buffer).simd(SIMD.i32Splat).tee(base).simd(SIMD.i32Sub);
+    const last = Math.max(0, length - 1) * bytes;
+    f.v128([last, last, last, last]).simd(SIMD.i32MinU).get(base).simd(SIMD.i32Add);
   }
 
   private pushKept(node: Node, displacement: number): void {

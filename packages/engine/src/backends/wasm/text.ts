@@ -28,6 +28,7 @@ const PLAIN: Readonly<Record<number, readonly [string, Immediate]>> = {
   35: row("global.get", "index"),
   36: row("global.set", "index"),
   65: row("i32.const", "i32"),
+  66: row("i64.const", "i32"),
   68: row("f64.const", "f64"),
   106: row("i32.add"),
   107: row("i32.sub"),
@@ -40,6 +41,7 @@ function scalarRow(key: string): readonly [string, Immediate] {
   const [, type, rest] = /^([if](?:32|64))(.*)$/.exec(key) as RegExpExecArray;
   const name = rest.replace(/([a-z0-9])([SU])$/, "$1_$2").toLowerCase();
   if (name === "demote") return row("f32.demote_f64");
+  if (name === "wrapi64") return row("i32.wrap_i64");
   if (name === "promote") return row("f64.promote_f32");
   return row(`${type}.${name}`, /^(load|store)/.test(name) ? "memory" : "");
 }
