@@ -1,6 +1,7 @@
 import { DTYPES } from "../dtype/dtype.ts";
 import { type Shape, sizeOf } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
+import { isUnsignedLane, isWideLane } from "../ir/lanes.ts";
 import type { StridedView } from "../ir/lowering.ts";
 import type { IndexedWindows } from "../ir/routine.ts";
 import { rowMajorStrides } from "./affine.ts";
@@ -52,8 +53,8 @@ function readOf(eqn: JaxprEqn): IndexedRead | null {
   const { lowering } = eqn.primitive;
   if (lowering.kind !== "routine" || eqn.outvars.length !== 1) return null;
   const avals = [...eqn.invars, ...eqn.outvars].map((atom) => atom.aval);
-  // Elements of a word each, and places that a word counts.
-  if (!hasLanes(eqn) || avals.some(({ dtype, size }) => size === 0 || DTYPES[dtype].bytes > 4)) return null;
+  // Elements that lanes hold whole: keys are two words.
+  if (!hasLanes(eqn) || avals.some(({ dtype, size }) => size === 0 || DTYPES[dtype].words > 1)) return null;
   const [out] = eqn.outvars;
   const routine = lowering.routine(
     eqn.params,
@@ -109,21 +110,24 @@ export function emitIndexedRead({ indices, fill }: IndexedRead, eqn: JaxprEqn, v
   let at: Node | null = null;
   let isInside: Node | null = null;
   for (const [i, { limit, stride }] of indices.entries()) {
+    const given = values[i];
+    const unsigned = isWideLane(given.type) ? "u64" : "u32";
     // Unsigned, numbers before the first are far behind the last.
-    const asked = dag.bitcast(values[i], "u32");
-    const last = dag.constant(limit, "u32");
-    const within = fill === null && values[i].type === "i32" ? dag.bitcast(dag.max(values[i], dag.constant(0, "i32")), "u32") : asked;
+    const asked = dag.bitcast(given, unsigned);
+    const last = dag.constant(limit, unsigned);
+    const isMoved = fill === null && !isUnsignedLane(given.type);
+    const within = isMoved ? dag.bitcast(dag.max(given, dag.constant(0, given.type)), unsigned) : asked;
     if (fill !== null) {
       const inside = dag.le(asked, last);
       isInside = isInside === null ? inside : dag.and(isInside, inside);
     }
-    const step = times(dag, dag.bitcast(dag.min(within, last), "i32"), stride);
+    const step = times(dag, dag.convert(dag.min(within, last), "i32"), stride);
     at = at === null ? step : dag.add(at, step);
   }
   const value = unpack(dag, dag.loadAt(load, type, at ?? dag.constant(0, "i32")), dtype);
   if (fill === null || isInside === null) return value;
   const [word] = new DTYPES[wordType(dtype)].storage(new Int32Array(fill).buffer);
-  return dag.select(isInside, value, unpack(dag, dag.constant(Number(word), type), dtype));
+  return dag.select(isInside, value, unpack(dag, dag.constant(word, type), dtype));
 }
 
 /** A product with a constant. */

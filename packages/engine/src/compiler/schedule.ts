@@ -1,7 +1,7 @@
 import { computedAlong } from "./computed-places.ts";
 import type { Affine, LoopKernel, Result } from "./kernel.ts";
 import { rearrange } from "./loop-kernel.ts";
-import { reachable } from "./scalar/node.ts";
+import { operationsIn } from "./scalar/node.ts";
 
 /** What the choice of loops depends on. */
 export interface Target {
@@ -130,8 +130,4 @@ function finish(kernel: LoopKernel, vector: number, tile: number): Schedule {
 }
 
 /** Operations an element: kernels unroll by it. */
-export const weightOf = (results: readonly Result[]): number =>
-  reachable(
-    results.map(({ value }) => value),
-    ({ op }) => op !== "rare",
-  ).filter(({ op }) => op !== "const").length;
+export const weightOf = (results: readonly Result[]): number => operationsIn(results.map(({ value }) => value));

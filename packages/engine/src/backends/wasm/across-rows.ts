@@ -124,15 +124,14 @@ function serialStage(f: FunctionCode, { kernel, scope, stage, outer, rows, count
       result,
       combiner,
       u,
-      value: f.local("v128"),
+      value: combiner.local(),
       low: f.local("v128"),
       high: f.local("v128"),
       nan: f.local("v128"),
     }));
   });
   for (const { combiner, value, low, high, nan } of reductions) {
-    combiner.pushIdentity();
-    f.set(value);
+    combiner.setIdentity(value);
     for (const local of combiner.isFloatSum ? [low, high] : combiner.notesNaN ? [nan] : []) f.v128([0, 0, 0, 0]).set(local);
   }
   const hoisted = vectors.map((u) => {

@@ -31,6 +31,10 @@ export class FunctionCode {
     for (const byte of bytes) this.code.push(byte);
     return this;
   }
+  /** A scalar instruction behind the prefix 0xfc. */
+  saturating(opcode: number): this {
+    return this.op(0xfc, opcode);
+  }
   simd(opcode: number): this {
     this.code.push(0xfd);
     this.code.unsigned(opcode);
@@ -64,6 +68,11 @@ export class FunctionCode {
   i32(value: number): this {
     this.code.push(0x41);
     this.code.signed32(value);
+    return this;
+  }
+  i64(value: bigint): this {
+    this.code.push(0x42);
+    this.code.signed64(value);
     return this;
   }
   f64(value: number): this {

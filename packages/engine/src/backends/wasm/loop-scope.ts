@@ -4,6 +4,7 @@ import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { elementBytes, pushGathered, pushGatheredAt, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
+import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import type { Place } from "./place.ts";
 import type { Runtime } from "./runtime-module.ts";
@@ -74,7 +75,7 @@ export const slotsInBuffers =
   (slot) => {
     pushAddress(f, slots[slot].buffer);
     position();
-    f.times(4 * lanes).add();
+    f.times(laneBytes(slots[slot].type) * lanes).add();
   };
 
 /**
@@ -262,8 +263,8 @@ export class LoopScope {
     }
     this.emitter.emit(nodes, locals, (node) => {
       const known = given?.get(node);
-      if (known !== undefined) f.get(known);
-      else if (node.op === "row" && vector.row !== undefined) f.get(vector.row(node.value));
+      if (known !== undefined) pushValue(f, known, node.type);
+      else if (node.op === "row" && vector.row !== undefined) pushValue(f, vector.row(node.value), node.type);
       else if (node.op === "kept") this.pushKept(node, displacement);
       else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
       else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
@@ -349,23 +350,25 @@ export class LoopScope {
       const base = f.local("i32");
       f.get(access.pointer).get(i).times(stride).add().set(base);
       const rows = [0, 1, 2, 3].map((k) => {
-        const row = f.local("v128");
-        f.get(base)
-          .simdMemory(SIMD.load, k * stride + 4 * shift)
-          .set(row);
+        const row = valueLocal(f, node.type);
+        for (let half = 0; half < vectorsOf(node.type); half++)
+          f.get(base)
+            .simdMemory(SIMD.load, k * stride + access.bytes * shift + 16 * half)
+            .set(row + half);
         return row;
       });
-      for (const [position, column] of transposeBlock(f, rows).entries()) blocks[position].set(node, column);
+      const columns = vectorsOf(node.type) === 1 ? transposeBlock(f, rows) : transposeWideBlock(f, rows);
+      for (const [position, column] of columns.entries()) blocks[position].set(node, column);
     }
     return blocks;
   }
 
-  /** The loads that a tile is for: words, contiguous along the tile axis, gathered along the vector axis. */
+  /** The loads that a tile is for: whole lanes, contiguous along the tile axis, gathered along the vector axis. */
   tiledLoads(): Node[] {
     const { tile = -1, vector } = this.roles;
     return [...this.loads.keys()].filter((node) => {
       const { at, bytes } = this.loads.get(node) as Access;
-      return node.op === "load" && bytes === 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
+      return node.op === "load" && bytes >= 4 && at.strides[tile] === 1 && at.strides[vector] > 1;
     });
   }
 
@@ -415,8 +418,10 @@ export class LoopScope {
   }
 
   private pushKept(node: Node, displacement: number): void {
-    this.pushSlot(node.value);
-    this.f.simdMemory(SIMD.load, 4 * displacement);
+    for (let half = 0; half < vectorsOf(node.type); half++) {
+      this.pushSlot(node.value);
+      this.f.simdMemory(SIMD.load, laneBytes(node.type) * displacement + 16 * half);
+    }
   }
 
   private pushSlot(slot: number): void {
@@ -425,12 +430,15 @@ export class LoopScope {
   }
 
   keep(slot: number, value: number, displacement: number): void {
-    this.pushSlot(slot);
-    this.f.get(value).simdMemory(SIMD.store, 4 * displacement);
+    const { type } = this.kernel.slots[slot];
+    for (let half = 0; half < vectorsOf(type); half++) {
+      this.pushSlot(slot);
+      this.f.get(value + half).simdMemory(SIMD.store, laneBytes(type) * displacement + 16 * half);
+    }
   }
 
   /**
-   * Stores a result's vector. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
+   * Stores a result's lanes. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
    * are equal only one.
    */
   store(result: Result, value: number, { i, displacement = 0, shift }: Vector, end: number | null = null): void {
@@ -493,4 +501,20 @@ function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
     shuffle(highLeft, highRight, [0, 1, 4, 5]),
     shuffle(highLeft, highRight, [2, 3, 6, 7]),
   ];
+}
+
+/** The same of 64-bit lanes, two vectors a row. */
+function transposeWideBlock(f: FunctionCode, rows: readonly number[]): number[] {
+  return [0, 1, 2, 3].map((position) => {
+    const column = valueLocal(f, "f64");
+    const words = (position & 1) === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7];
+    for (const half of [0, 1]) {
+      const [above, below] = [rows[2 * half], rows[2 * half + 1]];
+      f.get(above + (position >> 1))
+        .get(below + (position >> 1))
+        .shuffleWords(words)
+        .set(column + half);
+    }
+    return column;
+  });
 }
