@@ -2,26 +2,13 @@ import { computedAlong } from "../../compiler/computed-places.ts";
 import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
-import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
+import type { FunctionCode } from "./encoder.ts";
+import type { KernelContext, SlotAddress } from "./kernel-context.ts";
 import { elementBytes, pushGathered, pushGatheredAt, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
 import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
-import type { Place } from "./place.ts";
-import type { Runtime } from "./runtime-module.ts";
+import { transposeBlock, transposeWideBlock } from "./transpose-block.ts";
 import { VectorEmitter } from "./vector-emitter.ts";
-
-/** Where a kernel's functions and the arrays of its module are. */
-export interface KernelContext {
-  readonly module: ModuleBuilder;
-  readonly runtime: Runtime;
-  /**
-   * Pushes an address, an i32: of the byte `offset` of this array. Code is compiled before its arrays have a place, so
-   * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
-   */
-  pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
-  /** So many bytes that a kernel may use while it runs. */
-  scratch(bytes: number): Place;
-}
 
 /** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
 export const CONSTANT = 0;
@@ -65,18 +52,6 @@ export interface Vector {
   /** Locals of loads that are there already. */
   readonly given?: ReadonlyMap<Node, number>;
 }
-
-/** Pushes where a slot has the present position of the row: the address of its first vector. */
-export type SlotAddress = (slot: number) => void;
-
-/** Slots in the kernel's own buffers, of so many lanes for each position of a row, which `position` pushes. */
-export const slotsInBuffers =
-  (f: FunctionCode, { slots }: LoopKernel, { pushAddress }: KernelContext, lanes: number, position: () => void): SlotAddress =>
-  (slot) => {
-    pushAddress(f, slots[slot].buffer);
-    position();
-    f.times(laneBytes(slots[slot].type) * lanes).add();
-  };
 
 /**
  * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
@@ -483,38 +458,4 @@ export class LoopScope {
             .when(() => lane(number));
       });
   }
-}
-
-/** Four vectors as columns of the 4×4 block that they are rows of. */
-function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
-  const shuffle = (a: number, b: number, words: readonly number[]): number => {
-    const local = f.local("v128");
-    f.get(a).get(b).shuffleWords(words).set(local);
-    return local;
-  };
-  const [a, b, c, d] = rows;
-  const [lowLeft, highLeft] = [shuffle(a, b, [0, 4, 1, 5]), shuffle(a, b, [2, 6, 3, 7])];
-  const [lowRight, highRight] = [shuffle(c, d, [0, 4, 1, 5]), shuffle(c, d, [2, 6, 3, 7])];
-  return [
-    shuffle(lowLeft, lowRight, [0, 1, 4, 5]),
-    shuffle(lowLeft, lowRight, [2, 3, 6, 7]),
-    shuffle(highLeft, highRight, [0, 1, 4, 5]),
-    shuffle(highLeft, highRight, [2, 3, 6, 7]),
-  ];
-}
-
-/** The same of 64-bit lanes, two vectors a row. */
-function transposeWideBlock(f: FunctionCode, rows: readonly number[]): number[] {
-  return [0, 1, 2, 3].map((position) => {
-    const column = valueLocal(f, "f64");
-    const words = (position & 1) === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7];
-    for (const half of [0, 1]) {
-      const [above, below] = [rows[2 * half], rows[2 * half + 1]];
-      f.get(above + (position >> 1))
-        .get(below + (position >> 1))
-        .shuffleWords(words)
-        .set(column + half);
-    }
-    return column;
-  });
 }
