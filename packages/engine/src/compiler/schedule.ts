@@ -1,7 +1,7 @@
 import { computedAlong } from "./computed-places.ts";
 import type { Affine, LoopKernel, Result } from "./kernel.ts";
 import { rearrange } from "./loop-kernel.ts";
-import { operationsIn } from "./scalar/node.ts";
+import { operationsIn, reachable } from "./scalar/node.ts";
 
 /** What the choice of loops depends on. */
 export interface Target {
@@ -125,9 +125,15 @@ function finish(kernel: LoopKernel, vector: number, tile: number): Schedule {
   );
   const weight = Math.max(...kernel.stages.map(({ results }) => weightOf(results)));
   const isReduction = kernel.stages.some(({ inner }) => inner);
-  const unroll = !isReduction ? (weight <= 16 ? 4 : 1) : vector >= grid ? (weight <= 8 ? 4 : weight <= 40 ? 2 : 1) : weight <= 64 ? 4 : 1;
+  let unroll = !isReduction ? (weight <= 16 ? 4 : 1) : vector >= grid ? (weight <= 8 ? 4 : weight <= 40 ? 2 : 1) : weight <= 64 ? 4 : 1;
+  // A call takes two vectors.
+  if (callsFunctions(kernel) && (!isReduction || vector >= grid)) unroll = 2;
   return { kernel, tags, vector, unroll, tile };
 }
+
+/** Whether a kernel has calls. */
+export const callsFunctions = ({ stages }: LoopKernel): boolean =>
+  stages.some(({ results }) => reachable(results.map(({ value }) => value)).some(({ op }) => op === "call"));
 
 /** Operations an element: kernels unroll by it. */
 export const weightOf = (results: readonly Result[]): number => operationsIn(results.map(({ value }) => value));

@@ -8,7 +8,7 @@ import { elementBytes, pushGathered, pushGatheredAt, pushSplat, pushVector, stor
 import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import { transposeBlock, transposeWideBlock } from "./transpose-block.ts";
-import { VectorEmitter } from "./vector-emitter.ts";
+import { type Stream, VectorEmitter } from "./vector-emitter.ts";
 
 /** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
 export const CONSTANT = 0;
@@ -37,6 +37,8 @@ export interface Roles {
   readonly across: boolean;
   /** An axis whose positions are worked on by the same turn of the loop as a vector's (see `Vector.shift`). */
   readonly tile?: number;
+  /** How many vectors functions take at once, one where not said. */
+  readonly together?: number;
 }
 
 /** The four elements that nodes are emitted for. */
@@ -69,9 +71,10 @@ export class LoopScope {
   private readonly loads = new Map<Node, Access>();
   private readonly indices = new Map<Node, Access>();
   private readonly stores = new Map<Result, Access>();
-  private readonly laneIndices: number[] = [];
   /** Locals of the distances to places that are computed outside of the loops that read there. */
   private readonly offsets = new Map<Node, number>();
+  /** Locals of gathered lanes' indices, for each vector that is emitted at once. */
+  private readonly laneIndices: number[][] = [];
   private readonly slotAddress: SlotAddress | null;
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
@@ -91,7 +94,7 @@ export class LoopScope {
     this.roles = roles;
     this.slotAddress = slotAddress;
     this.storedHere = new Set(writtenBy(kernel));
-    this.emitter = new VectorEmitter(f, context.runtime);
+    this.emitter = new VectorEmitter(f, context.runtime, roles.together ?? 1);
     const roots = results.map(({ value }) => value);
     this.nodes = reachable(roots, (node) => node.op !== "rare");
     for (const node of reachable(roots)) {
@@ -102,8 +105,6 @@ export class LoopScope {
     for (const result of results) {
       if (result.kind === "store") this.stores.set(result, this.access(result.buffer, result.dtype, result.at));
     }
-    if ([...this.loads.values()].some((access) => this.isGathered(access)) && roles.vector >= 0)
-      for (let lane = 0; lane < 4; lane++) this.laneIndices.push(f.local("i32"));
   }
 
   private ownLevel(node: Node): Level {
@@ -217,35 +218,18 @@ export class LoopScope {
    * from addresses inside the memory.
    */
   emit(levels: readonly Level[], locals: Map<number, number>, vector: Vector = { i: null }): void {
-    const { f } = this;
-    const { i, displacement = 0, given } = vector;
+    this.emitTogether(levels, [{ locals, vector }]);
+  }
+
+  /** The same for some vectors, node by node. */
+  emitTogether(levels: readonly Level[], parts: readonly { readonly locals: Map<number, number>; readonly vector: Vector }[]): void {
     const nodes = this.nodes.filter((node) => levels.includes(this.levels.get(node.id) as Level));
-    if (i !== null && this.laneIndices.length > 0 && nodes.some((node) => this.loads.has(node) && given?.has(node) !== true)) {
-      const last = this.kernel.axes[this.roles.vector] - 1;
-      for (const [lane, local] of this.laneIndices.entries()) {
-        // A gathered lane past the end reads the last element instead.
-        f.get(i)
-          .i32(displacement + lane)
-          .add()
-          .tee(local)
-          .i32(last)
-          .get(local)
-          .i32(last)
-          .op(OP.i32LtU)
-          .op(OP.select)
-          .set(local);
-      }
-    }
-    this.emitter.emit(nodes, locals, (node) => {
-      const known = given?.get(node);
-      if (known !== undefined) pushValue(f, known, node.type);
-      else if (node.op === "row" && vector.row !== undefined) pushValue(f, vector.row(node.value), node.type);
-      else if (node.op === "kept") this.pushKept(node, displacement);
-      else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
-      else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
-      else this.pushLoad(this.loads.get(node) as Access, vector);
+    const streams = parts.map(({ locals, vector }, number): Stream => {
+      const lanes = this.setLaneIndices(nodes, vector, number);
+      return { locals, leaf: (node) => this.pushLeaf(node, locals, vector, lanes) };
     });
-    this.keepOffsets(nodes, locals);
+    this.emitter.emit(nodes, streams);
+    this.keepOffsets(nodes, parts[0].locals);
   }
 
   /** Bytes to the places that are computed outside of the loops that read there. */
@@ -270,6 +254,38 @@ export class LoopScope {
     return computedAlong(this.kernel).get(value)?.[this.roles.vector] !== true;
   }
 
+  /** Sets the index of each lane where some node gathers; a lane past the end gets the last element's. */
+  private setLaneIndices(nodes: readonly Node[], { i, displacement = 0, given }: Vector, number: number): readonly number[] {
+    const { f, loads } = this;
+    const isRead = (node: Node): boolean => loads.has(node) && given?.has(node) !== true;
+    if (i === null || ![...loads.values()].some((access) => this.isGathered(access)) || !nodes.some(isRead)) return [];
+    this.laneIndices[number] ??= [0, 1, 2, 3].map(() => f.local("i32"));
+    const last = this.kernel.axes[this.roles.vector] - 1;
+    for (const [lane, local] of this.laneIndices[number].entries()) {
+      f.get(i)
+        .i32(displacement + lane)
+        .add()
+        .tee(local)
+        .i32(last)
+        .get(local)
+        .i32(last)
+        .op(OP.i32LtU)
+        .op(OP.select)
+        .set(local);
+    }
+    return this.laneIndices[number];
+  }
+
+  private pushLeaf(node: Node, locals: ReadonlyMap<number, number>, vector: Vector, lanes: readonly number[]): void {
+    const known = vector.given?.get(node);
+    if (known !== undefined) pushValue(this.f, known, node.type);
+    else if (node.op === "row" && vector.row !== undefined) pushValue(this.f, vector.row(node.value), node.type);
+    else if (node.op === "kept") this.pushKept(node, vector.displacement ?? 0);
+    else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
+    else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
+    else this.pushLoad(this.loads.get(node) as Access, vector, lanes);
+  }
+
   /** Elements from the tile's begin to a position in it. */
   private shifted({ at }: Access, shift = 0): number {
     const { tile = -1 } = this.roles;
@@ -290,7 +306,7 @@ export class LoopScope {
     f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
   }
 
-  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector): void {
+  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector, lanes: readonly number[]): void {
     const { f } = this;
     const { pointer, bytes, dtype } = access;
     const stride = this.strideAlong(access, this.roles.vector);
@@ -304,7 +320,7 @@ export class LoopScope {
     } else {
       pushGathered(f, dtype, (lane) => {
         f.get(pointer)
-          .get(this.laneIndices[lane])
+          .get(lanes[lane])
           .times(stride * bytes)
           .add();
         if (start !== 0) f.i32(start * bytes).add();
