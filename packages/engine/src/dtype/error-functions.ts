@@ -22,7 +22,7 @@ export function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** erfc x for x ≥ 1. The fraction needs the more terms the smaller x is; x² is taken in two parts, the first exact. */
+/** erfc x for x ≥ ½. The fraction needs the more terms the smaller x is; x² is taken in two parts, the first exact. */
 function erfcTail(x: number): number {
   if (x > 28) return 0;
   let fraction = x;
@@ -32,7 +32,7 @@ function erfcTail(x: number): number {
 }
 
 /** erfc x, without cancellation for large x. */
-export const erfc = (x: number): number => (x > 1 ? erfcTail(x) : x < -1 ? 2 - erfcTail(-x) : 1 - erf(x));
+export const erfc = (x: number): number => (x > 0.5 ? erfcTail(x) : x < -1 ? 2 - erfcTail(-x) : 1 - erf(x));
 
 /** Giles, "Approximating the erfinv function" (GPU Computing Gems 2), single precision: central and tail polynomials. */
 export const ERF_INV_CENTRAL = [
