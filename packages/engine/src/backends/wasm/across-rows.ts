@@ -4,7 +4,8 @@ import { sizeOf } from "../../ir/aval.ts";
 import { CHUNK, callInChunks } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, slotsInBuffers, VECTOR } from "./loop-scope.ts";
+import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);

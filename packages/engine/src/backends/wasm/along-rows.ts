@@ -4,8 +4,9 @@ import { sizeOf } from "../../ir/aval.ts";
 import { CHUNK } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
+import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
 import { pushMask, pushValue, setValue, valueLocal, vectorsOf, vectorTypes } from "./lanes.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, slotsInBuffers, VECTOR, type Vector } from "./loop-scope.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR, type Vector } from "./loop-scope.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
