@@ -8,13 +8,15 @@ const CLASSES = 4 * 32;
 /** A rest smaller than this stays with the block that it is left over from. */
 const LEAST = 256;
 
-/** A run of bytes of the memory, in use or free. Neighbours in memory know each other. */
+/** A run of bytes of the memory, in use or free. Neighbours in memory know each other, and those in a list of free ones. */
 export class Block {
   readonly address: number;
   size: number;
   free = false;
   before: Block | null = null;
   after: Block | null = null;
+  sooner: Block | null = null;
+  later: Block | null = null;
 
   constructor(address: number, size: number) {
     this.address = address;
@@ -31,11 +33,13 @@ function classOf(size: number): number {
 
 /**
  * Gives out memory in blocks of any size, in time that does not depend on their number: free blocks hang in lists by
- * size class, and are joined with free neighbours at once.
+ * size class, and are joined with free neighbours at once. What became free last is given out first: the processor's
+ * cache still has it.
  */
 export class Heap {
   private readonly memory: DeviceMemory;
-  private readonly lists: Set<Block>[] = Array.from({ length: CLASSES }, () => new Set());
+  /** The first free block of each class. */
+  private readonly lists: (Block | null)[] = Array.from({ length: CLASSES }, () => null);
   private last: Block | null = null;
   private end: number;
   /** Bytes of all blocks in use. */
@@ -52,7 +56,6 @@ export class Heap {
     const size = Math.ceil((bytes + SLACK) / ALIGN) * ALIGN;
     if (size >= 2 ** 32) throw new RangeError(`Out of memory allocating ${bytes} bytes: the device has 4 GiB`);
     const block = this.take(size) ?? this.extend(size);
-    block.free = false;
     this.used += block.size;
     return block;
   }
@@ -62,35 +65,49 @@ export class Heap {
     let whole = block;
     const { before, after } = block;
     if (before?.free === true) {
-      this.lists[classOf(before.size)].delete(before);
+      this.unlist(before);
       this.join(before, block);
       whole = before;
     }
     if (after?.free === true) {
-      this.lists[classOf(after.size)].delete(after);
+      this.unlist(after);
       this.join(whole, after);
     }
-    whole.free = true;
-    this.lists[classOf(whole.size)].add(whole);
+    this.list(whole);
   }
 
   private take(size: number): Block | null {
     for (let n = classOf(size); n < CLASSES; n++) {
-      const list = this.lists[n];
-      if (list.size === 0) continue;
       // In the size's own class blocks may be too small: a few are looked at.
       let tries = 8;
-      for (const block of list) {
-        if (block.size < size) {
-          if (--tries === 0) break;
-          continue;
-        }
-        list.delete(block);
+      for (let block = this.lists[n]; block !== null && tries > 0; block = block.later, tries--) {
+        if (block.size < size) continue;
+        this.unlist(block);
         this.split(block, size);
         return block;
       }
     }
     return null;
+  }
+
+  private list(block: Block): void {
+    const n = classOf(block.size);
+    const first = this.lists[n];
+    block.free = true;
+    block.sooner = null;
+    block.later = first;
+    if (first !== null) first.sooner = block;
+    this.lists[n] = block;
+  }
+
+  private unlist(block: Block): void {
+    const { sooner, later } = block;
+    if (sooner === null) this.lists[classOf(block.size)] = later;
+    else sooner.later = later;
+    if (later !== null) later.sooner = sooner;
+    block.free = false;
+    block.sooner = null;
+    block.later = null;
   }
 
   /** Leaves what a block has over its new size to a free block after it. */
@@ -99,13 +116,12 @@ export class Heap {
     if (rest < LEAST) return;
     const other = new Block(block.address + size, rest);
     block.size = size;
-    other.free = true;
     other.before = block;
     other.after = block.after;
     if (other.after === null) this.last = other;
     else other.after.before = other;
     block.after = other;
-    this.lists[classOf(rest)].add(other);
+    this.list(other);
   }
 
   private join(block: Block, next: Block): void {
@@ -122,7 +138,7 @@ export class Heap {
     this.memory.reserve(start + size);
     this.end = start + size;
     if (last?.free === true) {
-      this.lists[classOf(last.size)].delete(last);
+      this.unlist(last);
       last.size = size;
       return last;
     }
