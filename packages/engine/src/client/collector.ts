@@ -68,7 +68,10 @@ export function hostCollector(): Collector | null {
     },
     collectYoung() {
       job ??= prepare();
+      // There is little to do: where processors are busy, threads to help are waited for ten times longer than that takes.
+      v8.setFlagsFromString("--no-parallel-scavenge");
       job.gc({ type: "minor" });
+      v8.setFlagsFromString("--parallel-scavenge");
     },
     mark: (subject) => new Visible(subject),
     living<T>(marks: WeakSet<Mark<T>>): Mark<T>[] {

@@ -8,15 +8,15 @@ const CLASSES = 4 * 32;
 /** A rest smaller than this stays with the block that it is left over from. */
 const LEAST = 256;
 
-/** A run of bytes of the memory, in use or free. Neighbours in memory know each other, and those in a list of free ones. */
+/** A run of bytes of the memory. Neighbours in memory know each other, and those in a list of free ones. */
 export class Block {
   readonly address: number;
   size: number;
   free = false;
   before: Block | null = null;
   after: Block | null = null;
-  sooner: Block | null = null;
-  later: Block | null = null;
+  previous: Block | null = null;
+  next: Block | null = null;
 
   constructor(address: number, size: number) {
     this.address = address;
@@ -32,14 +32,16 @@ function classOf(size: number): number {
 }
 
 /**
- * Gives out memory in blocks of any size, in time that does not depend on their number: free blocks hang in lists by
- * size class, and are joined with free neighbours at once. What became free last is given out first: the processor's
- * cache still has it.
+ * Gives out memory in blocks of any size. A block that was given back waits for a wish of its size: what came last goes
+ * first, while the processor's cache still has it. When no block fits a wish, those that wait are joined with free
+ * neighbours and hang in lists by size class, so the time it takes does not depend on their number.
  */
 export class Heap {
   private readonly memory: DeviceMemory;
   /** The first free block of each class. */
   private readonly lists: (Block | null)[] = Array.from({ length: CLASSES }, () => null);
+  /** Blocks given back, by their size. */
+  private readonly waiting = new Map<number, Block[]>();
   private last: Block | null = null;
   private end: number;
   /** Bytes of all blocks in use. */
@@ -55,23 +57,37 @@ export class Heap {
   allocate(bytes: number): Block {
     const size = Math.ceil((bytes + SLACK) / ALIGN) * ALIGN;
     if (size >= 2 ** 32) throw new RangeError(`Out of memory allocating ${bytes} bytes: the device has 4 GiB`);
-    const block = this.take(size) ?? this.extend(size);
+    const block = this.waiting.get(size)?.pop() ?? this.take(size) ?? this.takeOfWaiting(size) ?? this.extend(size);
     this.used += block.size;
     return block;
   }
 
   release(block: Block): void {
     this.used -= block.size;
+    const same = this.waiting.get(block.size);
+    if (same === undefined) this.waiting.set(block.size, [block]);
+    else same.push(block);
+  }
+
+  private takeOfWaiting(size: number): Block | null {
+    if (this.waiting.size === 0) return null;
+    for (const blocks of this.waiting.values()) for (const block of blocks) this.join(block);
+    this.waiting.clear();
+    return this.take(size);
+  }
+
+  /** Makes a block free, together with free neighbours. */
+  private join(block: Block): void {
     let whole = block;
     const { before, after } = block;
     if (before?.free === true) {
       this.unlist(before);
-      this.join(before, block);
+      this.append(before, block);
       whole = before;
     }
     if (after?.free === true) {
       this.unlist(after);
-      this.join(whole, after);
+      this.append(whole, after);
     }
     this.list(whole);
   }
@@ -80,7 +96,7 @@ export class Heap {
     for (let n = classOf(size); n < CLASSES; n++) {
       // In the size's own class blocks may be too small: a few are looked at.
       let tries = 8;
-      for (let block = this.lists[n]; block !== null && tries > 0; block = block.later, tries--) {
+      for (let block = this.lists[n]; block !== null && tries > 0; block = block.next, tries--) {
         if (block.size < size) continue;
         this.unlist(block);
         this.split(block, size);
@@ -94,20 +110,20 @@ export class Heap {
     const n = classOf(block.size);
     const first = this.lists[n];
     block.free = true;
-    block.sooner = null;
-    block.later = first;
-    if (first !== null) first.sooner = block;
+    block.previous = null;
+    block.next = first;
+    if (first !== null) first.previous = block;
     this.lists[n] = block;
   }
 
   private unlist(block: Block): void {
-    const { sooner, later } = block;
-    if (sooner === null) this.lists[classOf(block.size)] = later;
-    else sooner.later = later;
-    if (later !== null) later.sooner = sooner;
+    const { previous, next } = block;
+    if (previous === null) this.lists[classOf(block.size)] = next;
+    else previous.next = next;
+    if (next !== null) next.previous = previous;
     block.free = false;
-    block.sooner = null;
-    block.later = null;
+    block.previous = null;
+    block.next = null;
   }
 
   /** Leaves what a block has over its new size to a free block after it. */
@@ -124,7 +140,7 @@ export class Heap {
     this.list(other);
   }
 
-  private join(block: Block, next: Block): void {
+  private append(block: Block, next: Block): void {
     block.size += next.size;
     block.after = next.after;
     if (next.after === null) this.last = block;
