@@ -25,13 +25,13 @@ const fused = (x) =>
     .tanh(x.ref)
     .mul(np.exp(x.ref.mul(x.ref).neg()))
     .add(np.sin(x));
-const softmax = (x) => {
-  const e = np.exp(x.ref.sub(np.max(x, 1, { keepdims: true })));
-  return e.ref.div(np.sum(e, 1, { keepdims: true }));
+const softmax = (axis) => (x) => {
+  const e = np.exp(x.ref.sub(np.max(x, axis, { keepdims: true })));
+  return e.ref.div(np.sum(e, axis, { keepdims: true }));
 };
-const layerNorm = (x) => {
-  const centred = x.ref.sub(np.mean(x, 1, { keepdims: true }));
-  const variance = np.mean(np.square(centred.ref), 1, { keepdims: true });
+const layerNorm = (axis) => (x) => {
+  const centred = x.ref.sub(np.mean(x, axis, { keepdims: true }));
+  const variance = np.mean(np.square(centred.ref), axis, { keepdims: true });
   return centred.div(np.sqrt(variance.add(1e-5)));
 };
 const loss = ([w1, b1, w2, b2], x, y, scale) => {
@@ -66,8 +66,11 @@ await serve({
   "fused tanh·exp+sin, 1e6": () => ready(() => timed(fused, normal(0, [1_000_000]))),
   "fused tanh·exp+sin, 1e7": () => ready(() => timed(fused, normal(0, [10_000_000]))),
   "sum, 1e7": () => ready(() => timed((x) => np.sum(x), normal(0, [10_000_000]))),
-  "softmax, 4096×1024": () => ready(() => timed(softmax, normal(1, [4096, 1024]))),
-  "layer norm, 4096×1024": () => ready(() => timed(layerNorm, normal(1, [4096, 1024]))),
+  "softmax, 4096×1024": () => ready(() => timed(softmax(1), normal(1, [4096, 1024]))),
+  "layer norm, 4096×1024": () => ready(() => timed(layerNorm(1), normal(1, [4096, 1024]))),
+  "softmax down columns, 4096×1024": () => ready(() => timed(softmax(0), normal(1, [4096, 1024]))),
+  "layer norm down columns, 4096×1024": () => ready(() => timed(layerNorm(0), normal(1, [4096, 1024]))),
+  "sum down columns, 4096×1024": () => ready(() => timed((x) => np.sum(x, 0), normal(1, [4096, 1024]))),
   "transpose + 1, 4096×1024": () => ready(() => timed((x) => np.transpose(x).add(1), normal(1, [4096, 1024]))),
   "matmul, 512": matmul(512),
   "matmul, 1023": matmul(1023),

@@ -14,14 +14,18 @@ def timed(f, *inputs):
 def fused(x):
     return jnp.tanh(x) * jnp.exp(-(x * x)) + jnp.sin(x)
 
-def softmax(x):
-    e = jnp.exp(x - jnp.max(x, axis=1, keepdims=True))
-    return e / jnp.sum(e, axis=1, keepdims=True)
+def softmax(axis):
+    def f(x):
+        e = jnp.exp(x - jnp.max(x, axis=axis, keepdims=True))
+        return e / jnp.sum(e, axis=axis, keepdims=True)
+    return f
 
-def layer_norm(x, scale, shift):
-    centred = x - jnp.mean(x, axis=1, keepdims=True)
-    variance = jnp.mean(centred * centred, axis=1, keepdims=True)
-    return centred / jnp.sqrt(variance + 1e-5) * scale + shift
+def layer_norm(axis):
+    def f(x, scale, shift):
+        centred = x - jnp.mean(x, axis=axis, keepdims=True)
+        variance = jnp.mean(centred * centred, axis=axis, keepdims=True)
+        return centred / jnp.sqrt(variance + 1e-5) * scale + shift
+    return f
 
 def conv(batch, channels):
     return timed(lambda x, w: lax.conv_general_dilated(x, w, (1, 1), "SAME"), normal(4, (batch, channels, 32, 32)), normal(5, (64, channels, 3, 3)))
@@ -99,8 +103,11 @@ serve({
     "fused tanh·exp+sin, 1e6": lambda: timed(fused, normal(0, (1_000_000,))),
     "fused tanh·exp+sin, 1e7": lambda: timed(fused, normal(0, (10_000_000,))),
     "sum, 1e7": lambda: timed(jnp.sum, normal(0, (10_000_000,))),
-    "softmax, 4096×1024": lambda: timed(softmax, normal(1, (4096, 1024))),
-    "layer norm, 4096×1024": lambda: timed(layer_norm, normal(1, (4096, 1024)), jnp.ones(1024), jnp.zeros(1024)),
+    "softmax, 4096×1024": lambda: timed(softmax(1), normal(1, (4096, 1024))),
+    "layer norm, 4096×1024": lambda: timed(layer_norm(1), normal(1, (4096, 1024)), jnp.ones(1024), jnp.zeros(1024)),
+    "softmax down columns, 4096×1024": lambda: timed(softmax(0), normal(1, (4096, 1024))),
+    "layer norm down columns, 4096×1024": lambda: timed(layer_norm(0), normal(1, (4096, 1024)), jnp.ones(1024), jnp.zeros(1024)),
+    "sum down columns, 4096×1024": lambda: timed(lambda x: jnp.sum(x, axis=0), normal(1, (4096, 1024))),
     "transpose + 1, 4096×1024": lambda: timed(lambda x: x.T + 1, normal(1, (4096, 1024))),
     "matmul, 512": lambda: timed(jnp.matmul, normal(2, (512, 512)), normal(3, (512, 512))),
     "matmul, 1023": lambda: timed(jnp.matmul, normal(2, (1023, 1023)), normal(3, (1023, 1023))),
@@ -116,6 +123,9 @@ serve({
     "sort, 1e6": lambda: timed(jnp.sort, normal(11, (1_000_000,))),
     "cumsum, 1e6": lambda: timed(jnp.cumsum, normal(11, (1_000_000,))),
     "gather, 1e6": lambda: timed(jnp.take, normal(11, (1_000_000,)), indices(1_000_000)),
+    "4096 rows of 10000×256, scaled": lambda: timed(
+        lambda x, i, w: jnp.take(x, i, axis=0) * w + 1, normal(11, (10_000, 256)), indices(10_000)[:4096], normal(14, (256,))),
+    "columns taken, 1024×1024": lambda: timed(lambda x, i: jnp.take(x, i, axis=1), normal(11, (1024, 1024)), indices(1024)[:1024]),
     "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: jnp.zeros(1000).at[i].add(x), normal(11, (1_000_000,)), indices(1000)),
     "random normal, 1e6": lambda: timed(lambda key: random.normal(key, (1_000_000,)), random.key(13)),
     "100 Mandelbrot steps, 512²": mandelbrot,

@@ -8,13 +8,13 @@ def normal(seed, *shape):
 def timed(f, *inputs):
     return lambda i: f(*inputs)
 
-def softmax(x):
-    e = np.exp(x - x.max(1, keepdims=True))
-    return e / e.sum(1, keepdims=True)
+def softmax(x, axis):
+    e = np.exp(x - x.max(axis, keepdims=True))
+    return e / e.sum(axis, keepdims=True)
 
-def layer_norm(x):
-    centred = x - x.mean(1, keepdims=True)
-    return centred / np.sqrt((centred * centred).mean(1, keepdims=True) + np.float32(1e-5))
+def layer_norm(x, axis):
+    centred = x - x.mean(axis, keepdims=True)
+    return centred / np.sqrt((centred * centred).mean(axis, keepdims=True) + np.float32(1e-5))
 
 def indices(limit):
     return np.random.default_rng(12).integers(0, limit, 1_000_000)
@@ -24,8 +24,11 @@ serve({
     "fused tanh·exp+sin, 1e6": lambda: timed(fused, normal(0, 1_000_000)),
     "fused tanh·exp+sin, 1e7": lambda: timed(fused, normal(0, 10_000_000)),
     "sum, 1e7": lambda: timed(np.sum, normal(0, 10_000_000)),
-    "softmax, 4096×1024": lambda: timed(softmax, normal(1, 4096, 1024)),
-    "layer norm, 4096×1024": lambda: timed(layer_norm, normal(1, 4096, 1024)),
+    "softmax, 4096×1024": lambda: timed(softmax, normal(1, 4096, 1024), 1),
+    "layer norm, 4096×1024": lambda: timed(layer_norm, normal(1, 4096, 1024), 1),
+    "softmax down columns, 4096×1024": lambda: timed(softmax, normal(1, 4096, 1024), 0),
+    "layer norm down columns, 4096×1024": lambda: timed(layer_norm, normal(1, 4096, 1024), 0),
+    "sum down columns, 4096×1024": lambda: timed(np.sum, normal(1, 4096, 1024), 0),
     "transpose + 1, 4096×1024": lambda: timed(lambda x: np.add(x.T, 1, order="C"), normal(1, 4096, 1024)),
     "matmul, 512": lambda: timed(np.matmul, normal(2, 512, 512), normal(3, 512, 512)),
     "matmul, 1023": lambda: timed(np.matmul, normal(2, 1023, 1023), normal(3, 1023, 1023)),
@@ -34,6 +37,9 @@ serve({
     "sort, 1e6": lambda: timed(np.sort, normal(11, 1_000_000)),
     "cumsum, 1e6": lambda: timed(np.cumsum, normal(11, 1_000_000)),
     "gather, 1e6": lambda: timed(np.take, normal(11, 1_000_000), indices(1_000_000)),
+    "4096 rows of 10000×256, scaled": lambda: timed(
+        lambda x, i, w: np.take(x, i, 0) * w + 1, normal(11, 10_000, 256), indices(10_000)[:4096], normal(14, 256)),
+    "columns taken, 1024×1024": lambda: timed(np.take, normal(11, 1024, 1024), indices(1024)[:1024], 1),
     "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: np.bincount(i, x, 1000), normal(11, 1_000_000), indices(1000)),
     "random normal, 1e6": lambda: timed(lambda: np.random.default_rng(13).standard_normal(1_000_000, dtype=np.float32)),
     "eager add, f32[4]": lambda: timed(np.add, np.ones(4, np.float32), np.ones(4, np.float32)),

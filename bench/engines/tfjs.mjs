@@ -15,9 +15,9 @@ const matmul = (n) => () => timed(tf.matMul, normal([n, n]), normal([n, n]));
 const conv = (batch, channels) => () =>
   timed((x, w) => tf.conv2d(x, w, 1, "same"), normal([batch, 32, 32, channels]), normal([3, 3, channels, 64]));
 const fused = (x) => x.tanh().mul(x.square().neg().exp()).add(x.sin());
-const layerNorm = (x) => {
-  const centred = x.sub(x.mean(1, true));
-  return centred.div(centred.square().mean(1, true).add(1e-5).sqrt());
+const layerNorm = (axis) => (x) => {
+  const centred = x.sub(x.mean(axis, true));
+  return centred.div(centred.square().mean(axis, true).add(1e-5).sqrt());
 };
 const mlp = (inputs, hidden, batch) => () => {
   const params = [normal([inputs, hidden]).mul(0.05), tf.zeros([hidden]), normal([hidden, 10]).mul(0.05), tf.zeros([10])];
@@ -43,7 +43,9 @@ await serve({
   "fused tanh·exp+sin, 1e7": () => timed(fused, normal([10_000_000])),
   "sum, 1e7": () => timed((x) => x.sum(), normal([10_000_000])),
   "softmax, 4096×1024": () => timed((x) => x.softmax(), normal([4096, 1024])),
-  "layer norm, 4096×1024": () => timed(layerNorm, normal([4096, 1024])),
+  "layer norm, 4096×1024": () => timed(layerNorm(1), normal([4096, 1024])),
+  "layer norm down columns, 4096×1024": () => timed(layerNorm(0), normal([4096, 1024])),
+  "sum down columns, 4096×1024": () => timed((x) => x.sum(0), normal([4096, 1024])),
   "transpose + 1, 4096×1024": () => timed((x) => x.transpose().add(1), normal([4096, 1024])),
   "matmul, 512": matmul(512),
   "matmul, 1023": matmul(1023),

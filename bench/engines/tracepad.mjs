@@ -14,13 +14,13 @@ const fused = (x) =>
     .tanh(x)
     .mul(jnp.exp(x.mul(x).neg()))
     .add(jnp.sin(x));
-const softmax = (x) => {
-  const e = jnp.exp(x.sub(jnp.max(x, { axis: 1, keepdims: true })));
-  return e.div(jnp.sum(e, { axis: 1, keepdims: true }));
+const softmax = (axis) => (x) => {
+  const e = jnp.exp(x.sub(jnp.max(x, { axis, keepdims: true })));
+  return e.div(jnp.sum(e, { axis, keepdims: true }));
 };
-const layerNorm = (x, scale, shift) => {
-  const centred = x.sub(jnp.mean(x, { axis: 1, keepdims: true }));
-  const variance = jnp.mean(centred.mul(centred), { axis: 1, keepdims: true });
+const layerNorm = (axis) => (x, scale, shift) => {
+  const centred = x.sub(jnp.mean(x, { axis, keepdims: true }));
+  const variance = jnp.mean(centred.mul(centred), { axis, keepdims: true });
   return centred
     .div(jnp.sqrt(variance.add(1e-5)))
     .mul(scale)
@@ -52,8 +52,11 @@ await serve({
   "fused tanh·exp+sin, 1e6": () => timed(fused, normal(0, [1_000_000])),
   "fused tanh·exp+sin, 1e7": () => timed(fused, normal(0, [10_000_000])),
   "sum, 1e7": () => timed((x) => jnp.sum(x), normal(0, [10_000_000])),
-  "softmax, 4096×1024": () => timed(softmax, normal(1, [4096, 1024])),
-  "layer norm, 4096×1024": () => timed(layerNorm, normal(1, [4096, 1024]), jnp.ones([1024]), jnp.zeros([1024])),
+  "softmax, 4096×1024": () => timed(softmax(1), normal(1, [4096, 1024])),
+  "layer norm, 4096×1024": () => timed(layerNorm(1), normal(1, [4096, 1024]), jnp.ones([1024]), jnp.zeros([1024])),
+  "softmax down columns, 4096×1024": () => timed(softmax(0), normal(1, [4096, 1024])),
+  "layer norm down columns, 4096×1024": () => timed(layerNorm(0), normal(1, [4096, 1024]), jnp.ones([1024]), jnp.zeros([1024])),
+  "sum down columns, 4096×1024": () => timed((x) => jnp.sum(x, { axis: 0 }), normal(1, [4096, 1024])),
   "transpose + 1, 4096×1024": () => timed((x) => x.T.add(1), normal(1, [4096, 1024])),
   "matmul, 512": matmul(512),
   "matmul, 1023": matmul(1023),
@@ -78,6 +81,15 @@ await serve({
   "sort, 1e6": () => timed((x) => jnp.sort(x), normal(11, [1_000_000])),
   "cumsum, 1e6": () => timed((x) => jnp.cumsum(x), normal(11, [1_000_000])),
   "gather, 1e6": () => timed((x, i) => jnp.take(x, i), normal(11, [1_000_000]), random.randint(random.key(12), [1_000_000], 0, 1_000_000)),
+  "4096 rows of 10000×256, scaled": () =>
+    timed(
+      (x, i, w) => jnp.take(x, i, { axis: 0 }).mul(w).add(1),
+      normal(11, [10_000, 256]),
+      random.randint(random.key(12), [4096], 0, 10_000),
+      normal(14, [256]),
+    ),
+  "columns taken, 1024×1024": () =>
+    timed((x, i) => jnp.take(x, i, { axis: 1 }), normal(11, [1024, 1024]), random.randint(random.key(12), [1024], 0, 1024)),
   "scatter-add, 1e6 into 1000": () =>
     timed((x, i) => jnp.zeros([1000]).at(i).add(x), normal(11, [1_000_000]), random.randint(random.key(12), [1_000_000], 0, 1000)),
   "random normal, 1e6": () => timed((key) => random.normal(key, [1_000_000]), random.key(13)),

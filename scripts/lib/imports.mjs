@@ -11,6 +11,7 @@ export const IS_TEST = /(\.test\.(ts|tsx|mjs)$)|(^|\/)(test|testing|bench)\/|\/c
  * @property {string} specifier as written
  * @property {number} line
  * @property {boolean} type whether only types are imported, which leaves nothing at run time
+ * @property {boolean} [lazy] whether it is `import()`, which loads when it is called
  */
 
 /** All source files below `folder`, as paths from `root` with forward slashes. */
@@ -39,7 +40,7 @@ export function importsOf(text) {
     found.push({ specifier: match[1], line: lineOf(code, match.index + match[0].length), type: false });
   }
   for (const match of code.matchAll(/\bimport\(\s*["']([^"'\n]+)["']\s*\)/g)) {
-    found.push({ specifier: match[1], line: lineOf(code, match.index), type: false });
+    found.push({ specifier: match[1], line: lineOf(code, match.index), type: false, lazy: true });
   }
   return found.sort((a, b) => a.line - b.line);
 }

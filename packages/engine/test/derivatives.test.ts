@@ -22,7 +22,7 @@ import { sort } from "../src/primitives/sort.ts";
 import { stack, tile, unstack } from "../src/primitives/stacking.ts";
 import { topK } from "../src/primitives/top-k.ts";
 import * as t from "../src/primitives/transcendental.ts";
-import type { WindowParams } from "../src/primitives/windows.ts";
+import type { WindowParams } from "../src/shape/windows.ts";
 import { arrayFrom } from "../src/trace/array.ts";
 import { jvp } from "../src/transforms/jvp.ts";
 import { makeJaxpr } from "../src/transforms/make-jaxpr.ts";

@@ -4,12 +4,15 @@ Run with a Python that has jax 0.10.2, in this folder: python rules.py > rules.j
 The functions have the names of the table in src/primitives/rules.test.ts.
 """
 
-import json
+import pathlib
+import sys
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+
+sys.path.append(str(pathlib.Path(__file__).parent.parent))
+from rule_jaxprs import write
 
 x = jnp.float32([0.5, 0.25, 0.75])
 s = jnp.float32(2.0)
@@ -73,55 +76,4 @@ FUNCTIONS |= {
     "is_finite": (lax.is_finite, x),
 }
 
-
-def plain(jaxpr):
-    """The jaxpr with numpy integers in params replaced by plain ones, which is how Tracepad prints them."""
-
-    def fix(p):
-        if isinstance(p, np.integer):
-            return int(p)
-        if type(p) in (tuple, list):
-            return type(p)(fix(v) for v in p)
-        if hasattr(p, "jaxpr"):
-            return p.replace(jaxpr=plain(p.jaxpr))
-        if hasattr(p, "_fields"):
-            return type(p)(*[fix(v) for v in p])
-        return p
-
-    return jaxpr.replace(eqns=[e.replace(params={k: fix(v) for k, v in e.params.items()}) for e in jaxpr.eqns])
-
-
-def batched(a):
-    return jnp.stack([a, a])
-
-
-result = []
-for name, (f, *args) in FUNCTIONS.items():
-    floats = [k for k, a in enumerate(args) if a.dtype == jnp.float32]
-    modes = {}
-
-    def record(mode, g, *operands):
-        modes[mode] = str(plain(jax.make_jaxpr(g)(*operands).jaxpr))
-
-    out = jax.eval_shape(f, *args)
-    if out.dtype == jnp.float32:
-        def push(*operands):
-            tangents = [operands[len(args) + floats.index(k)] if k in floats else None for k in range(len(args))]
-            primals = operands[: len(args)]
-            def only_floats(*fs):
-                full = list(primals)
-                for k, v in zip(floats, fs):
-                    full[k] = v
-                return f(*full)
-            return jax.jvp(only_floats, [primals[k] for k in floats], [tangents[k] for k in floats])
-
-        record("jvp", push, *args, *[args[k] for k in floats])
-        record("grad", jax.grad(lambda *a: f(*a).sum(), tuple(floats)), *args)
-    record("vmap", jax.vmap(f), *map(batched, args))
-    if len(args) > 1:
-        for k in range(len(args)):
-            axes = tuple(0 if j == k else None for j in range(len(args)))
-            record(f"vmap {k}", jax.vmap(f, axes), *[batched(a) if j == k else a for j, a in enumerate(args)])
-    record("vmap last", jax.vmap(f, in_axes=-1, out_axes=0), *[jnp.stack([a, a], -1) for a in args])
-    result.append({"name": name, "args": [[list(a.shape), str(a.dtype)] for a in args], "jaxprs": modes})
-print("[\n" + ",\n".join(json.dumps(r) for r in result) + "\n]")
+write(FUNCTIONS)

@@ -2,28 +2,21 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { expectAllClose } from "../../golden/closeness.ts";
 import { hostArrayOf } from "../../golden/rebuild.ts";
+import { floatsOf, readRuleJaxprs, testRuleJaxprs } from "../../golden/rule-jaxprs.ts";
 import { createInProcessClient } from "../client/in-process.ts";
-import type { DType } from "../dtype/dtype.ts";
-import { type Array as A, grad, jit, jnp, jvp, lax, makeJaxpr, tree, vmap } from "../index.ts";
+import { type Array as A, grad, jit, jnp, lax, tree } from "../index.ts";
 import { ShapedArray } from "../ir/aval.ts";
-import { printJaxpr } from "../ir/printer.ts";
 import { arrayFrom } from "../trace/array.ts";
 import { defaultClient, setDefaultClient } from "../trace/client-config.ts";
 
-/** The functions of golden/structured/functions.py, with what JAX 0.10.2 prints (rules.py) and computes (values.py) for them. */
-interface Golden {
-  name: string;
-  args: [shape: number[], dtype: DType][];
-  jaxprs: Record<string, string>;
-}
+/** The functions of golden/structured/functions.py, with what JAX 0.10.2 computes for them (values.py). */
 interface Values {
   inputs: (number | string | boolean)[][];
   outputs: (number | string | boolean)[][];
   gradients?: number[][];
 }
-const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../golden/structured/${name}`, import.meta.url), "utf8"));
-const GOLDEN = read("rules.json") as Golden[];
-const VALUES = read("values.json") as Record<string, Values>;
+const GOLDEN = readRuleJaxprs("structured");
+const VALUES: Record<string, Values> = JSON.parse(readFileSync(new URL("../../golden/structured/values.json", import.meta.url), "utf8"));
 
 type Fn = (...args: A[]) => unknown;
 const NHWC = { dimensionNumbers: ["NHWC", "HWIO", "NHWC"] };
@@ -144,68 +137,13 @@ const FUNCTIONS: Record<string, Fn> = {
   split: (x) => lax.split(x, [1, 0, 2], { axis: 1 }),
 };
 
-const floatsOf = (xs: unknown): A[] => (tree.leaves(xs) as A[]).filter((leaf) => leaf.dtype === "float32");
-const total = (xs: unknown): A =>
-  floatsOf(xs)
-    .map((leaf) => jnp.sum(leaf))
-    .reduce((a, b) => a.add(b));
+const floatLeaves = (xs: unknown): A[] => (tree.leaves(xs) as A[]).filter((leaf) => leaf.dtype === "float32");
 const weighted = (xs: unknown): A =>
-  floatsOf(xs)
+  floatLeaves(xs)
     .map((leaf) => jnp.sum(leaf.mul(jnp.cos(jnp.arange(leaf.size, { dtype: "float32" })).reshape(leaf.shape))))
     .reduce((a, b) => a.add(b));
 
-/** The jaxpr of a function under one of the transforms of the golden file. */
-function jaxprOf(fn: Fn, args: Golden["args"], mode: string): string {
-  const floats = args.flatMap(([, dtype], k) => (dtype === "float32" ? [k] : []));
-  const operands = args.map(([shape, dtype]) => jnp.zeros(shape, { dtype }));
-  // The function that a reduction was given has an address in JAX's text.
-  const print = (f: (...xs: any[]) => unknown, xs: A[]): string =>
-    printJaxpr(makeJaxpr(f)(...xs).jaxpr).replaceAll(/computation=<function [^>]*>+/g, "computation=<function>");
-  if (mode === "itself") return print(fn, operands);
-  if (mode === "jvp") {
-    const push = (...xs: A[]): unknown => {
-      const primals = xs.slice(0, args.length);
-      const onlyFloats = (...fs: A[]): unknown => fn(...primals.map((p, k) => (floats.includes(k) ? fs[floats.indexOf(k)] : p)));
-      return jvp(
-        onlyFloats,
-        floats.map((k) => primals[k]),
-        xs.slice(args.length),
-      );
-    };
-    return print(push, [...operands, ...floats.map((k) => operands[k])]);
-  }
-  if (mode === "grad")
-    return print(
-      grad((...xs: A[]) => total(fn(...xs)), { argnums: floats }),
-      operands,
-    );
-  if (mode === "vmap last")
-    return print(
-      vmap(fn as any, { inAxes: -1 }),
-      args.map(([shape, dtype]) => jnp.zeros([...shape, 2], { dtype })),
-    );
-  const only = mode.startsWith("vmap ") ? Number(mode.slice(5)) : null;
-  const inAxes = args.map((_, k) => (only === null || only === k ? 0 : null));
-  return print(
-    vmap(fn as any, { inAxes }),
-    args.map(([shape, dtype], k) => jnp.zeros(inAxes[k] === 0 ? [2, ...shape] : shape, { dtype })),
-  );
-}
-
-const JAXPRS = GOLDEN.flatMap(({ name, args, jaxprs }) =>
-  Object.entries(jaxprs).map(([mode, text]) => [`${mode} of ${name}`, name, args, mode, text] as const),
-);
-
-test("every golden function is here", () => {
-  expect(Object.keys(FUNCTIONS)).toEqual(GOLDEN.map(({ name }) => name));
-});
-
-describe("jaxprs of rules are JAX's", () => {
-  test.each(JAXPRS)("%s", (_title, name, args, mode, text) => {
-    if (/^\w+Error: /.test(text)) expect(() => jaxprOf(FUNCTIONS[name], args, mode)).toThrow();
-    else expect(jaxprOf(FUNCTIONS[name], args, mode)).toBe(text);
-  });
-});
+testRuleJaxprs(GOLDEN, FUNCTIONS);
 
 describe.each(["wasm", "reference"] as const)("values and gradients are JAX's on %s", (backend) => {
   test.each(GOLDEN.map(({ name, args }) => [name, args] as const))("%s", (name, args) => {
@@ -222,7 +160,7 @@ describe.each(["wasm", "reference"] as const)("values and gradients are JAX's on
       expect(outs.length).toBe(outputs.length);
       for (const [k, out] of outs.entries()) expectAllClose(elements(out), outputs[k], `${name}, output ${k}`, 1e-5);
       if (gradients === undefined) return;
-      const argnums = args.flatMap(([, dtype], k) => (dtype === "float32" ? [k] : []));
+      const argnums = floatsOf(args);
       const slopes = jit(grad((...xs: A[]) => weighted(FUNCTIONS[name](...xs)), { argnums }))(...operands) as A[];
       for (const [k, slope] of slopes.entries()) expectAllClose(elements(slope), gradients[k], `${name}, gradient ${k}`, 2e-5);
     } finally {

@@ -6,14 +6,7 @@ import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { ConvRoutine } from "../ir/routine.ts";
 import type { Value } from "../ir/value.ts";
-import {
-  type ConvDimensionNumbers,
-  cotangentPaddingOfKernel,
-  cotangentPaddingOfOperand,
-  dilatedShape,
-  type PadPair,
-  windowCount,
-} from "../shape/windows.ts";
+import { type ConvDimensionNumbers, cotangentPadding, dilatedShape, type PadPair, windowCount } from "../shape/windows.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
@@ -224,6 +217,18 @@ function indexOf(flat: number, shape: Shape): number[] {
     .reverse();
 }
 
+/** The kernel slides over the spatial axes. */
+function spatialCotangentPadding(lhs: Shape, rhs: Shape, out: Shape, conv: ConvParams): ReturnType<typeof cotangentPadding> {
+  const { lhs_spec, rhs_spec, out_spec } = conv.dimension_numbers;
+  return cotangentPadding(take(lhs, spaceOf(lhs_spec)), take(out, spaceOf(out_spec)), {
+    base_dilation: conv.lhs_dilation,
+    padding: conv.padding,
+    window_dilation: conv.rhs_dilation,
+    window_dimensions: take(rhs, spaceOf(rhs_spec)),
+    window_strides: conv.window_strides,
+  });
+}
+
 const bindConv = (lhs: Value, rhs: Value, params: Params, changed: Partial<ConvParams>): Value =>
   bind1(convGeneralDilatedP, [lhs, rhs], { ...params, ...(changed as unknown as Params) });
 
@@ -235,15 +240,7 @@ function operandCotangent(ct: Value, x: ShapedArray, kernel: Value, conv: ConvPa
   const { lhs_spec, rhs_spec, out_spec } = conv.dimension_numbers;
   const groups = Math.max(conv.feature_group_count, conv.batch_group_count);
   const regrouped = groups > 1 ? axisInto(rhs_spec[0], rhs_spec[1], axisOutOf(rhs_spec[0], groups, kernel)) : kernel;
-  const padding = cotangentPaddingOfOperand(
-    take(x.shape, spaceOf(lhs_spec)),
-    take(kernel.shape, spaceOf(rhs_spec)),
-    conv.window_strides,
-    take(ct.shape, spaceOf(out_spec)),
-    conv.padding,
-    conv.lhs_dilation,
-    conv.rhs_dilation,
-  );
+  const { operand: padding } = spatialCotangentPadding(x.shape, kernel.shape, ct.shape, conv);
   const turned = rev(regrouped, spaceOf(rhs_spec));
   const out = bindConv(ct, turned.dtype === ct.dtype ? turned : convertElementType(turned, ct.dtype), params, {
     window_strides: conv.lhs_dilation,
@@ -261,15 +258,7 @@ function operandCotangent(ct: Value, x: ShapedArray, kernel: Value, conv: ConvPa
 function kernelCotangent(ct: Value, x: Value, kernel: ShapedArray, conv: ConvParams, params: Params): Tangent {
   if (ct.aval.size === 0) return new Zero(kernel);
   const { lhs_spec, rhs_spec, out_spec } = conv.dimension_numbers;
-  const padding = cotangentPaddingOfKernel(
-    take(x.shape, spaceOf(lhs_spec)),
-    take(kernel.shape, spaceOf(rhs_spec)),
-    conv.window_strides,
-    take(ct.shape, spaceOf(out_spec)),
-    conv.padding,
-    conv.lhs_dilation,
-    conv.rhs_dilation,
-  );
+  const { kernel: padding } = spatialCotangentPadding(x.shape, kernel.shape, ct.shape, conv);
   const out = bindConv(x.dtype === ct.dtype ? x : convertElementType(x, ct.dtype), ct, params, {
     window_strides: conv.rhs_dilation,
     padding,

@@ -5,7 +5,7 @@ import type { Params } from "../ir/jaxpr.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { cotangentPaddingOfOperand } from "../shape/windows.ts";
+import { cotangentPadding, type WindowParams } from "../shape/windows.ts";
 import { addP, maxP, minP } from "./arithmetic.ts";
 import { pad } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
@@ -13,7 +13,7 @@ import { scalarLike } from "./constants.ts";
 import { MAX, MIN, type Monoids, SUM, withMonoid } from "./monoid.ts";
 import { broadcastInDimP, linear } from "./movement.ts";
 import { selectAndGatherAdd } from "./select-window.ts";
-import { batchWindows, forEachUnderWindow, padded, slide, type WindowParams, windowedShape, windowsOf } from "./windows.ts";
+import { batchWindows, forEachUnderWindow, padded, slide, windowedShape, windowsOf } from "./windows.ts";
 
 interface ReduceWindowRow {
   readonly name: string;
@@ -85,15 +85,7 @@ export const reduceWindowSumP: Primitive = reduceWindow({
     (ct, operand, params) => {
       const windows = windowsOf(params);
       const { window_dimensions, window_strides, window_dilation, base_dilation } = windows;
-      const pads = cotangentPaddingOfOperand(
-        operand.shape,
-        window_dimensions,
-        window_strides,
-        ct.shape,
-        windows.padding,
-        base_dilation,
-        window_dilation,
-      );
+      const pads = cotangentPadding(operand.shape, ct.shape, windows).operand;
       const spread = pad(
         ct,
         scalarLike(ct, 0),

@@ -1,15 +1,5 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
-import type { DType } from "../dtype/dtype.ts";
-import { DTYPES } from "../dtype/dtype.ts";
-import { ShapedArray, sizeOf } from "../ir/aval.ts";
-import { printJaxpr } from "../ir/printer.ts";
+import { readRuleJaxprs, testRuleJaxprs } from "../../golden/rule-jaxprs.ts";
 import type { Value } from "../ir/value.ts";
-import { arrayFrom } from "../trace/array.ts";
-import { grad } from "../transforms/grad.ts";
-import { jvp } from "../transforms/jvp.ts";
-import { makeJaxpr } from "../transforms/make-jaxpr.ts";
-import { vmap } from "../transforms/vmap.ts";
 import { argmax } from "./arg-extremum.ts";
 import * as a from "./arithmetic.ts";
 import { concatenate, pad, split } from "./assembly.ts";
@@ -26,14 +16,6 @@ import { broadcastInDim, reshape, rev, slice, squeeze, transpose } from "./movem
 import { reduceMax, reduceMin, reduceSum } from "./reduce.ts";
 import { selectN } from "./select.ts";
 import * as t from "./transcendental.ts";
-
-/** What JAX 0.10.2 prints for derivatives and batches of these functions (golden/primitives/rules.py). */
-interface Golden {
-  name: string;
-  args: [shape: number[], dtype: DType][];
-  jaxprs: Record<string, string>;
-}
-const GOLDEN: Golden[] = JSON.parse(readFileSync(new URL("../../golden/primitives/rules.json", import.meta.url), "utf8"));
 
 type Fn = (...args: Value[]) => Value;
 const f32 = (value: number): Value => scalar(value, "float32");
@@ -132,55 +114,4 @@ const FUNCTIONS: Record<string, Fn> = {
   is_finite: logic.isFinite,
 };
 
-const zeros = (shape: readonly number[], dtype: DType): Value =>
-  arrayFrom(new DTYPES[dtype].storage(sizeOf(shape)), new ShapedArray(shape, dtype));
-const sum = (x: Value): Value =>
-  reduceSum(
-    x,
-    x.shape.map((_, axis) => axis),
-  );
-
-/** The jaxpr of a function under one of the transforms of the golden file. */
-function jaxprOf(fn: Fn, args: Golden["args"], mode: string): string {
-  const floats = args.flatMap(([, dtype], k) => (dtype === "float32" ? [k] : []));
-  const operands = args.map(([shape, dtype]) => zeros(shape, dtype));
-  const print = (f: (...xs: any[]) => unknown, xs: Value[]): string => printJaxpr(makeJaxpr(f)(...xs).jaxpr);
-  if (mode === "jvp") {
-    const push = (...xs: Value[]): unknown => {
-      const primals = xs.slice(0, args.length);
-      const onlyFloats = (...fs: Value[]): Value => fn(...primals.map((p, k) => (floats.includes(k) ? fs[floats.indexOf(k)] : p)));
-      return jvp(
-        onlyFloats,
-        floats.map((k) => primals[k]),
-        xs.slice(args.length),
-      );
-    };
-    return print(push, [...operands, ...floats.map((k) => operands[k])]);
-  }
-  if (mode === "grad")
-    return print(
-      grad((...xs: Value[]) => sum(fn(...xs)), { argnums: floats }),
-      operands,
-    );
-  if (mode === "vmap last")
-    return print(
-      vmap(fn, { inAxes: -1 }),
-      args.map(([shape, dtype]) => zeros([...shape, 2], dtype)),
-    );
-  const only = mode.startsWith("vmap ") ? Number(mode.slice(5)) : null;
-  const inAxes = args.map((_, k) => (only === null || only === k ? 0 : null));
-  return print(
-    vmap(fn, { inAxes }),
-    args.map(([shape, dtype], k) => zeros(inAxes[k] === 0 ? [2, ...shape] : shape, dtype)),
-  );
-}
-
-const CASES = GOLDEN.flatMap(({ name, args, jaxprs }) =>
-  Object.entries(jaxprs).map(([mode, text]) => [`${mode} of ${name}`, name, args, mode, text] as const),
-);
-
-describe("derivatives and batches have JAX's jaxprs", () => {
-  test.each(CASES)("%s", (_title, name, args, mode, text) => {
-    expect(jaxprOf(FUNCTIONS[name], args, mode)).toBe(text);
-  });
-});
+testRuleJaxprs(readRuleJaxprs("primitives"), FUNCTIONS);

@@ -18,6 +18,8 @@ import { select } from "./select.ts";
 /* Derivatives of scatters: the tangent of what was written, and where cotangents come from. */
 
 type Jvp = NonNullable<Primitive["jvp"]>;
+type Primals = Parameters<Jvp>[0];
+type Tangents = ReturnType<Jvp>;
 type Inputs = readonly (Value | UndefinedPrimal)[];
 
 const isFill = (params: Params): boolean => params.mode === "GatherScatterMode.FILL_OR_DROP";
@@ -53,13 +55,13 @@ const cotangentAt = (ct: Value, indices: Value, updates: Shape, params: Params):
 const zeroCotangents = (inputs: Inputs): (Tangent | null)[] => inputs.map((x) => (x instanceof UndefinedPrimal ? new Zero(x.aval) : null));
 
 /** Linear in operand and updates together: the tangent is the same scatter of the tangents. */
-export const linearJvp =
-  (primitive: () => Primitive): Jvp =>
-  ([x, indices, updates], [gx, , gUpdates], params) => {
+export function linearJvp(primitive: () => Primitive): Jvp {
+  return ([x, indices, updates], [gx, , gUpdates], params) => {
     const out = bind1(primitive(), [x, indices, updates], params);
     if (gx instanceof Zero && gUpdates instanceof Zero) return [[out], [new Zero(out.aval)]];
     return [[out], [bind1(primitive(), [instantiate(gx), indices, instantiate(gUpdates)], params)]];
   };
+}
 
 export function addTranspose(
   [ct]: readonly Tangent[],
@@ -79,7 +81,7 @@ export function addTranspose(
  * Updates that meet: each is numbered, and the numbers that stay say which updates and which elements of the operand are
  * in the result. Those alone are then added, so that reverse mode sees a sum.
  */
-export const setJvp: Jvp = ([x, indices, updates], [gx, , gUpdates], params) => {
+export function setJvp([x, indices, updates]: Primals, [gx, , gUpdates]: readonly Tangent[], params: Params): Tangents {
   if (params.update_jaxpr !== null) throw new NotImplementedError("scatter_apply JVP not implemented");
   const write = (a: Value, b: Value): Value => bind1(scatterP, [a, indices, b], params);
   if (gx instanceof Zero && gUpdates instanceof Zero) {
@@ -99,7 +101,7 @@ export const setJvp: Jvp = ([x, indices, updates], [gx, , gUpdates], params) => 
   const [keptX, keptUpdates, keptTangent, keptUpdateTangent] = [untouched(x), winning(updates), untouched(tangent), winning(updateTangent)];
   const sum = (a: Value, b: Value): Value => scatter("add", a, indices, b, dims, optionsOf(params));
   return [[sum(keptX, keptUpdates)], [sum(keptTangent, keptUpdateTangent)]];
-};
+}
 
 export function setTranspose([ct]: readonly Tangent[], [x, indices, updates]: Inputs, params: Params): (Tangent | null)[] {
   if (params.unique_indices !== true) throw new NotImplementedError("scatter transpose is only implemented where unique_indices=True");
@@ -118,7 +120,7 @@ function checkUnique(params: Params): void {
     );
 }
 
-export const mulJvp: Jvp = ([x, indices, updates], [gx, , gUpdates], params) => {
+export function mulJvp([x, indices, updates]: Primals, [gx, , gUpdates]: readonly Tangent[], params: Params): Tangents {
   const out = bind1(scatterMulP, [x, indices, updates], params);
   const tangents: Value[] = [];
   if (!(gx instanceof Zero)) tangents.push(bind1(scatterMulP, [gx, indices, updates], params));
@@ -128,7 +130,7 @@ export const mulJvp: Jvp = ([x, indices, updates], [gx, , gUpdates], params) => 
   }
   if (tangents.length === 0) return [[out], [new Zero(out.aval)]];
   return [[out], [tangents.length === 1 ? tangents[0] : addTangents(tangents[0], tangents[1])]];
-};
+}
 
 export function mulTranspose([ct]: readonly Tangent[], [x, indices, updates]: Inputs, params: Params): (Tangent | null)[] {
   if (ct instanceof Zero) return zeroCotangents([x, indices, updates]);
@@ -140,9 +142,8 @@ export function mulTranspose([ct]: readonly Tangent[], [x, indices, updates]: In
 }
 
 /** Where several updates reach the extremum, or the old element does, the tangent is the mean of theirs. */
-export const extremumJvp =
-  (primitive: () => Primitive): Jvp =>
-  ([x, indices, updates], [gx, , gUpdates], params) => {
+export function extremumJvp(primitive: () => Primitive): Jvp {
+  return ([x, indices, updates], [gx, , gUpdates], params) => {
     const out = bind1(primitive(), [x, indices, updates], params);
     if (gx instanceof Zero && gUpdates instanceof Zero) return [[out], [new Zero(out.aval)]];
     const [tangent, updateTangent] = [instantiate(gx), instantiate(gUpdates)];
@@ -164,3 +165,4 @@ export const extremumJvp =
     const change = add(mul(read(tangent), oldFactor), mul(updateTangent, updateShare));
     return [[out], [scatter("add", tangent, indices, change, dims, optionsOf(params))]];
   };
+}

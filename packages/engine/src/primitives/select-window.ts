@@ -6,6 +6,7 @@ import type { GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, type UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import type { WindowParams } from "../shape/windows.ts";
 import { pad, padP } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
 import { batchAtFront } from "./broadcasting.ts";
@@ -16,7 +17,7 @@ import { geP, leP } from "./logic.ts";
 import { broadcastInDimP, reshapeP, slice } from "./movement.ts";
 import { scatterAddP, updateJaxpr } from "./scatter.ts";
 import { selectNP } from "./select.ts";
-import { batchWindows, forEachUnderWindow, padded, paddedShape, slide, type WindowParams, windowedShape, windowsOf } from "./windows.ts";
+import { batchWindows, forEachUnderWindow, padded, paddedShape, slide, windowedShape, windowsOf } from "./windows.ts";
 
 /*
  * The derivative of max- and min-pooling, forward (which tangent was chosen?) and transposed (to which element does the

@@ -2,19 +2,10 @@ import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Atom, Params } from "../ir/jaxpr.ts";
 import type { GraphBuilder } from "../ir/lowering.ts";
-import { dilated, dilatedShape, type PadPair, windowCount } from "../shape/windows.ts";
+import { dilated, dilatedShape, type WindowParams, windowCount } from "../shape/windows.ts";
 import { padP } from "./assembly.ts";
 import { rowMajorStrides } from "./broadcasting.ts";
 import { sliceP } from "./movement.ts";
-
-/** Windows that slide over all axes of an array; lists have one entry an axis. */
-export interface WindowParams {
-  readonly base_dilation: readonly number[];
-  readonly padding: readonly PadPair[];
-  readonly window_dilation: readonly number[];
-  readonly window_dimensions: readonly number[];
-  readonly window_strides: readonly number[];
-}
 
 /** The windows that an equation's parameters say; without dilations where it has none. */
 export function windowsOf(params: Params): WindowParams {

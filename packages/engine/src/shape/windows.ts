@@ -6,6 +6,15 @@ import type { Shape } from "../ir/aval.ts";
 /** Elements before and after an axis; negative ones crop. */
 export type PadPair = readonly [low: number, high: number];
 
+/** Windows that slide over axes; lists have one entry an axis. */
+export interface WindowParams {
+  readonly base_dilation: readonly number[];
+  readonly padding: readonly PadPair[];
+  readonly window_dilation: readonly number[];
+  readonly window_dimensions: readonly number[];
+  readonly window_strides: readonly number[];
+}
+
 /** How the padding of a window may be asked for. SAME keeps ⌈size / stride⌉ outputs; SAME_LOWER pads first at the begin. */
 export type PaddingMode = "VALID" | "SAME" | "SAME_LOWER" | "valid" | "same" | "same_lower";
 
@@ -90,35 +99,20 @@ function permutations(numbers: readonly string[]): ConvDimensionNumbers {
   return { lhs_spec: spec(0), rhs_spec: spec(1), out_spec: spec(2) };
 }
 
-/** The padding of the convolution that gives the operand's cotangent. */
-export function cotangentPaddingOfOperand(
+/** The paddings of the convolutions that give the cotangents of an operand and of the kernel that slides over it. */
+export function cotangentPadding(
   operand: Shape,
-  window: Shape,
-  strides: readonly number[],
   output: Shape,
-  padding: readonly PadPair[],
-  baseDilation: readonly number[],
-  windowDilation: readonly number[],
-): PadPair[] {
-  return operand.map((d, k): PadPair => {
-    const reach = dilated(window[k], windowDilation[k]);
-    const before = reach - padding[k][0] - 1;
-    return [before, dilated(d, baseDilation[k]) + reach - 1 - dilated(output[k], strides[k]) - before];
+  { window_dimensions, window_strides, padding, base_dilation, window_dilation }: WindowParams,
+): { readonly operand: PadPair[]; readonly kernel: PadPair[] } {
+  const axes = operand.map((d, k) => {
+    const [low] = padding[k];
+    const base = dilated(d, base_dilation[k]);
+    const reach = dilated(window_dimensions[k], window_dilation[k]);
+    return { low, base, reach, out: dilated(output[k], window_strides[k]) };
   });
-}
-
-/** The padding of the convolution that gives the kernel's cotangent. */
-export function cotangentPaddingOfKernel(
-  operand: Shape,
-  window: Shape,
-  strides: readonly number[],
-  output: Shape,
-  padding: readonly PadPair[],
-  baseDilation: readonly number[],
-  windowDilation: readonly number[],
-): PadPair[] {
-  return operand.map((d, k): PadPair => {
-    const low = padding[k][0];
-    return [low, dilated(output[k], strides[k]) - dilated(d, baseDilation[k]) + dilated(window[k], windowDilation[k]) - low - 1];
-  });
+  return {
+    operand: axes.map(({ low, base, reach, out }) => [reach - low - 1, base + low - out]),
+    kernel: axes.map(({ low, base, reach, out }) => [low, out - base + reach - low - 1]),
+  };
 }

@@ -213,6 +213,22 @@ describe("number literals", () => {
     ).toEqual(["number", "number", "number", "number", "[2.]", "number", "number", "number,number", "2", "number"]);
   });
 
+  it.each([
+    ["jnp.linalg.matrixPower(jnp.array([[1, 1], [0, 1]]), 3)", "Array([[1, 3],\n       [0, 1]], dtype=int32)"],
+    ["jnp.hanning(3)", "Array([0., 1., 0.], dtype=float32)"],
+    ["jnp.bartlett(3).shape[0] + jnp.kaiser(3, 0).size", "6"],
+    ["jnp.fft.fftfreq(4)", "Array([ 0.  ,  0.25, -0.5 , -0.25], dtype=float32)"],
+    ["jnp.take(jnp.arange(3) * 10, 2)", "Array(20, dtype=int32)"],
+    ["jnp.fullLike(y, 2)", "Array([2., 2., 2.], dtype=float32)"],
+    ["jnp.pad(x, 1)", "Array([0, 0, 1, 2, 0], dtype=int32)"],
+    ["lax.pad(x, 7, [[1, 0, 0]])", "Array([7, 0, 1, 2], dtype=int32)"],
+    ["lax.dynamicSliceInDim(x, 1, 2)", "Array([1, 2], dtype=int32)"],
+    ["nn.initializers.constant(2)(random.key(0), [2])", "Array([2., 2.], dtype=float32)"],
+    ["x.swapaxes(0, 0).repeat(2)", "Array([0, 0, 1, 1, 2, 2], dtype=int32)"],
+  ])("stay numbers where a function takes a count or an axis: %s", (expression, expected) => {
+    expect(repr(expression)).toEqual([expected]);
+  });
+
   it("names literals as they were written", () => {
     expect(failure("jnp.cumsum(jnp.arange(3), 1)").message).toBe("cumsum takes its optional arguments as one object, got 1.");
     expect(failure("jnp.cumsum(jnp.arange(3), 1.0)")).toMatchObject({

@@ -62,6 +62,9 @@ describe("rows in one kernel", () => {
     [[1, 7], 1],
     [[7, 1], 1],
     [[3, 20_000], 1],
+    [[70, 41], 0],
+    [[150, 2101], 0],
+    [[4, 100, 36], 1],
   ] as const) {
     test(`softmax of ${shape.join("×")} over axis ${axis}`, () => {
       const { w, x, reduce, spread } = rows(shape, axis);
@@ -101,6 +104,50 @@ describe("rows in one kernel", () => {
     const [most] = compileProgram(w.finish(reduce("reduce_max", x)), backend, now).program.run([data]);
     expect(most[0]).toBeNaN();
     expect(most[1]).toBe(Math.max(...data.subarray(40)));
+  });
+});
+
+describe("reductions in the order of memory", () => {
+  const data = (n: number): Float32Array => numbers(n).map((x, i) => (i % 977 === 13 ? NaN : x));
+
+  test("several reductions over axes that are not neighbours, NaN noted where it is", () => {
+    const w = new ProgramWriter();
+    const x = w.input([6, 7, 75, 40]);
+    const reduce = (name: string, v: Var): Var => w.bind(name, [v], { axes: [0, 2], ...sum });
+    const whole = w.bind("convert_element_type", [w.bind("mul", [x, w.number(100)])], {
+      new_dtype: "int32",
+      weak_type: false,
+      sharding: null,
+    });
+    const isLarge = w.bind("gt", [x, w.number(0.999)]);
+    const all = [
+      reduce("reduce_sum", x),
+      reduce("reduce_max", x),
+      reduce("reduce_min", x),
+      reduce("reduce_sum", whole),
+      reduce("reduce_max", whole),
+      reduce("reduce_or", isLarge),
+    ];
+    const jaxpr = w.finish(...all);
+    const input = data(6 * 7 * 75 * 40);
+    const expected = evaluateJaxpr(jaxpr, [{ shape: [6, 7, 75, 40], dtype: "float32", data: input }]);
+    const actual = compileProgram(jaxpr, backend, now).program.run([input]);
+    for (const [n, e] of expected.entries()) {
+      expect(actual[n].length).toBe(7 * 40);
+      for (const [i, value] of [...actual[n]].map(Number).entries()) {
+        if (Number.isNaN(Number(e.data[i]))) expect(value).toBeNaN();
+        else expect(value).toBeCloseTo(Number(e.data[i]), 3);
+      }
+    }
+    expect([...actual[1]].some((v) => Number.isNaN(v))).toBe(true);
+    expect([...actual[1]].every((v) => Number.isNaN(v))).toBe(false);
+  });
+
+  test("a long sum down columns is as exact as one along a row", () => {
+    const { w, x, reduce } = rows([100_000, 33], 0);
+    const input = new Float32Array(100_000 * 33).fill(0.1);
+    const [total] = compileProgram(w.finish(reduce("reduce_sum", x)), backend, now).program.run([input]);
+    for (const t of total) expect(Math.abs(Number(t) / (100_000 * Math.fround(0.1)) - 1)).toBeLessThan(1e-6);
   });
 });
 

@@ -3,7 +3,9 @@ import { schedule, type Target } from "../../compiler/schedule.ts";
 import { callAcrossRows, emitAcrossRows } from "./across-rows.ts";
 import { emitAlongRows } from "./along-rows.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope } from "./loop-scope.ts";
+import type { KernelContext } from "./kernel-context.ts";
+import { CONSTANT, LoopScope } from "./loop-scope.ts";
+import { emitStrips, suitsStrips } from "./strips.ts";
 import { emitTiled } from "./tiled.ts";
 
 /** Vectors of four 32-bit lanes. */
@@ -15,7 +17,8 @@ export function emitLoopKernel(kernel: LoopKernel, context: KernelContext): (mai
   const plan = schedule(kernel, TARGET);
   if (plan.tile >= 0) return emitTiled(plan, context);
   const isAlong = plan.vector >= plan.kernel.axes.length - plan.kernel.inner;
-  return isAlong ? emitAlongRows(plan, context) : callAcrossRows(plan, emitAcrossRows(plan, context));
+  if (isAlong) return emitAlongRows(plan, context);
+  return suitsStrips(plan) ? emitStrips(plan, context) : callAcrossRows(plan, emitAcrossRows(plan, context));
 }
 
 /** No loops and nothing but stores: what loops count and compare. */

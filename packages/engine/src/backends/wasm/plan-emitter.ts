@@ -3,8 +3,8 @@ import type { JaxprEqn } from "../../ir/jaxpr.ts";
 import { emitControl } from "./control-emitter.ts";
 import { emitDotKernel } from "./dot-kernel.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
+import type { KernelContext } from "./kernel-context.ts";
 import { emitLoopKernel } from "./loop-kernel.ts";
-import type { KernelContext } from "./loop-scope.ts";
 import { OP } from "./opcodes.ts";
 import { copyBytes, type Place, pushPlace, samePlace, storeLiteral } from "./place.ts";
 import { emitRoutine } from "./routines/routine-kernel.ts";
@@ -75,14 +75,15 @@ export class PlanEmitter {
       else copy(to, places[output.buffer] as Place, plan.buffers[output.buffer].bytes);
     }
     const placeOf = (buffer: BufferId): Place => places[buffer] as Place;
+    const inner = offset + plan.arenaBytes;
     const scope: PlanScope = {
       plan,
       placeOf,
       module: this.module,
       runtime: this.runtime,
       pushAddress: (f, buffer, bytes = 0) => pushPlace(f, placeOf(buffer), bytes),
+      scratch: (bytes) => this.reserve(inner, bytes).place,
     };
-    const inner = offset + plan.arenaBytes;
     this.arenaBytes = Math.max(this.arenaBytes, inner);
     return this.inFunctions([...plan.steps.map((step) => this.step(step, scope, inner)), ...last]);
   }

@@ -13,15 +13,8 @@ import { avalOf } from "../../primitives/constants.ts";
 import { broadcastInDim, broadcastInDimP, reshape, reshapeP, slice, sliceP, squeeze, transposeP } from "../../primitives/movement.ts";
 import { checkAxes } from "../../primitives/reduce.ts";
 import { registerPrimitive } from "../../primitives/registry.ts";
-import {
-  batchWindows,
-  forEachUnderWindow,
-  padded,
-  placesUnderWindow,
-  type WindowParams,
-  windowedShape,
-  windowsOf,
-} from "../../primitives/windows.ts";
+import { batchWindows, forEachUnderWindow, padded, placesUnderWindow, windowedShape, windowsOf } from "../../primitives/windows.ts";
+import type { WindowParams } from "../../shape/windows.ts";
 import { batchFlat } from "../batching.ts";
 import { interpretJaxpr } from "../interpret.ts";
 import { jvpFlat } from "../jvp.ts";
