@@ -26,6 +26,8 @@ export const WORKLOADS = [
   { name: "sort, 1e6" },
   { name: "cumsum, 1e6" },
   { name: "gather, 1e6" },
+  { name: "4096 rows of 10000×256, scaled" },
+  { name: "columns taken, 1024×1024" },
   { name: "scatter-add, 1e6 into 1000" },
   { name: "random normal, 1e6" },
   { name: "100 Mandelbrot steps, 512²" },

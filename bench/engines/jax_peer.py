@@ -123,6 +123,9 @@ serve({
     "sort, 1e6": lambda: timed(jnp.sort, normal(11, (1_000_000,))),
     "cumsum, 1e6": lambda: timed(jnp.cumsum, normal(11, (1_000_000,))),
     "gather, 1e6": lambda: timed(jnp.take, normal(11, (1_000_000,)), indices(1_000_000)),
+    "4096 rows of 10000×256, scaled": lambda: timed(
+        lambda x, i, w: jnp.take(x, i, axis=0) * w + 1, normal(11, (10_000, 256)), indices(10_000)[:4096], normal(14, (256,))),
+    "columns taken, 1024×1024": lambda: timed(lambda x, i: jnp.take(x, i, axis=1), normal(11, (1024, 1024)), indices(1024)[:1024]),
     "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: jnp.zeros(1000).at[i].add(x), normal(11, (1_000_000,)), indices(1000)),
     "random normal, 1e6": lambda: timed(lambda key: random.normal(key, (1_000_000,)), random.key(13)),
     "100 Mandelbrot steps, 512²": mandelbrot,

@@ -8,6 +8,8 @@ export interface Asker {
   readonly address: string;
   /** Their cookie; null at the first request. */
   readonly client: string | null;
+  /** The account that the run belongs to. */
+  readonly owner?: string | null;
 }
 
 /** How many runs may wait or run at the same time. */
@@ -21,12 +23,14 @@ export interface OpenRunLimits {
  * limits it is. However many starts come at once, no more are let in: `lock_open_runs` is a function of the migrations.
  */
 export async function admitRun(db: Database, run: NewRun, asker: Asker, most: OpenRunLimits): Promise<RunEvent | keyof OpenRunLimits> {
-  const { address, client } = asker;
+  const { address, client, owner } = asker;
   const { perClient, perAddress } = most;
   const { rows } = await db.query({
     name: "admit-run",
-    text: insertRun("SELECT $1, $2, $3, $5, $6, 1 FROM lock_open_runs($5, $6) AS open WHERE open.of_client < $7 AND open.of_address < $8"),
-    values: [run.id, run.code, run.device, JSON.stringify(queuedBody), address, client, perClient, perAddress],
+    text: insertRun(
+      "SELECT $1, $2, $3, $5, $6, 1, $9 FROM lock_open_runs($5, $6) AS open WHERE open.of_client < $7 AND open.of_address < $8",
+    ),
+    values: [run.id, run.code, run.device, JSON.stringify(queuedBody), address, client, perClient, perAddress, owner ?? null],
   });
   if (rows.length > 0) return queuedEvent;
   const mine = await db.query("SELECT count(*)::int AS open FROM run WHERE client = $1", [client]);

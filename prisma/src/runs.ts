@@ -28,14 +28,14 @@ export const queuedEvent: RunEvent = { ...queuedBody, id: 1, t: 0 };
 
 /** Inserts the row that `row` gives, if it gives one, and writes the event $4 to run $1. */
 export const insertRun = (row: string): string => `
-  WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq) ${row} RETURNING last_seq, 0::float8 AS t),
+  WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq, owner_id) ${row} RETURNING last_seq, 0::float8 AS t),
   ${writeEvent("$4::json")}`;
 
 /** Stores a new run with its first event, `queued`, and resolves to that event. The job is the caller's to add. */
 export async function createRun(db: Database, run: NewRun): Promise<RunEvent> {
   await db.query({
     name: "create-run",
-    text: insertRun("VALUES ($1, $2, $3, NULL, NULL, 1)"),
+    text: insertRun("VALUES ($1, $2, $3, NULL, NULL, 1, NULL)"),
     values: [run.id, run.code, run.device, JSON.stringify(queuedBody)],
   });
   return queuedEvent;
@@ -67,7 +67,8 @@ export async function claimRun(
     text: `
       WITH head AS (
         UPDATE run SET status = 'running', attempt = $2, worker_id = $3, last_seq = last_seq + 1,
-          started_at = clock_timestamp(), queued_ms = ${since("queued_at")}
+          started_at = clock_timestamp(), queued_ms = ${since("queued_at")}, versions = (
+            SELECT d -> 'versions' FROM worker w, json_array_elements(w.devices) d WHERE w.id = $3 AND d ->> 'id' = run.device)
         WHERE id = $1 AND status = 'queued' AND attempt = $2 - 1
         RETURNING code, device, attempt, last_seq, queued_ms, cancel_requested, ${since("created_at")} AS t
       ), ${writeEvent("$4::json")}`,
@@ -149,12 +150,15 @@ export async function cancelRequested(db: Database, run: string): Promise<boolea
   return (await db.query("SELECT cancel_requested FROM run WHERE id = $1", [run])).rows[0]?.cancel_requested ?? false;
 }
 
+/** A run, and whose it is. */
+export type StoredRun = RunView & { readonly owner: string | null };
+
 /** Null when there is no such run. */
-export async function readRun(db: Database, run: string): Promise<RunView | null> {
+export async function readRun(db: Database, run: string): Promise<StoredRun | null> {
   const at = (column: string) => `(1000 * extract(epoch FROM ${column}))::float8`;
   const { rows } = await db.query({
     name: "read-run",
-    text: `SELECT id, status, code, device, message, ${at("created_at")} AS "createdAt", ${at("started_at")} AS "startedAt",
+    text: `SELECT owner_id AS owner, versions, id, status, code, device, message, ${at("created_at")} AS "createdAt", ${at("started_at")} AS "startedAt",
        ${at("finished_at")} AS "finishedAt", queued_ms AS "queuedMs", ms, last_seq AS "lastEventId"
      FROM run WHERE id = $1`,
     values: [run],

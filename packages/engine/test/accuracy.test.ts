@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createWasmBackend } from "../src/backends/wasm/backend.ts";
 import { ProgramWriter } from "../src/client/conformance.ts";
 import { compileProgram } from "../src/compiler/compile.ts";
+import { erfc, erf as erfOf } from "../src/dtype/error-functions.ts";
 import type { Params } from "../src/ir/jaxpr.ts";
-import { erfc, erf as erfOf } from "../src/primitives/special-functions.ts";
 
 /*
  * Float functions of the wasm backend against double precision, over the whole range: every exponent, both signs,

@@ -4,17 +4,16 @@ import type { RunEvent } from "./events.ts";
 /** Inputs and outputs of the API's procedures. */
 
 export const runId = z.string().regex(/^[A-Za-z0-9_-]{16,32}$/);
-export const snippetId = z.string().regex(/^[A-Za-z0-9]{8,24}$/);
 
 /** The database's texts hold any character but this one. */
-const text = (longest: number) =>
+export const text = (longest: number) =>
   z
     .string()
     .max(longest)
     .refine((value) => !value.includes("\0"), "the character U+0000 cannot be stored: remove it, or write it as an escape");
 
 /** The limit `codeBytes` decides what is taken, with a better message; this only bounds it. */
-const code = text(1024 * 1024);
+export const code = text(1024 * 1024);
 
 export const startRun = z.object({
   code,
@@ -25,17 +24,7 @@ export const startRun = z.object({
 export const runStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled", "limit", "platform"]);
 export type RunStatus = z.infer<typeof runStatus>;
 
-export const createSnippet = z.object({
-  title: text(120).default("Untitled"),
-  code,
-  /** The run whose results the link shows; kept only where it ran exactly this code. */
-  runId: runId.optional(),
-  /** The snippet this one was forked from. */
-  parent: snippetId.optional(),
-});
-
 export const runRef = z.object({ id: runId });
-export const snippetRef = z.object({ id: snippetId });
 
 /** `lastEventId` is the id of the last event seen: the stream goes on with the next one. */
 export const runEventsInput = z.object({
@@ -71,25 +60,27 @@ export interface RunView {
   readonly ms: number | null;
   /** The id of the last event written so far. */
   readonly lastEventId: number;
+  /** What ran it; null before a worker took it up. */
+  readonly versions: RunVersions | null;
 }
 
-/** A shared snippet with the stored events of its run, so that a link shows results at once. Immutable. */
-export interface SnippetView {
-  readonly id: string;
-  readonly title: string;
-  readonly code: string;
-  readonly createdAt: number;
-  readonly parent: string | null;
-  readonly device: string | null;
-  readonly events: readonly RunEvent[];
-}
+/** What a run's results depend on besides its code. */
+export const runVersions = z.object({
+  /** The engine's release. */
+  engine: z.string(),
+  /** The digest of the engine's sources, compiler and kernels among them. */
+  compiler: z.string(),
+  /** What the device is made of: its runtime and processor. */
+  device: z.string(),
+});
+export type RunVersions = z.infer<typeof runVersions>;
 
-/** A fork before it is shared: code to edit, and the snippet it came from. */
-export interface DraftView {
-  readonly parent: string;
-  readonly title: string;
-  readonly code: string;
-}
-
-export const deviceInfo = z.object({ id: z.string(), kind: z.string(), description: z.string(), default: z.boolean() });
+export const deviceInfo = z.object({
+  id: z.string(),
+  kind: z.string(),
+  description: z.string(),
+  default: z.boolean(),
+  /** What a run on it records. */
+  versions: runVersions.optional(),
+});
 export type DeviceInfo = z.infer<typeof deviceInfo>;

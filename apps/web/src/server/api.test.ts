@@ -5,8 +5,8 @@ import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/te
 import { startWorkerProcess, type WorkerProcess } from "../../../worker/src/testing/worker-process.ts";
 import { serverConfigFrom } from "./config.ts";
 import { health } from "./health.ts";
-import { createApiCaller } from "./router.ts";
 import { Services } from "./services.ts";
+import { TestClient } from "./testing/api-client.ts";
 import { type ApiServer, readStream, startApiServer } from "./testing/api-server.ts";
 
 let database: TestDatabase;
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 let clients = 0;
 /** A client of its own address, so that tests do not eat each other's tokens. */
-const asClient = (cookie: string | null = null) => createApiCaller({ services, client: { address: `10.0.0.${++clients}`, cookie } });
+const asClient = (cookie: string | null = null) => new TestClient(services, { address: `10.0.0.${++clients}`, cookie }).api;
 const nobody = "1".repeat(22);
 
 /** A subscription as its caller gets it: tRPC hands `[id, event]` over here, which its types do not say. */
@@ -75,6 +75,7 @@ describe("runs", () => {
       device: "wasm:0",
       message: null,
       lastEventId: 5,
+      versions: { engine: "1.0.0", compiler: "scripted", device: "none" },
     });
     expect(await collect(api.runs.events({ id, lastEventId: "3" }))).toEqual(events.slice(3));
     expect(await collect(api.runs.events({ id, lastEventId: "5" }))).toEqual([]);
@@ -134,7 +135,7 @@ describe("runs", () => {
   test("of 50 parallel starts of one client exactly its minute's worth passes, of one address the address's", async () => {
     const limited = new Services({ ...services.config, runsPerMinute: 7, clientsPerAddress: 2 });
     const start = (client: { address: string; cookie: string | null }) =>
-      codeOf(createApiCaller({ services: limited, client }).runs.start({ code: "" }));
+      codeOf(new TestClient(limited, client).api.runs.start({ code: "" }));
     const count = async (outcomes: Promise<string>[]) => (await Promise.all(outcomes)).filter((outcome) => outcome === "no error").length;
     expect(await count(Array.from({ length: 50 }, () => start({ address: "192.0.2.1", cookie: "same" })))).toBe(7);
     expect(await count(Array.from({ length: 50 }, (_, i) => start({ address: "192.0.2.2", cookie: `forged ${i}` })))).toBe(14);
@@ -146,7 +147,7 @@ describe("runs", () => {
 
   test("a client with as many open runs as it may have is refused until one ends, and told so", async () => {
     const limited = new Services({ ...services.config, openRuns: { perClient: 2, perAddress: 100 } });
-    const api = createApiCaller({ services: limited, client: { address: "192.0.2.3", cookie: "busy" } });
+    const api = new TestClient(limited, { address: "192.0.2.3", cookie: "busy" }).api;
     const open = await Promise.all([api.runs.start({ code: "hang" }), api.runs.start({ code: "hang" })]);
     const refused = api.runs.start({ code: "log a" });
     await expect(refused).rejects.toMatchObject({
@@ -162,10 +163,10 @@ describe("runs", () => {
 
   test("looking at runs and snippets has a rate limit of its own", async () => {
     const limited = new Services({ ...services.config, readsPerMinute: 4, clientsPerAddress: 2 });
-    const api = createApiCaller({ services: limited, client: { address: "192.0.2.4", cookie: "reader" } });
+    const api = new TestClient(limited, { address: "192.0.2.4", cookie: "reader" }).api;
     const looks = [
       () => api.runs.get({ id: nobody }),
-      () => api.snippets.get({ id: "nobody12" }),
+      () => api.snippets.get({ ref: "nobody12" }),
       () => api.snippets.fork({ id: "nobody12" }),
     ];
     const codes: string[] = [];
@@ -176,56 +177,11 @@ describe("runs", () => {
   });
 });
 
-describe("snippets", () => {
-  test("the same content has the same link; another run or text another one", async () => {
-    const api = asClient();
-    const code = "log shared";
-    const { id: runId } = await api.runs.start({ code });
-    await collect(api.runs.events({ id: runId }));
-    const first = await api.snippets.create({ title: "A", code, runId });
-    expect(first.id).toMatch(/^[1-9A-HJ-NP-Za-km-z]{12}$/);
-    expect(await api.snippets.create({ title: "A", code, runId })).toEqual(first);
-    const others = await Promise.all([
-      api.snippets.create({ title: "A", code }),
-      api.snippets.create({ title: "B", code, runId }),
-      api.snippets.create({ title: "A", code: `${code} `, runId }),
-    ]);
-    expect(new Set([first.id, ...others.map(({ id }) => id)]).size).toBe(4);
-  });
-
-  test("a link shows code and stored results at once", async () => {
-    const api = asClient();
-    const code = "log result";
-    const { id: runId } = await api.runs.start({ code });
-    const events = await collect(api.runs.events({ id: runId }));
-    const { id } = await api.snippets.create({ title: "Results", code, runId });
-    const snippet = await api.snippets.get({ id });
-    expect(snippet).toEqual({ id, title: "Results", code, parent: null, device: "wasm:0", events, createdAt: expect.any(Number) });
-  });
-
-  test("results of another program are not shown as this one's", async () => {
-    const api = asClient();
-    const { id: runId } = await api.runs.start({ code: "log one" });
-    const { id } = await api.snippets.create({ title: "T", code: "log two", runId });
-    expect((await api.snippets.get({ id })).events).toEqual([]);
-  });
-
-  test("a fork is a draft that remembers its parent", async () => {
-    const api = asClient();
-    const { id } = await api.snippets.create({ title: "Original", code: "log original" });
-    const draft = await api.snippets.fork({ id });
-    expect(draft).toEqual({ parent: id, title: "Original", code: "log original" });
-    const { id: forked } = await api.snippets.create({ ...draft, code: "log changed" });
-    expect((await api.snippets.get({ id: forked })).parent).toBe(id);
-    expect(await codeOf(api.snippets.fork({ id: "nosuchsnippet" }))).toBe("NOT_FOUND");
-    expect(await codeOf(api.snippets.get({ id: "nosuchsnippet" }))).toBe("NOT_FOUND");
-  });
-});
-
-test("devices are those of the workers that are up", async () => {
+test("devices are those of the workers that are up, with what a run on them records", async () => {
+  const versions = { engine: "1.0.0", compiler: "scripted", device: "none" };
   expect(await asClient().devices.list()).toEqual([
-    { id: "wasm:0", kind: "wasm", description: "scripted", default: true },
-    { id: "reference:0", kind: "reference", description: "scripted", default: false },
+    { id: "wasm:0", kind: "wasm", description: "scripted", default: true, versions },
+    { id: "reference:0", kind: "reference", description: "scripted", default: false, versions },
   ]);
 });
 
@@ -322,7 +278,16 @@ describe("over HTTP", () => {
     const cookie = first.headers.get("set-cookie");
     expect(cookie).toMatch(/^tracepad_client=[\w-]{22}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);
     const second = await post("runs.start", { code: "" }, { cookie: cookie!.split(";")[0]! });
-    expect(second.headers.get("set-cookie")).toBeNull();
+    expect(second.headers.get("set-cookie")).not.toContain("tracepad_client");
+  });
+
+  test("a request that another site's page sent is refused", async () => {
+    const foreign: Record<string, string>[] = [{ origin: "https://evil.test" }, { "sec-fetch-site": "cross-site" }];
+    for (const headers of foreign) {
+      const refused = await post("runs.start", { code: "" }, headers);
+      expect([refused.status, (await refused.json()).error.data.code]).toEqual([403, "FORBIDDEN"]);
+    }
+    expect((await post("runs.start", { code: "" }, { origin: new URL(server.url).origin })).status).toBe(200);
   });
 
   test("errors are JSON with a code, a plain message and no stack", async () => {

@@ -4,9 +4,14 @@ import { services } from "./services.ts";
 
 /** Connects to the database and the queue before the first request, so that the first click is as fast as the next. */
 export async function boot(): Promise<void> {
-  const { config, db, listener, queue, prisma } = services();
+  const shared = services();
+  const { config, db, listener, queue, prisma } = shared;
   if (config.proxies === 0) distrustForwarded();
-  await Promise.all([listener.ready(), queue.waiting(), db.query("SELECT 1"), prisma.snippet.findFirst({ select: { id: true } })]).catch(
-    report("start"),
-  );
+  await Promise.all([
+    listener.ready(),
+    queue.waiting(),
+    db.query("SELECT 1"),
+    shared.auth(),
+    prisma.snippet.findFirst({ select: { id: true } }),
+  ]).catch(report("start"));
 }

@@ -1,3 +1,4 @@
+import { Visitor } from "./accounts/visitor.ts";
 import { type ClientIdentity, clientIdentity, newClientCookie } from "./client-identity.ts";
 import { type Services, services } from "./services.ts";
 
@@ -5,6 +6,8 @@ import { type Services, services } from "./services.ts";
 export interface Context {
   readonly client: ClientIdentity;
   readonly services: Services;
+  /** Whose account the request comes from. */
+  readonly visitor: Visitor;
 }
 
 /** The context of an HTTP request; a client without a cookie gets one through `responseHeaders`. */
@@ -14,5 +17,5 @@ export function requestContext(request: Request, responseHeaders: Headers, share
     const secure = new URL(request.url).protocol === "https:" || request.headers.get("x-forwarded-proto") === "https";
     responseHeaders.append("set-cookie", newClientCookie(secure));
   }
-  return { client, services: shared };
+  return { client, services: shared, visitor: new Visitor(shared, client, request.headers, responseHeaders) };
 }

@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { requestContext } from "./context.ts";
 import { wantsHeadStart, withHeadStart } from "./head-start.ts";
+import { isCrossSite } from "./origin.ts";
 import { appRouter } from "./router.ts";
 import { type Services, services } from "./services.ts";
 import { RateLimited } from "./trpc.ts";
@@ -10,6 +11,9 @@ const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Answers the API's HTTP requests. */
 export async function handleApi(request: Request, shared: Services = services()): Promise<Response> {
+  if (request.method === "POST" && isCrossSite(request.headers)) {
+    return refuse(403, "FORBIDDEN", -32003, "This request comes from another site.");
+  }
   const length = request.headers.get("content-length");
   if (request.method === "POST" && (length === null || Number(length) > maxBodyBytes)) {
     return refuse(413, "PAYLOAD_TOO_LARGE", -32013, `The request's size must be stated and at most ${maxBodyBytes} bytes.`);

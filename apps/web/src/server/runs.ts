@@ -1,6 +1,7 @@
-import { admitRun, cancelRun, devicesOf, endRun, followEvents, newRunId, readRun } from "@tracepad/db";
+import { admitRun, cancelRun, devicesOf, endRun, followEvents, newRunId, readRun, type StoredRun } from "@tracepad/db";
 import { type RunStatus, type RunView, runEventsInput, runRef, type StartedRun, startRun } from "@tracepad/shared";
 import { TRPCError, tracked } from "@trpc/server";
+import type { Context } from "./context.ts";
 import { limitCode, limitRate, tooManyOpen } from "./limits.ts";
 import { report } from "./report.ts";
 import type { Services } from "./services.ts";
@@ -37,15 +38,36 @@ async function enqueue({ queue, db }: Services, run: string): Promise<void> {
   }
 }
 
+/**
+ * The account that a new run belongs to; a visitor who keeps cookies gets one. Null for who does not, as in a frame on another
+ * site, and for one account too many: such a run belongs to who knows its id.
+ */
+async function ownerOf({ client, visitor }: Context): Promise<string | null> {
+  const viewer = client.cookie === null ? await visitor.viewer() : await visitor.ensure();
+  return viewer?.id ?? null;
+}
+
+/** A run that this visitor may see. To all others it does not exist. */
+async function findRun({ services, visitor }: Context, id: string): Promise<StoredRun> {
+  const run = await readRun(services.db, id);
+  if (run === null || (run.owner !== null && (await visitor.viewer())?.id !== run.owner)) throw notFound("run");
+  return run;
+}
+
 export const runs = router({
   /** Queues a program. Answers with its first event, `queued`, so that a page need not wait for the stream to open. */
   start: procedure.input(startRun).mutation(async ({ ctx, input }): Promise<StartedRun> => {
     const { services } = ctx;
     limitCode(ctx, input.code);
-    const [device] = await Promise.all([chooseDevice(services, input.device), limitRate(ctx, "run", services.config.runsPerMinute)]);
+    const [device, owner] = await Promise.all([
+      chooseDevice(services, input.device),
+      ownerOf(ctx),
+      limitRate(ctx, "run", services.config.runsPerMinute),
+    ]);
     const id = newRunId();
     const { address, cookie } = ctx.client;
-    const queued = await admitRun(services.db, { id, code: input.code, device }, { address, client: cookie }, services.config.openRuns);
+    const asker = { address, client: cookie, owner };
+    const queued = await admitRun(services.db, { id, code: input.code, device }, asker, services.config.openRuns);
     if (typeof queued === "string") throw tooManyOpen(ctx, queued);
     // The run is stored: what becomes of its job is for its stream to tell.
     void enqueue(services, id);
@@ -55,6 +77,7 @@ export const runs = router({
   /** Asks a run to stop; answers with the status it had. Cancelling one that is over does nothing. */
   cancel: procedure.input(runRef).mutation(async ({ ctx, input }): Promise<{ status: RunStatus }> => {
     const { db, queue } = ctx.services;
+    await findRun(ctx, input.id);
     const found = await cancelRun(db, input.id);
     if (found === null) throw notFound("run");
     if (found.was === "queued") await queue.remove({ run: input.id, attempt: found.attempt + 1 }).catch(() => false);
@@ -63,8 +86,7 @@ export const runs = router({
 
   get: procedure.input(runRef).query(async ({ ctx, input }): Promise<RunView> => {
     await limitRate(ctx, "read", ctx.services.config.readsPerMinute);
-    const run = await readRun(ctx.services.db, input.id);
-    if (run === null) throw notFound("run");
+    const { owner: _, ...run } = await findRun(ctx, input.id);
     if (!isOver(run)) void ctx.services.recover();
     return run;
   }),
@@ -72,8 +94,7 @@ export const runs = router({
   /** The run's events from the one after `lastEventId` on, as they come, up to its end. */
   events: procedure.input(runEventsInput).subscription(async function* ({ ctx, input, signal }) {
     const { services } = ctx;
-    const run = await readRun(services.db, input.id);
-    if (run === null) throw notFound("run");
+    const run = await findRun(ctx, input.id);
     const after = Number(input.lastEventId ?? 0);
     // A page that has seen the end asks again when its connection closes; nothing more will come.
     if (isOver(run) && after >= run.lastEventId) return;

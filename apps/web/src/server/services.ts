@@ -1,6 +1,8 @@
-import { createPool, type Database, forgetBuckets, Listener, liveWorkers, recoverRuns, type WorkerRow } from "@tracepad/db";
+import { createPool, type Database, forgetBuckets, forgetVisitors, Listener, liveWorkers, recoverRuns, type WorkerRow } from "@tracepad/db";
 import { createPrisma, type Prisma } from "@tracepad/db/client";
 import { createQueue, type RunQueue } from "@tracepad/db/queue";
+import { type Auth, createAuth } from "./accounts/auth.ts";
+import type { NewVisitor } from "./accounts/visitor.ts";
 import { type ServerConfig, serverConfigFrom } from "./config.ts";
 import { report } from "./report.ts";
 
@@ -16,6 +18,9 @@ export class Services {
   readonly queue: RunQueue;
   readonly listener: Listener;
   #workers: { readonly rows: readonly WorkerRow[]; readonly at: number } | null = null;
+  /** Anonymous accounts that are being made, by the cookie of who gets them. */
+  readonly newVisitors = new Map<string, Promise<NewVisitor | null>>();
+  #auth: Promise<Auth> | null = null;
   #recovered = Number.NEGATIVE_INFINITY;
   readonly #forget: NodeJS.Timeout;
 
@@ -26,8 +31,20 @@ export class Services {
     this.prisma = createPrisma(this.db);
     this.queue = createQueue({ databaseUrl, redisUrl, onError: report("queue") });
     this.listener = new Listener(databaseUrl);
-    this.#forget = setInterval(() => forgetBuckets(this.db).catch(report("rate limit")), forgetEveryMs).unref();
+    this.#forget = setInterval(() => {
+      forgetBuckets(this.db).catch(report("rate limit"));
+      forgetVisitors(this.db).catch(report("accounts"));
+    }, forgetEveryMs).unref();
   }
+
+  /** Accounts. Asked for again where the database did not answer. */
+  readonly auth = (): Promise<Auth> => {
+    this.#auth ??= createAuth(this.db, this.prisma, this.config.accounts).catch((error: unknown) => {
+      this.#auth = null;
+      throw error;
+    });
+    return this.#auth;
+  };
 
   /** The workers that are up, as known for at most a second; `fresh` asks the database in any case. */
   async workers(fresh = false): Promise<readonly WorkerRow[]> {

@@ -54,5 +54,12 @@ export const procedure = t.procedure.use(async ({ next, path }) => {
   return result;
 });
 
+/** A procedure for who has an account, anonymous ones too. */
+export const owned = procedure.use(async ({ ctx, next }) => {
+  const viewer = await ctx.visitor.viewer();
+  if (viewer === null) throw new TRPCError({ code: "UNAUTHORIZED", message: "You have nothing here yet: share a program, or sign in." });
+  return next({ ctx: { ...ctx, viewer } });
+});
+
 export const notFound = (what: string): TRPCError =>
   new TRPCError({ code: "NOT_FOUND", message: `There is no ${what} with this address.` });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
+import os from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DeviceInfo, Limits } from "@tracepad/shared";
@@ -32,13 +33,15 @@ export interface DeviceOptions {
 
 /** This machine's devices, the default first. Their executables are shared by all runs. */
 export function createDevices({ programFolder, log }: DeviceOptions): HostDevice[] {
-  const cache = new ExecutableCache(undefined, programFolder === null ? null : storedIn(programFolder, log));
+  const compiler = compilerVersion();
+  const cache = new ExecutableCache(undefined, programFolder === null ? null : storedIn(programFolder, compiler, log));
+  const versions = { engine: engineRelease(), compiler: compiler.slice(0, 12), device: machine() };
   const devices = new Map<string, HostDevice>();
   for (const backend of ["wasm", "reference"] as const) {
     const { device } = createInProcessClient({ backend, cache, now });
     if (devices.has(device.id)) continue;
     devices.set(device.id, {
-      info: { id: device.id, kind: device.kind, description: device.description, default: devices.size === 0 },
+      info: { id: device.id, kind: device.kind, description: device.description, default: devices.size === 0, versions },
       open(limits, listener) {
         const verifierLimits = {
           ...DEFAULT_VERIFIER_LIMITS,
@@ -53,10 +56,16 @@ export function createDevices({ programFolder, log }: DeviceOptions): HostDevice
   return [...devices.values()];
 }
 
-function storedIn(folder: string, log: DeviceOptions["log"]): StoredPrograms {
+function storedIn(folder: string, version: string, log: DeviceOptions["log"]): StoredPrograms {
   const onError = (error: Error): void => log(`compiled programs are not kept: ${error.message}`);
-  return { store: diskStore({ fs, folder, onError }), version: compilerVersion(), primitives: PRIMITIVES };
+  return { store: diskStore({ fs, folder, onError }), version, primitives: PRIMITIVES };
 }
+
+/** What runs the kernels: the runtime that compiles WebAssembly, and the processor. */
+const machine = (): string => `V8 ${process.versions.v8}, ${os.cpus()[0]?.model ?? os.arch()}`;
+
+const engineRelease = (): string =>
+  (JSON.parse(fs.readFileSync(new URL("../package.json", import.meta.resolve("tracepad/device")), "utf8")) as { version: string }).version;
 
 /** The digest of the engine's sources: programs that other sources compiled are not taken for theirs. */
 function compilerVersion(): string {

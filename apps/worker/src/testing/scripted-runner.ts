@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EventBody } from "@tracepad/shared";
 import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 
+const versions = { engine: process.env.SCRIPTED_ENGINE ?? "1.0.0", compiler: "scripted", device: "none" };
+
 /**
  * A runner for the tests of the service around it: the "program" is a script of one command a line.
  * `log TEXT`, `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `bystander` (to be started over), `die` (kills the process).
@@ -9,8 +11,8 @@ import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 export class ScriptedRunner implements Runner {
   readonly confinement = "none (scripted)";
   readonly devices = [
-    { id: "wasm:0", kind: "wasm", description: "scripted", default: true },
-    { id: "reference:0", kind: "reference", description: "scripted", default: false },
+    { id: "wasm:0", kind: "wasm", description: "scripted", default: true, versions },
+    { id: "reference:0", kind: "reference", description: "scripted", default: false, versions },
   ];
 
   async run({ code, signal, mayStartOver }: RunRequest, emit: (event: EventBody) => void): ReturnType<Runner["run"]> {

@@ -1,3 +1,4 @@
+import { isComplexNumber } from "../dtype/elements.ts";
 import { type Shape, sizeOf } from "../ir/aval.ts";
 import { Literal, type Var } from "../ir/jaxpr.ts";
 import { rowMajorStrides } from "./affine.ts";
@@ -142,7 +143,7 @@ function dotLoops(
   const operand = (index: 0 | 1, along: readonly number[]) => {
     const { source, offset } = operands[index];
     const from = laneType(source.aval.dtype);
-    if (source instanceof Literal) return dag.convert(dag.constant(Number(source.val), from), type);
+    if (source instanceof Literal) return dag.convert(dag.constant(isComplexNumber(source.val) ? source.val.re : source.val, from), type);
     const at: Affine = { offset, strides: along };
     loads.push({ buffer: storage.bufferOf(source), dtype: source.aval.dtype, at, length: sizeOf(wordShape(source.aval)) });
     return dag.convert(dag.load(loads.length - 1, from), type);

@@ -1,5 +1,6 @@
+import { REAL_FUNCTION_NAMES } from "../dtype/real-functions.ts";
 import type { Affine, LoopKernel, Plan, Step } from "./kernel.ts";
-import { type Node, reachable } from "./scalar/node.ts";
+import { constantValue, type Node, reachable } from "./scalar/node.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Takes a stage of the compiler by name (`trace`, a pass, `kernels`, `schedule`); the text is made only when asked for. */
@@ -16,7 +17,7 @@ function nodeText(node: Node, { loads, indices }: LoopKernel): string {
   const what = (): string => {
     switch (node.op) {
       case "const":
-        return `${node.value}`;
+        return `${constantValue(node)}`;
       case "load":
         return `array ${loads[node.value].buffer} at ${affineText(loads[node.value].at)}`;
       case "loadAt":
@@ -27,6 +28,12 @@ function nodeText(node: Node, { loads, indices }: LoopKernel): string {
         return `row number ${node.value}`;
       case "kept":
         return `kept ${node.value}`;
+      case "libm":
+        return `${REAL_FUNCTION_NAMES[node.value]} ${args}`;
+      case "param":
+        return `argument ${node.value}`;
+      case "call":
+        return `${node.callee?.name}(${args})`;
       default:
         return `${node.op} ${args}${node.op.startsWith("sh") && node.args.length === 1 ? ` ${node.value}` : ""}`;
     }

@@ -1,14 +1,16 @@
-import { nearest } from "../dtype/elements.ts";
+import { isComplexNumber, nearest } from "../dtype/elements.ts";
 import { sizeOf } from "../ir/aval.ts";
-import { type Atom, Literal, type Var } from "../ir/jaxpr.ts";
+import { type Atom, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import { isNarrow } from "../ir/lanes.ts";
 import type { LaneType } from "../ir/lowering.ts";
 import { affineKey } from "./affine.ts";
+import type { FunctionTable } from "./functions.ts";
+import { emitIndexedRead } from "./indexed-read.ts";
 import type { Affine, BufferId, Load, LoopKernel, Result, Stage } from "./kernel.ts";
 import { inNest, type Member, type Nest, readsOf } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
 import { narrow, neutral, pack, unpack } from "./scalar/narrow.ts";
-import type { Node } from "./scalar/node.ts";
+import type { Node, ScalarFunction } from "./scalar/node.ts";
 import { laneType, wordShape, wordType } from "./words.ts";
 
 /** What building a kernel asks about the program around it. */
@@ -18,6 +20,8 @@ export interface Storage {
   isStored(v: Var): boolean;
   /** A buffer that only one step uses. */
   scratch(type: LaneType, length: number): BufferId;
+  /** What the program's kernels may call. */
+  readonly functions: FunctionTable;
 }
 
 /** Builds the stages of a nest and their DAG; null when it has nothing to compute (no elements). */
@@ -86,10 +90,13 @@ class KernelBuilder {
   private readonly slots: { type: LaneType; buffer: BufferId }[] = [];
   /** Nodes by value and place in the nest. */
   private readonly values = new Map<Var, Map<string, Node>>();
+  /** Equations that are calls. */
+  private readonly calls: ReadonlyMap<JaxprEqn, ScalarFunction>;
 
   constructor(nest: Nest, storage: Storage) {
     this.nest = nest;
     this.storage = storage;
+    this.calls = storage.functions.choose(nest.members.flatMap(({ group }) => group.fused.map(({ eqn }) => eqn)));
   }
 
   /** The kernel with the nest's own axes. */
@@ -188,18 +195,21 @@ class KernelBuilder {
     return node;
   }
 
+  private newLoad(v: Var, at: Affine): number {
+    const load = { buffer: this.storage.bufferOf(v), dtype: wordType(v.aval.dtype), at, length: sizeOf(wordShape(v.aval)) };
+    return this.loads.push(load) - 1;
+  }
+
   private load(v: Var, at: Affine): Node {
-    const { aval } = v;
-    const dtype = wordType(aval.dtype);
-    const number = this.loads.push({ buffer: this.storage.bufferOf(v), dtype, at, length: sizeOf(wordShape(aval)) }) - 1;
-    return unpack(this.dag, this.dag.load(number, laneType(dtype)), aval.dtype);
+    const { dtype } = v.aval;
+    return unpack(this.dag, this.dag.load(this.newLoad(v, at), laneType(wordType(dtype))), dtype);
   }
 
   private read(atom: Atom, at: Affine | null): Node {
     if (atom instanceof Literal) {
       const { dtype } = atom.aval;
-      const value = Number(atom.val);
-      return this.dag.constant(isNarrow(dtype) ? nearest(dtype, value) : value, laneType(dtype));
+      const value = isComplexNumber(atom.val) ? atom.val.re : atom.val;
+      return this.dag.constant(isNarrow(dtype) ? nearest(dtype, Number(value)) : value, laneType(dtype));
     }
     const place = at as Affine;
     return this.values.get(atom)?.get(affineKey(place)) ?? this.remember(atom, place, this.load(atom, place));
@@ -211,25 +221,19 @@ class KernelBuilder {
     const { group } = member;
     const placed = (at: Affine | null): Affine | null => (at === null ? null : inNest(at, member, nest.sizes.length));
     for (let i = group.fused.length - 1; i >= 0; i--) {
-      const { eqn, output, at, inputsAt } = group.fused[i];
+      const { eqn, output, at, inputs: atoms, inputsAt, indexed } = group.fused[i];
       const { lowering } = eqn.primitive;
       let value: Node;
       if (lowering.kind === "iota") {
         this.indices.push(placed(inputsAt[0]) as Affine);
         value = narrow(dag, dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype)), output.aval.dtype);
+      } else if (indexed !== null) {
+        const indices = atoms.slice(1).map((atom, n) => this.read(atom, placed(inputsAt[n + 1])));
+        value = emitIndexedRead(indexed, eqn, indices, this.newLoad(atoms[0] as Var, placed(inputsAt[0]) as Affine), dag);
       } else {
-        const inputs = eqn.invars.map((atom, n) => this.read(atom, placed(inputsAt[n])));
+        const inputs = atoms.map((atom, n) => this.read(atom, placed(inputsAt[n])));
         value = inputs[0];
-        if (lowering.kind === "scalar") {
-          const results = lowering.emit(
-            dag,
-            inputs,
-            eqn.params,
-            eqn.invars.map((atom) => atom.aval),
-            eqn.outvars.map((v) => v.aval),
-          );
-          value = narrow(dag, results[eqn.outvars.indexOf(output)] as Node, output.aval.dtype);
-        }
+        if (lowering.kind === "scalar") value = narrow(dag, this.scalar(eqn, output, inputs), output.aval.dtype);
       }
       if (value.type !== laneType(output.aval.dtype))
         throw new TypeError(`${eqn.primitive.name} lowers to ${value.type}, its output is ${output.aval.toShort()}`);
@@ -237,6 +241,23 @@ class KernelBuilder {
     }
     if (group.operand !== null) return this.read(group.operand, placed(group.operandAt));
     return this.read(group.output, placed(group.fused[0].at));
+  }
+
+  /** What an elementwise equation computes of its inputs. */
+  private scalar(eqn: JaxprEqn, output: Var, inputs: readonly Node[]): Node {
+    const { dag } = this;
+    const { primitive, params, invars, outvars } = eqn;
+    const callee = this.calls.get(eqn);
+    if (callee !== undefined) return dag.call(callee, inputs);
+    if (primitive.lowering.kind !== "scalar") throw new TypeError(`${primitive.name} is not elementwise`);
+    const results = primitive.lowering.emit(
+      dag,
+      inputs,
+      params,
+      invars.map((atom) => atom.aval),
+      outvars.map((v) => v.aval),
+    );
+    return results[outvars.indexOf(output)] as Node;
   }
 }
 

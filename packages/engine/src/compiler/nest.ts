@@ -42,6 +42,8 @@ export type Part = Nest | DotNest | Host;
 export interface Read {
   readonly variable: Var;
   readonly at: Affine;
+  /** Whether other values say where: then all of it must be in memory, and `at` is only where they count from. */
+  readonly isIndexed: boolean;
 }
 
 /** Rows longer than this are not gone over twice in one kernel: they would leave the near caches in between. */
@@ -60,22 +62,22 @@ export function readsOf(group: Group): Read[] {
   }
   const reads: Read[] = [];
   const seen = new Map<Var, Set<string>>();
-  const read = (variable: Var, at: Affine): void => {
-    const key = affineKey(at);
+  const read = (variable: Var, at: Affine, isIndexed: boolean): void => {
+    const key = `${affineKey(at)}${isIndexed ? "+" : ""}`;
     if (computed.get(variable)?.has(key)) return;
     const places = seen.get(variable) ?? new Set();
     if (places.has(key)) return;
     seen.set(variable, places.add(key));
-    reads.push({ variable, at });
+    reads.push({ variable, at, isIndexed });
   };
   for (let i = group.fused.length - 1; i >= 0; i--) {
-    const { eqn, inputsAt } = group.fused[i];
-    for (const [n, atom] of eqn.invars.entries()) {
+    const { inputs, inputsAt, indexed } = group.fused[i];
+    for (const [n, atom] of inputs.entries()) {
       const at = inputsAt[n];
-      if (!(atom instanceof Literal) && at !== null) read(atom, at);
+      if (!(atom instanceof Literal) && at !== null) read(atom, at, indexed !== null && n === 0);
     }
   }
-  if (group.operand !== null && !(group.operand instanceof Literal)) read(group.operand, group.operandAt as Affine);
+  if (group.operand !== null && !(group.operand instanceof Literal)) read(group.operand, group.operandAt as Affine, false);
   return reads;
 }
 
@@ -167,7 +169,7 @@ function open(group: Group, reads: readonly Read[]): Nest {
         ),
       },
     ],
-    reads: new Map(reads.map(({ variable, at }) => [variable, at])),
+    reads: new Map(reads.flatMap(({ variable, at, isIndexed }) => (isIndexed ? [] : [[variable, at] as const]))),
     cost: group.cost,
     fused: group.fused.length,
   };
@@ -216,9 +218,10 @@ function memberIn(nest: Nest, group: Group, reads: readonly Read[], memberOf: Re
   }
 
   let stage = 0;
-  for (const { variable, at } of reads) {
+  for (const { variable, at, isIndexed } of reads) {
     const source = memberOf.get(variable);
     if (source === undefined || !own.has(source)) continue;
+    if (isIndexed) return null;
     // Only what the same position, or the same row, made is there.
     if (affineKey(inNest(at, { group, axisOf }, count)) !== affineKey(source.at)) return null;
     if (source.role === "map" && role === "row") return null;
@@ -240,7 +243,8 @@ function add(nest: Nest, member: Member, reads: readonly Read[]): void {
   nest.members.push(member);
   nest.cost += member.group.cost;
   nest.fused += member.group.fused.length;
-  for (const { variable, at } of reads) if (!nest.reads.has(variable)) nest.reads.set(variable, inNest(at, member, nest.sizes.length));
+  for (const { variable, at, isIndexed } of reads)
+    if (!isIndexed && !nest.reads.has(variable)) nest.reads.set(variable, inNest(at, member, nest.sizes.length));
 }
 
 /** For each loop of a group the nest's axis that it runs along, found by an array that both go over; null when they differ. */
@@ -251,7 +255,8 @@ function matchAxes(
   memberOf: ReadonlyMap<Var, Member>,
   own: ReadonlySet<Member>,
 ): number[] | null {
-  for (const { variable, at } of reads) {
+  for (const { variable, at, isIndexed } of reads) {
+    if (isIndexed) continue;
     const source = memberOf.get(variable);
     const anchor = source !== undefined && own.has(source) ? source.at : nest.reads.get(variable);
     const axisOf = anchor === undefined ? null : alongAxes(nest.sizes, anchor, group.loops, at);
@@ -297,7 +302,7 @@ function inEpilogue(dot: DotNest, group: Group, reads: readonly Read[], memberOf
     const source = memberOf.get(variable);
     return variable === product || (source !== undefined && own.has(source));
   };
-  if (!reads.some(isHere) || reads.some((read) => isHere(read) && affineKey(read.at) !== whole)) return null;
+  if (!reads.some(isHere) || reads.some((read) => isHere(read) && (read.isIndexed || affineKey(read.at) !== whole))) return null;
   const opened = open(group, reads);
   const [member] = opened.members;
   if (nest === null) dot.epilogue = opened;

@@ -1,9 +1,11 @@
 import { DTYPES } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { type Atom, type Jaxpr, Literal, Var } from "../ir/jaxpr.ts";
+import { LANE_DTYPES } from "../ir/lanes.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
 import { dotSteps } from "./dot-kernel.ts";
+import { FunctionTable } from "./functions.ts";
 import { fuse } from "./fusion.ts";
 import { mayOverwrite } from "./in-place.ts";
 import { type BufferId, type HostStep, KEPT_LANES, type Plan, type PlanOutput, readBy, type Step, writtenBy } from "./kernel.ts";
@@ -11,8 +13,8 @@ import { loopKernel, type Storage } from "./loop-kernel.ts";
 import { joinGroups, type Part, storedValues } from "./nest.ts";
 import { hasRoutine, routineKernel } from "./routine-kernel.ts";
 
-/** Turns an optimised jaxpr into kernels and gives each temporary a place in one arena for the time it lives. */
-export function planProgram(jaxpr: Jaxpr): Plan {
+/** Turns an optimised jaxpr into kernels, which call `functions`, and gives each temporary a place in one arena for the time it lives. */
+export function planProgram(jaxpr: Jaxpr, functions = new FunctionTable()): Plan {
   const ids = new Map<Var, BufferId>();
   const vars: Var[] = [];
   const bufferOf = (v: Var): BufferId => {
@@ -28,7 +30,8 @@ export function planProgram(jaxpr: Jaxpr): Plan {
   const storage: Storage = {
     bufferOf,
     isStored: (v) => stored.has(v),
-    scratch: (type, length) => bufferOf(new Var(new ShapedArray([length * KEPT_LANES], type === "f32" ? "float32" : "int32"))),
+    functions,
+    scratch: (type, length) => bufferOf(new Var(new ShapedArray([length * KEPT_LANES], LANE_DTYPES[type]))),
   };
   const steps = parts.flatMap((part) => stepsOf(part, storage));
   const inputVars = [...jaxpr.constvars, ...jaxpr.invars];

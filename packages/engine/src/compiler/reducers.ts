@@ -1,8 +1,12 @@
+import { isFloatLane, isWideLane } from "../ir/lanes.ts";
 import type { LaneType, Reducer } from "../ir/lowering.ts";
 
 /** The neutral element of a reduction. For `and` and `or` of integers, all bits and none. */
-export function identityOf(reducer: Reducer, type: LaneType): number | boolean {
+export function identityOf(reducer: Reducer, type: LaneType): number | boolean | bigint {
   if (type === "bool") return reducer === "and" || reducer === "min" || reducer === "mul";
+  const bits = isWideLane(type) ? 64n : 32n;
+  const isSigned = type === "i32" || type === "i64";
+  const exact = (value: bigint): number | bigint => (isWideLane(type) ? value : Number(value));
   switch (reducer) {
     case "add":
     case "or":
@@ -13,8 +17,8 @@ export function identityOf(reducer: Reducer, type: LaneType): number | boolean {
     case "and":
       return -1;
     case "max":
-      return type === "f32" ? -Infinity : type === "i32" ? -(2 ** 31) : 0;
+      return isFloatLane(type) ? -Infinity : isSigned ? exact(-(1n << (bits - 1n))) : 0;
     case "min":
-      return type === "f32" ? Infinity : type === "i32" ? 2 ** 31 - 1 : 2 ** 32 - 1;
+      return isFloatLane(type) ? Infinity : exact((1n << (isSigned ? bits - 1n : bits)) - 1n);
   }
 }

@@ -105,11 +105,13 @@ function verifyTypes(node: Node, check: Check): void {
       ? all(types, "i32")
       : COMPARISONS.has(node.op)
         ? node.type === "bool" && all(types, types[0])
-        : node.op === "select" || node.op === "rare"
-          ? types[0] === "bool" && all(types.slice(1), node.type)
-          : FREE.has(node.op) || node.op.startsWith("sh")
-            ? true
-            : all(types, node.type);
+        : node.op === "call"
+          ? node.callee !== null && node.type === node.callee.body.type && `${types}` === `${node.callee.params}`
+          : node.op === "select" || node.op === "rare"
+            ? types[0] === "bool" && all(types.slice(1), node.type)
+            : FREE.has(node.op) || node.op.startsWith("sh")
+              ? true
+              : all(types, node.type);
   check(fits, `${node.op} of ${types.join(", ")} is ${node.type}`);
   check(
     node.args.every((arg) => arg.id < node.id),

@@ -1,11 +1,12 @@
 import type { DType } from "../dtype/dtype.ts";
+import type { RealFunction } from "../dtype/real-functions.ts";
 import type { Shape, ShapedArray } from "./aval.ts";
 import type { Atom, Jaxpr, Params } from "./jaxpr.ts";
 import type { Primitive } from "./primitive.ts";
 import type { Routine } from "./routine.ts";
 
 /** The types of one lane. bool is a mask. */
-export type LaneType = "f32" | "i32" | "u32" | "bool";
+export type LaneType = "f32" | "f64" | "i32" | "u32" | "i64" | "u64" | "bool";
 
 /** A node of the scalar DAG: one lane of an elementwise computation. Built only through `ScalarBuilder`. */
 export interface Scalar {
@@ -18,7 +19,7 @@ export interface Scalar {
  * renders only plain arithmetic. Float semantics are IEEE with NaN propagating through min and max.
  */
 export interface ScalarBuilder {
-  constant(value: number | boolean, type: LaneType): Scalar;
+  constant(value: number | boolean | bigint, type: LaneType): Scalar;
   add(a: Scalar, b: Scalar): Scalar;
   sub(a: Scalar, b: Scalar): Scalar;
   mul(a: Scalar, b: Scalar): Scalar;
@@ -48,6 +49,8 @@ export interface ScalarBuilder {
   /** Inverse error function on (−1, 1). */
   erfInv(a: Scalar): Scalar;
   pow(a: Scalar, b: Scalar): Scalar;
+  /** A function of one f64 or two, as the reference evaluation computes it: exact, and called lane by lane. */
+  libm(name: RealFunction, ...args: Scalar[]): Scalar;
   eq(a: Scalar, b: Scalar): Scalar;
   ne(a: Scalar, b: Scalar): Scalar;
   lt(a: Scalar, b: Scalar): Scalar;
@@ -59,15 +62,18 @@ export interface ScalarBuilder {
   or(a: Scalar, b: Scalar): Scalar;
   xor(a: Scalar, b: Scalar): Scalar;
   not(a: Scalar): Scalar;
-  /** Shift counts of 32 and more give 0 (arithmetic right shift: the sign). */
+  /** Shift counts of the lane's width and more give 0 (arithmetic right shift: the sign). */
   shiftLeft(a: Scalar, b: Scalar): Scalar;
   shiftRightLogical(a: Scalar, b: Scalar): Scalar;
   shiftRightArithmetic(a: Scalar, b: Scalar): Scalar;
   /** `which` is bool. */
   select(which: Scalar, ifTrue: Scalar, ifFalse: Scalar): Scalar;
-  /** Value conversion; float to integer truncates and saturates, NaN gives 0; to bool is `!= 0`. */
+  /**
+   * Value conversion; float to integer truncates and saturates, NaN gives 0; integers wrap, or are extended by their own
+   * sign; to bool is `!= 0`.
+   */
   convert(a: Scalar, to: LaneType): Scalar;
-  /** The same 32 bits as another type (f32, i32, u32). */
+  /** The same bits as another type of the same width. */
   bitcast(a: Scalar, to: LaneType): Scalar;
 }
 

@@ -1,6 +1,7 @@
 import * as c from "../dtype/complex-math.ts";
 import { isComplex, isInteger as isInt, realDType } from "../dtype/dtype.ts";
 import { complex as complexNumber } from "../dtype/elements.ts";
+import { cPow } from "../dtype/real-functions.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
@@ -144,7 +145,7 @@ export const signP = unary({
     const lane = laneOf(aval.dtype);
     const zero = b.constant(0, lane);
     // `x` itself where neither positive nor negative: keeps NaN and the sign of zero.
-    const negative = lane === "u32" ? x : b.select(b.lt(x, zero), b.constant(-1, lane), x);
+    const negative = lane === "u32" || lane === "u64" ? x : b.select(b.lt(x, zero), b.constant(-1, lane), x);
     return b.select(b.gt(x, zero), b.constant(1, lane), negative);
   },
   derivative: null,
@@ -191,12 +192,12 @@ export const roundP = unary({
 });
 
 function emitRoundAway(b: ScalarBuilder, x: Scalar): Scalar {
-  const half = b.constant(0.5, "f32");
+  const half = b.constant(0.5, x.type);
   const size = b.abs(x);
   const whole = b.floor(size);
-  // Not floor(|x| + ½): that sum rounds up just below ½ and above 2²³.
-  const up = b.select(b.ge(b.sub(size, whole), half), b.add(whole, b.constant(1, "f32")), whole);
-  const zero = b.constant(0, "f32");
+  // Not floor(|x| + ½): that sum rounds up just below ½ and from the point on where all floats are whole.
+  const up = b.select(b.ge(b.sub(size, whole), half), b.add(whole, b.constant(1, x.type)), whole);
+  const zero = b.constant(0, x.type);
   // Zeros keep their sign.
   return b.select(b.lt(x, zero), b.neg(up), b.select(b.eq(x, zero), x, up));
 }
@@ -225,7 +226,7 @@ export const rsqrtP = unary({
   accepts: INEXACT,
   compute: () => (x) => 1 / Math.sqrt(x),
   complex: () => c.rsqrt,
-  emit: (b, [x]) => b.div(b.constant(1, "f32"), b.sqrt(x)),
+  emit: (b, [x]) => b.div(b.constant(1, x.type), b.sqrt(x)),
   derivative: (g, x, y) => mul(g, mul(scalarLike(x, -0.5), div(y, x))),
 });
 
@@ -234,6 +235,7 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
+    if (x.type === "f64") return b.libm("cbrt", x);
     const size = b.abs(x);
     const rough = b.pow(size, b.constant(1 / 3, "f32"));
     // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.
@@ -300,9 +302,6 @@ export const integerPowP = unary({
   },
 });
 
-/** C's pow, which differs from JavaScript's for 1^NaN and (±1)^±∞: they are 1. */
-const cPow = (x: number, y: number): number => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y);
-
 const replaceZero = (x: Value): Value => select(eq(x, scalarLike(x, 0)), fullLike(x, 1), x);
 
 export const powP: Primitive = binary({
@@ -312,7 +311,7 @@ export const powP: Primitive = binary({
   weakType: ([x, y]) => x.weakType && y.weakType,
   compute: () => cPow,
   complex: () => c.pow,
-  emit: (b, [x, y], _params, [, exponent]) => b.pow(x, isInt(exponent.dtype) ? b.convert(y, "f32") : y),
+  emit: (b, [x, y], _params, [, exponent]) => b.pow(x, isInt(exponent.dtype) ? b.convert(y, x.type) : y),
   derivatives: [powerRule, (g, x, _y, out) => mul(g, mul(log(replaceZero(x)), out))],
 });
 

@@ -22,22 +22,24 @@ function onesOfWide(x: bigint): bigint {
   return count;
 }
 
-/** The ones of a 32-bit lane: sums of neighbouring bits, pairs, nibbles and bytes side by side in one word. */
+/** The ones of a lane: sums of neighbouring bits, pairs, nibbles and bytes side by side in one word. */
 function emitOnes(b: ScalarBuilder, word: Scalar): Scalar {
-  const c = (value: number): Scalar => b.constant(value, "u32");
+  const width = word.type === "u64" ? 64 : 32;
+  const c = (value: number): Scalar => b.constant(value, word.type);
+  const everyByte = (byte: bigint): Scalar => b.constant(BigInt.asUintN(width, byte * 0x0101010101010101n), word.type);
   const shifted = (x: Scalar, by: number): Scalar => b.shiftRightLogical(x, c(by));
-  const pairs = b.sub(word, b.and(shifted(word, 1), c(0x55555555)));
-  const nibbles = b.add(b.and(pairs, c(0x33333333)), b.and(shifted(pairs, 2), c(0x33333333)));
-  const bytes = b.and(b.add(nibbles, shifted(nibbles, 4)), c(0x0f0f0f0f));
-  return shifted(b.mul(bytes, c(0x01010101)), 24);
+  const pairs = b.sub(word, b.and(shifted(word, 1), everyByte(0x55n)));
+  const nibbles = b.add(b.and(pairs, everyByte(0x33n)), b.and(shifted(pairs, 2), everyByte(0x33n)));
+  const bytes = b.and(b.add(nibbles, shifted(nibbles, 4)), everyByte(0x0fn));
+  return shifted(b.mul(bytes, everyByte(1n)), width - 8);
 }
 
 /** An operand's bits as an unsigned lane. */
 const emitWord = (b: ScalarBuilder, x: Scalar, dtype: DType): Scalar => {
-  const word = x.type === "u32" ? x : b.bitcast(x, "u32");
+  if (bitsOf(dtype) === 64) return b.bitcast(x, "u64");
+  const word = b.bitcast(x, "u32");
   return bitsOf(dtype) === 32 ? word : b.and(word, b.constant(maskOf(dtype), "u32"));
 };
-const emitBack = (b: ScalarBuilder, count: Scalar, x: Scalar): Scalar => (x.type === "u32" ? count : b.bitcast(count, "i32"));
 
 /** How many bits of an integer are 1. */
 export const populationCountP: Primitive = unary({
@@ -45,7 +47,7 @@ export const populationCountP: Primitive = unary({
   accepts: ["integer"],
   compute: (dtype) => (x) => ones(x & maskOf(dtype)),
   bigint: () => onesOfWide,
-  emit: (b, [x], _params, [aval]) => emitBack(b, emitOnes(b, emitWord(b, x, aval.dtype)), x),
+  emit: (b, [x], _params, [aval]) => b.bitcast(emitOnes(b, emitWord(b, x, aval.dtype)), x.type),
   derivative: null,
 });
 
@@ -58,8 +60,9 @@ export const clzP: Primitive = unary({
   emit: (b, [x], _params, [aval]) => {
     // Every bit behind the first 1 is set; the others are the leading zeros.
     let filled = emitWord(b, x, aval.dtype);
-    for (const by of [1, 2, 4, 8, 16]) filled = b.or(filled, b.shiftRightLogical(filled, b.constant(by, "u32")));
-    return emitBack(b, b.sub(b.constant(bitsOf(aval.dtype), "u32"), emitOnes(b, filled)), x);
+    for (const by of [1, 2, 4, 8, 16, ...(filled.type === "u64" ? [32] : [])])
+      filled = b.or(filled, b.shiftRightLogical(filled, b.constant(by, filled.type)));
+    return b.bitcast(b.sub(b.constant(bitsOf(aval.dtype), filled.type), emitOnes(b, filled)), x.type);
   },
   derivative: null,
 });

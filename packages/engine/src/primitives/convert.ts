@@ -58,8 +58,21 @@ function singleOf(x: bigint): number {
 /** A float on its way to a narrow integer: lanes saturate at their own width only. */
 function bounded(b: ScalarBuilder, x: Scalar, from: DType, to: DType): Scalar {
   if (!isFloat(from) || !isNarrow(to) || !isInteger(to)) return x;
-  const [low, high] = integerRange(to).map((limit) => b.constant(Number(limit), "f32"));
+  const [low, high] = integerRange(to).map((limit) => b.constant(Number(limit), x.type));
   return b.min(b.max(x, low), high);
+}
+
+/**
+ * A double that single precision holds, for a value that is to be rounded further: cut to 24 digits, the last of them 1 where
+ * something was cut. So the second rounding sees on which side of a tie it is.
+ */
+function toOdd(b: ScalarBuilder, x: Scalar): Scalar {
+  const bits = b.bitcast(x, "u64");
+  const dropped = b.constant((1n << 29n) - 1n, "u64");
+  const rest = b.and(bits, dropped);
+  const kept = b.and(bits, b.not(dropped));
+  const odd = b.or(kept, b.constant(1n << 29n, "u64"));
+  return b.bitcast(b.select(b.eq(rest, b.constant(0, "u64")), kept, odd), "f64");
 }
 
 export const convertElementTypeP: Primitive = {
@@ -77,7 +90,13 @@ export const convertElementTypeP: Primitive = {
     const f = converter(x.dtype, out.dtype);
     return [hostArray(out, (i) => f(elementAt(x, i)))];
   },
-  lowering: { kind: "scalar", emit: (b, [x], _params, [from], [to]) => [b.convert(bounded(b, x, from.dtype, to.dtype), laneOf(to.dtype))] },
+  lowering: {
+    kind: "scalar",
+    emit(b, [x], _params, [from], [to]) {
+      if (from.dtype === "float64" && to.dtype === "float16") return [b.convert(toOdd(b, x), "f32")];
+      return [b.convert(bounded(b, x, from.dtype, to.dtype), laneOf(to.dtype))];
+    },
+  },
   jvp([x], [g], params) {
     const y = bind1(convertElementTypeP, [x], params);
     if (g instanceof Zero || !isInexact(y.dtype) || !isInexact(x.dtype)) return [[y], [new Zero(y.aval)]];

@@ -1,6 +1,6 @@
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 
-/** Special functions as scalar DAGs in f32, for backends. The reference evaluation has its own (special-functions.ts). */
+/** Special functions as scalar DAGs in f32, for backends. The reference evaluation has its own (dtype/error-functions.ts). */
 
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
 

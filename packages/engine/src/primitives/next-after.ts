@@ -32,13 +32,15 @@ export const nextAfterP: Primitive = binary({
   compute: nextAfterOf,
   widens: false,
   emit: (b, [x, y]) => {
-    const zero = b.constant(0, "f32");
-    const bits = b.bitcast(x, "i32");
+    const integer = x.type === "f64" ? "i64" : "i32";
+    const least = x.type === "f64" ? -(1n << 63n) : -(2 ** 31);
+    const zero = b.constant(0, x.type);
+    const one = b.constant(1, integer);
+    const bits = b.bitcast(x, integer);
     const away = b.eq(b.gt(x, zero), b.gt(y, x));
-    const stepped = b.add(bits, b.select(away, b.constant(1, "i32"), b.constant(-1, "i32")));
-    const tiny = b.constant(1, "i32");
-    const fromZero = b.select(b.gt(y, zero), tiny, b.constant(-(2 ** 31) + 1, "i32"));
-    const next = b.bitcast(b.select(b.eq(x, zero), fromZero, stepped), "f32");
+    const stepped = b.add(bits, b.select(away, one, b.constant(-1, integer)));
+    const fromZero = b.select(b.gt(y, zero), one, b.or(b.constant(least, integer), one));
+    const next = b.bitcast(b.select(b.eq(x, zero), fromZero, stepped), x.type);
     const settled = b.select(b.eq(x, y), y, next);
     return b.select(b.or(b.ne(x, x), b.ne(y, y)), b.add(x, y), settled);
   },

@@ -1,4 +1,6 @@
 import { numbersOf } from "../dtype/elements.ts";
+import { erfInv } from "../dtype/error-functions.ts";
+import { digammaOf } from "../dtype/gamma.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { sizeOf } from "../ir/aval.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
@@ -9,8 +11,7 @@ import { batchAtFront } from "./broadcasting.ts";
 import { hostArray } from "./constants.ts";
 import { FLOATING } from "./dtype-rules.ts";
 import { binary } from "./elementwise.ts";
-import { digammaOf } from "./gamma-functions.ts";
-import { erfInv } from "./special-functions.ts";
+
 import { type KeyWords, splitWords, wordsOfBits } from "./threefry.ts";
 
 /**

@@ -37,26 +37,31 @@ function reduced(x: number, exponentBits: number, mantissaBits: number, dtype: D
   return exponent < 1 - bias ? Math.sign(value) * 0 : value;
 }
 
-/** The same in f32 by its bits, as XLA does it. */
+/** The same by the bits of f32 or f64, as XLA does it. */
 function emitReduced(b: ScalarBuilder, x: Scalar, exponentBits: number, mantissaBits: number): Scalar {
-  const word = (value: number): Scalar => b.constant(value, "u32");
-  let bits = b.bitcast(x, "u32");
-  if (mantissaBits < 23) {
-    const drop = 23 - mantissaBits;
-    const last = b.and(b.shiftRightLogical(bits, word(drop)), word(1));
-    const rounded = b.add(bits, b.add(word(2 ** (drop - 1) - 1), last));
-    bits = b.and(rounded, word((2 ** 32 - 2 ** drop) % 2 ** 32));
+  const isDouble = x.type === "f64";
+  const [width, exponents, digits] = isDouble ? [64n, 11, 52] : [32n, 8, 23];
+  const word = (value: bigint): Scalar => b.constant(BigInt.asUintN(Number(width), value), isDouble ? "u64" : "u32");
+  const place = (at: number): bigint => 1n << BigInt(at);
+  const infinity = (place(exponents) - 1n) << BigInt(digits);
+  let bits = b.bitcast(x, isDouble ? "u64" : "u32");
+  if (mantissaBits < digits) {
+    const drop = digits - mantissaBits;
+    const last = b.and(b.shiftRightLogical(bits, word(BigInt(drop))), word(1n));
+    const rounded = b.add(bits, b.add(word(place(drop - 1) - 1n), last));
+    bits = b.and(rounded, word(-place(drop)));
   }
-  if (exponentBits < 8) {
+  if (exponentBits < exponents) {
     const bias = 2 ** (exponentBits - 1) - 1;
-    const exponent = b.and(bits, word(0x7f800000));
-    const sign = b.and(bits, word(0x80000000));
-    const overflows = b.gt(exponent, word((127 + bias) * 2 ** 23));
-    const vanishes = b.le(exponent, word((127 - bias) * 2 ** 23));
-    bits = b.select(vanishes, sign, b.select(overflows, b.or(sign, word(0x7f800000)), bits));
+    const ownBias = 2 ** (exponents - 1) - 1;
+    const exponent = b.and(bits, word(infinity));
+    const sign = b.and(bits, word(place(Number(width) - 1)));
+    const overflows = b.gt(exponent, word(BigInt(ownBias + bias) << BigInt(digits)));
+    const vanishes = b.le(exponent, word(BigInt(ownBias - bias) << BigInt(digits)));
+    bits = b.select(vanishes, sign, b.select(overflows, b.or(sign, word(infinity)), bits));
   }
   // NaN and infinities stay what they are.
-  return b.select(b.lt(b.abs(x), b.constant(Infinity, "f32")), b.bitcast(bits, "f32"), x);
+  return b.select(b.lt(b.abs(x), b.constant(Infinity, x.type)), b.bitcast(bits, x.type), x);
 }
 
 /** Floats rounded to a format of fewer bits, without changing dtype. */

@@ -1,6 +1,8 @@
 import * as c from "../dtype/complex-math.ts";
 import { DTYPES } from "../dtype/dtype.ts";
 import { type Complex, complex, nearest } from "../dtype/elements.ts";
+import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "../dtype/error-functions.ts";
+import type { RealFunction } from "../dtype/real-functions.ts";
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -10,7 +12,6 @@ import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
-import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "./special-functions.ts";
 
 /** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
 const float = (
@@ -28,6 +29,12 @@ const float = (
     emit: (b, [x]) => emit(b, x),
     derivative,
   });
+
+/** A function that f32 lanes compute by formulas of their own, and double precision by a call. */
+const called =
+  (name: RealFunction, single: (b: ScalarBuilder, x: Scalar) => Scalar) =>
+  (b: ScalarBuilder, x: Scalar): Scalar =>
+    x.type === "f64" ? b.libm(name, x) : single(b, x);
 
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
@@ -88,16 +95,16 @@ export const cosP = float(
 export const tanP = float(
   "tan",
   Math.tan,
-  (b, x) => b.div(b.sin(x), b.cos(x)),
+  called("tan", (b, x) => b.div(b.sin(x), b.cos(x))),
   (g, _x, y) => mul(g, add(one(y), square(y))),
   c.tan,
 );
-export const asinP = float("asin", Math.asin, emitAsin, (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
-export const acosP = float("acos", Math.acos, emitAcos, (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))), c.acos);
-export const atanP = float("atan", Math.atan, emitAtan, (g, x) => div(g, add(one(x), square(x))), c.atan);
+export const asinP = float("asin", Math.asin, called("asin", emitAsin), (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
+export const acosP = float("acos", Math.acos, called("acos", emitAcos), (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))), c.acos);
+export const atanP = float("atan", Math.atan, called("atan", emitAtan), (g, x) => div(g, add(one(x), square(x))), c.atan);
 
-export const sinhP = float("sinh", Math.sinh, emitSinh, (g, x) => mul(g, cosh(x)), c.sinh);
-export const coshP = float("cosh", Math.cosh, emitCosh, (g, x) => mul(g, sinh(x)), c.cosh);
+export const sinhP = float("sinh", Math.sinh, called("sinh", emitSinh), (g, x) => mul(g, cosh(x)), c.sinh);
+export const coshP = float("cosh", Math.cosh, called("cosh", emitCosh), (g, x) => mul(g, sinh(x)), c.cosh);
 // (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
 export const tanhP = float(
   "tanh",
@@ -106,9 +113,15 @@ export const tanhP = float(
   (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)),
   c.tanh,
 );
-export const asinhP = float("asinh", Math.asinh, emitAsinh, (g, x) => mul(g, rsqrt(add(square(x), one(x)))), c.asinh);
-export const acoshP = float("acosh", Math.acosh, emitAcosh, (g, x) => mul(g, rsqrt(sub(square(x), one(x)))), c.acosh);
-export const atanhP = float("atanh", Math.atanh, emitAtanh, (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))), c.atanh);
+export const asinhP = float("asinh", Math.asinh, called("asinh", emitAsinh), (g, x) => mul(g, rsqrt(add(square(x), one(x)))), c.asinh);
+export const acoshP = float("acosh", Math.acosh, called("acosh", emitAcosh), (g, x) => mul(g, rsqrt(sub(square(x), one(x)))), c.acosh);
+export const atanhP = float(
+  "atanh",
+  Math.atanh,
+  called("atanh", emitAtanh),
+  (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))),
+  c.atanh,
+);
 
 /** 1 / (1 + e⁻ˣ). */
 export const logisticP = float(
@@ -116,15 +129,20 @@ export const logisticP = float(
   (x) => 1 / (1 + Math.exp(-x)),
   // e/(1 + e) for negative x, where e⁻ˣ would overflow before the result is 0.
   (b, x) => {
+    const [zero, one] = [b.constant(0, x.type), b.constant(1, x.type)];
     const e = b.exp(b.neg(b.abs(x)));
-    return b.div(b.select(b.lt(x, f32(b, 0)), e, f32(b, 1)), b.add(f32(b, 1), e));
+    return b.div(b.select(b.lt(x, zero), e, one), b.add(one, e));
   },
   (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
   (x) => c.div(complex(1), c.add(complex(1), c.exp(c.neg(x)))),
 );
 
-export const erfP = float("erf", erfOf, emitErf, (g, x) => mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
-export const erfcP = float("erfc", erfcOf, emitErfc, (g, x) => mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))));
+export const erfP = float("erf", erfOf, called("erf", emitErf), (g, x) =>
+  mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
+);
+export const erfcP = float("erfc", erfcOf, called("erfc", emitErfc), (g, x) =>
+  mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
+);
 export const erfInvP = unary({
   name: "erf_inv",
   accepts: FLOATING,
@@ -138,7 +156,7 @@ export const atan2P = binary({
   accepts: [INEXACT],
   compute: () => Math.atan2,
   complex: () => c.atan2,
-  emit: (b, [y, x]) => emitAtan2(b, y, x),
+  emit: (b, [y, x]) => (x.type === "f64" ? b.libm("atan2", y, x) : emitAtan2(b, y, x)),
   derivatives: [(g, y, x) => mul(g, div(x, add(square(y), square(x)))), (g, y, x) => mul(g, div(neg(y), add(square(y), square(x))))],
 });
 

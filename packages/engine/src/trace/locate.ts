@@ -76,6 +76,12 @@ function firstUserSite(_error: unknown, sites: readonly CallSite[]): SourceLocat
 
 type PrepareStackTrace = typeof Error.prepareStackTrace;
 
+/**
+ * How many frames are looked at, one after the other: a frame costs about as much as the rest of an equation, and most
+ * calls are a few functions away from the user's.
+ */
+const DEPTHS = [10, 30, 100];
+
 /** Looks at `depth` frames. Every equation asks, so only the frames up to the user's are taken apart. */
 function nearestUserFrame(depth: number): SourceLocation | null {
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -101,7 +107,13 @@ function nearestUserFrame(depth: number): SourceLocation | null {
 /** Where in the user's source the engine was called from; null when no user frame is on the stack. */
 export function locate(): SourceLocation | null {
   if (override !== null) return override;
-  if (typeof Error.captureStackTrace === "function") return nearestUserFrame(20) ?? nearestUserFrame(100);
+  if (typeof Error.captureStackTrace === "function") {
+    for (const depth of DEPTHS) {
+      const frame = nearestUserFrame(depth);
+      if (frame !== null) return frame;
+    }
+    return null;
+  }
   // Engines other than V8 have only the text.
   const stack = new Error().stack;
   const frame = typeof stack === "string" ? userFrames(stack, 1)[0] : undefined;

@@ -1,11 +1,11 @@
 import type { Affine, LoopKernel, Result, Stage } from "../../compiler/kernel.ts";
 import { identityOf } from "../../compiler/reducers.ts";
-import { type Node, type Op, reachable } from "../../compiler/scalar/node.ts";
+import { type Node, type Op, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
 import { nearestArgument } from "../../compiler/scalar/polynomial.ts";
 import { laneType } from "../../compiler/words.ts";
-import type { LaneType, Reducer } from "../../ir/lowering.ts";
+import type { Reducer } from "../../ir/lowering.ts";
 import { type DeviceLayout, extentOf, gridOf } from "./launch.ts";
-import type { GpuWriter, Operand, Variable } from "./writer.ts";
+import { type GpuLane, type GpuWriter, gpuLane, type Operand, type Variable } from "./writer.ts";
 
 const MAX_THREADS = 256;
 const MIN_THREADS = 32;
@@ -83,9 +83,7 @@ class LoopWriter {
       return;
     }
     const totals = stage.results.map((result): Variable | null =>
-      result.kind === "reduce"
-        ? w.variable(result.value.type, w.constant(Number(identityOf(result.reducer, result.value.type)), result.value.type))
-        : null,
+      result.kind === "reduce" ? this.total(result.reducer, gpuLane(result.value.type)) : null,
     );
     w.loop(w.thread(), inner, threads, (position) => {
       const place = [...row, ...this.coordinates(position, this.grid, kernel.axes.length)];
@@ -109,9 +107,9 @@ class LoopWriter {
       const value = values.get(result.value) as Operand;
       if (result.kind === "store") {
         const base = layout.places.get(result.buffer) as number;
-        w.store(this.affine(result.at, place, base), value, laneType(result.dtype));
+        w.store(this.affine(result.at, place, base), value, gpuLane(laneType(result.dtype)));
       } else if (result.kind === "keep") {
-        w.store(this.keptAt(result.slot, kept), value, result.value.type);
+        w.store(this.keptAt(result.slot, kept), value, gpuLane(result.value.type));
       } else {
         const total = totals?.[i];
         if (!total) throw new TypeError("a reduction outside of a row's loop");
@@ -132,34 +130,38 @@ class LoopWriter {
     return at;
   }
 
-  private evaluate(roots: readonly Node[], place: readonly Operand[], kept: Operand): Map<Node, Operand> {
+  /** `given` are the arguments where the roots are those of a function. */
+  private evaluate(roots: readonly Node[], place: readonly Operand[], kept: Operand, given: readonly Operand[] = []): Map<Node, Operand> {
     const { w } = this;
     const values = new Map<Node, Operand>();
     for (const node of reachable(roots)) {
       const rounded = nearestArgument(node);
       const args = node.args.map((arg) => values.get(arg) as Operand);
       const value =
-        rounded === null ? this.value(node, args, place, kept) : w.op("nearest", node.type, [values.get(rounded) as Operand], node.type);
+        rounded === null
+          ? this.value(node, args, place, kept, given)
+          : w.op("nearest", gpuLane(node.type), [values.get(rounded) as Operand], gpuLane(node.type));
       values.set(node, value);
     }
     return values;
   }
 
-  private value(node: Node, args: readonly Operand[], place: readonly Operand[], kept: Operand): Operand {
+  private value(node: Node, args: readonly Operand[], place: readonly Operand[], kept: Operand, given: readonly Operand[]): Operand {
     const { kernel, layout, w } = this;
+    const type = gpuLane(node.type);
     switch (node.op) {
       case "const":
-        return w.constant(node.value, node.type);
+        return w.constant(node.value, type);
       case "load": {
         const load = kernel.loads[node.value];
-        return w.load(this.affine(load.at, place, layout.places.get(load.buffer) as number), node.type);
+        return w.load(this.affine(load.at, place, layout.places.get(load.buffer) as number), type);
       }
       case "loadAt": {
         const load = kernel.loads[node.value];
         const at = w.step(this.affine(load.at, place, 0), args[0], 1);
         const last = w.constant(load.length - 1, "i32");
         const within = w.op("max", "i32", [w.op("min", "i32", [at, last], "i32"), w.constant(0, "i32")], "i32");
-        return w.load(w.step(w.int(layout.places.get(load.buffer) as number), within, 1), node.type);
+        return w.load(w.step(w.int(layout.places.get(load.buffer) as number), within, 1), type);
       }
       case "index":
         return this.affine(kernel.indices[node.value], place, 0);
@@ -169,15 +171,26 @@ class LoopWriter {
         return value;
       }
       case "kept":
-        return w.load(this.keptAt(node.value, kept), node.type);
+        return w.load(this.keptAt(node.value, kept), type);
+      case "param":
+        return given[node.value];
+      case "call": {
+        const { body } = node.callee as ScalarFunction;
+        return this.evaluate([body], place, kept, args).get(body) as Operand;
+      }
       case "rare":
-        return w.op("select", node.type, [args[0], args[2], args[1]], node.type);
+        return w.op("select", type, [args[0], args[2], args[1]], type);
       default:
-        return w.op(node.op, node.type, args, node.args[0].type, node.value);
+        return w.op(node.op, type, args, gpuLane(node.args[0].type), node.value);
     }
   }
 
-  private combine(reducer: Reducer, type: LaneType, a: Operand, b: Operand): Operand {
+  /** A variable that a reduction begins with. */
+  private total(reducer: Reducer, type: GpuLane): Variable {
+    return this.w.variable(type, this.w.constant(Number(identityOf(reducer, type)), type));
+  }
+
+  private combine(reducer: Reducer, type: GpuLane, a: Operand, b: Operand): Operand {
     return this.w.op(combiner(reducer, type), type, [a, b], type);
   }
 
@@ -201,7 +214,7 @@ class LoopWriter {
   }
 }
 
-function combiner(reducer: Reducer, type: LaneType): Op {
+function combiner(reducer: Reducer, type: GpuLane): Op {
   if (type !== "bool") return reducer;
   return reducer === "and" || reducer === "min" || reducer === "mul" ? "and" : "or";
 }

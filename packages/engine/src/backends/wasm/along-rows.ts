@@ -1,10 +1,12 @@
 import type { Stage } from "../../compiler/kernel.ts";
-import type { Schedule } from "../../compiler/schedule.ts";
+import { callsFunctions, type Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import { CHUNK } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
-import type { FunctionCode, ValueType } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, slotsInBuffers, VECTOR } from "./loop-scope.ts";
+import type { FunctionCode } from "./encoder.ts";
+import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
+import { pushMask, pushValue, setValue, valueLocal, vectorsOf, vectorTypes } from "./lanes.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR, type Vector } from "./loop-scope.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
@@ -32,7 +34,7 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
   const f = context.module.function(["i32", "i32"], []);
   const [row, rowEnd] = [0, 1];
   const [block, i] = [f.local("i32"), f.local("i32")];
-  const numbers = kernel.rows.map(() => f.local("v128"));
+  const numbers = kernel.rows.map((type) => valueLocal(f, type));
   const scopes = kernel.stages.map(({ inner, results }) =>
     inner ? null : new LoopScope(f, kernel, results, context, { vector: -1, across: false }, null),
   );
@@ -55,19 +57,18 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
         if (stage === null) continue;
         const totals = stage.sums.map(({ row: number, combiner }) => {
           const own = combiner(f);
-          const total = f.local("v128");
-          if (own.isFloatSum) f.v128([0, 0, 0, 0]);
-          else own.pushIdentity();
-          f.set(total);
-          return { number, own, total, part: f.local("v128") };
+          const total = own.local();
+          if (own.isFloatSum) f.v128([0, 0, 0, 0]).set(total);
+          else own.setIdentity(total);
+          return { number, own, total, part: own.local() };
         });
         const call = (from: () => void, to: () => void): void => {
           f.get(row).get(block);
           from();
           to();
-          for (const number of numbers) f.get(number);
+          for (const [n, number] of numbers.entries()) pushValue(f, number, kernel.rows[n]);
           f.call(stage.index);
-          for (const { part } of [...totals].reverse()) f.set(part);
+          for (const { part, own } of [...totals].reverse()) setValue(f, part, own.type);
           for (const { own, total, part } of totals) {
             if (own.isFloatSum) f.get(total).get(part).simd(SIMD.f64Add).set(total);
             else own.into(total, part);
@@ -123,49 +124,51 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
   };
 }
 
-/** stage(row, block, start, end, row's numbers…) → one vector a reduction: for float sums two lanes of f64. */
+/** stage(row, block, start, end, row's numbers…) → one value a reduction: for sums of f32 two lanes of f64. */
 function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: KernelContext): StageFunction {
   const last = kernel.axes.length - 1;
   const grid = range(0, kernel.axes.length - kernel.inner);
   const length = kernel.axes[last];
   const reductions = results.flatMap((result) => (result.kind === "reduce" ? [result] : []));
   const f = context.module.function(
-    ["i32", "i32", "i32", "i32", ...kernel.rows.map((): ValueType => "v128")],
-    reductions.map((): ValueType => "v128"),
+    ["i32", "i32", "i32", "i32", ...vectorTypes(kernel.rows)],
+    vectorTypes(reductions.map((result) => kernel.rows[result.row])),
   );
   const [row, block, i, end] = [0, 1, 2, 3];
-  const number = (index: number): number => 4 + index;
+  const number = (index: number): number => 4 + vectorTypes(kernel.rows.slice(0, index)).length;
   const slot = slotsInBuffers(f, kernel, context, 1, () => void f.get(block).times(length).get(i).add());
-  const scope = new LoopScope(f, kernel, results, context, { vector: last, across: false }, slot);
+  const together = callsFunctions(kernel) ? unroll : 1;
+  const scope = new LoopScope(f, kernel, results, context, { vector: last, across: false, together }, slot);
   const outer = new Map<number, number>();
   scope.begin();
   scope.toRow(grid, row);
   scope.toRow(range(grid.length, last), block);
   scope.emit([CONSTANT, ROW, VECTOR], outer, { i: null, row: number });
 
-  const accumulators = reductions.map((result) => ({
-    result,
-    combiner: new Combiner(f, result.reducer, kernel.rows[result.row]),
-    values: range(0, unroll).map(() => f.local("v128")),
-    low: f.local("v128"),
-    high: f.local("v128"),
-    nan: f.local("v128"),
-  }));
-  for (const { combiner, values } of accumulators) {
-    for (const value of values) {
-      combiner.pushIdentity();
-      f.set(value);
-    }
-  }
+  const accumulators = reductions.map((result) => {
+    const combiner = new Combiner(f, result.reducer, kernel.rows[result.row]);
+    return {
+      result,
+      combiner,
+      values: range(0, unroll).map(() => combiner.local()),
+      low: f.local("v128"),
+      high: f.local("v128"),
+      nan: f.local("v128"),
+    };
+  });
+  for (const { combiner, values } of accumulators) for (const value of values) combiner.setIdentity(value);
   const join = (): void => {
     for (const { combiner, values } of accumulators)
       for (let step = unroll >> 1; step > 0; step >>= 1) for (let u = 0; u < step; u++) combiner.into(values[u], values[u + step]);
   };
-  /** One vector; only lanes before `end` count when `bounded`. */
-  const vector = (u: number, bounded: boolean): void => {
-    const locals = new Map(outer);
-    const at = { i, displacement: 4 * u, row: number };
-    scope.emit([SERIAL], locals, at);
+  /** Some vectors at once. */
+  const vectors = (numbers: readonly number[], bounded: boolean): void => {
+    const parts = numbers.map((u) => ({ u, locals: new Map(outer), vector: { i, displacement: 4 * u, row: number } }));
+    scope.emitTogether([SERIAL], parts);
+    for (const { u, locals, vector } of parts) finish(u, locals, vector, bounded);
+  };
+  /** What is done with the values of one vector; only lanes before `end` count when `bounded`. */
+  const finish = (u: number, locals: ReadonlyMap<number, number>, at: Vector, bounded: boolean): void => {
     for (const result of results) {
       const value = locals.get(result.value.id) as number;
       if (result.kind === "store") scope.store(result, value, at, bounded ? end : null);
@@ -177,11 +180,15 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
           own.combiner.into(own.values[u], value, own.nan);
           continue;
         }
-        const masked = f.local("v128");
-        f.get(value);
-        own.combiner.pushIdentity();
-        f.v128([0, 1, 2, 3]).get(end).get(i).sub().simd(SIMD.i32Splat).simd(COMPARE.i32.lt);
-        f.simd(SIMD.bitselect).set(masked);
+        const [masked, mask] = [own.combiner.local(), f.local("v128")];
+        f.v128([0, 1, 2, 3]).get(end).get(i).sub().simd(SIMD.i32Splat).simd(COMPARE.i32.lt).set(mask);
+        for (let half = 0; half < vectorsOf(own.combiner.type); half++) {
+          f.get(value + half);
+          own.combiner.pushIdentity();
+          pushMask(f, mask, own.combiner.type, half)
+            .simd(SIMD.bitselect)
+            .set(masked + half);
+        }
         own.combiner.into(own.values[0], masked, own.nan);
       }
     }
@@ -194,7 +201,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
       to,
       () => f.i32(width),
       () => {
-        for (let u = 0; u < unroll; u++) vector(u, false);
+        for (let u = 0; u < unroll; u += together) vectors(range(u, u + together), false);
       },
     );
   };
@@ -233,7 +240,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
     i,
     () => f.get(end),
     () => f.i32(4),
-    () => vector(0, true),
+    () => vectors([0], true),
   );
   for (const { combiner, values, low, high, nan } of accumulators) {
     if (combiner.isFloatSum) {
@@ -242,7 +249,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
       continue;
     }
     if (combiner.notesNaN) combiner.settle(values[0], nan);
-    f.get(values[0]);
+    pushValue(f, values[0], combiner.type);
   }
   return {
     index: f.index,

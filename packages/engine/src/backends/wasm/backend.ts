@@ -1,4 +1,5 @@
 import type { DeviceBuffer } from "../../client/client.ts";
+import { realFunction } from "../../dtype/real-functions.ts";
 import type { Backend, Collector, CompileRequest, Program } from "../backend.ts";
 import { type ArrayBudget, DeviceArrays, type WasmBuffer } from "./arrays.ts";
 import { createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
@@ -29,6 +30,7 @@ export function createWasmBackend({ collector = null, budget }: WasmBackendOptio
   const device = new Device(memory, heap, arrays, {
     gemm: createGemm(memory.memory, relaxed),
     sortPairs: createSortPairs(memory.memory),
+    realFunction,
     memory: memory.memory,
   });
   return {

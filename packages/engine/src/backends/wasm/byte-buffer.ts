@@ -37,6 +37,19 @@ export class ByteBuffer {
     }
   }
 
+  signed64(value: bigint): void {
+    let rest = BigInt.asIntN(64, value);
+    for (;;) {
+      const byte = Number(rest & 127n);
+      rest >>= 7n;
+      if ((rest === 0n && (byte & 64) === 0) || (rest === -1n && (byte & 64) !== 0)) {
+        this.push(byte);
+        return;
+      }
+      this.push(byte | 128);
+    }
+  }
+
   /** ASCII text with its length before it. */
   text(text: string): void {
     this.unsigned(text.length);

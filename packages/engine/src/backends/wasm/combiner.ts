@@ -1,24 +1,15 @@
 import { identityOf } from "../../compiler/reducers.ts";
 import type { LaneType, Reducer } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
+import { constantWords, valueLocal, vectorsOf } from "./lanes.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
-import { emitBinary } from "./vector-emitter.ts";
+import { emitBinary } from "./vector-ops.ts";
 
 /*
  * Sums of f32 are blocked: a lane adds at most FLUSH elements in single precision, and block sums are added in double
  * precision. As with pairwise summation the error does not grow with the length: at most FLUSH + 4 roundings.
  */
 export const FLUSH = 64;
-
-const word = new DataView(new ArrayBuffer(4));
-
-function identityBits(reducer: Reducer, type: LaneType): number {
-  const value = identityOf(reducer, type);
-  if (typeof value === "boolean") return value ? -1 : 0;
-  if (type !== "f32") return value | 0;
-  word.setFloat32(0, value);
-  return word.getInt32(0);
-}
 
 /** How the vectors of one reduction combine. */
 export class Combiner {
@@ -38,22 +29,43 @@ export class Combiner {
     this.notesNaN = type === "f32" && (reducer === "max" || reducer === "min");
   }
 
+  /** Pushes one vector of the neutral element: of a value that has two, both are this. */
   pushIdentity(): void {
-    const bits = identityBits(this.reducer, this.type);
-    this.f.v128([bits, bits, bits, bits]);
+    this.f.v128(constantWords(this.type, identityOf(this.reducer, this.type)));
+  }
+
+  /** Sets a value to the neutral element. */
+  setIdentity(value: number): void {
+    for (let half = 0; half < vectorsOf(this.type); half++) {
+      this.pushIdentity();
+      this.f.set(value + half);
+    }
+  }
+
+  /** A new local for a value of this reduction. */
+  local(): number {
+    return valueLocal(this.f, this.type);
   }
 
   /** accumulator ∘= value. Extremes pass over NaN where `nan`, a vector of lanes that had one, is given. */
   into(accumulator: number, value: number, nan: number | null = null): void {
     const { f } = this;
-    f.get(accumulator).get(value);
     if (nan !== null && this.notesNaN) {
-      f.simd(this.reducer === "max" ? SIMD.f32Pmax : SIMD.f32Pmin).set(accumulator);
+      f.get(accumulator)
+        .get(value)
+        .simd(this.reducer === "max" ? SIMD.f32Pmax : SIMD.f32Pmin)
+        .set(accumulator);
       f.get(nan).get(value).get(value).simd(COMPARE.f32.ne).simd(SIMD.or).set(nan);
       return;
     }
-    emitBinary(f, this.reducer, this.type);
-    f.set(accumulator);
+    for (let half = 0; half < vectorsOf(this.type); half++) this.intoVector(accumulator + half, value + half);
+  }
+
+  /** accumulator ∘= value, of one vector. */
+  private intoVector(accumulator: number, value: number): void {
+    this.f.get(accumulator).get(value);
+    emitBinary(this.f, this.reducer, this.type);
+    this.f.set(accumulator);
   }
 
   /** Makes the noted lanes of an accumulator NaN: all bits set are one. */
@@ -77,14 +89,19 @@ export class Combiner {
       f.simd(SIMD.f32Splat).set(target);
       return;
     }
-    f.get(accumulator).set(target);
     const other = f.local("v128");
-    for (const words of [
-      [2, 3, 0, 1],
-      [1, 0, 3, 2],
-    ]) {
+    const isWide = vectorsOf(this.type) === 2;
+    f.get(accumulator).set(target);
+    if (isWide) this.intoVector(target, accumulator + 1);
+    for (const words of isWide
+      ? [[2, 3, 0, 1]]
+      : [
+          [2, 3, 0, 1],
+          [1, 0, 3, 2],
+        ]) {
       f.get(target).get(target).shuffleWords(words).set(other);
-      this.into(target, other);
+      this.intoVector(target, other);
     }
+    if (isWide) f.get(target).set(target + 1);
   }
 }

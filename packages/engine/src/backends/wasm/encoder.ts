@@ -2,9 +2,9 @@
 
 import { ByteBuffer } from "./byte-buffer.ts";
 
-export type ValueType = "i32" | "f32" | "f64" | "v128";
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
-const TYPE_CODES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+const TYPE_CODES: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -30,6 +30,10 @@ export class FunctionCode {
   op(...bytes: number[]): this {
     for (const byte of bytes) this.code.push(byte);
     return this;
+  }
+  /** A scalar instruction behind the prefix 0xfc. */
+  saturating(opcode: number): this {
+    return this.op(0xfc, opcode);
   }
   simd(opcode: number): this {
     this.code.push(0xfd);
@@ -64,6 +68,11 @@ export class FunctionCode {
   i32(value: number): this {
     this.code.push(0x41);
     this.code.signed32(value);
+    return this;
+  }
+  i64(value: bigint): this {
+    this.code.push(0x42);
+    this.code.signed64(value);
     return this;
   }
   f64(value: number): this {

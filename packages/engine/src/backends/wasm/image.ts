@@ -10,6 +10,7 @@ import { OP } from "./opcodes.ts";
 import { type Place, pushPlace } from "./place.ts";
 import { PlanEmitter } from "./plan-emitter.ts";
 import { Runtime } from "./runtime-module.ts";
+import { storeWords } from "./scalar-functions.ts";
 
 /** How a call gives an input: a small one is copied to an offset of the arena, a large one is an entry of the table. */
 export type ImageInput = { readonly kind: "unread" } | { readonly kind: "small" | "large"; readonly at: number };
@@ -81,6 +82,12 @@ export function emitProgram(plan: Plan, inAvals: readonly ShapedArray[], outAval
     written.map((out) => out.place),
     table.end,
   );
+  const steps = module.function([], []);
+  body(steps);
+  const constants: Place = { base: emitter.arena, offset: emitter.arenaBytes };
+  const words = emitter.runtime.scalars.write(emitter.runtime, constants);
+  if (words.length > 0) emitter.reserve(constants.offset, 4 * words.length);
+
   const run = module.function(["i32"], [], "run");
   run.get(0).globalSet(emitter.arena);
   for (const [i, { base }] of pointers.entries()) {
@@ -88,7 +95,8 @@ export function emitProgram(plan: Plan, inAvals: readonly ShapedArray[], outAval
       .memory(OP.i32Load, 0)
       .globalSet(base);
   }
-  body(run);
+  storeWords(run, constants, words);
+  run.call(steps.index);
   return {
     code: plan.steps.length === 0 ? null : module.bytes(),
     arenaBytes: emitter.arenaBytes,

@@ -3,7 +3,10 @@ import { DTYPES } from "../../dtype/dtype.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 
-/** Lanes from memory and back: four of 32 bits, from elements of one, two or four bytes. bool is a byte, and a mask in lanes. */
+/**
+ * Lanes from memory and back: four of 32 bits, from elements of one, two or four bytes, or two vectors of two from elements
+ * of eight. bool is a byte, and a mask in lanes.
+ */
 
 export const elementBytes = (dtype: DType): number => DTYPES[dtype].bytes;
 
@@ -17,7 +20,10 @@ const scalarLoad = (dtype: DType): number =>
 /** Pushes four times the element `displacement` behind the address on the stack. */
 export function pushSplat(f: FunctionCode, dtype: DType, displacement = 0): void {
   const bytes = displacement * elementBytes(dtype);
-  if (dtype === "bool") f.memory(OP.i32Load8U, bytes).op(OP.i32Eqz).i32(1).sub().simd(SIMD.i32Splat);
+  if (elementBytes(dtype) === 8) {
+    const vector = f.local("v128");
+    f.simdMemory(SIMD.load64Splat, bytes).tee(vector).get(vector);
+  } else if (dtype === "bool") f.memory(OP.i32Load8U, bytes).op(OP.i32Eqz).i32(1).sub().simd(SIMD.i32Splat);
   else if (elementBytes(dtype) === 4) f.simdMemory(SIMD.load32Splat, bytes);
   else f.memory(scalarLoad(dtype), bytes).simd(SIMD.i32Splat);
 }
@@ -25,6 +31,12 @@ export function pushSplat(f: FunctionCode, dtype: DType, displacement = 0): void
 /** Pushes the four elements from the address on the stack plus `displacement` elements. */
 export function pushVector(f: FunctionCode, dtype: DType, displacement: number): void {
   switch (elementBytes(dtype)) {
+    case 8: {
+      const address = f.local("i32");
+      f.tee(address).simdMemory(SIMD.load, displacement * 8);
+      f.get(address).simdMemory(SIMD.load, displacement * 8 + 16);
+      break;
+    }
     case 4:
       f.simdMemory(SIMD.load, displacement * 4);
       break;
@@ -51,6 +63,15 @@ export function pushGathered(f: FunctionCode, dtype: DType, address: (lane: numb
     return;
   }
   const vector = f.local("v128");
+  if (elementBytes(dtype) === 8) {
+    for (const first of [0, 2]) {
+      address(first);
+      f.simdMemory(SIMD.load64Zero, 0).set(vector);
+      address(first + 1);
+      f.get(vector).simdMemory(SIMD.load64Lane, 0, 1);
+    }
+    return;
+  }
   address(0);
   f.simdMemory(SIMD.load32Zero, 0).set(vector);
   for (let lane = 1; lane < 4; lane++) {
@@ -60,11 +81,29 @@ export function pushGathered(f: FunctionCode, dtype: DType, address: (lane: numb
   f.get(vector);
 }
 
-/** Stores the vector in `value` at an address: of narrow elements the low bytes, of a mask 0 and 1. */
+/** Pushes four elements whose addresses are the vector on the stack. Lanes leave it in pairs, which takes fewer instructions. */
+export function pushGatheredAt(f: FunctionCode, dtype: DType): void {
+  const addresses = f.local("v128");
+  const pairs = [f.local("i64"), f.local("i64")];
+  f.set(addresses);
+  for (const [half, pair] of pairs.entries()) f.get(addresses).lane(SIMD.i64Extract, half).set(pair);
+  pushGathered(f, dtype, (lane) => {
+    f.get(pairs[lane >> 1]);
+    if (lane % 2 === 1) f.i64(32n).op(OP.i64ShrU);
+    f.op(OP.i32WrapI64);
+  });
+}
+
+/** Stores the value at an address: of narrow elements the low bytes, of a mask 0 and 1. */
 export function storeVector(f: FunctionCode, dtype: DType, address: () => void, value: number, offset = 0): void {
   address();
   f.get(value);
   switch (elementBytes(dtype)) {
+    case 8:
+      f.simdMemory(SIMD.store, offset * 8);
+      address();
+      f.get(value + 1).simdMemory(SIMD.store, offset * 8 + 16);
+      break;
     case 4:
       f.simdMemory(SIMD.store, offset * 4);
       break;
@@ -84,6 +123,10 @@ export function storeLane(f: FunctionCode, dtype: DType, address: () => void, va
   address();
   const bytes = offset * elementBytes(dtype);
   if (bytes < 0) f.i32(bytes).add();
+  if (elementBytes(dtype) === 8) {
+    f.get(value + (lane >> 1)).simdMemory(SIMD.store64Lane, Math.max(0, bytes), lane & 1);
+    return;
+  }
   if (elementBytes(dtype) === 4) {
     f.get(value).simdMemory(SIMD.store32Lane, Math.max(0, bytes), lane);
     return;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import "../../device.ts";
 import { compileProgram } from "../../compiler/compile.ts";
+import { FunctionTable } from "../../compiler/functions.ts";
 import { optimize, PASSES } from "../../compiler/pipeline.ts";
 import { planProgram } from "../../compiler/plan.ts";
 import { simulatePlan } from "../../compiler/simulate.ts";
@@ -55,9 +56,15 @@ function failure(jaxpr: Jaxpr, inputs: readonly NDArray[]): string | null {
   try {
     const expected = evaluateJaxpr(jaxpr, inputs);
     const { optimized, program } = compileProgram(jaxpr, backend, now);
-    const plan = planProgram(optimized);
+    const data = inputs.map((input) => input.data);
+    // With functions for all that kernels have twice.
+    const plan = planProgram(optimized, new FunctionTable(0));
     verifyPlan(plan);
-    const results: [string, readonly ArrayLike<number>[]][] = [["wasm", program.run(inputs.map((x) => x.data)) as ArrayLike<number>[]]];
+    const calling = backend.compile({ jaxpr: optimized, dump: null, plan: () => plan });
+    const results: [string, readonly ArrayLike<number>[]][] = [
+      ["wasm", program.run(data) as ArrayLike<number>[]],
+      ["wasm with calls", calling.run(data) as ArrayLike<number>[]],
+    ];
     const simulated = simulatePlan(plan, inputs);
     if (simulated !== null) results.push(["simulator", simulated as ArrayLike<number>[]]);
     let others: NDArray[][] | null = null;

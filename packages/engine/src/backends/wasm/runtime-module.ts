@@ -1,7 +1,8 @@
 import type { FunctionCode, ModuleBuilder, ValueType } from "./encoder.ts";
 import { OP } from "./opcodes.ts";
+import { ScalarFunctions } from "./scalar-functions.ts";
 
-/** What a module's kernels call: imported functions by number, and integer division, which is written when first used. */
+/** What a module's kernels call: imported functions by number, integer division, which is written when first used, and functions of scalar DAGs. */
 export class Runtime {
   readonly relaxed: boolean;
   private readonly module: ModuleBuilder;
@@ -10,45 +11,58 @@ export class Runtime {
   /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
   readonly host: number;
   readonly sortPairs: number;
+  /** realFunction(which, x, y): a function of double precision. */
+  readonly realFunction: number;
+  readonly scalars: ScalarFunctions;
 
   constructor(module: ModuleBuilder, relaxed: boolean) {
     this.module = module;
     this.relaxed = relaxed;
+    this.scalars = new ScalarFunctions(module);
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);
+    this.realFunction = module.import("realFunction", ["i32", "f64", "f64"], ["f64"]);
   }
 
   /** Integer division and remainder as XLA:CPU has them: x/0 is −1, x rem 0 is x, INT_MIN/−1 is INT_MIN, and rem 0. */
-  division(op: "div" | "rem", signed: boolean): number {
-    const key = `${op}${signed}`;
-    let fn = this.divisions.get(key);
-    if (fn === undefined) {
-      const f = this.module.function(["i32", "i32"], ["i32"]);
-      fn = f;
-      this.divisions.set(key, f);
-      const orZero = (): void => {
-        if (op === "div") f.i32(-1);
+  division(op: "div" | "rem", type: "i32" | "u32" | "i64" | "u64"): number {
+    const key = `${op} ${type}`;
+    const known = this.divisions.get(key);
+    if (known !== undefined) return known.index;
+    const wide = type === "i64" || type === "u64";
+    const lane = wide ? "i64" : "i32";
+    const f = this.module.function([lane, lane], [lane]);
+    this.divisions.set(key, f);
+    const constant = (value: bigint): FunctionCode => (wide ? f.i64(value) : f.i32(Number(value)));
+    f.get(1)
+      .op(wide ? OP.i64Eqz : OP.i32Eqz)
+      .when(() => {
+        if (op === "div") constant(-1n);
         else f.get(0);
-        f.op(0x0f);
-      };
-      f.get(1).op(OP.i32Eqz).when(orZero);
-      if (signed) {
-        f.get(0)
-          .i32(-(2 ** 31))
-          .op(OP.i32Eq)
-          .get(1)
-          .i32(-1)
-          .op(OP.i32Eq)
-          .op(OP.i32And)
-          .when(() => {
-            f.i32(op === "div" ? -(2 ** 31) : 0).op(0x0f);
-          });
-      }
-      f.get(0)
-        .get(1)
-        .op(op === "div" ? (signed ? OP.i32DivS : OP.i32DivU) : signed ? OP.i32RemS : OP.i32RemU);
+        f.op(OP.return);
+      });
+    const isSigned = type === "i32" || type === "i64";
+    if (isSigned) {
+      const least = wide ? -(2n ** 63n) : -(2n ** 31n);
+      const equal = wide ? OP.i64Eq : OP.i32Eq;
+      f.get(0);
+      constant(least).op(equal).get(1);
+      constant(-1n)
+        .op(equal)
+        .op(OP.i32And)
+        .when(() => {
+          constant(op === "div" ? least : 0n).op(OP.return);
+        });
     }
-    return fn.index;
+    f.get(0).get(1).op(DIVISIONS[type][op]);
+    return f.index;
   }
 }
+
+const DIVISIONS = {
+  i32: { div: OP.i32DivS, rem: OP.i32RemS },
+  u32: { div: OP.i32DivU, rem: OP.i32RemU },
+  i64: { div: OP.i64DivS, rem: OP.i64RemS },
+  u64: { div: OP.i64DivU, rem: OP.i64RemU },
+} as const;

@@ -2,10 +2,13 @@ import type { Result, Stage } from "../../compiler/kernel.ts";
 import { reachable } from "../../compiler/scalar/node.ts";
 import type { Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
+import type { LaneType } from "../../ir/lowering.ts";
 import { CHUNK, callInChunks } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
+import type { KernelContext } from "./kernel-context.ts";
+import { laneBytes, valueLocal, vectorsOf } from "./lanes.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import { type Place, pushPlace } from "./place.ts";
 
@@ -72,11 +75,11 @@ function layoutOf({ kernel, vector }: Schedule): Layout {
   for (const result of kernel.stages.flatMap(({ results }) => results)) {
     if (result.kind !== "reduce") continue;
     const combiner = (f: FunctionCode): Combiner => new Combiner(f, result.reducer, kernel.rows[result.row]);
-    const area = { combiner, value: take(4 * width), beside: take(8 * width) };
+    const area = { combiner, value: take(laneBytes(kernel.rows[result.row]) * width), beside: take(8 * width) };
     areas.set(result, area);
     rows[result.row] = area.value;
   }
-  return { width, areas, rows, slots: kernel.slots.map(() => take(4 * width * length)), bytes };
+  return { width, areas, rows, slots: kernel.slots.map(({ type }) => take(laneBytes(type) * width * length)), bytes };
 }
 
 /** What the functions of a kernel share. */
@@ -195,13 +198,32 @@ function eachVector(f: FunctionCode, { start, end, base }: Columns, body: (at: V
   );
 }
 
+/** The local that addresses values of a type. */
+const addressOf = ({ single, double }: Omit<VectorPlace, "i">, type: LaneType): number => (vectorsOf(type) === 2 ? double : single);
+
+/** Sets a value from the vector number `u` behind a place, `offset` bytes into the scratch memory. */
+function loadValue(f: FunctionCode, at: VectorPlace, type: LaneType, offset: number, u: number, value: number): void {
+  for (let half = 0; half < vectorsOf(type); half++)
+    f.get(addressOf(at, type))
+      .simdMemory(SIMD.load, offset + 4 * laneBytes(type) * u + 16 * half)
+      .set(value + half);
+}
+function storeValue(f: FunctionCode, at: VectorPlace, type: LaneType, offset: number, u: number, value: number): void {
+  for (let half = 0; half < vectorsOf(type); half++)
+    f.get(addressOf(at, type))
+      .get(value + half)
+      .simdMemory(SIMD.store, offset + 4 * laneBytes(type) * u + 16 * half);
+}
+
 /** What reductions are before the first position. */
 function begin(f: FunctionCode, { single, double }: VectorPlace, areas: readonly Area[]): void {
   for (const { combiner, value, beside } of areas) {
     const own = combiner(f);
-    f.get(single);
-    own.pushIdentity();
-    f.simdMemory(SIMD.store, value);
+    for (let half = 0; half < vectorsOf(own.type); half++) {
+      f.get(addressOf({ single, double }, own.type));
+      own.pushIdentity();
+      f.simdMemory(SIMD.store, value + 16 * half);
+    }
     if (own.isFloatSum)
       for (const half of [0, 16])
         f.get(double)
@@ -251,15 +273,13 @@ function settle(f: FunctionCode, { single, double }: VectorPlace, areas: readonl
 }
 
 /** Loads the rows' numbers that a stage reads, of `count` vectors; returns their locals by vector and number. */
-function loadRows(f: FunctionCode, { results }: Stage, { layout }: Strips, { single }: VectorPlace, count: number): Map<number, number>[] {
+function loadRows(f: FunctionCode, { results }: Stage, { layout }: Strips, at: VectorPlace, count: number): Map<number, number>[] {
   const used = reachable(results.map(({ value }) => value)).filter(({ op }) => op === "row");
   return range(0, count).map((u) => {
     const numbers = new Map<number, number>();
-    for (const { value: number } of used) {
-      const local = f.local("v128");
-      f.get(single)
-        .simdMemory(SIMD.load, layout.rows[number] + 16 * u)
-        .set(local);
+    for (const { value: number, type } of used) {
+      const local = valueLocal(f, type);
+      loadValue(f, at, type, layout.rows[number], u, local);
       numbers.set(number, local);
     }
     return numbers;
@@ -293,7 +313,12 @@ function emitPass(stage: Stage, strips: Strips, outerAxes: readonly number[]): n
   const at = { i: f.local("i32"), single: f.local("i32"), double: f.local("i32") };
   const serial = kernel.axes.length - 1;
   const width = 4 * layout.width;
-  const slotAddress = (slot: number): void => void f.get(kept).i32(layout.slots[slot]).add();
+  const slotAddress = (slot: number): void => {
+    f.get(kept);
+    // Places of 64-bit lanes are twice as far from the begin.
+    if (vectorsOf(kernel.slots[slot].type) === 2) f.get(kept).add().get(base).sub();
+    f.i32(layout.slots[slot]).add();
+  };
   const scope = new LoopScope(f, kernel, stage.results, context, { vector, across: true }, slotAddress);
   const outer = new Map<number, number>();
   scope.begin();
@@ -313,12 +338,13 @@ function emitPass(stage: Stage, strips: Strips, outerAxes: readonly number[]): n
     const sums = stage.results.flatMap((result) => {
       const area = layout.areas.get(result);
       if (area === undefined) return [];
-      return vectors.map((u) => ({ result, u, area, combiner: area.combiner(f), value: f.local("v128"), nan: f.local("v128") }));
+      return vectors.map((u) => {
+        const combiner = area.combiner(f);
+        return { result, u, area, combiner, value: combiner.local(), nan: f.local("v128") };
+      });
     });
     for (const { u, area, combiner, value, nan } of sums) {
-      f.get(at.single)
-        .simdMemory(SIMD.load, area.value + 16 * u)
-        .set(value);
+      loadValue(f, at, combiner.type, area.value, u, value);
       if (combiner.notesNaN)
         f.get(at.single)
           .simdMemory(SIMD.load, area.beside + 16 * u)
@@ -354,9 +380,7 @@ function emitPass(stage: Stage, strips: Strips, outerAxes: readonly number[]): n
       },
     );
     for (const { u, area, combiner, value, nan } of sums) {
-      f.get(at.single)
-        .get(value)
-        .simdMemory(SIMD.store, area.value + 16 * u);
+      storeValue(f, at, combiner.type, area.value, u, value);
       if (combiner.notesNaN)
         f.get(at.single)
           .get(nan)
@@ -373,7 +397,11 @@ function emitPass(stage: Stage, strips: Strips, outerAxes: readonly number[]): n
         f.get(at.single)
           .i32(16 * count)
           .add()
-          .set(at.single);
+          .set(at.single)
+          .get(at.double)
+          .i32(32 * count)
+          .add()
+          .set(at.double);
       },
     );
   };
@@ -394,7 +422,7 @@ function emitPass(stage: Stage, strips: Strips, outerAxes: readonly number[]): n
     () => f.i32(TURN),
     () => {
       f.get(position).i32(TURN).add().tee(stop).get(to).get(stop).get(to).op(OP.i32LtU).op(OP.select).set(stop);
-      f.get(start).set(at.i).get(base).set(at.single);
+      f.get(start).set(at.i).get(base).tee(at.single).set(at.double);
       over(wide, unroll, false);
       over(end, 1, true);
       scope.stepRow(serial, TURN);

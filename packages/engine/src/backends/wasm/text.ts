@@ -1,4 +1,4 @@
-import { COMPARE, OP, SIMD } from "./opcodes.ts";
+import { COMPARE, OP, SATURATING, SIMD } from "./opcodes.ts";
 
 /*
  * Functions of a module as text in WebAssembly's own words (core specification 3.0, chapter 6), one instruction a line: what
@@ -6,7 +6,21 @@ import { COMPARE, OP, SIMD } from "./opcodes.ts";
  */
 
 /** What stands behind an instruction: nothing, an index, a constant, a memory place, lanes. */
-type Immediate = "" | "index" | "i32" | "f64" | "v128" | "memory" | "memoryLane" | "lane" | "shuffle" | "block" | "table" | "copy" | "fill";
+type Immediate =
+  | ""
+  | "index"
+  | "i32"
+  | "i64"
+  | "f64"
+  | "v128"
+  | "memory"
+  | "memoryLane"
+  | "lane"
+  | "shuffle"
+  | "block"
+  | "table"
+  | "copy"
+  | "fill";
 
 const row = (name: string, immediate: Immediate = ""): readonly [string, Immediate] => [name, immediate];
 
@@ -28,6 +42,7 @@ const PLAIN: Readonly<Record<number, readonly [string, Immediate]>> = {
   35: row("global.get", "index"),
   36: row("global.set", "index"),
   65: row("i32.const", "i32"),
+  66: row("i64.const", "i64"),
   68: row("f64.const", "f64"),
   106: row("i32.add"),
   107: row("i32.sub"),
@@ -39,6 +54,9 @@ function scalarRow(key: string): readonly [string, Immediate] {
   if (!/^[if](32|64)/.test(key)) return row(key);
   const [, type, rest] = /^([if](?:32|64))(.*)$/.exec(key) as RegExpExecArray;
   const name = rest.replace(/([a-z0-9])([SU])$/, "$1_$2").toLowerCase();
+  const converted = /^converti64_(s|u)$/.exec(name);
+  if (converted !== null) return row(`${type}.convert_i64_${converted[1]}`);
+  if (name === "wrapi64") return row("i32.wrap_i64");
   if (name === "demote") return row("f32.demote_f64");
   if (name === "promote") return row("f64.promote_f32");
   return row(`${type}.${name}`, /^(load|store)/.test(name) ? "memory" : "");
@@ -54,6 +72,7 @@ const SPECIAL: Readonly<Record<string, readonly [string, Immediate]>> = {
   load32Zero: row("v128.load32_zero", "memory"),
   load64Zero: row("v128.load64_zero", "memory"),
   load32Lane: row("v128.load32_lane", "memoryLane"),
+  load64Lane: row("v128.load64_lane", "memoryLane"),
   store32Lane: row("v128.store32_lane", "memoryLane"),
   store64Lane: row("v128.store64_lane", "memoryLane"),
   not: row("v128.not"),
@@ -73,7 +92,16 @@ const SPECIAL: Readonly<Record<string, readonly [string, Immediate]>> = {
   truncSatU: row("i32x4.trunc_sat_f32x4_u"),
   convertS: row("f32x4.convert_i32x4_s"),
   convertU: row("f32x4.convert_i32x4_u"),
+  i64ExtendLowS: row("i64x2.extend_low_i32x4_s"),
+  i64ExtendHighS: row("i64x2.extend_high_i32x4_s"),
+  i64ExtendLowU: row("i64x2.extend_low_i32x4_u"),
+  i64ExtendHighU: row("i64x2.extend_high_i32x4_u"),
+  truncSatDoubleS: row("i32x4.trunc_sat_f64x2_s_zero"),
+  truncSatDoubleU: row("i32x4.trunc_sat_f64x2_u_zero"),
+  convertLowS: row("f64x2.convert_low_i32x4_s"),
+  convertLowU: row("f64x2.convert_low_i32x4_u"),
   relaxedMadd: row("f32x4.relaxed_madd"),
+  relaxedMaddDouble: row("f64x2.relaxed_madd"),
   relaxedLaneselect: row("i32x4.relaxed_laneselect"),
 };
 
@@ -96,12 +124,18 @@ const VECTOR = new Map<number, readonly [string, Immediate]>([
   [0x0c, row("v128.const", "v128")],
   [0x0d, row("i8x16.shuffle", "shuffle")],
   ...Object.entries(SIMD).map(([key, code]) => [code, simdRow(key)] as const),
-  ...(["i32", "u32", "f32"] as const).flatMap((type) =>
+  ...(["i32", "u32", "f32", "i64", "f64"] as const).flatMap((type) =>
     Object.entries(COMPARE[type]).map(([how, code]) => {
-      const sign = type === "f32" || how === "eq" || how === "ne" ? "" : type === "u32" ? "_u" : "_s";
-      return [code, row(`${type === "f32" ? "f32" : "i32"}x4.${how}${sign}`)] as const;
+      const isFloat = type.startsWith("f");
+      const sign = isFloat || how === "eq" || how === "ne" ? "" : type === "u32" ? "_u" : "_s";
+      return [code, row(`${isFloat ? "f" : "i"}${type.endsWith("64") ? "64x2" : "32x4"}.${how}${sign}`)] as const;
     }),
   ),
+]);
+
+const SATURATING_NAMES = new Map<number, string>([
+  [SATURATING.i64OfF64S, "i64.trunc_sat_f64_s"],
+  [SATURATING.i64OfF64U, "i64.trunc_sat_f64_u"],
 ]);
 
 class Reader {
@@ -124,6 +158,14 @@ class Reader {
       const byte = this.byte();
       value += (byte & 127) * scale;
       if (byte < 128) return value;
+    }
+  }
+  signed64(): bigint {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return BigInt.asIntN(Math.min(64, Number(shift) + 7), value);
     }
   }
   signed(): number {
@@ -170,6 +212,8 @@ function immediateText(kind: Immediate, reader: Reader): string {
       return ` ${reader.unsigned()}`;
     case "i32":
       return ` ${reader.signed()}`;
+    case "i64":
+      return ` ${reader.signed64()}`;
     case "f64":
       return ` ${reader.view(8).getFloat64(0, true)}`;
     case "memory":
@@ -193,6 +237,11 @@ function immediateText(kind: Immediate, reader: Reader): string {
       return "";
     case "v128": {
       const view = reader.view(16);
+      const doubles = [0, 8].map((at) => view.getFloat64(at, true));
+      const size = Math.abs(doubles[0]);
+      // Only a double repeats every eight bytes and not every four.
+      if (doubles[0] === doubles[1] && view.getInt32(0) !== view.getInt32(4) && size > 1e-20 && size < 1e20)
+        return ` f64x2 ${doubles.join(" ")}`;
       const words = [0, 4, 8, 12].map((at) => view.getInt32(at, true));
       // Bits of usual floats read better as such; small integers do not.
       const exponent = (words[0] >>> 23) & 0xff;
@@ -215,7 +264,12 @@ export function disassemble(code: ArrayLike<number>): string[] {
       known = VECTOR.get(number) ?? row(`simd ${number}`);
     } else if (opcode === 0xfc) {
       const number = reader.unsigned();
-      known = number === 0x0a ? row("memory.copy", "copy") : number === 0x0b ? row("memory.fill", "fill") : row(`misc ${number}`);
+      known =
+        number === 0x0a
+          ? row("memory.copy", "copy")
+          : number === 0x0b
+            ? row("memory.fill", "fill")
+            : row(SATURATING_NAMES.get(number) ?? `misc ${number}`);
     }
     if (known === undefined) throw new TypeError(`no text for the instruction ${opcode}`);
     const [name, immediate] = known;

@@ -1,6 +1,6 @@
-import { isComplexNumber } from "../../dtype/elements.ts";
 import { isEffectful } from "../../ir/effects.ts";
-import { type Atom, ClosedJaxpr, type JaxprEqn, Literal, type LiteralValue, type Param, type Var } from "../../ir/jaxpr.ts";
+import { type Atom, type JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts";
+import { paramKey, valueKey } from "../param-key.ts";
 import { type Pass, Rewriter } from "./rewriter.ts";
 
 /** Computes equal equations once, other than those with side effects; the first equation's location stays. */
@@ -36,19 +36,4 @@ export const cse: Pass = {
   },
 };
 
-/** Text that differs for values that differ, −0 from 0 too. */
-const valueKey = (value: LiteralValue): string =>
-  isComplexNumber(value) ? `${valueKey(value.re)}i${valueKey(value.im)}` : Object.is(value, -0) ? "-0" : String(value);
-
 const resultKey = (eqn: JaxprEqn): string => eqn.outvars.map((v) => v.aval.toShort()).join();
-
-/** Text of a parameter that is equal for equal parameters. Nested jaxprs are compared by identity. */
-function paramKey(param: Param, idOf: (thing: object) => number): string {
-  if (param === null || typeof param !== "object")
-    return typeof param === "string" ? JSON.stringify(param) : Object.is(param, -0) ? "-0" : String(param);
-  if (param instanceof ClosedJaxpr) return `j${idOf(param.jaxpr)}`;
-  if (Array.isArray(param)) return `[${param.map((item) => paramKey(item, idOf))}]`;
-  return `{${Object.entries(param)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${JSON.stringify(key)}:${paramKey(value, idOf)}`)}}`;
-}

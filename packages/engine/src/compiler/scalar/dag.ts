@@ -1,24 +1,34 @@
+import { REAL_FUNCTION_NAMES, type RealFunction } from "../../dtype/real-functions.ts";
+import { isFloatLane, isUnsignedLane, isWideLane } from "../../ir/lanes.ts";
 import type { LaneType, Scalar, ScalarBuilder } from "../../ir/lowering.ts";
 import { emitErfInv } from "./erf-inv.ts";
 import { emitExp, emitExpm1 } from "./exp.ts";
 import { emitLog, emitLog1p } from "./log.ts";
-import type { Node, Op } from "./node.ts";
+import type { Node, Op, ScalarFunction } from "./node.ts";
 import { emitExp2, emitPow } from "./pow.ts";
 import { emitFloatRem } from "./rem.ts";
 import { emitTanh } from "./tanh.ts";
 import { emitCos, emitSin } from "./trig.ts";
+
+/** What few nodes have. */
+interface Extra {
+  readonly high?: number;
+  readonly callee?: ScalarFunction | null;
+}
 
 /** The interface of `ScalarBuilder`, on hash-consed nodes: equal computations are one node. */
 export class Dag implements ScalarBuilder {
   private readonly table = new Map<string, Node>();
   private count = 0;
 
-  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0): Node {
+  private node(op: Op, type: LaneType, args: readonly Node[] = [], value = 0, { high = 0, callee = null }: Extra = {}): Node {
     let key = `${op} ${type} ${Object.is(value, -0) ? "-0" : value}`;
+    if (high !== 0) key += `:${high}`;
+    if (callee !== null) key += callee.key;
     for (const arg of args) key += ` ${arg.id}`;
     let node = this.table.get(key);
     if (node === undefined) {
-      node = { id: this.count++, op, type, args, value };
+      node = { id: this.count++, op, type, args, value, high, callee };
       this.table.set(key, node);
     }
     return node;
@@ -34,9 +44,22 @@ export class Dag implements ScalarBuilder {
     return this.count;
   }
 
-  constant(value: number | boolean, type: LaneType): Node {
-    if (type === "f32") return this.node("const", type, [], Math.fround(Number(value)));
-    return this.node("const", type, [], type === "bool" ? (value ? 1 : 0) : Number(value) | 0);
+  constant(value: number | boolean | bigint, type: LaneType): Node {
+    switch (type) {
+      case "f32":
+        return this.node("const", type, [], Math.fround(Number(value)));
+      case "f64":
+        return this.node("const", type, [], Number(value));
+      case "bool":
+        return this.node("const", type, [], value ? 1 : 0);
+      case "i64":
+      case "u64": {
+        const bits = BigInt(value);
+        return this.node("const", type, [], Number(BigInt.asIntN(32, bits)), { high: Number(BigInt.asIntN(32, bits >> 32n)) });
+      }
+      default:
+        return this.node("const", type, [], typeof value === "bigint" ? Number(BigInt.asIntN(32, value)) : Number(value) | 0);
+    }
   }
   load(index: number, type: LaneType): Node {
     return this.node("load", type, [], index);
@@ -49,6 +72,12 @@ export class Dag implements ScalarBuilder {
   }
   kept(slot: number, type: LaneType): Node {
     return this.node("kept", type, [], slot);
+  }
+  param(number: number, type: LaneType): Node {
+    return this.node("param", type, [], number);
+  }
+  call(callee: ScalarFunction, args: readonly Scalar[]): Node {
+    return this.node("call", callee.body.type, args as Node[], 0, { callee });
   }
   /** `usual`, but `seldom` where `which` holds. */
   rare(which: Scalar, usual: Scalar, seldom: Scalar): Node {
@@ -80,13 +109,14 @@ export class Dag implements ScalarBuilder {
     return this.same("div", a, b);
   }
   rem(a: Scalar, b: Scalar): Node {
+    if (a.type === "f64") return this.libm("rem", a, b);
     return a.type === "f32" ? emitFloatRem(this, a, b) : this.same("rem", a, b);
   }
   neg(a: Scalar): Node {
     return this.same("neg", a);
   }
   abs(a: Scalar): Node {
-    return a.type === "u32" ? (a as Node) : this.same("abs", a);
+    return isUnsignedLane(a.type) ? (a as Node) : this.same("abs", a);
   }
   min(a: Scalar, b: Scalar): Node {
     return a.type === "bool" ? this.and(a, b) : this.same("min", a, b);
@@ -95,46 +125,51 @@ export class Dag implements ScalarBuilder {
     return a.type === "bool" ? this.or(a, b) : this.same("max", a, b);
   }
   floor(a: Scalar): Node {
-    return a.type === "f32" ? this.same("floor", a) : (a as Node);
+    return isFloatLane(a.type) ? this.same("floor", a) : (a as Node);
   }
   ceil(a: Scalar): Node {
-    return a.type === "f32" ? this.same("ceil", a) : (a as Node);
+    return isFloatLane(a.type) ? this.same("ceil", a) : (a as Node);
   }
   roundEven(a: Scalar): Node {
-    return a.type === "f32" ? this.same("nearest", a) : (a as Node);
+    return isFloatLane(a.type) ? this.same("nearest", a) : (a as Node);
   }
   sqrt(a: Scalar): Node {
     return this.same("sqrt", a);
   }
   exp(a: Scalar): Node {
-    return emitExp(this, a);
+    return a.type === "f64" ? this.libm("exp", a) : emitExp(this, a);
   }
   exp2(a: Scalar): Node {
+    if (a.type === "f64") return this.libm("exp2", a);
     return emitExp2(this, { high: a as Node, low: this.constant(0, "f32") });
   }
   expm1(a: Scalar): Node {
-    return emitExpm1(this, a);
+    return a.type === "f64" ? this.libm("expm1", a) : emitExpm1(this, a);
   }
   log(a: Scalar): Node {
-    return emitLog(this, a);
+    return a.type === "f64" ? this.libm("log", a) : emitLog(this, a);
   }
   log1p(a: Scalar): Node {
-    return emitLog1p(this, a);
+    return a.type === "f64" ? this.libm("log1p", a) : emitLog1p(this, a);
   }
   sin(a: Scalar): Node {
-    return emitSin(this, a);
+    return a.type === "f64" ? this.libm("sin", a) : emitSin(this, a);
   }
   cos(a: Scalar): Node {
-    return emitCos(this, a);
+    return a.type === "f64" ? this.libm("cos", a) : emitCos(this, a);
   }
   tanh(a: Scalar): Node {
-    return emitTanh(this, a);
+    return a.type === "f64" ? this.libm("tanh", a) : emitTanh(this, a);
   }
   erfInv(a: Scalar): Node {
-    return emitErfInv(this, a);
+    return a.type === "f64" ? this.libm("erf_inv", a) : emitErfInv(this, a);
   }
   pow(a: Scalar, b: Scalar): Node {
-    return emitPow(this, a, b);
+    return a.type === "f64" ? this.libm("pow", a, b) : emitPow(this, a, b);
+  }
+  libm(name: RealFunction, ...args: Scalar[]): Node {
+    if (args.some(({ type }) => type !== "f64")) throw new TypeError(`${name} of ${args.map(({ type }) => type).join(" and ")}`);
+    return this.node("libm", "f64", args as Node[], REAL_FUNCTION_NAMES.indexOf(name));
   }
 
   private compare(op: Op, a: Scalar, b: Scalar): Node {
@@ -175,16 +210,18 @@ export class Dag implements ScalarBuilder {
 
   private shift(op: "shl" | "shrL" | "shrA", a: Scalar, b: Scalar): Node {
     const count = b as Node;
+    const width = isWideLane(a.type) ? 64 : 32;
     if (count.op !== "const") {
-      // Hardware takes the count modulo 32; 32 and more give what shifting one by one would.
-      const inRange = this.lt(this.bitcast(b, "u32"), this.constant(32, "u32"));
+      // Hardware takes the count modulo the width; more than that give what shifting one by one would.
+      const unsigned = width === 64 ? "u64" : "u32";
+      const inRange = this.lt(this.bitcast(b, unsigned), this.constant(width, unsigned));
       const shifted = this.node(op, a.type, [a, b] as Node[]);
-      return this.select(inRange, shifted, op === "shrA" ? this.node(op, a.type, [a as Node], 31) : this.constant(0, a.type));
+      return this.select(inRange, shifted, op === "shrA" ? this.node(op, a.type, [a as Node], width - 1) : this.constant(0, a.type));
     }
-    const n = count.value >>> 0;
+    const n = count.high === 0 ? count.value >>> 0 : width;
     if (n === 0) return a as Node;
-    if (n < 32) return this.node(op, a.type, [a as Node], n);
-    return op === "shrA" ? this.node(op, a.type, [a as Node], 31) : this.constant(0, a.type);
+    if (n < width) return this.node(op, a.type, [a as Node], n);
+    return op === "shrA" ? this.node(op, a.type, [a as Node], width - 1) : this.constant(0, a.type);
   }
   shiftLeft(a: Scalar, b: Scalar): Node {
     return this.shift("shl", a, b);
@@ -208,12 +245,14 @@ export class Dag implements ScalarBuilder {
     if (a.type === to) return a as Node;
     if (to === "bool") return this.ne(a, this.constant(0, a.type));
     if (a.type === "bool") return this.select(a, this.constant(1, to), this.constant(0, to));
-    if (a.type !== "f32" && to !== "f32") return this.bitcast(a, to);
+    const sameWidth = isWideLane(a.type) === isWideLane(to);
+    if (!isFloatLane(a.type) && !isFloatLane(to) && sameWidth) return this.bitcast(a, to);
     return this.node("convert", to, [a as Node]);
   }
   bitcast(a: Scalar, to: LaneType): Node {
     const node = a as Node;
     if (a.type === to) return node;
+    if (isWideLane(a.type) !== isWideLane(to)) throw new TypeError(`${a.type} has other bits than ${to}`);
     if (node.op === "bitcast") return this.bitcast(node.args[0], to);
     return this.node("bitcast", to, [node]);
   }

@@ -80,7 +80,7 @@ export function pack(b: Dag, value: Node, dtype: DType): Node {
 }
 
 /** The neutral element of a reduction in a dtype. */
-export function neutral(reducer: Reducer, dtype: DType, type: Node["type"]): number | boolean {
+export function neutral(reducer: Reducer, dtype: DType, type: Node["type"]): number | boolean | bigint {
   if (!isNarrow(dtype) || isFloat(dtype)) return identityOf(reducer, type);
   const [low, high] = integerRange(dtype);
   if (reducer === "max") return Number(low);

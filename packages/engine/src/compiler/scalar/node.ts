@@ -2,7 +2,10 @@ import type { LaneType, Scalar } from "../../ir/lowering.ts";
 
 /** Arithmetic that every emitter renders. Operands share the node's type but for comparisons, `select` and conversions. */
 export type Op =
-  /** `value` of type `type`: f32 as a number, integers as their 32 bits (signed), bool as 0 or 1. */
+  /**
+   * `value` of type `type`: floats as a number, integers as their 32 bits (signed), bool as 0 or 1. Of 64-bit integers
+   * `value` is the low word and `high` the other.
+   */
   | "const"
   /** Element of the kernel's load number `value`. */
   | "load"
@@ -14,6 +17,10 @@ export type Op =
   | "row"
   /** What an earlier stage kept in slot `value` at this inner position. */
   | "kept"
+  /** Argument number `value` of the function whose body this is. */
+  | "param"
+  /** What `callee` gives for the arguments. */
+  | "call"
   | "add"
   | "sub"
   | "mul"
@@ -42,11 +49,13 @@ export type Op =
   | "or"
   | "xor"
   | "not"
-  /** By `value` (0 to 31) where there is one argument, else lane by lane. */
+  /** By `value`, less than the lane's width, where there is one argument, else lane by lane. */
   | "shl"
   | "shrL"
   | "shrA"
   | "select"
+  /** Function number `value` of `REAL_FUNCTION_NAMES`, of f64, lane by lane. */
+  | "libm"
   | "convert"
   | "bitcast"
   /** args[1], but args[2] where args[0] is true, which is rare: an emitter may branch around what only args[2] needs. */
@@ -59,6 +68,34 @@ export interface Node extends Scalar {
   readonly type: LaneType;
   readonly args: readonly Node[];
   readonly value: number;
+  readonly high: number;
+  /** Of a `call`; null for all other operations. */
+  readonly callee: ScalarFunction | null;
+}
+
+/** The value of a constant: of 64-bit integers a bigint. */
+export function constantValue({ type, value, high }: Node): number | bigint {
+  if (type !== "i64" && type !== "u64") return value;
+  const bits = (BigInt(high) << 32n) | BigInt(value >>> 0);
+  return type === "u64" ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits);
+}
+
+/** A computation that is written once and called: nodes of its own, whose leaves are constants and `param`s. */
+export interface ScalarFunction {
+  readonly name: string;
+  /** Functions with the same key compute the same. */
+  readonly key: string;
+  readonly params: readonly LaneType[];
+  readonly body: Node;
+  /** Operations that a call of it takes, those of rare branches left out. */
+  readonly weight: number;
+}
+
+/** Operations an element of some values, those of rare branches left out. */
+export function operationsIn(roots: readonly Node[]): number {
+  let weight = 0;
+  for (const { op, callee } of reachable(roots, (node) => node.op !== "rare")) weight += callee?.weight ?? (op === "const" ? 0 : 1);
+  return weight;
 }
 
 /**

@@ -1,17 +1,16 @@
 import type { Op } from "../../../compiler/scalar/node.ts";
 import { NotImplementedError } from "../../../errors/errors.ts";
-import type { LaneType } from "../../../ir/lowering.ts";
-import type { GpuWriter, Operand, Shared, Variable } from "../writer.ts";
+import type { GpuLane, GpuWriter, Operand, Shared, Variable } from "../writer.ts";
 
 /** Registers by kind: floats, 32-bit integers, predicates, addresses. */
 type Kind = "f" | "r" | "p" | "rd";
-const KIND: Readonly<Record<LaneType, Kind>> = { f32: "f", i32: "r", u32: "r", bool: "p" };
+const KIND: Readonly<Record<GpuLane, Kind>> = { f32: "f", i32: "r", u32: "r", bool: "p" };
 const DECLARED: Readonly<Record<Kind, string>> = { f: ".f32", r: ".b32", p: ".pred", rd: ".b64" };
 /** The suffix of arithmetic. */
-const TYPED: Readonly<Record<LaneType, string>> = { f32: "f32", i32: "s32", u32: "u32", bool: "pred" };
+const TYPED: Readonly<Record<GpuLane, string>> = { f32: "f32", i32: "s32", u32: "u32", bool: "pred" };
 
 /** Instructions that take the operands as they are, by operation and type. NaN passes through min and max. */
-const PLAIN: Readonly<Partial<Record<Op, Readonly<Partial<Record<LaneType, string>>>>>> = {
+const PLAIN: Readonly<Partial<Record<Op, Readonly<Partial<Record<GpuLane, string>>>>>> = {
   add: { f32: "add.rn.f32", i32: "add.s32", u32: "add.u32" },
   sub: { f32: "sub.rn.f32", i32: "sub.s32", u32: "sub.u32" },
   mul: { f32: "mul.rn.f32", i32: "mul.lo.s32", u32: "mul.lo.u32" },
@@ -91,14 +90,14 @@ export class PtxWriter implements GpuWriter {
     return [this.put("r", "div.s32", a, String(by)), this.put("r", "rem.s32", a, String(by))];
   }
 
-  constant(value: number, type: LaneType): Operand {
+  constant(value: number, type: GpuLane): Operand {
     if (type === "bool") return this.put("p", "setp.ne.s32", value === 0 ? "0" : "1", "0");
     if (type !== "f32") return this.put("r", "mov.b32", String(value | 0));
     asFloat[0] = value;
     return this.put("f", "mov.f32", `0f${bits[0].toString(16).padStart(8, "0").toUpperCase()}`);
   }
 
-  op(op: Op, type: LaneType, args: readonly Operand[], from: LaneType, value = 0): Operand {
+  op(op: Op, type: GpuLane, args: readonly Operand[], from: GpuLane, value = 0): Operand {
     const kind = KIND[type];
     const plain = PLAIN[op]?.[type];
     if (plain !== undefined) return this.put(kind, plain, ...args);
@@ -129,7 +128,7 @@ export class PtxWriter implements GpuWriter {
     throw new NotImplementedError(`no PTX for ${op} of ${type}`);
   }
 
-  private compare(op: Op, a: Operand, b: Operand, from: LaneType): Operand {
+  private compare(op: Op, a: Operand, b: Operand, from: GpuLane): Operand {
     if (from === "bool") {
       const differs = this.put("p", "xor.pred", a, b);
       return op === "ne" ? differs : this.put("p", "not.pred", differs);
@@ -139,7 +138,7 @@ export class PtxWriter implements GpuWriter {
     return this.put("p", `setp.${how}.${TYPED[from]}`, a, b);
   }
 
-  private choose(type: LaneType, which: Operand, ifTrue: Operand, ifFalse: Operand): Operand {
+  private choose(type: GpuLane, which: Operand, ifTrue: Operand, ifFalse: Operand): Operand {
     if (type !== "bool") return this.put(KIND[type], type === "f32" ? "selp.f32" : "selp.b32", ifTrue, ifFalse, which);
     const [chosen, other] = [this.put("p", "and.pred", which, ifTrue), this.put("p", "not.pred", which)];
     return this.put("p", "or.pred", chosen, this.put("p", "and.pred", other, ifFalse));
@@ -167,18 +166,18 @@ export class PtxWriter implements GpuWriter {
     return at.startsWith("%") ? at : this.put("r", "mov.b32", at);
   }
 
-  load(at: Operand, type: LaneType): Operand {
+  load(at: Operand, type: GpuLane): Operand {
     const address = this.address(at);
     if (type === "f32") return this.put("f", "ld.global.f32", `[${address}]`);
     const held = this.put("r", "ld.global.b32", `[${address}]`);
     return type === "bool" ? this.put("p", "setp.ne.s32", held, "0") : held;
   }
-  store(at: Operand, value: Operand, type: LaneType): void {
+  store(at: Operand, value: Operand, type: GpuLane): void {
     const held = type === "bool" ? this.put("r", "selp.b32", "1", "0", value) : value;
     this.line(`st.global.${type === "f32" ? "f32" : "b32"} [${this.address(at)}], ${held};`);
   }
 
-  variable(type: LaneType, initial: Operand): Variable {
+  variable(type: GpuLane, initial: Operand): Variable {
     const name = this.register(KIND[type]);
     const variable = { type, name };
     this.assign(variable, initial);
@@ -191,7 +190,7 @@ export class PtxWriter implements GpuWriter {
   assign({ type, name }: Variable, value: Operand): void {
     this.copy(type, name, value);
   }
-  private copy(type: LaneType, to: Operand, value: Operand): Operand {
+  private copy(type: GpuLane, to: Operand, value: Operand): Operand {
     this.line(`${type === "f32" ? "mov.f32" : type === "bool" ? "mov.pred" : "mov.b32"} ${to}, ${value};`);
     return to;
   }
@@ -217,7 +216,7 @@ export class PtxWriter implements GpuWriter {
     this.lines.push(`${end}:`);
   }
 
-  shared(type: LaneType, length: number): Shared {
+  shared(type: GpuLane, length: number): Shared {
     const name = `shared${this.memories.length}`;
     this.memories.push(`  .shared .align 16 .b32 ${name}[${length}];`);
     return { type, name, length };

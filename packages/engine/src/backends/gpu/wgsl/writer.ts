@@ -1,9 +1,8 @@
 import type { Op } from "../../../compiler/scalar/node.ts";
 import { NotImplementedError } from "../../../errors/errors.ts";
-import type { LaneType } from "../../../ir/lowering.ts";
-import type { GpuWriter, Operand, Shared, Variable } from "../writer.ts";
+import type { GpuLane, GpuWriter, Operand, Shared, Variable } from "../writer.ts";
 
-const TYPES: Readonly<Record<LaneType, string>> = { f32: "f32", i32: "i32", u32: "u32", bool: "bool" };
+const TYPES: Readonly<Record<GpuLane, string>> = { f32: "f32", i32: "i32", u32: "u32", bool: "bool" };
 
 /**
  * The language takes it for granted that floats are finite: where NaN and infinities matter, bits say what they are.
@@ -97,7 +96,7 @@ export class WgslWriter implements GpuWriter {
     return [this.let("i32", `${a} / ${by}i`), this.let("i32", `${a} % ${by}i`)];
   }
 
-  constant(value: number, type: LaneType): Operand {
+  constant(value: number, type: GpuLane): Operand {
     if (type === "bool") return value === 0 ? "false" : "true";
     if (type === "u32") return `${value >>> 0}u`;
     if (type === "i32") return value === -(2 ** 31) ? "bitcast<i32>(0x80000000u)" : `${value | 0}i`;
@@ -105,11 +104,11 @@ export class WgslWriter implements GpuWriter {
     return Number.isFinite(value) ? `bitcast<f32>(${word[0]}u)` : `${this.use("float_of")}(${word[0]}u)`;
   }
 
-  op(op: Op, type: LaneType, args: readonly Operand[], from: LaneType, value = 0): Operand {
+  op(op: Op, type: GpuLane, args: readonly Operand[], from: GpuLane, value = 0): Operand {
     return this.let(TYPES[type], this.expression(op, type, args, from, value));
   }
 
-  private expression(op: Op, type: LaneType, args: readonly Operand[], from: LaneType, value: number): string {
+  private expression(op: Op, type: GpuLane, args: readonly Operand[], from: GpuLane, value: number): string {
     const [a, b, c] = args;
     const infix = INFIX[op];
     if (infix !== undefined) return `${a} ${infix} ${b}`;
@@ -151,15 +150,15 @@ export class WgslWriter implements GpuWriter {
     throw new NotImplementedError(`no WGSL for ${op} of ${type}`);
   }
 
-  load(at: Operand, type: LaneType): Operand {
+  load(at: Operand, type: GpuLane): Operand {
     const held = `words[${at}]`;
     return this.let(TYPES[type], type === "u32" ? held : type === "bool" ? `${held} != 0u` : `bitcast<${type}>(${held})`);
   }
-  store(at: Operand, value: Operand, type: LaneType): void {
+  store(at: Operand, value: Operand, type: GpuLane): void {
     this.line(`words[${at}] = ${type === "u32" ? value : type === "bool" ? `select(0u, 1u, ${value})` : `bitcast<u32>(${value})`};`);
   }
 
-  variable(type: LaneType, initial: Operand): Variable {
+  variable(type: GpuLane, initial: Operand): Variable {
     const name = `x${this.count++}`;
     this.line(`var ${name}: ${TYPES[type]} = ${initial};`);
     return { type, name };
@@ -186,7 +185,7 @@ export class WgslWriter implements GpuWriter {
     this.block(`for (var ${i}: i32 = ${start}; ${i} < ${limit}i; ${i} += ${by}i)`, () => body(i));
   }
 
-  shared(type: LaneType, length: number): Shared {
+  shared(type: GpuLane, length: number): Shared {
     const name = `shared${this.memories.length}`;
     this.memories.push(`var<workgroup> ${name}: array<${TYPES[type]}, ${length}>;`);
     return { type, name, length };
@@ -219,7 +218,7 @@ export class WgslWriter implements GpuWriter {
   }
 }
 
-function shift(op: "shl" | "shrL" | "shrA", type: LaneType, a: Operand, count: string): string {
+function shift(op: "shl" | "shrL" | "shrA", type: GpuLane, a: Operand, count: string): string {
   if (op === "shl") return `${a} << ${count}`;
   if ((op === "shrA") === (type === "i32")) return `${a} >> ${count}`;
   const other = type === "i32" ? "u32" : "i32";

@@ -1,4 +1,4 @@
-/** Functions that JavaScript's Math lacks, in double precision for the reference evaluation. */
+/** The error function and its kin, which JavaScript's Math lacks, in double precision. */
 
 /** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule in single precision. */
 const polynomialF32 = (x: number, coefficients: readonly number[]): number =>
