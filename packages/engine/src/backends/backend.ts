@@ -11,6 +11,8 @@ import type { Primitive } from "../ir/primitive.ts";
 /** A program that a backend made ready to run. Shared by every client that compiled an equal jaxpr. */
 export interface Program {
   readonly kernels: readonly KernelReport[];
+  /** A kernel's code as text, by its place in `kernels`; null where it has none of its own. */
+  codeOf(kernel: number): string | null;
   /** Bytes this program keeps for itself (code, plan), estimated; the cache is bounded by them. */
   readonly bytes: number;
   /**
