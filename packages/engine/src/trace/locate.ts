@@ -6,6 +6,8 @@ export interface Locator {
   isUserFile(file: string): boolean;
   /** From a position in the running code to the written one. Null where the position has no counterpart. */
   map(file: string, line: number, column: number): SourceLocation | null;
+  /** The whole expression that runs at a written place, where that is known. */
+  extent?(place: SourceLocation): SourceLocation | null;
 }
 
 // In a plain Node process or a bundle: everything that is not the engine itself is the user's.
@@ -111,8 +113,8 @@ export function locate(): SourceLocation | null {
   if (override !== null) return override;
   if (typeof Error.captureStackTrace === "function") {
     for (const depth of DEPTHS) {
-      const frame = nearestUserFrame(depth);
-      if (frame !== null) return frame;
+      const place = nearestUserFrame(depth);
+      if (place !== null) return locator.extent?.(place) ?? place;
     }
     return null;
   }
