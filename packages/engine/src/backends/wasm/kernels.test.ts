@@ -93,15 +93,15 @@ describe("elementary functions", () => {
     ["sin", Math.sin],
     ["cos", Math.cos],
   ] as const) {
-    test(`${name} is within 1e-7 up to 1e6 and beyond, and within 2 ulp on [−1, 1]`, () => {
+    test(`${name} is within 2.4e-7 up to 1e6 and beyond, and within 3 ulp on [−1, 1]`, () => {
       const x = Float32Array.from({ length: 60_000 }, (_, i) => (random() - 0.5) * 2 * [1, 100, 1e4, 1e6, 1e30][i % 5]);
       x.set([NaN, Infinity, -Infinity, -0, 0]);
       const [y] = run(unary(name, x.length, { accuracy: null }), x);
       for (const [i, value] of x.entries()) {
         const e = exact(value);
         if (Number.isNaN(e)) expect(y[i]).toBeNaN();
-        else if (Math.abs(y[i] - e) > 1e-7) expect([value, y[i]]).toEqual([value, e]);
-        else if (Math.abs(value) <= 1 && Math.abs(ordinal(y[i]) - ordinal(Math.fround(e))) > 2) expect([value, y[i]]).toEqual([value, e]);
+        else if (Math.abs(y[i] - e) > 2.4e-7) expect([value, y[i]]).toEqual([value, e]);
+        else if (Math.abs(value) <= 1 && Math.abs(ordinal(y[i]) - ordinal(Math.fround(e))) > 3) expect([value, y[i]]).toEqual([value, e]);
       }
       expect(Object.is(y[3], name === "sin" ? -0 : 1)).toBe(true);
     });

@@ -13,7 +13,7 @@ const P = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6
 
 /** n as i32, and e^r − 1. */
 function reduce(b: Dag, x: Scalar): { whole: Node; q: Node } {
-  const { rounded: n, whole } = nearestInteger(b, b.mul(x, f32(b, Math.LOG2E)));
+  const { rounded: n, whole } = nearestInteger(b, x, Math.LOG2E);
   const r = b.muladd(n, f32(b, -LN2_LOW), b.muladd(n, f32(b, -LN2_HIGH), x));
   return { whole, q: b.muladd(polynomial(b, r, P), b.mul(r, r), r) };
 }
@@ -24,19 +24,11 @@ const powerOfTwo = (b: Dag, n: Node): Node => b.bitcast(b.shiftLeft(b.add(n, b.c
 /** Σ of a polynomial of least maximal error for (e^r − 1 − r)/r² on |r| ≤ 0.3467; e^r is right to 2⁻²⁸. */
 const EXP = [1.381457173e-3, 8.368729529e-3, 4.166838928e-2, 1.666652053e-1, 4.999999344e-1, 1, 1];
 
-/**
- * e^(scale·x), scale a power of two, for scale·x from −87 to 88, where 2ⁿ only changes the exponent; else of no meaning.
- * The scale is in the constants, exactly.
- */
-export function emitExpWithin(b: Dag, x: Scalar, scale = 1): Node {
-  const { rounded, shifted: n } = nearestInteger(b, b.mul(x, f32(b, scale * Math.LOG2E)));
-  const r = b.muladd(rounded, f32(b, -LN2_LOW / scale), b.muladd(rounded, f32(b, -LN2_HIGH / scale), x));
-  const y = polynomial(
-    b,
-    r,
-    EXP.map((c, i) => c * scale ** (EXP.length - 1 - i)),
-  );
-  return b.bitcast(b.add(b.bitcast(y, "i32"), b.shiftLeft(n, b.constant(23, "i32"))), "f32");
+/** e^x for x from −87 to 88, where 2ⁿ only changes the exponent; else of no meaning. */
+export function emitExpWithin(b: Dag, x: Scalar): Node {
+  const { rounded, shifted: n } = nearestInteger(b, x, Math.LOG2E);
+  const r = b.muladd(rounded, f32(b, -LN2_LOW), b.muladd(rounded, f32(b, -LN2_HIGH), x));
+  return b.bitcast(b.add(b.bitcast(polynomial(b, r, EXP), "i32"), b.shiftLeft(n, b.constant(23, "i32"))), "f32");
 }
 
 /** e^x; where the result is not normal, which is rare, 2ⁿ is applied in two halves, so that it rounds as it should. */
