@@ -121,8 +121,13 @@ serve({
         lambda h, xs: lax.scan(lambda c, x: (jnp.tanh(c * 0.9 + x), jnp.sum(c)), h, xs), jnp.zeros(8), normal(10, (1000, 8))),
     "while of 10,000 scalar steps": while_loop,
     "sort, 1e6": lambda: timed(jnp.sort, normal(11, (1_000_000,))),
+    "largest 100 of 1e6": lambda: timed(lambda x: lax.top_k(x, 100), normal(11, (1_000_000,))),
+    "largest 50 of each of 64 rows of 32,000": lambda: timed(lambda x: lax.top_k(x, 50), normal(11, (64, 32_000))),
     "cumsum, 1e6": lambda: timed(jnp.cumsum, normal(11, (1_000_000,))),
     "gather, 1e6": lambda: timed(jnp.take, normal(11, (1_000_000,)), indices(1_000_000)),
+    "4096 rows of 10000×256, scaled": lambda: timed(
+        lambda x, i, w: jnp.take(x, i, axis=0) * w + 1, normal(11, (10_000, 256)), indices(10_000)[:4096], normal(14, (256,))),
+    "columns taken, 1024×1024": lambda: timed(lambda x, i: jnp.take(x, i, axis=1), normal(11, (1024, 1024)), indices(1024)[:1024]),
     "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: jnp.zeros(1000).at[i].add(x), normal(11, (1_000_000,)), indices(1000)),
     "random normal, 1e6": lambda: timed(lambda key: random.normal(key, (1_000_000,)), random.key(13)),
     "100 Mandelbrot steps, 512²": mandelbrot,

@@ -37,6 +37,9 @@ serve({
     "sort, 1e6": lambda: timed(np.sort, normal(11, 1_000_000)),
     "cumsum, 1e6": lambda: timed(np.cumsum, normal(11, 1_000_000)),
     "gather, 1e6": lambda: timed(np.take, normal(11, 1_000_000), indices(1_000_000)),
+    "4096 rows of 10000×256, scaled": lambda: timed(
+        lambda x, i, w: np.take(x, i, 0) * w + 1, normal(11, 10_000, 256), indices(10_000)[:4096], normal(14, 256)),
+    "columns taken, 1024×1024": lambda: timed(np.take, normal(11, 1024, 1024), indices(1024)[:1024], 1),
     "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: np.bincount(i, x, 1000), normal(11, 1_000_000), indices(1000)),
     "random normal, 1e6": lambda: timed(lambda: np.random.default_rng(13).standard_normal(1_000_000, dtype=np.float32)),
     "eager add, f32[4]": lambda: timed(np.add, np.ones(4, np.float32), np.ones(4, np.float32)),

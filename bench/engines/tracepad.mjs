@@ -79,8 +79,19 @@ await serve({
       jnp.array(1, { dtype: "float32" }),
     ),
   "sort, 1e6": () => timed((x) => jnp.sort(x), normal(11, [1_000_000])),
+  "largest 100 of 1e6": () => timed((x) => lax.topK(x, 100), normal(11, [1_000_000])),
+  "largest 50 of each of 64 rows of 32,000": () => timed((x) => lax.topK(x, 50), normal(11, [64, 32_000])),
   "cumsum, 1e6": () => timed((x) => jnp.cumsum(x), normal(11, [1_000_000])),
   "gather, 1e6": () => timed((x, i) => jnp.take(x, i), normal(11, [1_000_000]), random.randint(random.key(12), [1_000_000], 0, 1_000_000)),
+  "4096 rows of 10000×256, scaled": () =>
+    timed(
+      (x, i, w) => jnp.take(x, i, { axis: 0 }).mul(w).add(1),
+      normal(11, [10_000, 256]),
+      random.randint(random.key(12), [4096], 0, 10_000),
+      normal(14, [256]),
+    ),
+  "columns taken, 1024×1024": () =>
+    timed((x, i) => jnp.take(x, i, { axis: 1 }), normal(11, [1024, 1024]), random.randint(random.key(12), [1024], 0, 1024)),
   "scatter-add, 1e6 into 1000": () =>
     timed((x, i) => jnp.zeros([1000]).at(i).add(x), normal(11, [1_000_000]), random.randint(random.key(12), [1_000_000], 0, 1000)),
   "random normal, 1e6": () => timed((key) => random.normal(key, [1_000_000]), random.key(13)),

@@ -66,7 +66,7 @@ export const stateText = (page: Page): Promise<string> => page.getByTestId("stat
 export const state = (page: Page, text: string | RegExp, timeout = 30_000): Promise<void> =>
   page.getByTestId("state").filter({ hasText: text }).waitFor({ timeout });
 
-export const tab = (page: Page, name: "Output" | "IR" | "Cache" | "Timeline" | "Problems" | "Log"): Promise<void> =>
+export const tab = (page: Page, name: "Output" | "IR" | "Graph" | "Cache" | "Timeline" | "Problems" | "Log"): Promise<void> =>
   page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
 
 /** All printed lines, in order. */

@@ -46,26 +46,6 @@ describe("what the engine did, on the page", () => {
     expect(await page.locator(".sigs tbody tr").count()).toBe(2);
   });
 
-  it("links equations and source lines both ways", async () => {
-    await write(page, THREE_CALLS);
-    await run(page);
-    await state(page, "Ready");
-    await tab(page, "IR");
-    const equation = page.locator('.eqs tr.eq[data-line="3"]').first();
-    await equation.hover();
-    await page.locator(".monaco-editor .linked.on").first().waitFor();
-    await page.locator(".wire").waitFor();
-    await page.mouse.move(700, 20);
-    // The caret in the user's line lights its equations.
-    await page.locator(".monaco-editor .view-line", { hasText: "jnp.sin" }).click();
-    await page.mouse.move(700, 20);
-    await page.locator('.eqs tr.eq.on[data-line="3"]').first().waitFor();
-    // And a click on an equation puts the caret there.
-    await page.locator(".monaco-editor .view-line").first().click();
-    await equation.click();
-    await expect.poll(() => page.locator(".monaco-editor .active-line-number").innerText()).toBe("3");
-  });
-
   it("trains two layers for 300 steps, the first step apart from the later ones", async () => {
     await example("A network learns a wave");
     await run(page);

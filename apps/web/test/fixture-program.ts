@@ -24,31 +24,36 @@ const ENTROPY = `{ lambda ; a:f32[8]. let
     j:f32[] = reduce_sum[axes=(0,) out_sharding=None] i
     k:f32[] = neg j
   in (k,) }`;
-const AT = [6, 6, 7, 8, 8, 9, 9, 9, 9, 9].map((line, i) => ({ textLine: i + 1, line, column: 13 }));
+/** The lines of the program that the equations come from. */
+const LINES = [6, 6, 7, 8, 8, 9, 9, 9, 9, 9];
+
+/** Where the equations of a text with one on each line stand in it. */
+function equationsOf(text: string) {
+  return [...text.matchAll(/^ {4}(\S+ = )(\S+(?: out\S+)? )(.*)$/gm)].map(({ index, 0: line, 1: binds = "", 2: value = "" }) => {
+    const start = index + 4;
+    const at = [start, start + binds.length, start + binds.length + value.length, index + line.length] as const;
+    return { at, inside: null, flops: 8, bytes: 64 };
+  });
+}
 
 function entropy(size: number, call: number, line: number, reason: string): EventBody[] {
   const c = { fn: "f", signature: `f32[${size}]`, call, line, reason };
   const jaxpr = ENTROPY.replaceAll("f32[8]", `f32[${size}]`);
+  const found = equationsOf(jaxpr);
+  const equations = found.map((equation, i) => {
+    const at = LINES[i] as number;
+    return { ...equation, source: { line: at, column: 13, endLine: at, endColumn: 24 } };
+  });
+  const optimized = { text: jaxpr, equations: found.map((equation, origin) => ({ ...equation, origin })) };
+  const passes = ["fold", "simplify", "cse", "dce"].map((name) => ({ name, before: 10, after: 10, ms: 0.01 }));
   return [
-    traceEvent({ ...c, ms: 0.42, jaxpr, locations: AT, eqns: 10 }),
+    traceEvent({ ...c, ms: 0.42, jaxpr, equations, eqns: 10 }),
     {
-      ...(compileEvent({
-        ...c,
-        lowerMs: 0.18,
-        compileMs: 0.62,
-        optimized: jaxpr,
-        passes: [
-          { name: "fold", before: 10, after: 10, ms: 0.01 },
-          { name: "simplify", before: 10, after: 9, ms: 0.01 },
-          { name: "cse", before: 9, after: 9, ms: 0.01 },
-          { name: "dce", before: 9, after: 9, ms: 0.01 },
-        ],
-      }) as EventOf<"compile">),
-      locations: AT,
+      ...(compileEvent({ ...c, lowerMs: 0.18, compileMs: 0.62, optimized, passes }) as EventOf<"compile">),
       kernels: [
-        { name: "k0", kind: "reduce", ops: ["reduce_max"], output: "f32[]" },
-        { name: "k1", kind: "elementwise", ops: ["sub", "exp"], output: `f32[${size}]` },
-        { name: "k2", kind: "reduce", ops: ["div", "add", "log", "mul", "reduce_sum", "neg"], output: "f32[]" },
+        { name: "k0", kind: "reduce", ops: ["reduce_max"], output: "f32[]", eqns: [0], code: "loop\n  v128.load" },
+        { name: "k1", kind: "elementwise", ops: ["sub", "exp"], output: `f32[${size}]`, eqns: [1, 2], code: null },
+        { name: "k2", kind: "reduce", ops: ["div", "log", "neg"], output: "f32[]", eqns: [3, 4, 5, 6, 7, 8, 9], code: null },
       ],
     },
     executeEvent({ ...c, ms: 0.12, transferMs: 0.06 }),

@@ -41,8 +41,6 @@ describe("running a program", () => {
     await tab(page, "IR");
     await page.locator(".eqs .rhs", { hasText: "exp" }).first().waitFor();
     expect(await page.locator(".eqs .eqno").allInnerTexts()).toContain("(1)");
-    await page.getByRole("tab", { name: /^optimised/ }).click();
-    await page.locator(".eqs .rhs", { hasText: "exp" }).first().waitFor();
     await page.getByRole("tab", { name: /^kernels/ }).click();
     expect(await page.locator(".kernels tbody tr").count()).toBeGreaterThan(0);
     expect(failures).toEqual([]);

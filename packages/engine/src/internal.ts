@@ -1,6 +1,6 @@
 /** For hosts of the engine (the sandbox, the browser worker, tests): not part of the public API. */
 export type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client/client.ts";
-export type { CompileEvent, EngineEvent, EngineListener, EqnLocation, ExecuteEvent, TraceEvent } from "./client/events.ts";
+export type { CompileEvent, EngineEvent, EngineListener, ExecuteEvent, TraceEvent } from "./client/events.ts";
 export { inspect, logLine } from "./debug/inspect.ts";
 export { type ArrayPreview, previewOf } from "./debug/preview.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";

@@ -17,7 +17,32 @@ const label = {
   ...place,
 };
 
-export const eqnLocation = z.object({ textLine: z.number().int(), line: z.number().int(), column: z.number().int() });
+const count = z.number().int().nonnegative();
+
+/** An equation of a printed program; its place in the list is its number. */
+const eqn = {
+  /** Characters of the text before it, before what it binds is computed, before its operands, and before its end. */
+  at: z.tuple([count, count, count, count]).readonly(),
+  /** The equation whose jaxpr it stands in; null in the program itself. */
+  inside: count.nullable(),
+  /** Null where only running tells. */
+  flops: z.number().nullable(),
+  /** Of its operands and results. */
+  bytes: z.number(),
+};
+
+/** Where an expression stands in the user's source, the end behind its last character; null where only its place is known. */
+export const sourceSpan = z.object({
+  line: z.number().int(),
+  column: z.number().int(),
+  endLine: z.number().int().nullable(),
+  endColumn: z.number().int().nullable(),
+});
+
+export const tracedEqn = z.object({ ...eqn, source: sourceSpan.nullable() });
+/** An equation after passes, with the number of the traced one that it comes from. */
+export const rewrittenEqn = z.object({ ...eqn, origin: count });
+export const programReport = z.object({ text: z.string(), equations: z.array(rewrittenEqn) });
 
 export const logEvent = z.object({
   type: z.literal("log"),
@@ -45,13 +70,32 @@ export const traceEvent = z.object({
   /** Why the function's cache had no entry; the first call of a function says so. */
   reason: z.string().nullable(),
   jaxpr: z.string(),
-  locations: z.array(eqnLocation),
+  equations: z.array(tracedEqn),
+  /** Equations of the program itself, without those in its jaxprs. */
   eqns: z.number().int(),
   ms: z.number(),
 });
 
 export const passReport = z.object({ name: z.string(), before: z.number().int(), after: z.number().int(), ms: z.number() });
-export const kernelReport = z.object({ name: z.string(), kind: z.string(), ops: z.array(z.string()), output: z.string() });
+export const kernelReport = z.object({
+  name: z.string(),
+  kind: z.string(),
+  ops: z.array(z.string()),
+  output: z.string(),
+  /** Numbers of the equations of the optimised program that it computes. */
+  eqns: z.array(count),
+  /** Its code in the device's language; null where it has none of its own, or it is too long to send. */
+  code: z.string().nullable(),
+});
+
+/** What a pass that changed something made of the program. */
+export const passChange = z.object({
+  pass: z.string(),
+  /** Null after the last change, where it is the optimised program, and where it is too long to send. */
+  program: programReport.nullable(),
+  /** Traced equations without a counterpart from then on, and the traced equation or the value that stands for each. */
+  removed: z.array(z.object({ origin: count, into: count.nullable(), value: z.string().nullable() })),
+});
 
 export const compileEvent = z.object({
   type: z.literal("compile"),
@@ -60,9 +104,10 @@ export const compileEvent = z.object({
   cached: z.boolean(),
   reason: z.string().nullable(),
   key: z.string(),
-  optimized: z.string(),
-  locations: z.array(eqnLocation),
+  /** After the last pass. Variables keep the names that they have in the traced text. */
+  optimized: programReport,
   passes: z.array(passReport),
+  changes: z.array(passChange),
   kernels: z.array(kernelReport),
   lowerMs: z.number(),
   compileMs: z.number(),

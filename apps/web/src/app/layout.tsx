@@ -13,6 +13,7 @@ import "../styles/table.css";
 import "../styles/notes.css";
 import "../styles/ir.css";
 import "../styles/cache.css";
+import "../styles/explore.css";
 import "../styles/error.css";
 import "../styles/narrow.css";
 import "../styles/site.css";

@@ -1,4 +1,5 @@
 import type { editor } from "monaco-editor/editor";
+import type { Span } from "../model/spans.ts";
 
 /** What the page lays on the user's lines. */
 export interface Marks {
@@ -7,13 +8,11 @@ export interface Marks {
   readonly retraces: readonly { readonly line: number; readonly message: string }[];
   /** Milliseconds in kernels by line. */
   readonly times: ReadonlyMap<number, number>;
-  /** Lines that equations come from, with their letters. */
-  readonly linked: ReadonlyMap<number, string>;
-  /** The line chosen in any view. */
-  readonly active: number | null;
+  /** Expressions that something in the other views comes from. */
+  readonly linked: readonly Span[];
+  /** The expression chosen in any view, with its letter there. */
+  readonly active: { readonly span: Span; readonly letter: string } | null;
 }
-
-export const NO_MARKS: Marks = { error: null, retraces: [], times: new Map(), linked: new Map(), active: null };
 
 const SHORT = 72;
 const short = (text: string): string => (text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text);
@@ -35,13 +34,18 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
       options: { linesDecorationsClassName: `time time-${tenth}`, linesDecorationsTooltip: `${ms.toPrecision(3)} ms in kernels` },
     });
   }
-  for (const [line, letter] of marks.linked) {
-    if (!within(line)) continue;
-    const on = line === marks.active;
-    found.push({
-      range: text(line),
-      options: { className: on ? "linked on" : "linked", ...(on ? { glyphMarginClassName: `tag tag-${letter[0]}` } : {}) },
-    });
+  const rangeOf = (span: Span) => ({
+    startLineNumber: span.line,
+    startColumn: span.column,
+    endLineNumber: span.endLine,
+    endColumn: span.endColumn,
+  });
+  for (const span of marks.linked) if (within(span.endLine)) found.push({ range: rangeOf(span), options: { className: "linked" } });
+  if (marks.active !== null && within(marks.active.span.endLine)) {
+    const { span, letter } = marks.active;
+    found.push({ range: rangeOf(span), options: { className: "linked on", zIndex: 1 } });
+    // The letter stands in the margin of the first line only.
+    if (letter !== "") found.push({ range: whole(span.line), options: { glyphMarginClassName: `tag tag-${letter[0]}` } });
   }
   for (const retrace of marks.retraces) {
     if (!within(retrace.line)) continue;

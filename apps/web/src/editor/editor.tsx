@@ -4,6 +4,7 @@ import { createPortal } from "react-dom";
 import { duration, plural } from "../model/format.ts";
 import type { Lens } from "../model/lenses.ts";
 import type { Problem } from "../model/problems.ts";
+import type { Place } from "../model/spans.ts";
 import { lineDecorations, type Marks } from "./decorations.ts";
 import { monaco } from "./monaco.ts";
 import { defineTheme } from "./theme.ts";
@@ -11,6 +12,8 @@ import { defineTheme } from "./theme.ts";
 export interface EditorHandle {
   /** Scrolls to a line and puts the caret there. */
   reveal(line: number, column?: number): void;
+  /** Puts a line in sight and leaves the caret where it is. */
+  show(line: number): void;
   /** Where a line's text ends, in the window's coordinates; null while it is out of sight. */
   lineEnd(line: number): { x: number; y: number } | null;
   focus(): void;
@@ -26,11 +29,11 @@ export interface EditorProps {
   /** What stands above the definitions of jitted functions. */
   readonly lenses: readonly Lens[];
   readonly handle: Ref<EditorHandle>;
-  onLens(tab: "ir" | "cache"): void;
+  onLens(tab: "ir" | "graph" | "cache"): void;
   onChange(code: string): void;
   onRun(): void;
-  onCaret(line: number): void;
-  onHover(line: number | null): void;
+  onCaret(place: Place): void;
+  onHover(place: Place | null): void;
   onProblems(problems: Problem[]): void;
   onScroll(): void;
 }
@@ -85,10 +88,12 @@ function Editor(props: EditorProps) {
     decorations.current = made.createDecorationsCollection();
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => current.current.onRun());
     made.onDidChangeModelContent(() => current.current.onChange(model.getValue()));
-    made.onDidChangeCursorPosition((e) => current.current.onCaret(e.position.lineNumber));
-    made.onMouseMove((e) =>
+    made.onDidChangeCursorPosition((e) => current.current.onCaret({ line: e.position.lineNumber, column: e.position.column }));
+    made.onMouseMove(({ target: { type, position } }) =>
       current.current.onHover(
-        e.target.type === monaco.editor.MouseTargetType.CONTENT_TEXT ? (e.target.position?.lineNumber ?? null) : null,
+        type === monaco.editor.MouseTargetType.CONTENT_TEXT && position !== null
+          ? { line: position.lineNumber, column: position.column }
+          : null,
       ),
     );
     made.onMouseLeave(() => current.current.onHover(null));
@@ -127,6 +132,7 @@ function Editor(props: EditorProps) {
         made.setPosition({ lineNumber: line, column });
         made.focus();
       },
+      show: (line) => editor.current?.revealLineInCenterIfOutsideViewport(line),
       lineEnd: (line) => {
         const made = editor.current;
         const model = made?.getModel();
@@ -221,7 +227,7 @@ function Editor(props: EditorProps) {
 }
 
 /** `2 traces · 1 hit · 3.1 ms | IR  Why 2 traces?` */
-function lensNode(lens: Lens, open: (tab: "ir" | "cache") => void): HTMLElement {
+function lensNode(lens: Lens, open: (tab: "ir" | "graph" | "cache") => void): HTMLElement {
   const zone = document.createElement("div");
   zone.className = "zone";
   const node = document.createElement("div");
@@ -240,7 +246,7 @@ function lensNode(lens: Lens, open: (tab: "ir" | "cache") => void): HTMLElement 
   say("·", "dot");
   say(`${time.value} ${time.unit}`);
   say("|", "dot");
-  const button = (text: string, tab: "ir" | "cache"): void => {
+  const button = (text: string, tab: "ir" | "graph" | "cache"): void => {
     const made = document.createElement("button");
     made.type = "button";
     made.textContent = text;
@@ -248,6 +254,7 @@ function lensNode(lens: Lens, open: (tab: "ir" | "cache") => void): HTMLElement 
     node.append(made);
   };
   button("IR", "ir");
+  button("Graph", "graph");
   if (lens.traces > 1) button(`Why ${lens.traces} traces?`, "cache");
   return zone;
 }

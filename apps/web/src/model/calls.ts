@@ -18,6 +18,7 @@ export interface CallRow {
   readonly fn: string;
   readonly signature: string;
   readonly line: number | null;
+  readonly column: number | null;
   readonly kind: CallKind;
   /** Calls that the row stands for. */
   readonly count: number;
@@ -39,12 +40,21 @@ interface Draft {
   fn: string;
   signature: string;
   line: number | null;
+  column: number | null;
   kind: CallKind;
   calls: number;
   sums: { trace: number; lower: number; compile: number; transfer: number; kernels: number };
   programKnown: boolean;
   flops: number;
   bytes: number;
+}
+
+/** What an event says of the call that it belongs to. */
+interface Place {
+  readonly fn: string;
+  readonly signature: string;
+  readonly line: number | null;
+  readonly column: number | null;
 }
 
 const sum = (p: Phases): number => p.trace + p.lower + p.compile + p.transfer + p.kernels;
@@ -59,7 +69,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
   // Eager work between two traces is one row: the calls are what the timeline is for.
   let traced = 0;
 
-  const row = (key: string, kind: CallKind, e: { fn: string; signature: string; line: number | null }): Draft => {
+  const row = (key: string, kind: CallKind, e: Place): Draft => {
     const known = rows.get(key);
     if (known !== undefined) return known;
     const made: Draft = {
@@ -68,6 +78,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
       fn: e.fn,
       signature: e.signature,
       line: e.line,
+      column: e.column,
       calls: 0,
       sums: { trace: 0, lower: 0, compile: 0, transfer: 0, kernels: 0 },
       programKnown: false,
@@ -78,11 +89,11 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
     return made;
   };
   /** Where an event without a trace of its own goes: the call's row if there is one, else equal hits or eager work. */
-  const rowOf = (e: { fn: string; signature: string; line: number | null; call: number; cached: boolean }): Draft => {
+  const rowOf = (e: Place & { call: number; cached: boolean }): Draft => {
     const own = e.call > 0 ? rows.get(`call:${e.call}`) : undefined;
     if (own !== undefined) return own;
     if (e.call === 0) return row(`eager:${traced}`, "eager", e);
-    return row(`hit:${e.fn}:${e.signature}:${e.line}`, "hit", e);
+    return row(`hit:${e.fn}:${e.signature}:${e.line}:${e.column}`, "hit", e);
   };
 
   for (const e of events) {
@@ -94,6 +105,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
       made.fn = e.fn;
       made.signature = e.signature;
       made.line = e.line;
+      made.column = e.column;
       made.kind = kind;
       made.sums.trace = e.ms;
       made.calls = 1;
@@ -113,6 +125,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
         made.calls += e.count;
         if (!made.fn.split(", ").includes(e.fn)) made.fn += `, ${e.fn}`;
         if (made.signature !== e.signature) made.signature = "";
+        if (made.line !== e.line || made.column !== e.column) made.column = null;
         if (made.line !== e.line) made.line = null;
       } else made.calls = Math.max(made.calls, e.count);
       made.sums.transfer += e.transferMs;
@@ -120,7 +133,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
       made.flops += e.flops;
       made.bytes += e.bytes;
     } else if (e.type === "error" && e.fault === "user") {
-      const made = row(`stopped:${e.id}`, "stopped", { fn: e.frames[0]?.fn ?? "main.ts", signature: "", line: e.line });
+      const made = row(`stopped:${e.id}`, "stopped", { fn: e.frames[0]?.fn ?? "main.ts", signature: "", line: e.line, column: e.column });
       made.calls = 1;
     }
   }
@@ -140,6 +153,7 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
       fn: d.fn,
       signature: d.signature,
       line: d.line,
+      column: d.column,
       kind: d.kind,
       count: n,
       phases,

@@ -5,10 +5,18 @@ import type { EventBody, EventOf, RunEvent } from "@tracepad/shared";
 /** Numbers events from 1, a millisecond apart. */
 export const stream = (bodies: readonly EventBody[]): RunEvent[] => bodies.map((body, i) => ({ ...body, id: i + 1, t: i + 1 }));
 
+const sinOf = (type: string): string => `{ lambda ; a:${type}. let b:${type} = sin a in (b,) }`;
+/** Where its one equation stands. */
+function sinAt(type: string): [number, number, number, number] {
+  const start = sinOf(type).indexOf("b:");
+  const value = sinOf(type).indexOf("sin a");
+  return [start, value, value + 4, value + 5];
+}
+
 type Call = { fn?: string; signature: string; call: number; line: number; reason?: string | null };
 
 export const traceEvent = (
-  c: Call & { ms?: number; jaxpr?: string; locations?: EventOf<"trace">["locations"]; eqns?: number },
+  c: Call & { ms?: number; jaxpr?: string; equations?: EventOf<"trace">["equations"]; eqns?: number },
 ): EventBody => ({
   type: "trace",
   fn: c.fn ?? "f",
@@ -18,14 +26,22 @@ export const traceEvent = (
   column: 12,
   cached: false,
   reason: c.reason ?? "first call",
-  jaxpr: c.jaxpr ?? `{ lambda ; a:${c.signature}. let b:${c.signature} = sin a in (b,) }`,
-  locations: c.locations ?? [{ textLine: 0, line: 3, column: 28 }],
+  jaxpr: c.jaxpr ?? sinOf(c.signature),
+  equations: c.equations ?? [
+    { at: sinAt(c.signature), inside: null, flops: 8, bytes: 64, source: { line: 3, column: 28, endLine: 3, endColumn: 38 } },
+  ],
   eqns: c.eqns ?? 1,
   ms: c.ms ?? 0.5,
 });
 
 export const compileEvent = (
-  c: Call & { cached?: boolean; lowerMs?: number; compileMs?: number; optimized?: string; passes?: EventOf<"compile">["passes"] },
+  c: Call & {
+    cached?: boolean;
+    lowerMs?: number;
+    compileMs?: number;
+    optimized?: EventOf<"compile">["optimized"];
+    passes?: EventOf<"compile">["passes"];
+  },
 ): EventBody => {
   const lowerMs = c.lowerMs ?? 0.2;
   const compileMs = c.compileMs ?? 0.4;
@@ -39,10 +55,13 @@ export const compileEvent = (
     cached: c.cached ?? false,
     reason: c.reason ?? "first call",
     key: "5f1c",
-    optimized: c.optimized ?? `{ lambda ; a:${c.signature}. let b:${c.signature} = sin a in (b,) }`,
-    locations: [{ textLine: 0, line: 3, column: 28 }],
+    optimized: c.optimized ?? {
+      text: sinOf(c.signature),
+      equations: [{ at: sinAt(c.signature), inside: null, origin: 0, flops: 8, bytes: 64 }],
+    },
+    changes: [],
     passes: c.passes ?? [{ name: "fold", before: 1, after: 1, ms: 0.01 }],
-    kernels: [{ name: "k0", kind: "elementwise", ops: ["sin"], output: c.signature }],
+    kernels: [{ name: "k0", kind: "elementwise", ops: ["sin"], output: c.signature, eqns: [0], code: "loop" }],
     lowerMs,
     compileMs,
     ms: lowerMs + compileMs,

@@ -30,7 +30,7 @@ export function CopyField(props: { label: string; hint?: string; value: string; 
         </span>
       </p>
       <div>
-        <span className="field">{props.multiline ? <textarea {...field} rows={3} /> : <input {...field} />}</span>
+        <span className="field">{props.multiline ? <textarea {...field} rows={4} /> : <input {...field} />}</span>
         <button type="button" className="btn" aria-label={`Copy: ${props.label}`} onClick={copy}>
           <Icon name="copy" />
           Copy

@@ -74,6 +74,13 @@ function Compared(props: { title: string; left: string; right: string; code: boo
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         <div className="diff-scroll" tabIndex={0} role="region" aria-label={props.title}>
           <table className="diff">
+            <colgroup>
+              <col className="no" />
+              <col />
+              <col className="sign" />
+              <col className="no" />
+              <col />
+            </colgroup>
             <tbody>
               {folded(rows).map((fold, i) => (
                 <Rows key={i} fold={fold} left={pieces[0] ?? null} right={pieces[1] ?? null} />

@@ -1,27 +1,30 @@
 "use client";
 import { type RefObject, useLayoutEffect, useState } from "react";
 import type { EditorHandle } from "../editor/editor.tsx";
+import { type Explore, useOrigin } from "./explore.ts";
 
 /** The wire from the end of the chosen line to its equations. It leaves from the line's end, never across code. */
 export function Wire({
-  line,
+  explore,
   editor,
   host,
   tick,
 }: {
-  line: number | null;
+  explore: Explore;
   editor: RefObject<EditorHandle | null>;
   host: RefObject<HTMLElement | null>;
   tick: number;
 }) {
+  const span = useOrigin(explore)?.span ?? null;
+  const line = span?.endLine ?? null;
   const [path, setPath] = useState<{ d: string; from: [number, number]; to: [number, number] } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: tick says that the editor scrolled
   useLayoutEffect(() => {
     const box = host.current?.getBoundingClientRect();
-    const rows = line === null ? [] : [...(host.current?.querySelectorAll<HTMLElement>(`.eqs tr.eq[data-line="${line}"]`) ?? [])];
+    const rows = line === null ? [] : [...(host.current?.querySelectorAll<HTMLElement>(".eqs tr.eq.on") ?? [])];
     const start = line === null ? null : (editor.current?.lineEnd(line) ?? null);
     const body = host.current?.querySelector(".out-pane .body")?.getBoundingClientRect();
-    // The wire goes to the first group of equations only: a line may come back further down.
+    // The wire goes to the first group of equations only: an expression may come back further down.
     const group = rows.filter((_, i) => i === 0 || rows.slice(0, i + 1).every((r, k) => k === 0 || rows[k - 1]?.nextElementSibling === r));
     const first = group[0]?.getBoundingClientRect();
     const last = group.at(-1)?.getBoundingClientRect();
@@ -31,7 +34,7 @@ export function Wire({
     const from: [number, number] = [start.x - box.left, start.y - box.top];
     const to: [number, number] = [first.left - box.left, y1 - box.top];
     setPath({ d: `M${from[0]} ${from[1]}H${to[0] - 12}V${to[1]}H${to[0]}`, from, to });
-  }, [line, editor, host, tick]);
+  }, [span, line, editor, host, tick]);
   if (path === null) return null;
   return (
     <svg className="wire" aria-hidden="true">

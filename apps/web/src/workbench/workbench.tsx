@@ -4,19 +4,18 @@ import { useRouter } from "next/navigation";
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, requestError } from "../api/client.ts";
 import { fromOrigin, type Origin, PLAY_DRAFT, snippetDraft, storeDraft, useDraft } from "../drafts/use-draft.ts";
-import type { Marks } from "../editor/decorations.ts";
 import type { EditorHandle } from "../editor/editor.tsx";
-import { LazyEditor } from "../editor/lazy-editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
 import { cacheModel } from "../model/cache.ts";
 import { callRows, callTotals, timeByLine } from "../model/calls.ts";
 import { clock, plural } from "../model/format.ts";
 import { jitLenses } from "../model/lenses.ts";
 import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
-import { lineLetters, programs } from "../model/programs.ts";
+import { programs } from "../model/programs.ts";
 import { stateText } from "../model/run-state.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
-import { IrPane } from "../panes/ir/ir-pane.tsx";
+import { LazyGraph } from "../panes/graph/lazy-graph.tsx";
+import { IrPane, type ProgramChoice } from "../panes/ir/ir-pane.tsx";
 import { OutputPane } from "../panes/output/output-pane.tsx";
 import { Log } from "../panes/problems/log.tsx";
 import { Peek } from "../panes/problems/peek.tsx";
@@ -28,12 +27,14 @@ import { Tabs } from "../parts/tabs.tsx";
 import { useRun } from "../run/use-run.ts";
 import { AboutSnippet } from "../sharing/about-snippet.tsx";
 import { StoredResults } from "../sharing/stored-results.tsx";
+import { useExplore } from "./explore.ts";
+import { LinkedEditor } from "./linked-editor.tsx";
 import { Share } from "./share.tsx";
 import { TopBar, useDevices } from "./top-bar.tsx";
 import { useSmall, useTheme } from "./use-theme.ts";
 import { Wire } from "./wire.tsx";
 
-type RightTab = "output" | "ir" | "cache";
+type RightTab = "output" | "ir" | "graph" | "cache";
 type BottomTab = "timeline" | "problems" | "log";
 type MobilePane = "code" | RightTab | "timeline";
 
@@ -73,8 +74,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const [mobile, setMobile] = useState<MobilePane>("code");
   const [unfolded, setUnfolded] = useState(false);
   const [height, setHeight] = useState(194);
-  const [hovered, setHovered] = useState<number | null>(null);
-  const [caret, setCaret] = useState<number | null>(null);
+  const [picked, setPicked] = useState<string | null>(null);
   const [typeProblems, setTypeProblems] = useState<Problem[]>([]);
   const [closedPeek, setClosedPeek] = useState<string | null>(null);
   const [scrolled, setScrolled] = useState(0);
@@ -120,13 +120,18 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const problems = useMemo(() => [...(stale ? [] : model.problems), ...typeProblems], [stale, model.problems, typeProblems]);
 
   const peekClosed = record !== null && closedPeek === record.id;
-  const linked = useMemo(() => {
-    if (right !== "ir" || stale) return new Map<number, string>();
-    return lineLetters(model.programs.flatMap((p, i) => p.locations.map((l) => ({ ...l, textLine: l.textLine + i * 10_000 }))));
-  }, [right, stale, model.programs]);
-  const active = hovered ?? (caret !== null && linked.has(caret) ? caret : null);
+  const reveal = useCallback((line: number, column?: number) => {
+    setMobile("code");
+    editor.current?.reveal(line, column);
+  }, []);
+  const explore = useExplore({ code: record?.code ?? "", programs: model.programs, rows: model.rows, run: record?.id ?? null, reveal });
+  const choice = useMemo<ProgramChoice>(
+    () => ({ program: model.programs.find(({ key }) => key === picked) ?? model.programs[0] ?? null, choose: setPicked }),
+    [model.programs, picked],
+  );
+  const links = right === "ir" || right === "graph";
 
-  const marks = useMemo<Marks>(
+  const marks = useMemo(
     () => ({
       error:
         error === null || error.line === null
@@ -135,11 +140,9 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
       retraces: stale
         ? []
         : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
-      times: stale ? new Map() : model.times,
-      linked,
-      active,
+      times: stale ? new Map<number, number>() : model.times,
     }),
-    [error, stale, model, linked, active, peekClosed],
+    [error, stale, model, peekClosed],
   );
 
   const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
@@ -164,10 +167,6 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     setBottom(errorId === null ? "timeline" : "problems");
   }, [errorId]);
 
-  const reveal = useCallback((line: number, column?: number) => {
-    setMobile("code");
-    editor.current?.reveal(line, column);
-  }, []);
   const openExample = (example: Example): void => {
     const next = fromOrigin({ kind: "example", id: example.id, title: example.title, code: example.code });
     if (place === "play") setDraft(next);
@@ -208,7 +207,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const selectRight = (tab: RightTab): void => {
     setRight(tab);
     setUnfolded(false);
-    setHovered(null);
+    explore.store.dispatch({ type: "clear" });
   };
   const shareRequest = () => {
     const runId = record !== null && record.id !== null && stage === "done" && record.code === code ? { runId: record.id } : {};
@@ -288,7 +287,11 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
               </p>
             )}
             {draft !== null && (
-              <LazyEditor
+              <LinkedEditor
+                explore={explore}
+                program={links ? choice.program : null}
+                links={links}
+                stale={stale}
                 value={draft.code}
                 dark={dark}
                 small={small}
@@ -299,10 +302,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
                 handle={editor}
                 onChange={(next) => next !== draft.code && setDraft({ ...draft, code: next })}
                 onRun={start}
-                onCaret={setCaret}
-                onHover={(line) => right === "ir" && setHovered(line !== null && linked.has(line) ? line : null)}
                 onProblems={setTypeProblems}
-                onScroll={() => right === "ir" && active !== null && setScrolled((n) => n + 1)}
+                onScroll={() => right === "ir" && setScrolled((n) => n + 1)}
               />
             )}
           </div>
@@ -316,6 +317,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             tabs={[
               { id: "output", label: "Output" },
               { id: "ir", label: "IR", ...(model.programs.length > 0 ? { count: model.programs.reduce((n, p) => n + p.eqns, 0) } : {}) },
+              { id: "graph", label: "Graph" },
               {
                 id: "cache",
                 label: "Cache",
@@ -330,18 +332,16 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             role="tabpanel"
             id="results"
             aria-labelledby={`results-${right}`}
-            onMouseLeave={() => setHovered(null)}
-            onScroll={() => active !== null && setScrolled((n) => n + 1)}
+            onScroll={() => right === "ir" && setScrolled((n) => n + 1)}
           >
             {snippet !== null && <StoredResults snippet={snippet} record={record} />}
             {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
-            {right === "ir" && (
-              <IrPane programs={model.programs} running={running} activeLine={active} onActive={setHovered} onReveal={reveal} />
-            )}
+            {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
+            {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
             {right === "cache" && <CachePane cache={model.cache} running={running} onReveal={reveal} />}
           </div>
         </section>
-        {right === "ir" && !small && <Wire line={active} editor={editor} host={main} tick={scrolled} />}
+        {right === "ir" && !small && <Wire explore={explore} editor={editor} host={main} tick={scrolled} />}
       </main>
       {folded ? (
         <TimelineFold rows={model.rows} onUnfold={() => setUnfolded(true)} />
@@ -372,11 +372,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             {bottom === "timeline" && (
               <>
                 <Legend />
-                {model.rows.length > 0 && (
-                  <span className="scale">
-                    each call starts at 0 · <span className="val">{Number(division.toPrecision(1))}</span> ms/div
-                  </span>
-                )}
+                {model.rows.length > 0 && <span className="scale">each call starts at 0</span>}
               </>
             )}
             {right !== "output" && (
@@ -390,18 +386,9 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             role="tabpanel"
             id="below"
             aria-labelledby={`below-${bottom}`}
-            onMouseLeave={() => setHovered(null)}
           >
             {bottom === "timeline" && (
-              <Timeline
-                rows={model.rows}
-                queuedMs={queuedMs}
-                division={division}
-                running={running}
-                activeLine={hovered}
-                onActive={(line) => right === "ir" && setHovered(line)}
-                onReveal={reveal}
-              />
+              <Timeline explore={explore} rows={model.rows} queuedMs={queuedMs} division={division} running={running} />
             )}
             {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}
             {bottom === "log" && <Log events={record?.events ?? []} />}
@@ -426,6 +413,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             ["code", "Code"],
             ["output", "Output"],
             ["ir", "IR"],
+            ["graph", "Graph"],
             ["cache", "Cache"],
             ["timeline", "Timeline"],
           ] as const
@@ -436,7 +424,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             aria-pressed={mobile === id}
             onClick={() => {
               setMobile(id);
-              if (id === "output" || id === "ir" || id === "cache") selectRight(id);
+              if (id !== "code" && id !== "timeline") selectRight(id);
             }}
           >
             {label}

@@ -48,13 +48,26 @@ describe.each(await availableModes())("a taken-over process, %s", (confinement) 
   });
 
   it("20 large events end at a budget of their own", async () => {
-    const flood = `const locations = Array.from({ length: 50000 }, () => ({ textLine: 1, line: 1, column: 1 }));
-      const label = { fn: "f", signature: "", line: null, column: null, call: 0, reason: null };
-      const body = JSON.stringify({ label, jaxpr: "", locations, eqns: 0 });
+    const flood = `const long = "x".repeat(4000);
+      const label = { fn: "f", signature: long, line: null, column: null, call: 0, reason: long };
+      const body = JSON.stringify({ label, jaxpr: "", equations: [], eqns: 0 });
       for (;;) raw(body.length, 5, body);`;
     const { done, events } = await attack(flood, { wallMs: 20_000 });
     expect(done).toMatchObject({ status: "limit", message: "event limit: 24 MiB of events in one run" });
-    expect(events.length).toBeLessThan(20);
+    expect(events.length).toBeLessThan(4000);
+  });
+
+  it("20 equations past their budget are left out, and the run goes on", async () => {
+    const equation = { at: [0, 0, 0, 0], inside: null, flops: 0, bytes: 0, source: null };
+    const flood = `const equations = Array.from({ length: 50000 }, () => (${JSON.stringify(equation)}));
+      const label = { fn: "f", signature: "", line: null, column: null, call: 0, reason: null };
+      const body = JSON.stringify({ label, jaxpr: "x".repeat(1e6), equations, eqns: 50000 });
+      for (let i = 0; i < 3; i++) raw(body.length, 5, body);
+      for (;;) {}`;
+    const { events } = await attack(flood, { wallMs: 5_000 });
+    const traced = events.filter((event) => event.type === "trace");
+    expect(traced).toHaveLength(3);
+    for (const { jaxpr, equations } of traced) expect([jaxpr.length < 2000, equations.length]).toEqual([true, 0]);
   });
 
   it("20 a flood of frames ends at the budget, and the broker goes on", async () => {

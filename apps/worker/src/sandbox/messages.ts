@@ -1,4 +1,4 @@
-import { eqnLocation, errorEvent, logEvent } from "@tracepad/shared";
+import { errorEvent, logEvent, tracedEqn } from "@tracepad/shared";
 import { z } from "zod";
 import { ProtocolError } from "./frame-reader.ts";
 import { FROM_CHILD } from "./frames.ts";
@@ -37,7 +37,7 @@ export const traceBeginMessage = label;
 export const traceEndMessage = z.object({
   label,
   jaxpr: z.string(),
-  locations: z.array(eqnLocation),
+  equations: z.array(tracedEqn),
   eqns: z.number().int().nonnegative(),
 });
 

@@ -18,14 +18,12 @@ import {
   traceEndMessage,
 } from "./messages.ts";
 import type { Exit, SandboxProcess } from "./process.ts";
+import { ProgramTexts } from "./program-texts.ts";
 import type { WaistHost } from "./waist-host.ts";
 
 type Done = EventOf<"done">;
 type End = Pick<Done, "status" | "message">;
 
-/** Longest text of one jaxpr in an event, and of all of them in a run. */
-const JAXPR_CHARACTERS = 256 * 1024;
-const JAXPRS_CHARACTERS = 8 * 2 ** 20;
 /** Longest stream of a run besides what it prints: it is kept, and read whole where a link shows it. */
 const EVENT_BYTES = 24 * 2 ** 20;
 
@@ -44,11 +42,11 @@ export class Session {
   readonly #waist: WaistHost;
   readonly #executes: ExecuteEvents;
   readonly #tracing: { readonly fn: string; readonly call: number; readonly since: number }[] = [];
+  readonly #texts = new ProgramTexts();
   #end: End | null = null;
   #frames = 0;
   #events = 0;
   #printed = 0;
-  #jaxprs = 0;
   #eventBytes = 0;
 
   constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: (event: EventBody) => void, hooks: RunHooks) {
@@ -137,12 +135,12 @@ export class Session {
         return;
       }
       case FROM_CHILD.traceEnd: {
-        const { label, jaxpr, locations, eqns } = parseMessage(traceEndMessage, body);
+        const { label, eqns, ...traced } = parseMessage(traceEndMessage, body);
         // Traces that ended in an error left their beginnings behind.
         let begun = this.#tracing.pop();
         while (begun !== undefined && (begun.call !== label.call || begun.fn !== label.fn)) begun = this.#tracing.pop();
         const ms = begun === undefined ? 0 : performance.now() - begun.since;
-        this.#deliver({ type: "trace", ...label, cached: false, ...this.#jaxpr(jaxpr, locations), eqns, ms });
+        this.#deliver({ type: "trace", ...label, cached: false, ...this.#texts.traced(traced), eqns, ms });
         return;
       }
       case FROM_CHILD.error: {
@@ -183,9 +181,7 @@ export class Session {
     } else if (event.type === "compile") {
       const { type, label, cached, key, lowerMs, compileMs } = event;
       const passes = [...event.passes];
-      const kernels = event.kernels.map((kernel) => ({ ...kernel, ops: [...kernel.ops] }));
-      const { jaxpr: optimized, locations } = this.#jaxpr(event.optimized, [...event.locations]);
-      this.#deliver({ type, ...label, cached, key, optimized, locations, passes, kernels, lowerMs, compileMs, ms: lowerMs + compileMs });
+      this.#deliver({ type, ...label, cached, key, passes, ...this.#texts.compiled(event), lowerMs, compileMs, ms: lowerMs + compileMs });
     }
   }
 
@@ -207,15 +203,6 @@ export class Session {
     });
     this.#deliver({ type: "log", level: "warn", text: reached.output(this.#request.limits), line: null, column: null });
     return null;
-  }
-
-  #jaxpr(text: string, locations: EventOf<"trace">["locations"]): Pick<EventOf<"trace">, "jaxpr" | "locations"> {
-    this.#jaxprs += text.length;
-    if (text.length <= JAXPR_CHARACTERS && this.#jaxprs <= JAXPRS_CHARACTERS) return { jaxpr: text, locations };
-    return {
-      jaxpr: `${text.slice(0, this.#jaxprs <= JAXPRS_CHARACTERS ? JAXPR_CHARACTERS : 1000)}\n… cut: ${text.length} characters`,
-      locations: [],
-    };
   }
 
   #deliver(event: EventBody): void {

@@ -19,7 +19,7 @@ export function randomMove(dice: Dice, x: Var): Var | null {
   const { below, bind } = dice;
   const { shape, ndim, dtype } = x.aval;
   const axis = below(ndim);
-  switch (below(8)) {
+  switch (below(10)) {
     case 0:
       return bind("concatenate", below(2) === 0 ? [x, x] : [x, x, x], { dimension: axis });
     case 1: {
@@ -43,9 +43,55 @@ export function randomMove(dice: Dice, x: Var): Var | null {
     }
     case 6:
       return indexed(dice, x, axis, "gather");
+    case 7:
+    case 8:
+      return lookedUp(dice, x, axis);
     default:
       return indexed(dice, x, axis, ["scatter", "scatter-add", "scatter-max", "scatter-min"][below(4)]);
   }
+}
+
+/** Reads elements or rows of `x` at places computed from it, some of them outside. */
+function lookedUp({ bind, below }: Dice, x: Var, axis: number): Var | null {
+  const { shape, ndim, size } = x.aval;
+  if (size === 0) return null;
+  const places = bind("convert_element_type", [x], { new_dtype: "int32", weak_type: false, sharding: null });
+  if (below(3) === 0 && shape.length > 1) {
+    const largest = bind("reduce_max", [places], { axes: shape.map((_, k) => k), out_sharding: null });
+    return bind("dynamic_slice", [x, ...shape.map(() => largest)], { slice_sizes: shape.map((d) => 1 + below(d)) });
+  }
+  const all = shape.map((_, k) => k);
+  const others = all.filter((k) => k !== axis);
+  const common = {
+    indices_are_sorted: false,
+    unique_indices: false,
+    mode: `GatherScatterMode.${["CLIP", "FILL_OR_DROP"][below(2)]}`,
+    fill_value: below(2) === 0 ? null : 3,
+  };
+  if (below(2) === 0) {
+    const indices = bind("reshape", [places], { new_sizes: [...shape, 1], dimensions: null, sharding: null });
+    const dimension_numbers = {
+      offset_dims: [],
+      collapsed_slice_dims: [axis],
+      start_index_map: [axis],
+      operand_batching_dims: others,
+      start_indices_batching_dims: others,
+    };
+    return bind("gather", [x, indices], { ...common, dimension_numbers, slice_sizes: all.map(() => 1) });
+  }
+  // Rows along all other axes, or, of two axes, single elements at pairs of numbers.
+  const pairs = ndim === 2 && size % 2 === 0 && below(2) === 0;
+  const count = pairs ? size / 2 : size;
+  if (count * (pairs ? 1 : size) > 4000) return null;
+  const indices = bind("reshape", [places], { new_sizes: [count, pairs ? 2 : 1], dimensions: null, sharding: null });
+  const dimension_numbers = {
+    offset_dims: pairs ? [] : others.map((_, k) => k + 1),
+    collapsed_slice_dims: pairs ? [0, 1] : [axis],
+    start_index_map: pairs ? [1, 0] : [axis],
+    operand_batching_dims: [],
+    start_indices_batching_dims: [],
+  };
+  return bind("gather", [x, indices], { ...common, dimension_numbers, slice_sizes: shape.map((d, k) => (pairs || k === axis ? 1 : d)) });
 }
 
 /** Reads or writes windows of one or two rows along an axis, some of them outside. */

@@ -223,8 +223,9 @@ export function describeClient(
         expect(compile?.label).toEqual(LABEL);
         expect(compile?.passes.map((pass) => pass.name)).toEqual(["inline", "expand", "fold", "simplify", "cse", "dce"]);
         expect(compile?.kernels.length).toBeGreaterThan(0);
-        expect(compile?.optimized).toContain("add");
-        expect(compile?.locations.map((place) => place.line)).toEqual([1, 2]);
+        expect(compile?.optimized.text).toContain("add");
+        expect(compile?.optimized.equations.map(({ origin }) => origin)).toEqual([0, 1]);
+        expect(compile?.kernels.flatMap(({ eqns }) => eqns)).toEqual([0, 1]);
         const execute = events.find((event) => event.type === "execute");
         expect(execute).toMatchObject({ count: 1, flops: 6, bytes: 24 });
       }),

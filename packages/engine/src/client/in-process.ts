@@ -5,18 +5,18 @@ import { hasWasmSimd } from "../backends/wasm/webassembly.ts";
 import { type CacheEntry, ExecutableCache } from "../compiler/cache.ts";
 import { compileProgram } from "../compiler/compile.ts";
 import type { Dump } from "../compiler/dump.ts";
+import { explainPasses } from "../compiler/report.ts";
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
 import { JaxRuntimeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
 import { canonicalKey } from "../ir/canonical.ts";
 import { type EffectSink, withEffectSink } from "../ir/effects.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
-import { printWithLocations } from "../ir/printer.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
 import type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client.ts";
 import { hostCollector } from "./collector.ts";
 import { hostDump } from "./dump.ts";
-import type { EngineListener } from "./events.ts";
+import type { CompileEvent, EngineListener } from "./events.ts";
 import { settledLabel } from "./label.ts";
 
 export interface InProcessOptions {
@@ -82,17 +82,13 @@ class InProcessClient implements Client {
     const key = canonicalKey(jaxpr);
     const { entry, isNew } = this.cache.find(key, this.backend, () => compileProgram(jaxpr, this.backend, this.now, this.dump));
     if (this.listener !== null) {
-      const { text, locations } = printed(entry);
       this.listener({
         type: "compile",
         label: settledLabel(label),
         cached: !isNew,
         key,
-        optimized: text,
-        // Locations of a program that another run compiled are lines of another run's source.
-        locations: isNew ? locations : [],
+        ...explained(entry, jaxpr),
         passes: entry.passes,
-        kernels: entry.program.kernels,
         lowerMs: isNew ? entry.lowerMs : 0,
         compileMs: isNew ? entry.compileMs : 0,
       });
@@ -160,16 +156,18 @@ function checkDonated(inputs: readonly DeviceBuffer[], donated: readonly number[
   }
 }
 
-const prints = new WeakMap<CacheEntry, ReturnType<typeof printWithLocations>>();
+const explanations = new WeakMap<CacheEntry, Pick<CompileEvent, "optimized" | "changes" | "kernels">>();
 
-/** The optimised program as text, written once however often it is compiled again. */
-function printed(entry: CacheEntry): ReturnType<typeof printWithLocations> {
-  let print = prints.get(entry);
-  if (print === undefined) {
-    print = printWithLocations(entry.optimized);
-    prints.set(entry, print);
+/** What became of a program, worked out once however often it is compiled again: in numbers that fit every equal program. */
+function explained(entry: CacheEntry, jaxpr: Jaxpr): Pick<CompileEvent, "optimized" | "changes" | "kernels"> {
+  let explanation = explanations.get(entry);
+  if (explanation === undefined) {
+    const { program } = entry;
+    const kernels = program.kernels.map((kernel, i) => ({ ...kernel, code: program.codeOf(i) }));
+    explanation = { ...explainPasses(jaxpr), kernels };
+    explanations.set(entry, explanation);
   }
-  return print;
+  return explanation;
 }
 
 let wasmBackend: Backend | null = null;

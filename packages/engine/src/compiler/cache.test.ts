@@ -3,7 +3,7 @@ import { squarePlusOne } from "../client/conformance.ts";
 import { type CacheEntry, ExecutableCache } from "./cache.ts";
 
 const entry = (bytes: number): CacheEntry => ({
-  program: { kernels: [], bytes, execute: () => [], run: () => [] },
+  program: { kernels: [], codeOf: () => null, bytes, execute: () => [], run: () => [] },
   optimized: squarePlusOne(),
   passes: [],
   flops: 0,

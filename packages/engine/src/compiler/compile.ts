@@ -1,6 +1,6 @@
 import type { Backend } from "../backends/backend.ts";
 import { TracepadError, VerifierError } from "../errors/errors.ts";
-import type { ShapedArray } from "../ir/aval.ts";
+import { programFlops } from "../ir/cost.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import { printJaxpr } from "../ir/printer.ts";
 import type { CacheEntry } from "./cache.ts";
@@ -36,7 +36,7 @@ export function compileProgram(jaxpr: Jaxpr, backend: Backend, now: () => number
       program,
       optimized,
       passes: reports,
-      flops: flopsOf(optimized),
+      flops: programFlops(optimized) ?? 0,
       ioBytes: [...jaxpr.constvars, ...jaxpr.invars, ...jaxpr.outvars].reduce((n, { aval }) => n + aval.bytes, 0),
       lowerMs: lowered - start,
       compileMs: now() - lowered,
@@ -56,17 +56,4 @@ function dumpSchedules(plan: Plan, target: Target, dump: Dump): void {
         : [],
   );
   dump("schedule", () => loops.map(scheduleText).join("\n"));
-}
-
-/** Floating-point operations of one run: each primitive's own count, or one an output element. */
-function flopsOf(jaxpr: Jaxpr): number {
-  let total = 0;
-  for (const { primitive, invars, outvars, params } of jaxpr.eqns) {
-    const outputs = outvars.map((v): ShapedArray => v.aval);
-    const inputs = invars.map((atom) => atom.aval);
-    if (primitive.flops !== undefined) total += primitive.flops(inputs, outputs, params);
-    else if (primitive.lowering.kind === "scalar") for (const aval of outputs) total += aval.size;
-    else if (primitive.lowering.kind === "reduce") total += inputs[0].size;
-  }
-  return total;
 }

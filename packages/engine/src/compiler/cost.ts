@@ -1,10 +1,13 @@
 import { type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
+import { indexedRead, isBlock } from "./indexed-read.ts";
 import { Dag } from "./scalar/dag.ts";
 import { type Node, reachable } from "./scalar/node.ts";
-import { hasLanes, laneType } from "./words.ts";
+import { hasLanes, laneType, touchesKeys } from "./words.ts";
 
 const CAP = 1_000_000;
+/** Of a read at computed places: four lanes are looked up one after the other. */
+const INDEXED = 8;
 
 /** What it costs to compute values again, in scalar operations an element. */
 export class CostModel {
@@ -15,9 +18,12 @@ export class CostModel {
     for (const eqn of jaxpr.eqns) {
       const { kind } = eqn.primitive.lowering;
       if (!hasLanes(eqn)) continue;
-      if (kind === "reduce" || kind === "dot" || kind === "routine" || kind === "host" || kind === "control") continue;
+      const indexed = indexedRead(eqn);
+      if (kind === "reduce" || kind === "dot" || kind === "host" || kind === "control") continue;
+      if (kind === "routine" && indexed === null) continue;
       let cost = this.own(eqn);
-      for (const atom of eqn.invars) if (!(atom instanceof Literal)) cost += this.whole(atom);
+      // What is read at computed places is in memory.
+      for (const atom of indexed === null ? eqn.invars : eqn.invars.slice(1)) if (!(atom instanceof Literal)) cost += this.whole(atom);
       for (const v of eqn.outvars) this.wholes.set(v, Math.min(cost, CAP));
     }
   }
@@ -30,8 +36,11 @@ export class CostModel {
   /** Of an equation alone. Primitives are asked once: parameters hardly change their cost. */
   own(eqn: JaxprEqn): number {
     const { lowering } = eqn.primitive;
+    const indexed = indexedRead(eqn);
+    // A slice's starts are read once.
+    if (indexed !== null) return isBlock(indexed) ? 1 : INDEXED;
     if (lowering.kind !== "scalar") return lowering.kind === "iota" ? 1 : 0;
-    if ([...eqn.invars, ...eqn.outvars].some(({ aval }) => aval.dtype === "key<fry>")) return 0;
+    if (touchesKeys(eqn)) return 0;
     const known = this.byPrimitive.get(eqn.primitive);
     if (known !== undefined) return known;
     const dag = new Dag();

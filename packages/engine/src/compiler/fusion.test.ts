@@ -23,6 +23,56 @@ describe("fusion", () => {
     expect(kernels(w.finish(w.bind("reduce_sum", [w.bind("mul", [x, x])], { axes: [1], out_sharding: null })))).toEqual(["mul reduce_sum"]);
   });
 
+  describe("reads at computed places", () => {
+    const modes = { indices_are_sorted: false, unique_indices: false, mode: "GatherScatterMode.CLIP", fill_value: null };
+    const rowsOf = {
+      ...modes,
+      dimension_numbers: {
+        offset_dims: [1],
+        collapsed_slice_dims: [0],
+        start_index_map: [0],
+        operand_batching_dims: [],
+        start_indices_batching_dims: [],
+      },
+      slice_sizes: [1, 6],
+    };
+    const ids = (w: ProgramWriter) => w.bind("add", [w.input([5, 1], "int32"), w.number(1, "int32")]);
+
+    test("rows of a table, their indices and what is done to them are one kernel", () => {
+      const w = new ProgramWriter();
+      const [table, wide] = [w.input([9, 6]), w.input([5, 6])];
+      const rows = w.bind("gather", [table, ids(w)], rowsOf);
+      const total = w.bind("reduce_sum", [w.bind("mul", [rows, wide])], { axes: [0], out_sharding: null });
+      expect(kernels(w.finish(total))).toEqual(["add gather mul reduce_sum"]);
+    });
+
+    test("a table that is computed is in memory first", () => {
+      const w = new ProgramWriter();
+      const table = w.bind("mul", [w.input([9, 6]), w.number(2)]);
+      expect(kernels(w.finish(w.bind("neg", [w.bind("gather", [table, ids(w)], rowsOf)])))).toEqual(["mul", "add gather neg"]);
+    });
+
+    test("a slice from a start known at run time is read where it lies, and copied when nothing is done to it", () => {
+      const program = (isUsed: boolean): Jaxpr => {
+        const w = new ProgramWriter();
+        const [x, start] = [w.input([9]), w.input([], "int32")];
+        const slice = w.bind("dynamic_slice", [x, start], { slice_sizes: [4] });
+        return w.finish(isUsed ? w.bind("neg", [slice]) : slice);
+      };
+      expect(kernels(program(true))).toEqual(["dynamic_slice neg"]);
+      expect(planProgram(program(false)).steps.map(({ kind }) => kind)).toEqual(["routine"]);
+    });
+
+    test("an array that is updated in place later is read before", () => {
+      const w = new ProgramWriter();
+      const [x, start] = [w.bind("neg", [w.input([9])]), w.input([], "int32")];
+      const slice = w.bind("dynamic_slice", [x, start], { slice_sizes: [4] });
+      const updated = w.bind("dynamic_update_slice", [x, w.input([4]), start]);
+      const steps = kernels(w.finish(w.bind("exp", [slice], exact), updated));
+      expect(steps).toEqual(["neg", "dynamic_slice", "dynamic_update_slice", "exp"]);
+    });
+  });
+
   test("softmax is one kernel of three passes, and computes each exponential once", () => {
     const w = new ProgramWriter();
     const x = w.input([8, 16]);

@@ -3,16 +3,21 @@ import { type Atom, type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/j
 import type { Reducer } from "../ir/lowering.ts";
 import { affineKey, broadcastStrides, combine, rowMajorStrides, splitByAxis } from "./affine.ts";
 import { CostModel } from "./cost.ts";
+import { type IndexedRead, indexedRead, isBlock } from "./indexed-read.ts";
 import type { Affine } from "./kernel.ts";
-import { hasLanes, hasWholeLanes, wordShape, wordView } from "./words.ts";
+import { hasLanes, hasWholeLanes, touchesKeys, wordShape, wordView } from "./words.ts";
 
 /** An equation computed inside a group, for the loops' element at `at` of its output. */
 export interface FusedEqn {
   readonly eqn: JaxprEqn;
   readonly output: Var;
   readonly at: Affine;
-  /** Where each input is read; null for literals. For an iota, its one entry is the index itself. */
+  /** What it reads: its operands, of an indexed read the array and then its indices. */
+  readonly inputs: readonly Atom[];
+  /** Where each of them is read; null for literals. For an iota, its one entry is the index itself. */
   readonly inputsAt: readonly (Affine | null)[];
+  /** How the first input is read where other inputs say. */
+  readonly indexed: IndexedRead | null;
 }
 
 /** Equations that become one loop kernel, whose result `output` is stored. */
@@ -74,6 +79,7 @@ export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
   const stored = new Set<Atom>(jaxpr.outvars);
   const groupNumbers = new Map<Group, number>();
   const steps: (Group | Dot | Host)[] = [];
+  const writtenOver = maybeWrittenOver(jaxpr);
 
   const demand = (atom: Atom, group: Group, at: Affine): void => {
     if (atom instanceof Literal) return;
@@ -92,12 +98,15 @@ export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
   };
 
   const fuseInto = (group: Group, eqn: JaxprEqn, output: Var, at: Affine, inputsAt: readonly (Affine | null)[]): void => {
-    group.fused.push({ eqn, output, at, inputsAt });
+    const indexed = indexedRead(eqn);
+    const inputs = indexed === null ? eqn.invars : [eqn.invars[0], ...indexed.indices.map(({ input }) => eqn.invars[input])];
+    group.fused.push({ eqn, output, at, inputs, inputsAt, indexed });
     group.cost += costs.own(eqn);
     if (eqn.primitive.lowering.kind === "iota") return;
-    for (const [i, atom] of eqn.invars.entries()) {
+    for (const [i, atom] of inputs.entries()) {
       const inputAt = inputsAt[i];
-      if (inputAt !== null) demand(atom, group, inputAt);
+      if (indexed !== null && i === 0) stored.add(atom);
+      else if (inputAt !== null) demand(atom, group, inputAt);
     }
   };
 
@@ -126,9 +135,16 @@ export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
         if (sizeOf(group.loops) > 0) demand(eqn.invars[0], group, group.operandAt as Affine);
         continue;
       }
-      const places = stored.has(output) ? null : placesInReaders(eqn, output, wanted, costs);
+      const isFixed = stored.has(output) || (kind === "indexed" && writtenOver.has(eqn.invars[0]));
+      const places = isFixed ? null : placesInReaders(eqn, output, wanted, costs);
       if (places !== null) {
         for (const [n, { group, at }] of wanted.entries()) fuseInto(group, eqn, output, at, places[n]);
+        continue;
+      }
+      // A block that is only copied is a routine's work.
+      if (kind === "indexed" && isBlock(indexedRead(eqn) as IndexedRead)) {
+        steps.push({ kind: "host", eqn });
+        for (const atom of eqn.invars) stored.add(atom);
         continue;
       }
       const group = elementwise(output);
@@ -141,12 +157,11 @@ export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
 }
 
 /** What an equation can be: fused, a reduction, or a step of its own. */
-function stepKind(eqn: JaxprEqn): "fused" | "reduce" | "dot" | "host" {
-  const avals = [...eqn.invars, ...eqn.outvars].map((atom) => atom.aval);
+function stepKind(eqn: JaxprEqn): "fused" | "indexed" | "reduce" | "dot" | "host" {
   if (!hasLanes(eqn)) return "host";
-  const hasKeys = avals.some(({ dtype }) => dtype === "key<fry>");
   const { kind } = eqn.primitive.lowering;
-  if (hasKeys && kind !== "view" && kind !== "reshape" && kind !== "identity") return "host";
+  if (kind === "routine") return indexedRead(eqn) === null ? "host" : "indexed";
+  if (kind !== "view" && kind !== "reshape" && kind !== "identity" && touchesKeys(eqn)) return "host";
   if (kind === "dot") return hasWholeLanes(eqn) ? kind : "host";
   if (kind === "reduce") return reducesNothing(eqn) ? "fused" : kind;
   return kind === "scalar" || kind === "view" || kind === "reshape" || kind === "iota" || kind === "identity" ? "fused" : "host";
@@ -155,6 +170,22 @@ function stepKind(eqn: JaxprEqn): "fused" | "reduce" | "dot" | "host" {
 /** A reduction along axes of one element is a reshape. */
 function reducesNothing({ primitive: { lowering }, params, invars: [x] }: JaxprEqn): boolean {
   return lowering.kind === "reduce" && lowering.axes(params).every((axis) => x.aval.shape[axis] === 1);
+}
+
+/**
+ * Arrays of indexed reads that a step may write over when that is their last use: updates of a part, and loops. They are
+ * not read anywhere later than the program says, or the step would have to copy them.
+ */
+function maybeWrittenOver({ eqns }: Jaxpr): ReadonlySet<Atom> {
+  const read = new Set(eqns.flatMap((eqn) => (indexedRead(eqn) === null ? [] : [eqn.invars[0]])));
+  if (read.size === 0) return read;
+  const found = new Set<Atom>();
+  for (const eqn of eqns) {
+    const { kind } = eqn.primitive.lowering;
+    if (kind !== "control" && (kind !== "routine" || indexedRead(eqn) !== null)) continue;
+    for (const atom of eqn.invars) if (read.has(atom)) found.add(atom);
+  }
+  return found;
 }
 
 /** For each reader, where it reads the inputs of this equation; null when the value is to be stored. */
@@ -181,6 +212,13 @@ function inputPlaces(eqn: JaxprEqn, output: ShapedArray, at: Affine, loops: read
     split ??= splitByAxis(at, loops, wordShape(output));
     return split === null ? null : combine(split, strides, offset, loops.length);
   };
+  const indexed = indexedRead(eqn);
+  if (indexed !== null) {
+    const reads = [indexed.operand, ...indexed.indices.map((index) => index.at)];
+    const isLiteral = (n: number): boolean => n > 0 && eqn.invars[indexed.indices[n - 1].input] instanceof Literal;
+    const places = reads.map(({ strides, offset }) => through(strides, offset));
+    return places.includes(null) ? null : places.map((place, n) => (isLiteral(n) ? null : place));
+  }
   if (lowering.kind === "iota") {
     const step = output.shape.map((_, k) => (k === lowering.dimension(eqn.params) ? 1 : 0));
     const index = through(step, 0);

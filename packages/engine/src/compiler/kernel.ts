@@ -152,6 +152,8 @@ export type PlanOutput = { readonly buffer: BufferId } | { readonly input: numbe
 /** A program as steps on arrays: temporaries at static offsets of one arena, inputs and outputs where the caller says. */
 export interface Plan {
   readonly steps: readonly Step[];
+  /** For each step the equations that it computes, by their numbers in the program (`equationsIn`). */
+  readonly eqns: readonly (readonly number[])[];
   readonly buffers: readonly PlanBuffer[];
   /** The buffer of each input, null where no step reads it. */
   readonly inputs: readonly (BufferId | null)[];

@@ -5,8 +5,9 @@ import { isNarrow } from "../ir/lanes.ts";
 import type { LaneType } from "../ir/lowering.ts";
 import { affineKey } from "./affine.ts";
 import type { FunctionTable } from "./functions.ts";
+import { emitIndexedRead } from "./indexed-read.ts";
 import type { Affine, BufferId, Load, LoopKernel, Result, Stage } from "./kernel.ts";
-import { inNest, type Member, type Nest, readsOf } from "./nest.ts";
+import { inNest, type Member, type Nest } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
 import { narrow, neutral, pack, unpack } from "./scalar/narrow.ts";
 import type { Node, ScalarFunction } from "./scalar/node.ts";
@@ -170,7 +171,7 @@ class KernelBuilder {
     const byOutput = new Map(this.nest.members.map((member) => [member.group.output, member]));
     const found = new Set<Member>();
     for (const member of this.nest.members) {
-      for (const { variable } of readsOf(member.group)) {
+      for (const { variable } of member.reads) {
         const source = byOutput.get(variable);
         if (source !== undefined && source.role === "map" && source.stage < member.stage) found.add(source);
       }
@@ -194,11 +195,14 @@ class KernelBuilder {
     return node;
   }
 
+  private newLoad(v: Var, at: Affine): number {
+    const load = { buffer: this.storage.bufferOf(v), dtype: wordType(v.aval.dtype), at, length: sizeOf(wordShape(v.aval)) };
+    return this.loads.push(load) - 1;
+  }
+
   private load(v: Var, at: Affine): Node {
-    const { aval } = v;
-    const dtype = wordType(aval.dtype);
-    const number = this.loads.push({ buffer: this.storage.bufferOf(v), dtype, at, length: sizeOf(wordShape(aval)) }) - 1;
-    return unpack(this.dag, this.dag.load(number, laneType(dtype)), aval.dtype);
+    const { dtype } = v.aval;
+    return unpack(this.dag, this.dag.load(this.newLoad(v, at), laneType(wordType(dtype))), dtype);
   }
 
   private read(atom: Atom, at: Affine | null): Node {
@@ -217,14 +221,17 @@ class KernelBuilder {
     const { group } = member;
     const placed = (at: Affine | null): Affine | null => (at === null ? null : inNest(at, member, nest.sizes.length));
     for (let i = group.fused.length - 1; i >= 0; i--) {
-      const { eqn, output, at, inputsAt } = group.fused[i];
+      const { eqn, output, at, inputs: atoms, inputsAt, indexed } = group.fused[i];
       const { lowering } = eqn.primitive;
       let value: Node;
       if (lowering.kind === "iota") {
         this.indices.push(placed(inputsAt[0]) as Affine);
         value = narrow(dag, dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype)), output.aval.dtype);
+      } else if (indexed !== null) {
+        const indices = atoms.slice(1).map((atom, n) => this.read(atom, placed(inputsAt[n + 1])));
+        value = emitIndexedRead(indexed, eqn, indices, this.newLoad(atoms[0] as Var, placed(inputsAt[0]) as Affine), dag);
       } else {
-        const inputs = eqn.invars.map((atom, n) => this.read(atom, placed(inputsAt[n])));
+        const inputs = atoms.map((atom, n) => this.read(atom, placed(inputsAt[n])));
         value = inputs[0];
         if (lowering.kind === "scalar") value = narrow(dag, this.scalar(eqn, output, inputs), output.aval.dtype);
       }

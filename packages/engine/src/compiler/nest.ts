@@ -16,6 +16,8 @@ export interface Member {
   readonly role: "map" | "reduce" | "row";
   /** Where its output's element lies, in the nest's axes. */
   readonly at: Affine;
+  /** What the group reads, in its own loops. */
+  readonly reads: readonly Read[];
 }
 
 /** Groups that will be one kernel: loops `sizes`, of which `isInner` are inside a row. */
@@ -42,6 +44,8 @@ export type Part = Nest | DotNest | Host;
 export interface Read {
   readonly variable: Var;
   readonly at: Affine;
+  /** Whether other values say where: then all of it must be in memory, and `at` is only where they count from. */
+  readonly isIndexed: boolean;
 }
 
 /** Rows longer than this are not gone over twice in one kernel: they would leave the near caches in between. */
@@ -52,30 +56,29 @@ const MAX_FUSED = 160;
 const MAX_CANDIDATES = 6;
 
 /** What a group reads, each place once, in the order of the program. */
-export function readsOf(group: Group): Read[] {
-  const computed = new Map<Var, Set<string>>();
-  for (const { output, at } of group.fused) {
-    const places = computed.get(output) ?? new Set();
-    computed.set(output, places.add(affineKey(at)));
-  }
+function readsOf(group: Group): Read[] {
+  // Places of each value that are computed here, or read already.
+  const known = new Map<Var, string[]>();
+  const isNew = (variable: Var, key: string): boolean => {
+    const keys = known.get(variable);
+    if (keys === undefined) known.set(variable, [key]);
+    else if (keys.includes(key)) return false;
+    else keys.push(key);
+    return true;
+  };
+  for (const { output, at } of group.fused) isNew(output, affineKey(at));
   const reads: Read[] = [];
-  const seen = new Map<Var, Set<string>>();
-  const read = (variable: Var, at: Affine): void => {
-    const key = affineKey(at);
-    if (computed.get(variable)?.has(key)) return;
-    const places = seen.get(variable) ?? new Set();
-    if (places.has(key)) return;
-    seen.set(variable, places.add(key));
-    reads.push({ variable, at });
+  const read = (variable: Var, at: Affine, isIndexed: boolean): void => {
+    if (isNew(variable, `${affineKey(at)}${isIndexed ? "+" : ""}`)) reads.push({ variable, at, isIndexed });
   };
   for (let i = group.fused.length - 1; i >= 0; i--) {
-    const { eqn, inputsAt } = group.fused[i];
-    for (const [n, atom] of eqn.invars.entries()) {
+    const { inputs, inputsAt, indexed } = group.fused[i];
+    for (const [n, atom] of inputs.entries()) {
       const at = inputsAt[n];
-      if (!(atom instanceof Literal) && at !== null) read(atom, at);
+      if (!(atom instanceof Literal) && at !== null) read(atom, at, indexed !== null && n === 0);
     }
   }
-  if (group.operand !== null && !(group.operand instanceof Literal)) read(group.operand, group.operandAt as Affine);
+  if (group.operand !== null && !(group.operand instanceof Literal)) read(group.operand, group.operandAt as Affine, false);
   return reads;
 }
 
@@ -141,7 +144,7 @@ export function storedValues(parts: readonly Part[], results: readonly Atom[]): 
     if (nest === null) continue;
     const own = new Set<Atom>(nest.members.map(({ group }) => group.output));
     if (part.kind === "dot") own.add(part.eqn.outvars[0]);
-    for (const { group } of nest.members) for (const { variable } of readsOf(group)) if (!own.has(variable)) stored.add(variable);
+    for (const { reads } of nest.members) for (const { variable } of reads) if (!own.has(variable)) stored.add(variable);
   }
   return stored;
 }
@@ -165,9 +168,10 @@ function open(group: Group, reads: readonly Read[]): Nest {
           group.loops.map((_, k) => k),
           group.loops.length,
         ),
+        reads,
       },
     ],
-    reads: new Map(reads.map(({ variable, at }) => [variable, at])),
+    reads: new Map(reads.flatMap(({ variable, at, isIndexed }) => (isIndexed ? [] : [[variable, at] as const]))),
     cost: group.cost,
     fused: group.fused.length,
   };
@@ -216,9 +220,10 @@ function memberIn(nest: Nest, group: Group, reads: readonly Read[], memberOf: Re
   }
 
   let stage = 0;
-  for (const { variable, at } of reads) {
+  for (const { variable, at, isIndexed } of reads) {
     const source = memberOf.get(variable);
     if (source === undefined || !own.has(source)) continue;
+    if (isIndexed) return null;
     // Only what the same position, or the same row, made is there.
     if (affineKey(inNest(at, { group, axisOf }, count)) !== affineKey(source.at)) return null;
     if (source.role === "map" && role === "row") return null;
@@ -226,9 +231,9 @@ function memberIn(nest: Nest, group: Group, reads: readonly Read[], memberOf: Re
   }
   const length = isInner === null ? 1 : nest.sizes.reduce((n, size, axis) => (isInner?.[axis] ? n * size : n), 1);
   if (stage > 0 && role !== "row" && length > MAX_ROW) return null;
-  const member: Member = { group, axisOf, stage, role, at: outputPlace(group, axisOf, count) };
+  const member: Member = { group, axisOf, stage, role, at: outputPlace(group, axisOf, count), reads };
   if (role === "map" && !nest.members.every((other) => other.role !== "map" || minorAxis(other.at) === minorAxis(member.at))) return null;
-  add(nest, member, reads);
+  add(nest, member);
   nest.isInner = isInner;
   return member;
 }
@@ -236,11 +241,12 @@ function memberIn(nest: Nest, group: Group, reads: readonly Read[], memberOf: Re
 /** The axis along which elements are neighbours: arrays written by one kernel should agree on it. */
 const minorAxis = (at: Affine): number => at.strides.indexOf(1);
 
-function add(nest: Nest, member: Member, reads: readonly Read[]): void {
+function add(nest: Nest, member: Member): void {
   nest.members.push(member);
   nest.cost += member.group.cost;
   nest.fused += member.group.fused.length;
-  for (const { variable, at } of reads) if (!nest.reads.has(variable)) nest.reads.set(variable, inNest(at, member, nest.sizes.length));
+  for (const { variable, at, isIndexed } of member.reads)
+    if (!isIndexed && !nest.reads.has(variable)) nest.reads.set(variable, inNest(at, member, nest.sizes.length));
 }
 
 /** For each loop of a group the nest's axis that it runs along, found by an array that both go over; null when they differ. */
@@ -251,7 +257,8 @@ function matchAxes(
   memberOf: ReadonlyMap<Var, Member>,
   own: ReadonlySet<Member>,
 ): number[] | null {
-  for (const { variable, at } of reads) {
+  for (const { variable, at, isIndexed } of reads) {
+    if (isIndexed) continue;
     const source = memberOf.get(variable);
     const anchor = source !== undefined && own.has(source) ? source.at : nest.reads.get(variable);
     const axisOf = anchor === undefined ? null : alongAxes(nest.sizes, anchor, group.loops, at);
@@ -297,10 +304,10 @@ function inEpilogue(dot: DotNest, group: Group, reads: readonly Read[], memberOf
     const source = memberOf.get(variable);
     return variable === product || (source !== undefined && own.has(source));
   };
-  if (!reads.some(isHere) || reads.some((read) => isHere(read) && affineKey(read.at) !== whole)) return null;
+  if (!reads.some(isHere) || reads.some((read) => isHere(read) && (read.isIndexed || affineKey(read.at) !== whole))) return null;
   const opened = open(group, reads);
   const [member] = opened.members;
   if (nest === null) dot.epilogue = opened;
-  else add(nest, member, reads);
+  else add(nest, member);
   return member;
 }

@@ -1,5 +1,6 @@
 import type { PassReport } from "../client/events.ts";
-import { ClosedJaxpr, Jaxpr, JaxprEqn, type Param, type Params } from "../ir/jaxpr.ts";
+import { withJaxprs } from "../ir/equations.ts";
+import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, type Var } from "../ir/jaxpr.ts";
 import { cse } from "./passes/cse.ts";
 import { dce } from "./passes/dce.ts";
 import { expand } from "./passes/expand.ts";
@@ -15,8 +16,8 @@ export interface PipelineOptions {
   readonly passes?: readonly Pass[];
   /** Milliseconds of some clock, for the reports. */
   readonly now: () => number;
-  /** Called with the program after each pass: dumps, and the verifier in tests. */
-  readonly inspect?: (pass: Pass, jaxpr: Jaxpr) => void;
+  /** Called with the program after each pass, and the variables that it replaced: dumps, reports, and the verifier in tests. */
+  readonly inspect?: (pass: Pass, jaxpr: Jaxpr, replaced: ReadonlyMap<Var, Atom>) => void;
 }
 
 /** Runs the passes; one report a pass. */
@@ -25,35 +26,33 @@ export function optimize(jaxpr: Jaxpr, { passes = PASSES, now, inspect }: Pipeli
   const reports = passes.map((pass): PassReport => {
     const start = now();
     const before = current.eqns.length;
-    current = runEverywhere(pass, current);
+    const replaced = inspect === undefined ? undefined : new Map<Var, Atom>();
+    current = runEverywhere(pass, current, replaced);
     const ms = now() - start;
-    inspect?.(pass, current);
+    if (replaced !== undefined) inspect?.(pass, current, replaced);
     return { name: pass.name, before, after: current.eqns.length, ms };
   });
   return { jaxpr: current, reports };
 }
 
 /** Runs a pass on a jaxpr, then on the bodies of its branches and loops. Equal bodies stay one object. */
-function runEverywhere(pass: Pass, outermost: Jaxpr): Jaxpr {
+function runEverywhere(pass: Pass, outermost: Jaxpr, replaced?: Map<Var, Atom>): Jaxpr {
   const done = new Map<Jaxpr, ClosedJaxpr>();
   const visit = (jaxpr: Jaxpr): Jaxpr => {
-    const result = pass.run(jaxpr);
+    const result = pass.run(jaxpr, replaced);
     if (!result.eqns.some((eqn) => eqn.primitive.lowering.kind === "control")) return result;
     const eqns = result.eqns.map((eqn) =>
       eqn.primitive.lowering.kind === "control"
-        ? new JaxprEqn(eqn.primitive, eqn.invars, eqn.outvars, inside(eqn.params) as Params, eqn.source)
+        ? new JaxprEqn(eqn.primitive, eqn.invars, eqn.outvars, withJaxprs(eqn.params, inside), eqn.source)
         : eqn,
     );
     return new Jaxpr(result.constvars, result.invars, eqns, result.outvars, result.argNames);
   };
-  const inside = (param: Param): Param => {
-    if (param === null || typeof param !== "object") return param;
-    if (Array.isArray(param)) return param.map(inside);
-    if (!(param instanceof ClosedJaxpr)) return Object.fromEntries(Object.entries(param).map(([key, value]) => [key, inside(value)]));
-    let body = done.get(param.jaxpr);
+  const inside = ({ jaxpr }: ClosedJaxpr): ClosedJaxpr => {
+    let body = done.get(jaxpr);
     if (body === undefined) {
-      body = new ClosedJaxpr(visit(param.jaxpr));
-      done.set(param.jaxpr, body);
+      body = new ClosedJaxpr(visit(jaxpr));
+      done.set(jaxpr, body);
     }
     return body;
   };

@@ -1,6 +1,7 @@
 import { DTYPES } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
-import { type Atom, type Jaxpr, Literal, Var } from "../ir/jaxpr.ts";
+import { equationsIn } from "../ir/equations.ts";
+import { type Atom, type Jaxpr, type JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
 import { LANE_DTYPES } from "../ir/lanes.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import { ArenaAllocator } from "./arena.ts";
@@ -10,7 +11,7 @@ import { fuse } from "./fusion.ts";
 import { mayOverwrite } from "./in-place.ts";
 import { type BufferId, type HostStep, KEPT_LANES, type Plan, type PlanOutput, readBy, type Step, writtenBy } from "./kernel.ts";
 import { loopKernel, type Storage } from "./loop-kernel.ts";
-import { joinGroups, type Part, storedValues } from "./nest.ts";
+import { joinGroups, type Nest, type Part, storedValues } from "./nest.ts";
 import { hasRoutine, routineKernel } from "./routine-kernel.ts";
 
 /** Turns an optimised jaxpr into kernels, which call `functions`, and gives each temporary a place in one arena for the time it lives. */
@@ -33,7 +34,14 @@ export function planProgram(jaxpr: Jaxpr, functions = new FunctionTable()): Plan
     functions,
     scratch: (type, length) => bufferOf(new Var(new ShapedArray([length * KEPT_LANES], LANE_DTYPES[type]))),
   };
-  const steps = parts.flatMap((part) => stepsOf(part, storage));
+  const origins = new EquationNumbers(jaxpr);
+  const made = parts.flatMap((part) => {
+    const own = stepsOf(part, storage);
+    const eqns = origins.of(part);
+    // A product whose results are finished apart is two steps: the product, and the rest.
+    return own.map((step, i) => ({ step, eqns: own.length === 1 ? eqns.flat() : (eqns[i] ?? []) }));
+  });
+  const steps = made.map(({ step }) => step);
   const inputVars = [...jaxpr.constvars, ...jaxpr.invars];
   const inputs = inputVars.map((v) => ids.get(v) ?? null);
   const inputNumbers = new Map(inputVars.map((v, i) => [v, i]));
@@ -43,7 +51,51 @@ export function planProgram(jaxpr: Jaxpr, functions = new FunctionTable()): Plan
     return input !== undefined ? { input, bytes: atom.aval.bytes } : { buffer: bufferOf(atom) };
   });
   const given = new Set([...inputs, ...outputs.map((output) => ("buffer" in output ? output.buffer : null))]);
-  return { steps, inputs, outputs, ...placeBuffers(vars, steps, given) };
+  return { steps, eqns: made.map(({ eqns }) => eqns), inputs, outputs, ...placeBuffers(vars, steps, given) };
+}
+
+/** Which equations of a program a part of it computes. */
+class EquationNumbers {
+  private readonly numbers: ReadonlyMap<JaxprEqn, number>;
+  private readonly definitions = new Map<Atom, JaxprEqn>();
+
+  constructor(jaxpr: Jaxpr) {
+    this.numbers = new Map(equationsIn(jaxpr).map(({ eqn }, number) => [eqn, number]));
+    for (const eqn of jaxpr.eqns) for (const v of eqn.outvars) this.definitions.set(v, eqn);
+  }
+
+  /** Of a product and of what follows it, apart. */
+  of(part: Part): number[][] {
+    if (part.kind === "host") return [this.sorted([part.eqn])];
+    if (part.kind === "nest") return [this.nest(part)];
+    const moved = part.eqn.invars.flatMap((atom, i) => this.between(atom, part.operands[i].source));
+    return [this.sorted([...moved, part.eqn]), part.epilogue === null ? [] : this.nest(part.epilogue)];
+  }
+
+  private nest({ members }: Nest): number[] {
+    return this.sorted(
+      members.flatMap(({ group }) => {
+        const reduction = group.reducer === null ? undefined : this.definitions.get(group.output);
+        return [...group.fused.map(({ eqn }) => eqn), ...(reduction === undefined ? [] : [reduction])];
+      }),
+    );
+  }
+
+  /** The equations that move an operand's elements from where they are read. */
+  private between(operand: Atom, source: Atom): JaxprEqn[] {
+    const found: JaxprEqn[] = [];
+    for (let atom = operand; atom !== source; ) {
+      const eqn = this.definitions.get(atom);
+      if (eqn === undefined) break;
+      found.push(eqn);
+      atom = eqn.invars[0];
+    }
+    return found;
+  }
+
+  private sorted(eqns: readonly JaxprEqn[]): number[] {
+    return [...new Set(eqns.map((eqn) => this.numbers.get(eqn) as number))].sort((a, b) => a - b);
+  }
 }
 
 function stepsOf(part: Part, storage: Storage): Step[] {

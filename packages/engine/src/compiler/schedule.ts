@@ -1,6 +1,7 @@
+import { computedAlong } from "./computed-places.ts";
 import type { Affine, LoopKernel, Result } from "./kernel.ts";
 import { rearrange } from "./loop-kernel.ts";
-import { operationsIn } from "./scalar/node.ts";
+import { operationsIn, reachable } from "./scalar/node.ts";
 
 /** What the choice of loops depends on. */
 export interface Target {
@@ -39,10 +40,12 @@ const storesOf = (kernel: LoopKernel): Affine[] =>
   kernel.stages.flatMap(({ results }) => results.flatMap((result) => (result.kind === "store" ? [result.at] : [])));
 
 /** How many loads and stores would not be whole vectors along an axis. */
-function stridedAlong({ loads, stages }: LoopKernel, axis: number): number {
+function stridedAlong(kernel: LoopKernel, axis: number): number {
+  const { loads, stages } = kernel;
   const isStrided = ({ strides }: Affine): boolean => strides[axis] !== 0 && strides[axis] !== 1;
+  const computed = computedAlong(kernel);
   let count = 0;
-  for (const { at } of loads) if (isStrided(at)) count++;
+  for (const [number, { at }] of loads.entries()) if (isStrided(at) || computed.get(number)?.[axis]) count++;
   for (const { inner, results } of stages)
     for (const result of results) {
       // Numbers of a row that its lanes share are stored once, wherever they go.
@@ -101,12 +104,15 @@ export const scheduleEpilogue = (kernel: LoopKernel): Schedule => finish(kernel,
 function tileAxis(kernel: LoopKernel, outer: readonly number[], vector: number, lanes: number): number {
   if (kernel.axes[vector] < lanes || kernel.stages.length !== 1) return -1;
   // Positions inside a block are constant distances, which have no sign.
+  const computed = computedAlong(kernel);
   const walked = [...kernel.loads.map(({ at }) => at), ...storesOf(kernel)];
   let best = -1;
   let most = 0;
   for (const axis of outer) {
     if (axis === vector || kernel.axes[axis] < lanes || walked.some(({ strides }) => strides[axis] < 0)) continue;
-    const helped = kernel.loads.filter(({ at, dtype }) => dtype !== "bool" && at.strides[axis] === 1 && at.strides[vector] > 1).length;
+    const helped = kernel.loads.filter(
+      ({ at, dtype }, number) => dtype !== "bool" && at.strides[axis] === 1 && at.strides[vector] > 1 && !computed.has(number),
+    ).length;
     if (helped > most) [best, most] = [axis, helped];
   }
   return best;
@@ -119,9 +125,15 @@ function finish(kernel: LoopKernel, vector: number, tile: number): Schedule {
   );
   const weight = Math.max(...kernel.stages.map(({ results }) => weightOf(results)));
   const isReduction = kernel.stages.some(({ inner }) => inner);
-  const unroll = !isReduction ? (weight <= 16 ? 4 : 1) : vector >= grid ? (weight <= 8 ? 4 : weight <= 40 ? 2 : 1) : weight <= 64 ? 4 : 1;
+  let unroll = !isReduction ? (weight <= 16 ? 4 : 1) : vector >= grid ? (weight <= 8 ? 4 : weight <= 40 ? 2 : 1) : weight <= 64 ? 4 : 1;
+  // A call takes two vectors.
+  if (callsFunctions(kernel) && (!isReduction || vector >= grid)) unroll = 2;
   return { kernel, tags, vector, unroll, tile };
 }
+
+/** Whether a kernel has calls. */
+export const callsFunctions = ({ stages }: LoopKernel): boolean =>
+  stages.some(({ results }) => reachable(results.map(({ value }) => value)).some(({ op }) => op === "call"));
 
 /** Operations an element: kernels unroll by it. */
 export const weightOf = (results: readonly Result[]): number => operationsIn(results.map(({ value }) => value));

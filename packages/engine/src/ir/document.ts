@@ -8,8 +8,8 @@ export type Doc =
   | { readonly kind: "break"; readonly text: string; readonly width: number }
   | { readonly kind: "concat"; readonly parts: readonly Doc[]; readonly width: number }
   | { readonly kind: "group" | "nest"; readonly doc: Doc; readonly indent: number; readonly width: number }
-  /** Remembers the line on which `doc` begins. */
-  | { readonly kind: "mark"; readonly doc: Doc; readonly mark: (line: number) => void; readonly width: number };
+  /** Tells how many characters of the text come before it. */
+  | { readonly kind: "mark"; readonly mark: (offset: number) => void; readonly width: 0 };
 
 export const text = (text: string): Doc => ({ kind: "text", text, width: text.length });
 /** A newline, or `text` where its group is flat. */
@@ -18,7 +18,7 @@ const sequence = (parts: readonly Doc[]): Doc => ({ kind: "concat", parts, width
 export const concat = (...parts: readonly Doc[]): Doc => sequence(parts);
 export const group = (doc: Doc): Doc => ({ kind: "group", doc, indent: 0, width: doc.width });
 export const nest = (indent: number, doc: Doc): Doc => ({ kind: "nest", doc, indent, width: doc.width });
-export const mark = (doc: Doc, onLine: (line: number) => void): Doc => ({ kind: "mark", doc, mark: onLine, width: doc.width });
+export const mark = (onOffset: (offset: number) => void): Doc => ({ kind: "mark", mark: onOffset, width: 0 });
 
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
   // Not through concat's arguments: a program may have more equations than a call may have arguments.
@@ -35,6 +35,7 @@ interface Pending {
 export function render(doc: Doc, width: number): string {
   const lines: string[] = [];
   let line = "";
+  let before = 0;
   const agenda: Pending[] = [{ doc, indent: 0, flat: false }];
   while (agenda.length > 0) {
     const { doc: next, indent, flat } = agenda.pop() as Pending;
@@ -46,6 +47,7 @@ export function render(doc: Doc, width: number): string {
         if (flat) line += next.text;
         else {
           lines.push(line);
+          before += line.length + 1;
           line = " ".repeat(indent);
         }
         break;
@@ -59,8 +61,7 @@ export function render(doc: Doc, width: number): string {
         agenda.push({ doc: next.doc, indent, flat: flat || next.width <= width - line.length });
         break;
       case "mark":
-        next.mark(lines.length);
-        agenda.push({ doc: next.doc, indent, flat });
+        next.mark(before + line.length);
     }
   }
   lines.push(line);

@@ -5,7 +5,7 @@ import { PRIMITIVES } from "../primitives/registry.ts";
 import { ShapedArray } from "./aval.ts";
 import { ClosedJaxpr, Jaxpr, JaxprEqn, Var } from "./jaxpr.ts";
 import type { Primitive } from "./primitive.ts";
-import { printJaxpr, printWithLocations } from "./printer.ts";
+import { printJaxpr, printWithSpans } from "./printer.ts";
 import { pythonFloat } from "./python-text.ts";
 
 /** Jaxprs that JAX 0.10.2 printed, with their structure (golden/jaxpr/generate.py). */
@@ -36,20 +36,33 @@ describe("shape rules agree with JAX on every equation of those programs", () =>
   });
 });
 
-test("the line of each equation is told beside the text", () => {
+test("each equation's place is told beside the text", () => {
   const aval = new ShapedArray([2], "float32");
   const [a, b, c] = [new Var(aval), new Var(aval), new Var(aval)];
   const sin = PRIMITIVES.get("sin") as Primitive;
-  const at = (line: number) => ({ file: "main.ts", line, column: 3 });
-  const eqns = [new JaxprEqn(sin, [a], [b], {}, at(7)), new JaxprEqn(sin, [b], [c], {}, at(9))];
+  const eqns = [new JaxprEqn(sin, [a], [b], {}, null), new JaxprEqn(sin, [b], [c], {}, null)];
   const jaxpr = new Jaxpr([], [a], eqns, [c]);
-  expect(printWithLocations(jaxpr).locations.map((l) => l.textLine)).toEqual([0, 0]);
-  const narrow = printWithLocations(jaxpr, { width: 40 });
-  expect(narrow.text.split("\n")[2]).toContain("= sin b");
-  expect(narrow.locations).toEqual([
-    { textLine: 1, line: 7, column: 3 },
-    { textLine: 2, line: 9, column: 3 },
-  ]);
+  for (const width of [80, 40]) {
+    const { text, spans } = printWithSpans(jaxpr, { width });
+    const parts = eqns.map((eqn) => {
+      const [start, value, operands, end] = spans.get(eqn) ?? [0, 0, 0, 0];
+      return [text.slice(start, value), text.slice(value, operands), text.slice(operands, end)];
+    });
+    expect(parts).toEqual([
+      ["b:f32[2] = ", "sin ", "a"],
+      ["c:f32[2] = ", "sin ", "b"],
+    ]);
+  }
+});
+
+test("variables keep the names that they had in another text", () => {
+  const aval = new ShapedArray([2], "float32");
+  const [a, b, c, d] = [new Var(aval), new Var(aval), new Var(aval), new Var(aval)];
+  const sin = PRIMITIVES.get("sin") as Primitive;
+  const whole = new Jaxpr([], [a], [new JaxprEqn(sin, [a], [b], {}, null), new JaxprEqn(sin, [a], [c], {}, null)], [b, c]);
+  const { names } = printWithSpans(whole);
+  const later = new Jaxpr([], [a], [new JaxprEqn(sin, [a], [d], {}, null), new JaxprEqn(sin, [d], [c], {}, null)], [c]);
+  expect(printWithSpans(later, { names }).text).toBe("{ lambda ; a:f32[2]. let d:f32[2] = sin a; c:f32[2] = sin d in (c,) }");
 });
 
 test.each([

@@ -1,4 +1,3 @@
-import type { EqnLocation } from "../client/events.ts";
 import { DTYPES, type DType } from "../dtype/dtype.ts";
 import { elementAt, isComplexNumber } from "../dtype/elements.ts";
 import { ShapedArray } from "./aval.ts";
@@ -10,27 +9,36 @@ import { namedTuple, pythonComplex, pythonFloat, pythonText, tuplesOfLists } fro
 export interface PrintOptions {
   /** Characters a line, where breaks allow. Default 80. */
   readonly width?: number;
+  /** Names that variables had in another text, kept where each is free: so two stages of a program compare. */
+  readonly names?: ReadonlyMap<Var, string>;
+}
+
+/** Characters of the text before an equation, before what it binds is computed, before its operands, and before its end. */
+export type TextSpan = readonly [start: number, value: number, operands: number, end: number];
+
+/** A program's text, where each equation stands in it, and what its variables are called. */
+export interface Printed {
+  readonly text: string;
+  readonly spans: ReadonlyMap<JaxprEqn, TextSpan>;
+  readonly names: ReadonlyMap<Var, string>;
 }
 
 /** A jaxpr in the format of JAX 0.10.2. */
 export function printJaxpr(program: ClosedJaxpr | Jaxpr, options: PrintOptions = {}): string {
-  return printWithLocations(program, options).text;
+  return printWithSpans(program, options).text;
 }
 
-/** The text, and for each equation whose source is known the line on which it begins. */
-export function printWithLocations(
-  program: ClosedJaxpr | Jaxpr,
-  { width = 80 }: PrintOptions = {},
-): { text: string; locations: EqnLocation[] } {
+/** The text, with the place of each equation in it. */
+export function printWithSpans(program: ClosedJaxpr | Jaxpr, { width = 80, names: known }: PrintOptions = {}): Printed {
   const jaxpr = program instanceof ClosedJaxpr ? program.jaxpr : program;
-  const names = new Names(jaxpr);
-  const locations: EqnLocation[] = [];
+  const names = new Names(jaxpr, known);
+  const spans = new Map<JaxprEqn, [number, number, number, number]>();
   const shared = findShared(jaxpr);
   for (const name of shared.values()) names.reserve(name);
-  const printer = new JaxprDocs(names, shared, locations);
+  const printer = new JaxprDocs(names, shared, spans);
   const definitions = [...shared].map(([inner, name]) => concat(text(`let ${name} = `), printer.jaxpr(inner), text(" in"), lineBreak()));
   const doc = concat(...definitions, printer.jaxpr(jaxpr));
-  return { text: render(doc, width), locations };
+  return { text: render(doc, width), spans, names: names.given };
 }
 
 /** The name of the n-th variable: base-26 digits a…z, so z is followed by ba. */
@@ -43,12 +51,22 @@ function alphabetic(n: number): string {
 class Names {
   readonly #names = new Map<Var, string>();
   readonly #reserved = new Set<string>();
+  readonly #known: ReadonlyMap<Var, string>;
+  readonly #taken = new Set<string>();
   #next = 0;
 
-  constructor(outermost: Jaxpr) {
+  constructor(outermost: Jaxpr, known: ReadonlyMap<Var, string> = new Map()) {
+    this.#known = known;
+    for (const name of known.values()) this.#reserved.add(name);
     const used = new Set<Atom>(outermost.outvars);
     for (const eqn of outermost.eqns) for (const atom of eqn.invars) used.add(atom);
-    for (const eqn of outermost.eqns) for (const v of eqn.outvars) if (!used.has(v)) this.#names.set(v, "_");
+    for (const eqn of outermost.eqns)
+      for (const v of eqn.outvars) {
+        if (used.has(v)) continue;
+        const name = known.get(v) ?? "_";
+        this.#names.set(v, name);
+        this.#taken.add(name);
+      }
   }
 
   /** Names of shared jaxprs are not given to variables. */
@@ -56,11 +74,19 @@ class Names {
     this.#reserved.add(name);
   }
 
+  get given(): ReadonlyMap<Var, string> {
+    return this.#names;
+  }
+
   of(v: Var): string {
     let name = this.#names.get(v);
     if (name === undefined) {
-      do name = alphabetic(this.#next++);
-      while (this.#reserved.has(name));
+      name = this.#known.get(v);
+      if (name === undefined || name === "_" || this.#taken.has(name)) {
+        do name = alphabetic(this.#next++);
+        while (this.#reserved.has(name));
+      }
+      this.#taken.add(name);
       this.#names.set(v, name);
     }
     return name;
@@ -116,12 +142,12 @@ function findShared(outermost: Jaxpr): Map<Jaxpr, string> {
 class JaxprDocs {
   readonly #names: Names;
   readonly #shared: ReadonlyMap<Jaxpr, string>;
-  readonly #locations: EqnLocation[];
+  readonly #spans: Map<JaxprEqn, [number, number, number, number]>;
 
-  constructor(names: Names, shared: ReadonlyMap<Jaxpr, string>, locations: EqnLocation[]) {
+  constructor(names: Names, shared: ReadonlyMap<Jaxpr, string>, spans: Map<JaxprEqn, [number, number, number, number]>) {
     this.#names = names;
     this.#shared = shared;
-    this.#locations = locations;
+    this.#spans = spans;
   }
 
   jaxpr({ constvars, invars, eqns, outvars }: Jaxpr): Doc {
@@ -141,10 +167,14 @@ class JaxprDocs {
       this.#names.suggest(inner.jaxpr.outvars, eqn.outvars);
     }
     const left = eqn.outvars.length === 0 ? [] : [this.#binders(eqn.outvars), text(" = ")];
-    const doc = concat(...left, text(eqn.primitive.name), this.#params(eqn), text(" "), this.#atoms(eqn.invars, ""));
-    const { source } = eqn;
-    if (source === null) return doc;
-    return mark(doc, (textLine) => this.#locations.push({ textLine, line: source.line, column: source.column }));
+    const span: [number, number, number, number] = [0, 0, 0, 0];
+    this.#spans.set(eqn, span);
+    const at = (i: number): Doc =>
+      mark((offset) => {
+        span[i] = offset;
+      });
+    const value = [text(eqn.primitive.name), this.#params(eqn), text(" "), at(2), this.#atoms(eqn.invars, "")];
+    return concat(at(0), ...left, at(1), ...value, at(3));
   }
 
   #params(eqn: JaxprEqn): Doc {

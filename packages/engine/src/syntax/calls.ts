@@ -21,7 +21,14 @@ export const containerNotes: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   [
     "NewExpression",
     (node, rewriter) => {
-      if (rewriter.facts.isGlobal(node.callee)) for (const argument of node.arguments) leaveAll(argument, rewriter);
+      if (!rewriter.facts.isGlobal(node.callee)) return;
+      const { name } = node.callee;
+      for (const argument of node.arguments as SyntaxNode[]) {
+        if (name === "Map" || name === "WeakMap" || name === "Set" || name === "WeakSet") {
+          leave(argument, rewriter);
+          if (name.endsWith("Map") && argument.type === "ArrayExpression") for (const entry of argument.elements) leave(entry, rewriter);
+        } else leaveAll(argument, rewriter);
+      }
     },
   ],
 ]);
@@ -94,7 +101,7 @@ export function call(node: SyntaxNode, rewriter: Rewriter): void {
   const { edits, source } = rewriter;
   const { callee } = node;
   const isPlain = rewriter.facts.isPlainCallee(callee);
-  if (isPlain) for (const argument of node.arguments) leaveAll(argument, rewriter);
+  if (rewriter.facts.keepsNothing(callee)) for (const argument of node.arguments) leaveAll(argument, rewriter);
   const kinds = isPlain ? null : kindsOf(node.arguments, rewriter);
   const parenthesized = callee.extra?.parenthesized === true;
   const isMember = callee.type === "MemberExpression";

@@ -58,11 +58,38 @@ describe("JavaScript's operators stay", () => {
     ["for (const k in a) k + 1;", "for (const k in a) $add(k , 1);"],
     ["Math.floor(a) % 2; Number(a) + 1; Date.now() - new Date(); Math.PI * 2;"],
     ["let s = 'x'; s += 1; s + s;"],
-    ["let n = 0; const f = () => n + 1; n = f();", "let n = 0; const f = () => $add(n , 1); n = f();"],
+    ["let n = 0; const f = () => n + 1; n = f();"],
+    ["let n = 0; const f = () => a; n = f(); n + 1;", "let n = 0; const f = () => a; n = f(); $add(n , 1);"],
     ["let n = 0; ({ n } = a); n + 1;", "let n = 0; ({ n } = a); $add(n , 1);"],
     ["{ let n = 1; n + 1; } n + 1;", "{ let n = 1; n + 1; } $add(n , 1);"],
     ["(n = 1) => n + 1;", "(n = 1) => $add(n , 1);"],
     ["var n = 1; var n = a; n + 1;", "var n = 1; var n = a; $add(n , 1);"],
+  ]);
+});
+
+describe("functions of the program whose calls are all there", () => {
+  check([
+    ["const fib = (n) => (n < 2 ? n : fib(n - 1) + fib(n - 2)); fib(20);"],
+    ["function gcd(a, b) { if (b === 0) return a; return gcd(b, a % b); } gcd(48, 36) * 2;"],
+    ["const f = function (n = 1) { return n + 1 }; f(); f(2) + f();"],
+    ["f(2) + 1; function f(n) { for (let i = 0; i < n; i++) if (i * i > n) return -n; }"],
+    ["const f = (n) => n + 1; f(1); f(a);", "const f = (n) => $add(n , 1); f(1); f(a);"],
+    ["const f = (n, m) => n * m; f(1, ...a);", "const f = (n, m) => $multiply(n , m); f(1, ...a);"],
+    ["const f = (n, ...m) => n + m; f(1, 2);", "const f = (n, ...m) => $add(n , m); f(1, 2);"],
+    ["const f = ({ n }) => n + 1; f(1);", "const f = ({ n }) => $add(n , 1); f(1);"],
+    ["const f = (n) => { n = a; return n + 1 }; f(1) + 1;", "const f = (n) => { n = a; return $add(n , 1) }; $add(f(1) , 1);"],
+    ["const f = (n) => n + 1; f(1); a(f);", "const f = (n) => $add(n , 1); f(1); a(f);"],
+    ["const f = (n) => n + 1; f(1); ({ f });", "const f = (n) => $add(n , 1); f(1); ({ f });"],
+    ["export const f = (n) => n + 1; f(1);", "       const f = (n) => $add(n , 1); f(1);"],
+    ["const f = (n) => n + 1; f(1); export { f };", "const f = (n) => $add(n , 1); f(1); ;            "],
+    ["export default function f(n) { return n + 1 } f(1);", "               function f(n) { return $add(n , 1) } f(1);"],
+    [
+      "const f = function g(n) { return n ? g(a) : n + 1 }; f(1);",
+      "const f = function g(n) { return $truth(n) ? g(a) : $add(n , 1) }; f(1);",
+    ],
+    ["let f = (n) => n + 1; f(1);", 'let f = (n) => $add(n , 1); $callee(f, "i", "f")(1);'],
+    ["const f = (n) => { const g = () => { return a }; return n }; f(1) + 1;"],
+    ["async function f(n) { return a + n } f(1) + 1;", "async function f(n) { return $add(a , n) } f(1) + 1;"],
   ]);
 });
 
@@ -112,7 +139,13 @@ describe("number literals", () => {
       '$method($method(x, "at", "i", "x.at").call($receiver(), 0), "set", "i", "(intermediate value)")   .call($receiver(), 1);',
     ],
     ["const g = (n) => n, n = 4; g(2); g(n); function h(v) {} h(3);"],
-    ["Math.max(1, 2.0); console.log(2, [1]); xs.push(1); 'abc'.at(1); new F(2); (() => 1)(2); x?.add(2);"],
+    ["Math.max(1, 2.0, ...[1]); console.log(2, [1]); xs.push(1); 'abc'.at(1); new F(2); (() => 1)(2); x?.add(2);"],
+    [
+      "const f = (l) => l; f([1]); xs.push([2]); Object.freeze({ a: 1 });",
+      'const f = (l) => l; f($ints([1])); xs.push($ints([2])); Object.freeze($ints({ a: 1 }, "a"));',
+    ],
+    ["xs.includes([1]); JSON.stringify({ a: 1 }); new Float32Array([1, 2]); new Set([1]); new Map([[1, 2]]);"],
+    ["new Map([[1, { a: 2 }]]); new Set([[1]]);", 'new Map([[1, $ints({ a: 2 }, "a")]]); new Set([$ints([1])]);'],
     ["push(1);", '$callee(push, "i", "push")(1);'],
     ["f(...xs, 2);"],
     [

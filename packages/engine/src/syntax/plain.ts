@@ -1,4 +1,4 @@
-import { type Binding, type References, resolveNames } from "./bindings.ts";
+import { type Binding, type Names, resolveNames } from "./bindings.ts";
 import type { SyntaxNode } from "./rewriter.ts";
 
 /** Operators that arrays have. `===` compares identity and is JavaScript's. */
@@ -27,6 +27,9 @@ export const OPERATORS: ReadonlyMap<string, string> = new Map([
 const PLAIN_GLOBALS = new Set(
   "Math Number String BigInt Boolean parseInt parseFloat isNaN isFinite JSON Date Array Object Symbol".split(" "),
 );
+
+const CONSUMERS = new Set("Math Number String BigInt Boolean parseInt parseFloat isNaN isFinite JSON Date Symbol console".split(" "));
+const SEARCHES = new Set(["indexOf", "lastIndexOf", "includes"]);
 
 /** JavaScript's own globals. Of any other name that the program does not declare nothing is known. */
 const GLOBALS = new Set([
@@ -72,13 +75,16 @@ export function bare(node: SyntaxNode): SyntaxNode {
  * are number literals.
  */
 export class Facts {
-  private readonly references: References;
+  private readonly references: Names["references"];
+  private readonly results: Names["results"];
   /** Bindings that may stand for an array. */
   private readonly arrays = new Set<Binding>();
   private readonly known = new Map<SyntaxNode, boolean>();
 
   constructor(program: SyntaxNode) {
-    this.references = resolveNames(program);
+    const { references, results } = resolveNames(program);
+    this.references = references;
+    this.results = results;
     this.spread();
   }
 
@@ -146,6 +152,14 @@ export class Facts {
     return JAVASCRIPT_ONLY.has(property.name) && this.bindingOf(object)?.kind !== "import";
   }
 
+  /** Whether what is called reads its arguments and neither keeps them nor gives them back: JavaScript's own, of text and numbers. */
+  keepsNothing(given: SyntaxNode): boolean {
+    const callee = bare(given);
+    const root = callee.type === "MemberExpression" ? callee.object : callee;
+    if (this.isGlobal(root)) return CONSUMERS.has(root.name);
+    return callee.type === "MemberExpression" && !callee.computed && SEARCHES.has(callee.property.name) && this.isPlainCallee(callee);
+  }
+
   private literalValue(given: SyntaxNode): number {
     const node = bare(given);
     if (node.type === "NumericLiteral") return node.value;
@@ -169,7 +183,7 @@ export class Facts {
       this.arrays.add(binding);
       waiting.push(binding);
     };
-    for (const binding of new Set(this.references.values())) {
+    for (const binding of new Set([...this.references.values(), ...this.results.values()])) {
       if (binding === null) continue;
       if (binding.isOpen) reach(binding);
       for (const source of binding.sources)
@@ -204,7 +218,11 @@ export class Facts {
       else if (type === "AssignmentExpression") {
         waiting.push(node.right);
         if (node.operator !== "=") waiting.push(node.left);
-      } else if (!this.givesNoArray(node)) yield null;
+      } else {
+        const result = type === "CallExpression" ? this.results.get(this.bindingOf(node.callee) as Binding) : undefined;
+        if (result !== undefined) yield result;
+        else if (!this.givesNoArray(node)) yield null;
+      }
     }
   }
 

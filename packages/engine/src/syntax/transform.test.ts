@@ -307,10 +307,10 @@ describe("pauses", () => {
       "const f = function*()    { for (;;) { P;} };\nconst g = 1;\n(yield* f()).x = 1",
     ],
     [
-      "const f = (n: number): T => { for (;;) {} };\nif (f(1)) a;",
-      "const f = function*(n        )       { for (;;) { P;} };\nif ($truth((yield* f(1)))) a;",
+      "const f = (n: number): T => { for (;;) return b };\nif (f(1)) a;",
+      "const f = function*(n        )       { for (;;) { P; return b } };\nif ($truth((yield* f(1)))) a;",
     ],
-    ["const f = function () { for (;;) {} }; a(f() + 1);", "const f = function* () { for (;;) { P;} }; a($add((yield* f()) , 1));"],
+    ["const f = function () { for (;;) {} }; a(f() + 1);", "const f = function* () { for (;;) { P;} }; a((yield* f()) + 1);"],
     [
       "function f() { for (;;) {} } function g() { return f() } const x = g() as T;",
       "function* f() { for (;;) { P;} } function* g() { return (yield* f()) } const x = (yield* g())     ;",

@@ -3,6 +3,7 @@ import { containerNotes, containerRules } from "./calls.ts";
 import { conditionRules } from "./conditions.ts";
 import type { Edited, Position } from "./edits.ts";
 import { typeRules } from "./erase-types.ts";
+import { type Extent, Extents } from "./extents.ts";
 import { parseInPieces } from "./long-sums.ts";
 import { moduleRules } from "./modules.ts";
 import { operatorNotes, operatorRules } from "./operators.ts";
@@ -30,6 +31,8 @@ export interface Transformed {
   readonly code: string;
   /** The program's place for a place of `code`; null outside of it. Lines and columns count from 1. */
   map(line: number, column: number): Position | null;
+  /** The expression that runs at a place of the program, as `map` gives it: a call at its name, an operator at its sign. */
+  extent(line: number, column: number): Extent | null;
 }
 
 const GRAMMAR: Grammar = {
@@ -43,8 +46,13 @@ const GRAMMAR: Grammar = {
  * `SourceError` for a program with syntax errors or syntax outside the language.
  */
 export function transform(source: string, { file = "main.ts", pauses = false }: TransformOptions = {}): Transformed {
-  const edited = rewrite({ source, file, isModule: false }, pauses);
-  return { code: edited.code, map: (line, column) => edited.map(line, column) };
+  const { edited, program } = rewrite({ source, file, isModule: false }, pauses);
+  let extents: Extents | null = null;
+  const extent = (line: number, column: number): Extent | null => {
+    extents ??= new Extents(program, source);
+    return extents.of(line, column);
+  };
+  return { code: edited.code, map: (line, column) => edited.map(line, column), extent };
 }
 
 /**
@@ -52,11 +60,11 @@ export function transform(source: string, { file = "main.ts", pauses = false }: 
  * `tracepad/operators`, with a source map. Throws `SourceError` as `transform` does.
  */
 export function transformModule(source: string, file: string): { readonly code: string; readonly map: SourceMap } {
-  const edited = rewrite({ source, file, isModule: true }, false);
+  const { edited } = rewrite({ source, file, isModule: true }, false);
   return { code: edited.code, map: sourceMap(edited, file, source) };
 }
 
-function rewrite(text: Program, pauses: boolean): Edited {
+function rewrite(text: Program, pauses: boolean): { edited: Edited; program: SyntaxNode } {
   const { source, file } = text;
   try {
     const program = parseProgram(source);
@@ -65,7 +73,7 @@ function rewrite(text: Program, pauses: boolean): Edited {
     openPauses(rewriter.pauses, rewriter.edits, source);
     rewriter.visit(program);
     closePauses(rewriter.pauses, rewriter.edits);
-    return rewriter.edits.apply();
+    return { edited: rewriter.edits.apply(), program };
   } catch (error) {
     if (error instanceof SourceError) throw error;
     // Both the parser and the walk recurse with the program's nesting.

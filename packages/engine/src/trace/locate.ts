@@ -6,15 +6,19 @@ export interface Locator {
   isUserFile(file: string): boolean;
   /** From a position in the running code to the written one. Null where the position has no counterpart. */
   map(file: string, line: number, column: number): SourceLocation | null;
+  /** The whole expression that runs at a written place, where that is known. */
+  extent?(place: SourceLocation): SourceLocation | null;
 }
 
 // In a plain Node process or a bundle: everything that is not the engine itself is the user's.
 // Stacks name modules by URL or by path, depending on who loaded them.
-const path = (file: string): string => file.replace(/^file:\/\//, "");
-const engineRoot = typeof import.meta.url === "string" ? path(import.meta.url).replace(/trace\/locate\.[jt]s.*$/, "") : null;
+const pathStart = (file: string): number => (file.startsWith("file://") ? 7 : 0);
+const engineRoot =
+  typeof import.meta.url === "string" ? import.meta.url.slice(pathStart(import.meta.url)).replace(/trace\/locate\.[jt]s.*$/, "") : null;
 
 let locator: Locator = {
-  isUserFile: (file) => engineRoot !== null && !file.startsWith("node:") && (!path(file).startsWith(engineRoot) || file.includes(".test.")),
+  isUserFile: (file) =>
+    engineRoot !== null && !file.startsWith("node:") && (!file.startsWith(engineRoot, pathStart(file)) || file.includes(".test.")),
   map: (file, line, column) => ({ file, line, column }),
 };
 
@@ -76,6 +80,12 @@ function firstUserSite(_error: unknown, sites: readonly CallSite[]): SourceLocat
 
 type PrepareStackTrace = typeof Error.prepareStackTrace;
 
+/**
+ * How many frames are looked at, one after the other: a frame costs about as much as the rest of an equation, and most
+ * calls are a few functions away from the user's.
+ */
+const DEPTHS = [10, 30, 100];
+
 /** Looks at `depth` frames. Every equation asks, so only the frames up to the user's are taken apart. */
 function nearestUserFrame(depth: number): SourceLocation | null {
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -101,7 +111,13 @@ function nearestUserFrame(depth: number): SourceLocation | null {
 /** Where in the user's source the engine was called from; null when no user frame is on the stack. */
 export function locate(): SourceLocation | null {
   if (override !== null) return override;
-  if (typeof Error.captureStackTrace === "function") return nearestUserFrame(20) ?? nearestUserFrame(100);
+  if (typeof Error.captureStackTrace === "function") {
+    for (const depth of DEPTHS) {
+      const place = nearestUserFrame(depth);
+      if (place !== null) return locator.extent?.(place) ?? place;
+    }
+    return null;
+  }
   // Engines other than V8 have only the text.
   const stack = new Error().stack;
   const frame = typeof stack === "string" ? userFrames(stack, 1)[0] : undefined;

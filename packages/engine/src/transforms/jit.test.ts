@@ -91,7 +91,7 @@ test("side effects happen only while tracing", () => {
 });
 
 test("each equation carries the line that asked for it, outside of the text and the keys", () => {
-  const at = (e: TraceEvent): number => e.locations[0].line;
+  const at = (e: TraceEvent): number => e.equations[0].source?.line ?? 0;
   const make = (): TraceEvent[] => traces(() => void jit((x: jnp.ArrayLike) => jnp.sin(x))(1));
   const other = (): TraceEvent[] => traces(() => void jit((x: jnp.ArrayLike) => jnp.sin(x))(1));
   const [[a], [b]] = [make(), other()];

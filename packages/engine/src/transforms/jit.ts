@@ -3,7 +3,6 @@ import { config, tracingKey } from "../config/config.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import { ClosedJaxpr, Jaxpr } from "../ir/jaxpr.ts";
-import { printWithLocations } from "../ir/printer.ts";
 import { Value } from "../ir/value.ts";
 import { axisEnvKey } from "../primitives/axis-env.ts";
 import { bind, currentTrace } from "../primitives/bind.ts";
@@ -13,6 +12,7 @@ import { currentListener, defaultClient, now } from "../trace/client-config.ts";
 import { evalTrace, runClosedJaxpr } from "../trace/eval.ts";
 import { LazyLabel } from "../trace/label.ts";
 import { locate } from "../trace/locate.ts";
+import { tracedReport } from "../trace/report.ts";
 import { traceToJaxpr } from "../trace/staging.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { flattenAs, unflatten } from "../tree/flatten.ts";
@@ -359,8 +359,7 @@ function reportTrace(label: CallLabel, reported: boolean, trace: () => Entry): E
     const entry = trace();
     if (listener !== null) {
       const ms = now() - start;
-      const { text, locations } = printWithLocations(entry.closed);
-      listener.event({ type: "trace", label, jaxpr: text, locations, eqns: entry.closed.eqns.length, ms });
+      listener.event({ type: "trace", label, ...tracedReport(entry.closed), eqns: entry.closed.eqns.length, ms });
     }
     return entry;
   } finally {

@@ -1,173 +1,120 @@
-import { useState } from "react";
-import { plural } from "../../model/format.ts";
-import { lineLetters, type Program } from "../../model/programs.ts";
-import { Duration, LineLink, Shape, Signature } from "../../parts/measure.tsx";
-import { Equations } from "./equations.tsx";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { kernelsOf, type Program, stagesOf } from "../../model/programs.ts";
+import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
+import type { Explore } from "../../workbench/explore.ts";
+import { KernelCode, Kernels } from "./kernels.tsx";
+import { ListingView } from "./listing-view.tsx";
+import { Passes } from "./passes.tsx";
 
-type IrStage = "jaxpr" | "optimised" | "kernels";
+/** A stage of the program by its number, its kernels, or their code. */
+type Shown = number | "kernels" | "wasm";
 
-function Passes({ program }: { program: Program }) {
-  const passes = program.compiled?.passes ?? [];
-  if (passes.length === 0) return null;
+/** Which program is looked at: the page keeps it, so that the graph shows the same. */
+export interface ProgramChoice {
+  readonly program: Program | null;
+  choose(key: string): void;
+}
+
+export function NoProgram({ running }: { running: boolean }) {
   return (
-    <section className="passes" aria-label="Passes">
-      <header>
-        <h3>Passes</h3>
-        <span className="meta">equations before and after</span>
-      </header>
-      <ol className="strip">
-        <li className="pass">
-          <b>traced</b>
-          <PassBars after={program.eqns} before={program.eqns} most={program.eqns} />
-          <span className="ph-f">
-            <span className="val">{program.eqns}</span>
-            <span className="unit">eqns</span>
-          </span>
-        </li>
-        {passes.map((pass, i) => (
-          <li key={i} className={pass.before === pass.after ? "pass idle" : "pass"}>
-            <b>{pass.name}</b>
-            <PassBars after={pass.after} before={pass.before} most={Math.max(program.eqns, ...passes.map((p) => p.before))} />
-            <span className="ph-f">
-              <span className="val">{pass.after}</span>
-              <span className="unit">eqns</span>
-              <span className={pass.before === pass.after ? "meta" : "val dlt"}>
-                {pass.after === pass.before
-                  ? "no change"
-                  : pass.after < pass.before
-                    ? `−${pass.before - pass.after}`
-                    : `+${pass.after - pass.before}`}
-              </span>
-            </span>
-          </li>
-        ))}
-      </ol>
-    </section>
+    <div className="empty">
+      <p className="prose">{running ? "Nothing is traced yet." : "No function was traced."}</p>
+      <p className="meta">
+        Call a function made by <code>jit</code>: its jaxpr, and what the compiler made of it, stand here.
+      </p>
+    </div>
   );
 }
 
-/** Counts as bars on one scale: kept in grey, removed as an outline, added in accent. */
-function PassBars({ before, after, most }: { before: number; after: number; most: number }) {
-  const width = (n: number): string => `${(100 * n) / Math.max(1, most)}%`;
-  return (
-    <span className="pass-bars" aria-hidden="true">
-      <i className="kept" style={{ width: width(Math.min(before, after)) }} />
-      {after < before && <i className="removed" style={{ width: width(before - after) }} />}
-      {after > before && <i className="added" style={{ width: width(after - before) }} />}
-    </span>
-  );
-}
-
-function Kernels({ program }: { program: Program }) {
-  const kernels = program.compiled?.kernels ?? [];
-  return (
-    <table className="tb kernels">
-      <thead>
-        <tr>
-          <th>kernel</th>
-          <th>kind</th>
-          <th>operations, in order</th>
-          <th className="r">writes</th>
-        </tr>
-      </thead>
-      <tbody>
-        {kernels.map((kernel, i) => (
-          <tr key={i}>
-            <td>
-              <code>{kernel.name}</code>
-            </td>
-            <td>{kernel.kind}</td>
-            <td className="ops">
-              <code>{kernel.ops.join(" → ")}</code>
-            </td>
-            <td className="r">
-              <Shape text={kernel.output} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-export function IrPane(props: {
+/** The function, and for which signature it was traced. */
+export function ProgramPicker({
+  programs,
+  program,
+  choose,
+}: {
   programs: readonly Program[];
-  running: boolean;
-  activeLine: number | null;
-  onActive(line: number | null): void;
-  onReveal(line: number): void;
+  program: Program;
+  choose(key: string): void;
 }) {
-  const [stage, setStage] = useState<IrStage>("jaxpr");
-  const [picked, setPicked] = useState<string | null>(null);
-  const { programs, activeLine, onActive, onReveal } = props;
-  const program = programs.find((p) => p.key === picked) ?? programs[0];
-  if (program === undefined) {
-    return (
-      <div className="empty">
-        <p className="prose">{props.running ? "Nothing is traced yet." : "No function was traced."}</p>
-        <p className="meta">
-          Call a function made by <code>jit</code>: its jaxpr, and what the compiler made of it, stand here.
-        </p>
-      </div>
-    );
-  }
   const functions = [...new Set(programs.map((p) => p.fn))];
   const siblings = programs.filter((p) => p.fn === program.fn);
-  const compiled = program.compiled;
-  const counts: Record<IrStage, number | null> = {
-    jaxpr: program.eqns,
-    optimised: compiled === null ? null : (compiled.passes.at(-1)?.after ?? program.eqns),
-    kernels: compiled?.kernels.length ?? null,
-  };
-  const shown: IrStage = compiled === null ? "jaxpr" : stage;
-  const text = shown === "optimised" && compiled !== null ? compiled.optimized : program.jaxpr;
-  const locations = shown === "optimised" && compiled !== null ? compiled.locations : program.locations;
+  return (
+    <>
+      {functions.length > 1 && (
+        <fieldset className="seg" aria-label="Function">
+          {functions.map((fn) => (
+            <button
+              key={fn}
+              type="button"
+              aria-pressed={fn === program.fn}
+              onClick={() => {
+                const first = programs.find((p) => p.fn === fn);
+                if (first !== undefined) choose(first.key);
+              }}
+            >
+              <code>{fn}</code>
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <span className="meta">call</span>
+      <fieldset className="seg" aria-label="Signature">
+        {siblings.map((p) => (
+          <button key={p.key} type="button" aria-pressed={p.key === program.key} title={p.signature} onClick={() => choose(p.key)}>
+            {p.signature === "" ? "no arguments" : <Signature text={p.signature} limit={siblings.length > 2 ? 1 : 2} />}
+          </button>
+        ))}
+      </fieldset>
+    </>
+  );
+}
+
+export function IrPane({ explore, choice, running }: { explore: Explore; choice: ProgramChoice; running: boolean }) {
+  const [shown, setShown] = useState<Shown>(0);
+  const [kernel, setKernel] = useState(0);
+  const { program } = choice;
+  const stages = useMemo(() => (program === null ? [] : stagesOf(program)), [program]);
+  // Passes differ from program to program: what is not there falls back to the traced one.
+  const key = program?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another program begins with its first kernel
+  useEffect(() => setKernel(0), [key]);
+  const kernelOf = useMemo(() => {
+    const names = new Map<number, string[]>();
+    for (const [i, { eqns }] of (program === null ? [] : kernelsOf(program)).entries())
+      for (const number of eqns) names.set(number, [...(names.get(number) ?? []), `k${i}`]);
+    return (number: number): string => names.get(number)?.join(" ") ?? "";
+  }, [program]);
+  const noKernel = useCallback(() => "", []);
+  if (program === null) return <NoProgram running={running} />;
+  const { compiled } = program;
+  const kernels = kernelsOf(program);
+  const view: Shown = typeof shown !== "number" ? (compiled === null ? 0 : shown) : Math.min(shown, stages.length - 1);
+  const stage = typeof view === "number" ? stages[view] : undefined;
+  const isLast = view === stages.length - 1 && compiled !== null;
   return (
     <div className="irbody">
       <div className="irhead">
         <div className="stages" role="tablist" aria-label="Stage">
-          {(["jaxpr", "optimised", "kernels"] as const).map((name) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              aria-selected={shown === name}
-              disabled={counts[name] === null}
-              onClick={() => setStage(name)}
-            >
-              <b>{name}</b>
-              {counts[name] !== null && <span className="val">{counts[name]}</span>}
-              {name !== "kernels" && counts[name] !== null && <span className="unit">{counts[name] === 1 ? "equation" : "equations"}</span>}
-            </button>
+          {stages.map(({ id, label, listing }, i) => (
+            <StageTab key={id} selected={view === i} onSelect={() => setShown(i)}>
+              <b>{i > 0 && i === stages.length - 1 ? `${label}, optimised` : label}</b>
+              <span className="val">{listing?.equations.length ?? "?"}</span>
+            </StageTab>
           ))}
+          <StageTab selected={view === "kernels"} disabled={compiled === null} onSelect={() => setShown("kernels")}>
+            <b>kernels</b>
+            {compiled !== null && <span className="val">{kernels.length}</span>}
+          </StageTab>
+          <StageTab selected={view === "wasm"} disabled={compiled === null} onSelect={() => setShown("wasm")}>
+            <b>wasm</b>
+          </StageTab>
         </div>
         <span className="grow" />
-        {functions.length > 1 && (
-          <fieldset className="seg" aria-label="Function">
-            {functions.map((fn) => (
-              <button
-                key={fn}
-                type="button"
-                aria-pressed={fn === program.fn}
-                onClick={() => setPicked(programs.find((p) => p.fn === fn)?.key ?? null)}
-              >
-                <code>{fn}</code>
-              </button>
-            ))}
-          </fieldset>
-        )}
-        <span className="meta">call</span>
-        <fieldset className="seg" aria-label="Signature">
-          {siblings.map((p) => (
-            <button key={p.key} type="button" aria-pressed={p.key === program.key} title={p.signature} onClick={() => setPicked(p.key)}>
-              {p.signature === "" ? "no arguments" : <Signature text={p.signature} limit={siblings.length > 2 ? 1 : 2} />}
-            </button>
-          ))}
-        </fieldset>
+        <ProgramPicker programs={explore.programs} program={program} choose={choice.choose} />
       </div>
       <p className="irwhere meta">
         <span>
-          <code>{program.fn}</code> traced for <LineLink line={program.line} onReveal={onReveal} />
+          <code>{program.fn}</code> traced for <LineLink line={program.line} onReveal={explore.reveal} />
           {compiled !== null &&
             (compiled.cached ? (
               <>, program known to this worker: nothing compiled</>
@@ -176,22 +123,51 @@ export function IrPane(props: {
                 , lowered in <Duration ms={compiled.lowerMs} />, compiled in <Duration ms={compiled.compileMs} />
               </>
             ))}
-          {compiled === null && (props.running ? ", compiling" : ", compiled as a part of its caller")}
+          {compiled === null && (running ? ", compiling" : ", compiled as a part of its caller")}
         </span>
-        <span className="grow" />
-        {lineLetters(locations).size > 0 && shown !== "kernels" && <span>letters are source lines</span>}
       </p>
-      {shown === "kernels" ? (
-        <Kernels program={program} />
-      ) : (
-        <Equations text={text} locations={locations} activeLine={activeLine} onActive={onActive} onReveal={onReveal} />
+      {view === "kernels" && (
+        <Kernels
+          explore={explore}
+          program={program}
+          onCode={(i) => {
+            setKernel(i);
+            setShown("wasm");
+          }}
+        />
       )}
-      <Passes program={program} />
-      {shown === "kernels" && compiled !== null && (
-        <p className="meta irnote">
-          {plural(compiled.kernels.length, "kernel")} for {plural(program.eqns, "equation")}. Operations in one row run in one loop.
-        </p>
-      )}
+      {view === "wasm" && <KernelCode program={program} kernel={kernel} onKernel={setKernel} />}
+      {typeof view === "number" &&
+        (stage?.listing == null ? (
+          <p className="empty prose">This program's text was too long to keep.</p>
+        ) : (
+          <ListingView explore={explore} program={program} stage={view} listing={stage.listing} kernelOf={isLast ? kernelOf : noKernel} />
+        ))}
+      {typeof view === "number" && <Passes explore={explore} program={program} stages={stages} stage={view} onStage={setShown} />}
     </div>
+  );
+}
+
+/** One stage of several in a row; arrow keys move along them. */
+function StageTab(props: { selected: boolean; disabled?: boolean; onSelect(): void; children: React.ReactNode }) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={props.selected}
+      tabIndex={props.selected ? 0 : -1}
+      disabled={props.disabled === true}
+      onClick={props.onSelect}
+      onKeyDown={(event) => {
+        const { currentTarget } = event;
+        const to = { ArrowRight: currentTarget.nextElementSibling, ArrowLeft: currentTarget.previousElementSibling }[event.key];
+        if (!(to instanceof HTMLButtonElement) || to.disabled) return;
+        event.preventDefault();
+        to.focus();
+        to.click();
+      }}
+    >
+      {props.children}
+    </button>
   );
 }

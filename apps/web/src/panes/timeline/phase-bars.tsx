@@ -4,15 +4,15 @@ import { duration } from "../../model/format.ts";
 
 const at = (a: number, w: number): CSSProperties => ({ "--a": a.toFixed(3), "--w": w.toFixed(3) }) as CSSProperties;
 
-/** One call's phases in their fixed order, from 0. `scale` is the milliseconds of the whole track. */
-export function PhaseBars({ row, scale, ghost = true }: { row: CallRow; scale: number; ghost?: boolean }) {
+/** One call's phases in their fixed order, from 0. `scale` is the milliseconds of the whole track, `start` where it begins. */
+export function PhaseBars({ row, scale, start = 0, ghost = true }: { row: CallRow; scale: number; start?: number; ghost?: boolean }) {
   const percent = (ms: number): number => (100 * ms) / scale;
-  let from = 0;
+  let from = percent(-start);
   // A lookup has no time of its own worth a width: it stands before the rest, always equally wide.
   const shift = row.kind === "hit" ? { marginLeft: 10 } : {};
   const bars: React.ReactNode[] = [];
   if (row.kind === "hit") {
-    bars.push(<i key="lookup" className="ph hit" style={{ ...at(0, 0), width: 10 }} title="found in the cache" />);
+    bars.push(<i key="lookup" className="ph hit" style={{ ...at(from, 0), width: 10 }} title="found in the cache" />);
   }
   for (const phase of PHASES) {
     const ms = row.phases[phase];
@@ -39,7 +39,7 @@ export function PhaseBars({ row, scale, ghost = true }: { row: CallRow; scale: n
       </i>,
     );
   if (ghost && row.notSpent !== null && row.notSpent > 0) {
-    const w = Math.min(percent(row.notSpent), 100 - from - 1);
+    const w = Math.max(0, Math.min(percent(row.notSpent), 100 - from - 1));
     const time = duration(row.notSpent);
     bars.push(
       <i key="ghost" className="ph ghost" style={{ ...at(from, w), marginLeft: 22 }} title={`${time.value} ${time.unit} not spent`}>

@@ -1,6 +1,10 @@
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { type CallRow, callTotals, divisionFor } from "../../model/calls.ts";
 import { duration, plural } from "../../model/format.ts";
+import { isRowOn } from "../../model/selection.ts";
+import { pan, type TimeWindow, within, zoom } from "../../model/zoom.ts";
 import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
+import { type Explore, useOrigin } from "../../workbench/explore.ts";
 import { PhaseBars } from "./phase-bars.tsx";
 
 const ORDER = ["queued", "trace", "lower", "compile", "transfer", "kernels"] as const;
@@ -26,13 +30,11 @@ export const Legend = () => (
 export const divisionOf = (rows: readonly CallRow[], queuedMs: number): number =>
   divisionFor(Math.max(...rows.map((r) => r.ms), rows.length === 0 ? queuedMs : 0));
 
-const tick = (ms: number, division: number): string =>
-  division >= 1 ? ms.toFixed(0) : ms.toFixed(division >= 0.1 ? 1 : division >= 0.01 ? 2 : 3);
+const tick = (ms: number, division: number): string => (ms === 0 ? "0" : ms.toFixed(Math.max(0, -Math.floor(Math.log10(division) + 1e-9))));
 
 /** Moves focus between rows: one tab stop, arrow keys inside. */
-function moveRow(event: React.KeyboardEvent<HTMLElement>, onReveal: (line: number) => void, line: number | null): void {
+function moveRow(event: React.KeyboardEvent<HTMLElement>): void {
   const row = event.currentTarget;
-  if (event.key === "Enter" && line !== null) onReveal(line);
   const next = event.key === "ArrowDown" ? row.nextElementSibling : event.key === "ArrowUp" ? row.previousElementSibling : null;
   if (next instanceof HTMLElement && next.dataset.row !== undefined) {
     event.preventDefault();
@@ -40,18 +42,67 @@ function moveRow(event: React.KeyboardEvent<HTMLElement>, onReveal: (line: numbe
   }
 }
 
+/** The window of the time axis, and the keys and the wheel that move it. */
+function useZoom(whole: number, host: RefObject<HTMLElement | null>) {
+  const [chosen, setChosen] = useState<TimeWindow | null>(null);
+  const view = within(chosen ?? { from: 0, division: whole }, whole);
+  const latest = useRef(view);
+  latest.current = view;
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const wheel = (event: WheelEvent): void => {
+      const track = element.querySelector(".ticks")?.getBoundingClientRect();
+      if (track === undefined || event.clientX < track.left || event.clientX > track.right) return;
+      const { from, division } = latest.current;
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        const at = from + (10 * division * (event.clientX - track.left)) / track.width;
+        setChosen(zoom(latest.current, event.deltaY < 0 ? -1 : 1, at, whole));
+      } else if (division < whole && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))) {
+        event.preventDefault();
+        const by = event.shiftKey ? event.deltaY : event.deltaX;
+        setChosen(pan(latest.current, (10 * by) / track.width, whole));
+      }
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => element.removeEventListener("wheel", wheel);
+  }, [host, whole]);
+  const key = (event: React.KeyboardEvent): void => {
+    const { from, division } = view;
+    const middle = from + 5 * division;
+    const moved = {
+      "+": () => zoom(view, -1, middle, whole),
+      "=": () => zoom(view, -1, middle, whole),
+      "-": () => zoom(view, 1, middle, whole),
+      "0": () => null,
+      ArrowRight: () => pan(view, 1, whole),
+      ArrowLeft: () => pan(view, -1, whole),
+    }[event.key];
+    if (moved === undefined || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    setChosen(moved());
+  };
+  return {
+    view,
+    key,
+    nearer: () => setChosen(zoom(view, -1, view.from, whole)),
+    further: () => setChosen(zoom(view, 1, view.from, whole)),
+  };
+}
+
 /** Each call starts at 0, so that calls compare. */
 export function Timeline(props: {
+  explore: Explore;
   rows: readonly CallRow[];
   queuedMs: number | null;
   division: number;
   running: boolean;
-  activeLine: number | null;
-  onActive(line: number | null): void;
-  onReveal(line: number): void;
 }) {
-  const { rows, queuedMs, division, running, activeLine, onActive, onReveal } = props;
-  const scale = division * 10;
+  const { explore, rows, queuedMs, division: whole, running } = props;
+  const origin = useOrigin(explore);
+  const host = useRef<HTMLDivElement>(null);
+  const { view, key, nearer, further } = useZoom(whole, host);
   if (rows.length === 0 && queuedMs === null) {
     return (
       <div className="empty">
@@ -60,16 +111,37 @@ export function Timeline(props: {
       </div>
     );
   }
+  const scale = view.division * 10;
   const queued = queuedMs === null ? null : duration(queuedMs);
+  const { dispatch } = explore.store;
   return (
-    <div className="tl">
-      <div className="tl-axis" aria-hidden="true">
-        <div />
-        <div className="ticks">
-          <i className="trig" />
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the rows in it
+    <div className="tl" ref={host} onKeyDown={key}>
+      <div className="tl-axis">
+        <div className="tl-zoom">
+          <fieldset className="seg" aria-label="Time axis">
+            <button type="button" aria-label="Longer divisions" disabled={view.division >= whole} onClick={further}>
+              −
+            </button>
+            <button type="button" aria-label="Shorter divisions" onClick={nearer}>
+              +
+            </button>
+          </fieldset>
+          <span className="meta" role="status">
+            <span className="val">{Number(view.division.toPrecision(1))}</span> ms/div
+            {view.from > 0 && (
+              <>
+                {" "}
+                from <span className="val">{tick(view.from, view.division)}</span> ms
+              </>
+            )}
+          </span>
+        </div>
+        <div className="ticks" aria-hidden="true">
+          {view.from === 0 && <i className="trig" />}
           {Array.from({ length: 11 }, (_, i) => (
             <span key={i} style={{ left: `${i * 10}%` }}>
-              {i === 0 ? "0" : tick(i * division, division)}
+              {tick(view.from + i * view.division, view.division)}
             </span>
           ))}
         </div>
@@ -88,7 +160,7 @@ export function Timeline(props: {
             <div className="track">
               <i
                 className="ph queued"
-                style={{ "--a": 0, "--w": Math.min(100, (100 * queuedMs) / scale) } as React.CSSProperties}
+                style={{ "--a": (-100 * view.from) / scale, "--w": Math.min(100, (100 * queuedMs) / scale) } as React.CSSProperties}
                 title={`queued ${queued.value} ${queued.unit}`}
               />
             </div>
@@ -102,10 +174,16 @@ export function Timeline(props: {
             key={row.key}
             data-row={row.kind}
             tabIndex={i === 0 ? 0 : -1}
-            className={`tl-row${row.line !== null && row.line === activeLine ? " sel" : ""}`}
-            onMouseEnter={() => onActive(row.line)}
-            onFocus={() => onActive(row.line)}
-            onKeyDown={(event) => moveRow(event, onReveal, row.line)}
+            className={`tl-row${isRowOn(origin, row) ? " sel" : ""}`}
+            onMouseEnter={() => dispatch({ type: "hover", origin: explore.origins.ofCall(row) })}
+            onMouseLeave={() => dispatch({ type: "hover", origin: null })}
+            onFocus={() => dispatch({ type: "hover", origin: explore.origins.ofCall(row) })}
+            onBlur={() => dispatch({ type: "hover", origin: null })}
+            onClick={() => dispatch({ type: "pin", origin: explore.origins.ofCall(row) })}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") dispatch({ type: "pin", origin: explore.origins.ofCall(row) });
+              else moveRow(event);
+            }}
             aria-label={`${row.fn} ${row.signature}, ${row.kind}${row.count > 1 ? ` ${row.count} times` : ""}, ${duration(row.ms).value} ${duration(row.ms).unit}${row.line === null ? "" : `, line ${row.line}`}`}
           >
             <div className="who">
@@ -125,11 +203,11 @@ export function Timeline(props: {
                 {row.kind !== "eager" && row.count > 1 && ` × ${row.count}`}
               </span>
               <span className="meta">
-                <LineLink line={row.line} onReveal={onReveal} />
+                <LineLink line={row.line} onReveal={explore.reveal} />
               </span>
             </div>
             <div className="track">
-              <PhaseBars row={row} scale={scale} />
+              <PhaseBars row={row} scale={scale} start={view.from} />
             </div>
             <div className="tot">{row.kind === "stopped" ? <span className="meta">stopped</span> : <Duration ms={row.ms} />}</div>
           </li>

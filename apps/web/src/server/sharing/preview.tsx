@@ -38,8 +38,8 @@ function CodeLine({ pieces, most }: { pieces: readonly Piece[]; most: number }) 
 }
 
 export function Preview({ card, events }: { card: Card; events: readonly RunEvent[] }) {
-  const lines = highlight(card.code).slice(0, 15);
-  const printed = outputLines(events).slice(0, 15);
+  const lines = highlight(card.code).slice(0, 14);
+  const printed = outputLines(events).slice(0, 14);
   const wide = printed.length === 0;
   return (
     <div style={{ display: "flex", flexDirection: "column", width: "100%", height: "100%", background: desk, padding: 44, color: ink }}>

@@ -172,6 +172,7 @@ describe("deleting", () => {
     expect((await database.pool.query("SELECT title, code, run_id FROM snippet WHERE id = $1", [id])).rows).toEqual([
       { title: "", code: "", run_id: null },
     ]);
+    expect(await codeOf(ann.api.runs.get({ id: runId }))).toBe("NOT_FOUND");
     // Shared anew it is the same content, so the same link.
     expect((await ann.api.snippets.create({ title: "Secret title", code: "log secret" })).id).toBe(id);
     expect((await shown(stranger, id)).code).toBe("log secret");

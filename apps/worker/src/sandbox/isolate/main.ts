@@ -103,6 +103,10 @@ function boot(host: Host): Isolate {
           const place = program.map(line, line === 1 ? column - HEAD.length : column);
           return place === null ? null : { file, line: place.line, column: place.column };
         },
+        extent: ({ file, line, column }) => {
+          const extent = program.extent(line, column);
+          return extent === null ? null : { file, ...extent };
+        },
       });
       pressure = new MemoryPressure(arrayBytes);
       setDefaultClient(createRemoteClient(device, pipe, (bytes, arrays) => pressure.hold(bytes, arrays)));

@@ -1,6 +1,7 @@
 import type { DeviceBuffer } from "../../client/client.ts";
 import type { TypedArray } from "../../dtype/dtype.ts";
 import type { ShapedArray } from "../../ir/aval.ts";
+import { equationsIn } from "../../ir/equations.ts";
 import type { Backend, CompileRequest, Program } from "../backend.ts";
 import { evaluateJaxpr } from "./evaluate.ts";
 
@@ -27,12 +28,20 @@ export const referenceBackend: Backend = {
       });
     };
     return {
-      kernels: jaxpr.eqns.map((eqn) => ({
-        name: eqn.primitive.name,
-        kind: "host",
-        ops: [eqn.primitive.name],
-        output: eqn.outvars.map((v) => v.aval.toShort()).join(" "),
-      })),
+      kernels: equationsIn(jaxpr).flatMap(({ eqn, inside }, number) =>
+        inside === null
+          ? [
+              {
+                name: eqn.primitive.name,
+                kind: "host",
+                ops: [eqn.primitive.name],
+                output: eqn.outvars.map((v) => v.aval.toShort()).join(" "),
+                eqns: [number],
+              },
+            ]
+          : [],
+      ),
+      codeOf: () => null,
       bytes: 256 * (jaxpr.eqns.length + 1),
       run,
       execute: (buffers: readonly HostBuffer[], outAvals: readonly ShapedArray[]) =>

@@ -1,10 +1,11 @@
 import { KEPT_LANES, type Stage } from "../../compiler/kernel.ts";
-import type { Schedule } from "../../compiler/schedule.ts";
+import { callsFunctions, type Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import { CHUNK, callInChunks } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, slotsInBuffers, VECTOR } from "./loop-scope.ts";
+import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
@@ -34,10 +35,12 @@ export function emitAcrossRows({ kernel, vector, unroll }: Schedule, context: Ke
   const grid = kernel.axes.length - kernel.inner;
   const outerAxes = range(0, grid).filter((axis) => axis !== vector);
   const columns = vector < 0 ? 1 : kernel.axes[vector];
+  const turns = columns >= 4 * unroll ? unroll : 1;
+  const together = callsFunctions(kernel) ? turns : 1;
   const [i, wide, position] = [f.local("i32"), f.local("i32"), f.local("i32")];
   const slot = slotsInBuffers(f, kernel, context, KEPT_LANES, () => void f.get(position));
   const passes = kernel.stages.map((stage): Pass => {
-    const scope = new LoopScope(f, kernel, stage.results, context, { vector, across: true }, slot);
+    const scope = new LoopScope(f, kernel, stage.results, context, { vector, across: true, together }, slot);
     return { stage, scope, outer: new Map() };
   });
   for (const pass of passes) {
@@ -55,11 +58,14 @@ export function emitAcrossRows({ kernel, vector, unroll }: Schedule, context: Ke
       const vectors = range(0, count);
       scope.toInner([], row);
       if (!stage.inner) {
-        for (const u of vectors) {
-          const locals = new Map(outer);
-          const vector = { i: index, displacement: 4 * u, row: (number: number) => rows[u][number] };
-          scope.emit([VECTOR, SERIAL], locals, vector);
-          for (const result of stage.results) scope.store(result, locals.get(result.value.id) as number, vector, limit);
+        for (const first of vectors.filter((u) => u % together === 0)) {
+          const parts = vectors.slice(first, first + together).map((u) => ({
+            locals: new Map(outer),
+            vector: { i: index, displacement: 4 * u, row: (number: number) => rows[u][number] },
+          }));
+          scope.emitTogether([VECTOR, SERIAL], parts);
+          for (const { locals, vector } of parts)
+            for (const result of stage.results) scope.store(result, locals.get(result.value.id) as number, vector, limit);
         }
         continue;
       }
@@ -79,14 +85,14 @@ export function emitAcrossRows({ kernel, vector, unroll }: Schedule, context: Ke
         pass.scope.emit([ROW], pass.outer);
       }
       f.get(start).set(i);
-      if (unroll > 1 && columns >= 4 * unroll) {
-        const width = 4 * unroll;
+      if (turns > 1) {
+        const width = 4 * turns;
         f.get(end).get(start).sub().i32(-width).op(OP.i32And).get(start).add().set(wide);
         f.count(
           i,
           () => f.get(wide),
           () => f.i32(width),
-          () => block(unroll, false),
+          () => block(turns, false),
         );
       }
       f.count(

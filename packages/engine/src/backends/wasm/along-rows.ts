@@ -1,11 +1,12 @@
 import type { Stage } from "../../compiler/kernel.ts";
-import type { Schedule } from "../../compiler/schedule.ts";
+import { callsFunctions, type Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import { CHUNK } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
+import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
 import { pushMask, pushValue, setValue, valueLocal, vectorsOf, vectorTypes } from "./lanes.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, slotsInBuffers, VECTOR } from "./loop-scope.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR, type Vector } from "./loop-scope.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
@@ -136,7 +137,8 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
   const [row, block, i, end] = [0, 1, 2, 3];
   const number = (index: number): number => 4 + vectorTypes(kernel.rows.slice(0, index)).length;
   const slot = slotsInBuffers(f, kernel, context, 1, () => void f.get(block).times(length).get(i).add());
-  const scope = new LoopScope(f, kernel, results, context, { vector: last, across: false }, slot);
+  const together = callsFunctions(kernel) ? unroll : 1;
+  const scope = new LoopScope(f, kernel, results, context, { vector: last, across: false, together }, slot);
   const outer = new Map<number, number>();
   scope.begin();
   scope.toRow(grid, row);
@@ -159,11 +161,14 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
     for (const { combiner, values } of accumulators)
       for (let step = unroll >> 1; step > 0; step >>= 1) for (let u = 0; u < step; u++) combiner.into(values[u], values[u + step]);
   };
-  /** One vector; only lanes before `end` count when `bounded`. */
-  const vector = (u: number, bounded: boolean): void => {
-    const locals = new Map(outer);
-    const at = { i, displacement: 4 * u, row: number };
-    scope.emit([SERIAL], locals, at);
+  /** Some vectors at once. */
+  const vectors = (numbers: readonly number[], bounded: boolean): void => {
+    const parts = numbers.map((u) => ({ u, locals: new Map(outer), vector: { i, displacement: 4 * u, row: number } }));
+    scope.emitTogether([SERIAL], parts);
+    for (const { u, locals, vector } of parts) finish(u, locals, vector, bounded);
+  };
+  /** What is done with the values of one vector; only lanes before `end` count when `bounded`. */
+  const finish = (u: number, locals: ReadonlyMap<number, number>, at: Vector, bounded: boolean): void => {
     for (const result of results) {
       const value = locals.get(result.value.id) as number;
       if (result.kind === "store") scope.store(result, value, at, bounded ? end : null);
@@ -196,7 +201,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
       to,
       () => f.i32(width),
       () => {
-        for (let u = 0; u < unroll; u++) vector(u, false);
+        for (let u = 0; u < unroll; u += together) vectors(range(u, u + together), false);
       },
     );
   };
@@ -235,7 +240,7 @@ function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: Ke
     i,
     () => f.get(end),
     () => f.i32(4),
-    () => vector(0, true),
+    () => vectors([0], true),
   );
   for (const { combiner, values, low, high, nan } of accumulators) {
     if (combiner.isFloatSum) {

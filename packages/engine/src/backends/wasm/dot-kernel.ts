@@ -3,7 +3,7 @@ import { scheduleEpilogue } from "../../compiler/schedule.ts";
 import { emitAcrossRows } from "./across-rows.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { MC, NC } from "./gemm.ts";
-import type { KernelContext } from "./loop-scope.ts";
+import type { KernelContext } from "./kernel-context.ts";
 import { OP } from "./opcodes.ts";
 
 /** Blocks of the result that an epilogue follows: they stay in the second cache. Multiples of MC and NC. */

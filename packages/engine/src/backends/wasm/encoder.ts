@@ -232,6 +232,11 @@ export class ModuleBuilder {
     return number;
   }
 
+  /** Functions that it imports: the first of its own has this number. */
+  get imported(): number {
+    return this.imports.length;
+  }
+
   /** Imports must be declared before the first function. */
   import(name: string, params: readonly ValueType[], results: readonly ValueType[]): number {
     if (this.functions.length > 0) throw new Error("imports come before functions");

@@ -9,6 +9,7 @@ import type { Primitive } from "../../ir/primitive.ts";
 import { DEFAULT_VERIFIER_LIMITS } from "../../ir/verifier.ts";
 import { decodeProgram, encodeProgram } from "../../ir/wire.ts";
 import type { ImageInput, ImageOutput, ProgramImage } from "./image.ts";
+import type { CodeRange } from "./plan-emitter.ts";
 
 /** All of an image but its code and equations, as JSON has it. */
 interface Manifest {
@@ -19,6 +20,7 @@ interface Manifest {
   readonly inputs: readonly ImageInput[];
   readonly outputs: readonly (Exclude<ImageOutput, { kind: "literal" }> | { kind: "literal"; aval: SavedAval; bytes: number[] })[];
   readonly kernels: readonly KernelReport[];
+  readonly ranges: readonly CodeRange[];
 }
 type SavedAval = readonly [dtype: string, shape: Shape];
 
@@ -31,12 +33,13 @@ function restored([dtype, shape]: SavedAval): ShapedArray {
 
 /** An image as bytes. Equations are written as programs of their own, and verified when they are read. */
 export function encodeImage(image: ProgramImage): Uint8Array {
-  const { code, hostSteps, inAvals, outAvals, outputs, arenaBytes, table, inputs, kernels } = image;
+  const { code, hostSteps, inAvals, outAvals, outputs, arenaBytes, table, inputs, kernels, ranges } = image;
   const manifest: Manifest = {
     arenaBytes,
     table,
     inputs,
     kernels,
+    ranges,
     inAvals: inAvals.map(saved),
     outAvals: outAvals.map(saved),
     outputs: outputs.map((output) =>

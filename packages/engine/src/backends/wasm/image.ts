@@ -8,7 +8,7 @@ import { SMALL_BYTES } from "./arrays.ts";
 import { ModuleBuilder } from "./encoder.ts";
 import { OP } from "./opcodes.ts";
 import { type Place, pushPlace } from "./place.ts";
-import { PlanEmitter } from "./plan-emitter.ts";
+import { type CodeRange, PlanEmitter } from "./plan-emitter.ts";
 import { Runtime } from "./runtime-module.ts";
 import { storeWords } from "./scalar-functions.ts";
 
@@ -37,6 +37,8 @@ export interface ProgramImage {
   /** What `run` asks of JavaScript, by number. */
   readonly hostSteps: readonly JaxprEqn[];
   readonly kernels: readonly KernelReport[];
+  /** Where in `code` each kernel stands. */
+  readonly ranges: readonly CodeRange[];
 }
 
 /** Writes the module of a program. */
@@ -76,11 +78,13 @@ export function emitProgram(plan: Plan, inAvals: readonly ShapedArray[], outAval
     return { kind: "large", at: given.at, over };
   });
   const table = emitter.reserve(offset, 4 * pointers.length);
+  const ranges: CodeRange[] = [];
   const body = emitter.emit(
     { ...plan, outputs: written.map(({ output }) => output) },
     inputPlaces,
     written.map((out) => out.place),
     table.end,
+    ranges,
   );
   const steps = module.function([], []);
   body(steps);
@@ -106,14 +110,15 @@ export function emitProgram(plan: Plan, inAvals: readonly ShapedArray[], outAval
     inputs,
     outputs,
     hostSteps: emitter.hostSteps,
-    kernels: plan.steps.map(report),
+    kernels: plan.steps.map((step, i) => report(step, i, plan.eqns[i])),
+    ranges,
   };
 }
 
-function report(step: Step, index: number): KernelReport {
+function report(step: Step, index: number, eqns: readonly number[]): KernelReport {
   const kind = kindOf(step);
   const output = "eqn" in step ? step.eqn.outvars.map((v) => v.aval.toShort()).join(" ") : outputText(step);
-  return { name: `${kind}_${index}`, kind, ops: step.ops, output };
+  return { name: `${kind}_${index}`, kind, ops: step.ops, output, eqns };
 }
 
 function kindOf(step: Step): string {

@@ -81,6 +81,19 @@ export function pushGathered(f: FunctionCode, dtype: DType, address: (lane: numb
   f.get(vector);
 }
 
+/** Pushes four elements whose addresses are the vector on the stack. Lanes leave it in pairs, which takes fewer instructions. */
+export function pushGatheredAt(f: FunctionCode, dtype: DType): void {
+  const addresses = f.local("v128");
+  const pairs = [f.local("i64"), f.local("i64")];
+  f.set(addresses);
+  for (const [half, pair] of pairs.entries()) f.get(addresses).lane(SIMD.i64Extract, half).set(pair);
+  pushGathered(f, dtype, (lane) => {
+    f.get(pairs[lane >> 1]);
+    if (lane % 2 === 1) f.i64(32n).op(OP.i64ShrU);
+    f.op(OP.i32WrapI64);
+  });
+}
+
 /** Stores the value at an address: of narrow elements the low bytes, of a mask 0 and 1. */
 export function storeVector(f: FunctionCode, dtype: DType, address: () => void, value: number, offset = 0): void {
   address();

@@ -3,7 +3,8 @@ import { schedule, type Target } from "../../compiler/schedule.ts";
 import { callAcrossRows, emitAcrossRows } from "./across-rows.ts";
 import { emitAlongRows } from "./along-rows.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope } from "./loop-scope.ts";
+import type { KernelContext } from "./kernel-context.ts";
+import { CONSTANT, LoopScope } from "./loop-scope.ts";
 import { emitStrips, suitsStrips } from "./strips.ts";
 import { emitTiled } from "./tiled.ts";
 

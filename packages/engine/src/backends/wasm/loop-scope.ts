@@ -1,26 +1,14 @@
+import { computedAlong } from "../../compiler/computed-places.ts";
 import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
-import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
-import { elementBytes, pushGathered, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
+import type { FunctionCode } from "./encoder.ts";
+import type { KernelContext, SlotAddress } from "./kernel-context.ts";
+import { elementBytes, pushGathered, pushGatheredAt, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
 import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
-import type { Place } from "./place.ts";
-import type { Runtime } from "./runtime-module.ts";
-import { VectorEmitter } from "./vector-emitter.ts";
-
-/** Where a kernel's functions and the arrays of its module are. */
-export interface KernelContext {
-  readonly module: ModuleBuilder;
-  readonly runtime: Runtime;
-  /**
-   * Pushes an address, an i32: of the byte `offset` of this array. Code is compiled before its arrays have a place, so
-   * an address is no constant: a kernel asks once a call, keeps it in a local, and steps from there.
-   */
-  pushAddress(f: FunctionCode, buffer: BufferId, offset?: number): FunctionCode;
-  /** So many bytes that a kernel may use while it runs. */
-  scratch(bytes: number): Place;
-}
+import { transposeBlock, transposeWideBlock } from "./transpose-block.ts";
+import { type Stream, VectorEmitter } from "./vector-emitter.ts";
 
 /** When a node's value changes: never, with the row, with the vector, or with the innermost loop in a row. */
 export const CONSTANT = 0;
@@ -49,6 +37,8 @@ export interface Roles {
   readonly across: boolean;
   /** An axis whose positions are worked on by the same turn of the loop as a vector's (see `Vector.shift`). */
   readonly tile?: number;
+  /** How many vectors functions take at once, one where not said. */
+  readonly together?: number;
 }
 
 /** The four elements that nodes are emitted for. */
@@ -64,18 +54,6 @@ export interface Vector {
   /** Locals of loads that are there already. */
   readonly given?: ReadonlyMap<Node, number>;
 }
-
-/** Pushes where a slot has the present position of the row: the address of its first vector. */
-export type SlotAddress = (slot: number) => void;
-
-/** Slots in the kernel's own buffers, of so many lanes for each position of a row, which `position` pushes. */
-export const slotsInBuffers =
-  (f: FunctionCode, { slots }: LoopKernel, { pushAddress }: KernelContext, lanes: number, position: () => void): SlotAddress =>
-  (slot) => {
-    pushAddress(f, slots[slot].buffer);
-    position();
-    f.times(laneBytes(slots[slot].type) * lanes).add();
-  };
 
 /**
  * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
@@ -93,7 +71,10 @@ export class LoopScope {
   private readonly loads = new Map<Node, Access>();
   private readonly indices = new Map<Node, Access>();
   private readonly stores = new Map<Result, Access>();
-  private readonly laneIndices: number[] = [];
+  /** Locals of the distances to places that are computed outside of the loops that read there. */
+  private readonly offsets = new Map<Node, number>();
+  /** Locals of gathered lanes' indices, for each vector that is emitted at once. */
+  private readonly laneIndices: number[][] = [];
   private readonly slotAddress: SlotAddress | null;
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
@@ -113,7 +94,7 @@ export class LoopScope {
     this.roles = roles;
     this.slotAddress = slotAddress;
     this.storedHere = new Set(writtenBy(kernel));
-    this.emitter = new VectorEmitter(f, context.runtime);
+    this.emitter = new VectorEmitter(f, context.runtime, roles.together ?? 1);
     const roots = results.map(({ value }) => value);
     this.nodes = reachable(roots, (node) => node.op !== "rare");
     for (const node of reachable(roots)) {
@@ -124,8 +105,6 @@ export class LoopScope {
     for (const result of results) {
       if (result.kind === "store") this.stores.set(result, this.access(result.buffer, result.dtype, result.at));
     }
-    if ([...this.loads.values()].some((access) => this.isGathered(access)) && roles.vector >= 0)
-      for (let lane = 0; lane < 4; lane++) this.laneIndices.push(f.local("i32"));
   }
 
   private ownLevel(node: Node): Level {
@@ -239,34 +218,72 @@ export class LoopScope {
    * from addresses inside the memory.
    */
   emit(levels: readonly Level[], locals: Map<number, number>, vector: Vector = { i: null }): void {
-    const { f } = this;
-    const { i, displacement = 0, given } = vector;
+    this.emitTogether(levels, [{ locals, vector }]);
+  }
+
+  /** The same for some vectors, node by node. */
+  emitTogether(levels: readonly Level[], parts: readonly { readonly locals: Map<number, number>; readonly vector: Vector }[]): void {
     const nodes = this.nodes.filter((node) => levels.includes(this.levels.get(node.id) as Level));
-    if (i !== null && this.laneIndices.length > 0 && nodes.some((node) => this.loads.has(node) && given?.has(node) !== true)) {
-      const last = this.kernel.axes[this.roles.vector] - 1;
-      for (const [lane, local] of this.laneIndices.entries()) {
-        // A gathered lane past the end reads the last element instead.
-        f.get(i)
-          .i32(displacement + lane)
-          .add()
-          .tee(local)
-          .i32(last)
-          .get(local)
-          .i32(last)
-          .op(OP.i32LtU)
-          .op(OP.select)
-          .set(local);
-      }
-    }
-    this.emitter.emit(nodes, locals, (node) => {
-      const known = given?.get(node);
-      if (known !== undefined) pushValue(f, known, node.type);
-      else if (node.op === "row" && vector.row !== undefined) pushValue(f, vector.row(node.value), node.type);
-      else if (node.op === "kept") this.pushKept(node, displacement);
-      else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
-      else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
-      else this.pushLoad(this.loads.get(node) as Access, vector);
+    const streams = parts.map(({ locals, vector }, number): Stream => {
+      const lanes = this.setLaneIndices(nodes, vector, number);
+      return { locals, leaf: (node) => this.pushLeaf(node, locals, vector, lanes) };
     });
+    this.emitter.emit(nodes, streams);
+    this.keepOffsets(nodes, parts[0].locals);
+  }
+
+  /** Bytes to the places that are computed outside of the loops that read there. */
+  private keepOffsets(made: readonly Node[], locals: ReadonlyMap<number, number>): void {
+    for (const [node, { bytes }] of this.loads) {
+      if (node.op !== "loadAt" || made.includes(node) || !made.includes(node.args[0]) || !this.isShared(node)) continue;
+      const offset = this.f.local("i32");
+      this.pushOffset(node, bytes, locals).set(offset);
+      this.offsets.set(node, offset);
+    }
+  }
+
+  private pushOffset({ args: [index] }: Node, bytes: number, locals: ReadonlyMap<number, number>): FunctionCode {
+    return this.f
+      .get(locals.get(index.id) as number)
+      .lane(SIMD.i32Extract, 0)
+      .times(bytes);
+  }
+
+  /** Whether a computed place is that of all lanes. */
+  private isShared({ value }: Node): boolean {
+    return computedAlong(this.kernel).get(value)?.[this.roles.vector] !== true;
+  }
+
+  /** Sets the index of each lane where some node gathers; a lane past the end gets the last element's. */
+  private setLaneIndices(nodes: readonly Node[], { i, displacement = 0, given }: Vector, number: number): readonly number[] {
+    const { f, loads } = this;
+    const isRead = (node: Node): boolean => loads.has(node) && given?.has(node) !== true;
+    if (i === null || ![...loads.values()].some((access) => this.isGathered(access)) || !nodes.some(isRead)) return [];
+    this.laneIndices[number] ??= [0, 1, 2, 3].map(() => f.local("i32"));
+    const last = this.kernel.axes[this.roles.vector] - 1;
+    for (const [lane, local] of this.laneIndices[number].entries()) {
+      f.get(i)
+        .i32(displacement + lane)
+        .add()
+        .tee(local)
+        .i32(last)
+        .get(local)
+        .i32(last)
+        .op(OP.i32LtU)
+        .op(OP.select)
+        .set(local);
+    }
+    return this.laneIndices[number];
+  }
+
+  private pushLeaf(node: Node, locals: ReadonlyMap<number, number>, vector: Vector, lanes: readonly number[]): void {
+    const known = vector.given?.get(node);
+    if (known !== undefined) pushValue(this.f, known, node.type);
+    else if (node.op === "row" && vector.row !== undefined) pushValue(this.f, vector.row(node.value), node.type);
+    else if (node.op === "kept") this.pushKept(node, vector.displacement ?? 0);
+    else if (node.op === "index") this.pushIndex(this.indices.get(node) as Access, vector);
+    else if (node.op === "loadAt") this.pushLoadAt(node, locals, vector);
+    else this.pushLoad(this.loads.get(node) as Access, vector, lanes);
   }
 
   /** Elements from the tile's begin to a position in it. */
@@ -289,7 +306,7 @@ export class LoopScope {
     f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
   }
 
-  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector): void {
+  private pushLoad(access: Access, { i, displacement = 0, shift }: Vector, lanes: readonly number[]): void {
     const { f } = this;
     const { pointer, bytes, dtype } = access;
     const stride = this.strideAlong(access, this.roles.vector);
@@ -303,7 +320,7 @@ export class LoopScope {
     } else {
       pushGathered(f, dtype, (lane) => {
         f.get(pointer)
-          .get(this.laneIndices[lane])
+          .get(lanes[lane])
           .times(stride * bytes)
           .add();
         if (start !== 0) f.i32(start * bytes).add();
@@ -346,43 +363,49 @@ export class LoopScope {
     });
   }
 
-  /** Four elements at computed places; whole vectors where only the row, or nothing, computes them. */
+  /** Four elements at computed places; whole vectors where lanes share one place. */
   private pushLoadAt(node: Node, locals: ReadonlyMap<number, number>, { i, displacement = 0, shift }: Vector): void {
     const { f } = this;
     const access = this.loads.get(node) as Access;
-    const { length } = this.kernel.loads[node.value];
-    const index = locals.get(node.args[0].id) as number;
+    const { bytes } = access;
     const stride = i === null ? 0 : this.strideAlong(access, this.roles.vector);
     const start = this.shifted(access, shift);
-    const shared = (this.levels.get(node.args[0].id) as Level) < (this.roles.across ? VECTOR : SERIAL);
-    if (shared && (stride === 0 || stride === 1)) {
-      f.get(access.pointer).get(index).lane(SIMD.i32Extract, 0).times(access.bytes).add();
+    if ((i === null || this.isShared(node)) && (stride === 0 || stride === 1)) {
+      const offset = this.offsets.get(node);
+      f.get(access.pointer);
+      if (offset !== undefined) f.get(offset).add();
+      else this.pushOffset(node, bytes, locals).add();
       if (stride === 0) pushSplat(f, access.dtype, start);
       else {
         f.get(i as number)
-          .times(access.bytes)
+          .times(bytes)
           .add();
         pushVector(f, access.dtype, displacement + start);
       }
       return;
     }
-    // From the array's start, so that a lane of no meaning can be kept inside it.
-    const place = f.local("v128");
+    f.get(locals.get(node.args[0].id) as number)
+      .i32(Math.log2(bytes))
+      .simd(SIMD.i32Shl);
     f.get(access.pointer);
-    this.context.pushAddress(f, access.buffer);
-    f.sub();
-    if (access.bytes > 1) f.i32(Math.log2(access.bytes)).op(OP.i32ShrU);
-    f.i32(start).add().simd(SIMD.i32Splat).get(index).simd(SIMD.i32Add);
-    if (stride !== 0 && i !== null) {
-      f.get(i).times(stride).simd(SIMD.i32Splat).simd(SIMD.i32Add);
-      f.v128([0, 1, 2, 3].map((lane) => (displacement + lane) * stride)).simd(SIMD.i32Add);
-    }
-    const last = Math.max(0, length - 1);
-    f.v128([last, last, last, last]).simd(SIMD.i32MinU).set(place);
-    pushGathered(f, access.dtype, (lane) => {
-      this.context.pushAddress(f, access.buffer);
-      f.get(place).lane(SIMD.i32Extract, lane).times(access.bytes).add();
-    });
+    if (stride !== 0)
+      f.get(i as number)
+        .times(stride * bytes)
+        .add();
+    f.simd(SIMD.i32Splat).simd(SIMD.i32Add);
+    f.v128([0, 1, 2, 3].map((lane) => (start + (displacement + lane) * stride) * bytes)).simd(SIMD.i32Add);
+    // A lane past the vector axis' end has an index within the array, too, but may be several steps behind the last.
+    if (stride < 0 || stride > 1) this.limitAddresses(access, this.kernel.loads[node.value].length);
+    pushGatheredAt(f, access.dtype);
+  }
+
+  /** Addresses outside an array become that of its last element. */
+  private limitAddresses({ buffer, bytes }: Access, length: number): void {
+    const { f } = this;
+    const base = f.local("v128");
+    this.context.pushAddress(f, buffer).simd(SIMD.i32Splat).tee(base).simd(SIMD.i32Sub);
+    const last = Math.max(0, length - 1) * bytes;
+    f.v128([last, last, last, last]).simd(SIMD.i32MinU).get(base).simd(SIMD.i32Add);
   }
 
   private pushKept(node: Node, displacement: number): void {
@@ -451,38 +474,4 @@ export class LoopScope {
             .when(() => lane(number));
       });
   }
-}
-
-/** Four vectors as columns of the 4×4 block that they are rows of. */
-function transposeBlock(f: FunctionCode, rows: readonly number[]): number[] {
-  const shuffle = (a: number, b: number, words: readonly number[]): number => {
-    const local = f.local("v128");
-    f.get(a).get(b).shuffleWords(words).set(local);
-    return local;
-  };
-  const [a, b, c, d] = rows;
-  const [lowLeft, highLeft] = [shuffle(a, b, [0, 4, 1, 5]), shuffle(a, b, [2, 6, 3, 7])];
-  const [lowRight, highRight] = [shuffle(c, d, [0, 4, 1, 5]), shuffle(c, d, [2, 6, 3, 7])];
-  return [
-    shuffle(lowLeft, lowRight, [0, 1, 4, 5]),
-    shuffle(lowLeft, lowRight, [2, 3, 6, 7]),
-    shuffle(highLeft, highRight, [0, 1, 4, 5]),
-    shuffle(highLeft, highRight, [2, 3, 6, 7]),
-  ];
-}
-
-/** The same of 64-bit lanes, two vectors a row. */
-function transposeWideBlock(f: FunctionCode, rows: readonly number[]): number[] {
-  return [0, 1, 2, 3].map((position) => {
-    const column = valueLocal(f, "f64");
-    const words = (position & 1) === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7];
-    for (const half of [0, 1]) {
-      const [above, below] = [rows[2 * half], rows[2 * half + 1]];
-      f.get(above + (position >> 1))
-        .get(below + (position >> 1))
-        .shuffleWords(words)
-        .set(column + half);
-    }
-    return column;
-  });
 }

@@ -3,8 +3,8 @@ import type { JaxprEqn } from "../../ir/jaxpr.ts";
 import { emitControl } from "./control-emitter.ts";
 import { emitDotKernel } from "./dot-kernel.ts";
 import type { FunctionCode, ModuleBuilder } from "./encoder.ts";
+import type { KernelContext } from "./kernel-context.ts";
 import { emitLoopKernel } from "./loop-kernel.ts";
-import type { KernelContext } from "./loop-scope.ts";
 import { OP } from "./opcodes.ts";
 import { copyBytes, type Place, pushPlace, samePlace, storeLiteral } from "./place.ts";
 import { emitRoutine } from "./routines/routine-kernel.ts";
@@ -20,6 +20,13 @@ const STEPS_INLINE = 32;
 const ALIGN = 64;
 /** What vectors may reach over an array's end. */
 const SLACK = 64;
+
+/** Where a step's code stands: a function of the module's own, by number, and bytes of its code. */
+export interface CodeRange {
+  readonly fn: number;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** The arrays of a plan where it is emitted: each where its caller, or its place in the arena, says. */
 export interface PlanScope extends KernelContext {
@@ -56,9 +63,9 @@ export class PlanEmitter {
 
   /**
    * Emits a plan whose temporaries are at `offset` in the arena. An input without a place is one that nothing reads.
-   * An output that is an input, at the same place, needs nothing.
+   * An output that is an input, at the same place, needs nothing. `ranges` comes to say where each step was written.
    */
-  emit(plan: Plan, inputs: readonly (Place | null)[], outputs: readonly Place[], offset: number): Emit {
+  emit(plan: Plan, inputs: readonly (Place | null)[], outputs: readonly Place[], offset: number, ranges?: CodeRange[]): Emit {
     const places: (Place | null)[] = plan.buffers.map((buffer) =>
       buffer.offset === null ? null : { base: this.arena, offset: offset + buffer.offset },
     );
@@ -85,7 +92,19 @@ export class PlanEmitter {
       scratch: (bytes) => this.reserve(inner, bytes).place,
     };
     this.arenaBytes = Math.max(this.arenaBytes, inner);
-    return this.inFunctions([...plan.steps.map((step) => this.step(step, scope, inner)), ...last]);
+    const steps = plan.steps.map((step, i) => {
+      const write = this.step(step, scope, inner);
+      return ranges === undefined ? write : this.noting(write, (range) => void (ranges[i] = range));
+    });
+    return this.inFunctions([...steps, ...last]);
+  }
+
+  private noting(write: Emit, note: (range: CodeRange) => void): Emit {
+    return (f) => {
+      const start = f.code.length;
+      write(f);
+      note({ fn: f.index - this.module.imported, start, end: f.code.length });
+    };
   }
 
   private step(step: Step, scope: PlanScope, offset: number): Emit {

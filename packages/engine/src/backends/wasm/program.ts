@@ -10,6 +10,7 @@ import { type DeviceArrays, WasmBuffer } from "./arrays.ts";
 import type { Block, Heap } from "./heap.ts";
 import type { ImageOutput, ProgramImage } from "./image.ts";
 import type { DeviceMemory } from "./memory.ts";
+import { rangeText } from "./text.ts";
 import { wasm } from "./webassembly.ts";
 
 /** What all programs of a backend share: memory, the arrays in it, and one arena that each uses while it runs. */
@@ -61,6 +62,11 @@ export class WasmProgram implements Program {
     const host = (step: number, table: number): void => this.runOnHost(step, table >>> 0);
     const { exports } = new wasm.Instance(new wasm.Module(image.code), { env: { ...device.imports, host } });
     this.code = exports.run as (arena: number) => void;
+  }
+
+  codeOf(kernel: number): string | null {
+    const { code, ranges } = this.image;
+    return code === null || ranges[kernel] === undefined ? null : rangeText(code, ranges[kernel]);
   }
 
   execute(inputs: readonly WasmBuffer[], outAvals: readonly ShapedArray[], donated: readonly number[]): WasmBuffer[] {

@@ -6,8 +6,9 @@ import type { LaneType } from "../../ir/lowering.ts";
 import { CHUNK, callInChunks } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
+import type { KernelContext } from "./kernel-context.ts";
 import { laneBytes, valueLocal, vectorsOf } from "./lanes.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import { type Place, pushPlace } from "./place.ts";
 

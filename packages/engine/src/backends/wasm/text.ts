@@ -77,6 +77,7 @@ const SPECIAL: Readonly<Record<string, readonly [string, Immediate]>> = {
   store64Lane: row("v128.store64_lane", "memoryLane"),
   not: row("v128.not"),
   and: row("v128.and"),
+  andNot: row("v128.andnot"),
   or: row("v128.or"),
   xor: row("v128.xor"),
   bitselect: row("v128.bitselect"),
@@ -281,25 +282,68 @@ export function disassemble(code: ArrayLike<number>): string[] {
   return lines;
 }
 
+const IMPORT_SECTION = 2;
 const CODE_SECTION = 10;
+const IMPORTED_FUNCTION = 0;
 const TYPES: Readonly<Record<number, string>> = { 127: "i32", 126: "i64", 125: "f32", 124: "f64", 123: "v128" };
 
-/** The functions of a module, each with its locals; what it imports is numbered before them. */
-export function moduleText(bytes: Uint8Array): string {
+interface ModuleCode {
+  /** Imported functions, which are numbered before the module's own. */
+  imported: number;
+  readonly functions: { readonly locals: readonly string[]; readonly code: Uint8Array }[];
+}
+
+function codeIn(bytes: Uint8Array): ModuleCode {
   const reader = new Reader(bytes.subarray(8));
-  const lines: string[] = [];
+  const found: ModuleCode = { imported: 0, functions: [] };
   while (!reader.done) {
     const id = reader.byte();
     const section = new Reader(reader.slice(reader.unsigned()));
-    if (id !== CODE_SECTION) continue;
-    const count = section.unsigned();
-    for (let n = 0; n < count; n++) {
-      const code = section.slice(section.unsigned());
-      const body = new Reader(code);
-      const locals = Array.from({ length: body.unsigned() }, () => `${body.unsigned()} ${TYPES[body.byte()]}`);
-      lines.push(`function ${n}${locals.length === 0 ? "" : `, locals ${locals.join(", ")}`}:`);
-      lines.push(...disassemble(body.rest()).map((line) => `  ${line}`));
+    if (id === IMPORT_SECTION) {
+      for (let left = section.unsigned(); left > 0; left--) {
+        for (let name = 0; name < 2; name++) section.slice(section.unsigned());
+        if (section.byte() === IMPORTED_FUNCTION) {
+          found.imported++;
+          section.unsigned();
+        } else {
+          // A memory: whether it has a greatest size, and its sizes.
+          for (let sizes = section.byte() === 0 ? 1 : 2; sizes > 0; sizes--) section.unsigned();
+        }
+      }
+    } else if (id === CODE_SECTION) {
+      for (let left = section.unsigned(); left > 0; left--) {
+        const body = new Reader(section.slice(section.unsigned()));
+        const locals = Array.from({ length: body.unsigned() }, () => `${body.unsigned()} ${TYPES[body.byte()]}`);
+        found.functions.push({ locals, code: body.rest() });
+      }
     }
+  }
+  return found;
+}
+
+/** The functions of a module, each with its locals; what it imports is numbered before them. */
+export function moduleText(bytes: Uint8Array): string {
+  return codeIn(bytes).functions.flatMap(functionText).join("\n");
+}
+
+const functionText = ({ locals, code }: ModuleCode["functions"][number], number: number): string[] => [
+  `function ${number}${locals.length === 0 ? "" : `, locals ${locals.join(", ")}`}:`,
+  ...disassemble(code).map((line) => `  ${line}`),
+];
+
+/** A range of one function's code, and the module's functions that it calls, under the numbers that the calls give. */
+export function rangeText(bytes: Uint8Array, { fn, start, end }: { fn: number; start: number; end: number }): string {
+  const { imported, functions } = codeIn(bytes);
+  const lines = disassemble(functions[fn].code.subarray(start, end));
+  const told = new Set<number>();
+  // The list grows while it is read: functions that are called add their own calls.
+  for (const line of lines) {
+    const called = /^ *call (\d+)$/.exec(line);
+    const own = called === null ? -1 : Number(called[1]) - imported;
+    if (own < 0 || told.has(own)) continue;
+    told.add(own);
+    const [head, ...body] = functionText(functions[own], own + imported);
+    lines.push(head, ...body);
   }
   return lines.join("\n");
 }

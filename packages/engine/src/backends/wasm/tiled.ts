@@ -3,7 +3,8 @@ import { sizeOf } from "../../ir/aval.ts";
 import { emitAcrossRows } from "./across-rows.ts";
 import { CHUNK, callInChunks } from "./chunks.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { CONSTANT, type KernelContext, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
+import type { KernelContext } from "./kernel-context.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
 import { OP } from "./opcodes.ts";
 
 /** Positions of the tile axis that one turn takes: more would write to more rows than a cache has ways. */

@@ -1,8 +1,8 @@
-import type { Node, ScalarFunction } from "../../compiler/scalar/node.ts";
+import type { Node } from "../../compiler/scalar/node.ts";
 import { isWideLane } from "../../ir/lanes.ts";
 import type { LaneType } from "../../ir/lowering.ts";
 import type { FunctionCode } from "./encoder.ts";
-import { joinMasks, pushByLane, pushLane, pushMask, pushValue, vectorsOf } from "./lanes.ts";
+import { joinMasks, pushByLane, pushLane, pushMask, vectorsOf } from "./lanes.ts";
 import { COMPARE, OP, SATURATING, SIMD } from "./opcodes.ts";
 import type { Runtime } from "./runtime-module.ts";
 
@@ -118,10 +118,6 @@ export function pushOperation(f: FunctionCode, runtime: Runtime, node: Node, ope
     case "rem":
       if (type !== "i32" && type !== "u32" && type !== "i64" && type !== "u64") break;
       byLane(f, node, operands, () => f.call(runtime.division(op, type)));
-      return;
-    case "call":
-      for (const [i, operand] of operands.entries()) pushValue(f, operand, args[i].type);
-      f.call(runtime.scalars.indexOf(node.callee as ScalarFunction));
       return;
     case "libm":
       pushByLane(f, type, (lane) => {

@@ -6,8 +6,8 @@ import { type Pass, Rewriter } from "./rewriter.ts";
 /** Computes equal equations once, other than those with side effects; the first equation's location stays. */
 export const cse: Pass = {
   name: "cse",
-  run(jaxpr) {
-    const out = new Rewriter();
+  run(jaxpr, replaced) {
+    const out = new Rewriter(replaced);
     const ids = new Map<object, number>();
     const idOf = (thing: object): number => {
       const known = ids.get(thing);

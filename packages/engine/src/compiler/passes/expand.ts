@@ -10,9 +10,9 @@ const MAX_DEPTH = 16;
 /** Replaces equations whose primitive is written in terms of others. What they become keeps their source location. */
 export const expand: Pass = {
   name: "expand",
-  run(jaxpr) {
+  run(jaxpr, replaced) {
     if (!jaxpr.eqns.some(({ primitive: { lowering } }) => lowering.kind === "expand" || lowering.kind === "reshape")) return jaxpr;
-    const out = new Rewriter();
+    const out = new Rewriter(replaced);
     // Equations still to take, the next one last. An expansion's results are bound when its marker comes up.
     const pending: ({ eqn: JaxprEqn; depth: number } | { results: readonly Var[]; atoms: readonly Atom[] })[] = [];
     for (let i = jaxpr.eqns.length - 1; i >= 0; i--) pending.push({ eqn: jaxpr.eqns[i], depth: 0 });

@@ -6,8 +6,8 @@ import { type Pass, Rewriter } from "./rewriter.ts";
 /** Computes, by the reference evaluation, equations on scalar literals whose results are scalars. */
 export const fold: Pass = {
   name: "fold",
-  run(jaxpr) {
-    const out = new Rewriter();
+  run(jaxpr, replaced) {
+    const out = new Rewriter(replaced);
     for (const original of jaxpr.eqns) {
       const eqn = out.resolved(original);
       const foldable =

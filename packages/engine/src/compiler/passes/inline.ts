@@ -14,9 +14,9 @@ interface Frame {
 /** Replaces calls (jit inside jit) by the equations of what they call. Calls nest on an explicit stack. */
 export const inline: Pass = {
   name: "inline",
-  run(jaxpr) {
+  run(jaxpr, replaced) {
     if (!jaxpr.eqns.some((eqn) => eqn.primitive.lowering.kind === "call")) return jaxpr;
-    const out = new Rewriter();
+    const out = new Rewriter(replaced);
     const frames: Frame[] = [{ jaxpr, next: 0, names: null, results: [] }];
     const lookUp = (frame: Frame, atom: Atom): Atom =>
       atom instanceof Literal ? atom : frame.names === null ? out.resolve(atom) : (frame.names.get(atom) as Atom);

@@ -3,7 +3,8 @@ import { type Atom, Jaxpr, JaxprEqn, Literal, type Var } from "../../ir/jaxpr.ts
 /** A named step from jaxpr to jaxpr. It keeps inputs and meaning, and the source location of each equation it keeps. */
 export interface Pass {
   readonly name: string;
-  run(jaxpr: Jaxpr): Jaxpr;
+  /** `replaced` takes the variables that were replaced, with what stands in their place. */
+  run(jaxpr: Jaxpr, replaced?: Map<Var, Atom>): Jaxpr;
 }
 
 /**
@@ -13,6 +14,11 @@ export interface Pass {
 export class Rewriter {
   private readonly replacements = new Map<Var, Atom>();
   private readonly eqns: JaxprEqn[] = [];
+  private readonly replaced: Map<Var, Atom> | undefined;
+
+  constructor(replaced?: Map<Var, Atom>) {
+    this.replaced = replaced;
+  }
 
   /** What an atom of the old jaxpr is in the new one. */
   resolve(atom: Atom): Atom {
@@ -22,6 +28,7 @@ export class Rewriter {
   /** From here on `v` is `atom`, which is of the new jaxpr. */
   replace(v: Var, atom: Atom): void {
     this.replacements.set(v, atom);
+    this.replaced?.set(v, atom);
   }
 
   /** An equation with its inputs resolved; the same object when nothing changed. */

@@ -12,8 +12,8 @@ const isSameArray = (a: ShapedArray, b: ShapedArray): boolean => a.dtype === b.d
  */
 export const simplify: Pass = {
   name: "simplify",
-  run(jaxpr) {
-    const out = new Rewriter();
+  run(jaxpr, replaced) {
+    const out = new Rewriter(replaced);
     const definitions = new Map<Var, JaxprEqn>();
     const uses = useCounts(jaxpr);
     for (const original of jaxpr.eqns) {

@@ -5,7 +5,7 @@ import { elementWords } from "../../../ir/element-words.ts";
 import type { Routine } from "../../../ir/routine.ts";
 import { CHUNK } from "../chunks.ts";
 import type { FunctionCode } from "../encoder.ts";
-import type { KernelContext } from "../loop-scope.ts";
+import type { KernelContext } from "../kernel-context.ts";
 import { OP, SIMD } from "../opcodes.ts";
 import { emitConv } from "./conv-kernel.ts";
 import { emitCumulative } from "./cumulative-kernel.ts";

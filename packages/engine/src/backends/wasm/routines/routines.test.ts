@@ -5,6 +5,7 @@ import { DTYPES, type DType } from "../../../dtype/dtype.ts";
 import { complex, setElement } from "../../../dtype/elements.ts";
 import { type Shape, ShapedArray } from "../../../ir/aval.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../../../ir/jaxpr.ts";
+import { laneOrNull } from "../../../ir/lanes.ts";
 import { emptyArray, type NDArray } from "../../../ir/ndarray.ts";
 import { verify } from "../../../ir/verifier.ts";
 import { PRIMITIVES } from "../../../primitives/registry.ts";
@@ -105,7 +106,7 @@ describe("arrays of every dtype are moved by kernels", () => {
     expect(check("dynamic_update_slice", [x, someArray([2, 2], dtype), int32(1), int32(9)], {})).toBe("routine");
     for (const mode of ["CLIP", "FILL_OR_DROP"]) {
       const gather = { ...promises, dimension_numbers: rows, fill_value: null, mode: `GatherScatterMode.${mode}`, slice_sizes: [1, 5] };
-      expect(check("gather", [x, indices([3, -1, 0, 9])], gather)).toBe("routine");
+      expect(check("gather", [x, indices([3, -1, 0, 9])], gather)).toBe(laneOrNull(dtype) === null ? "routine" : "elementwise");
       const scatter = {
         ...promises,
         dimension_numbers: wholeRows,
@@ -131,6 +132,46 @@ describe("arrays of every dtype but complex ones are sorted by kernels", () => {
   });
 });
 
+describe("few of many are selected by kernels", () => {
+  const distinct = (shape: Shape, dtype: DType, order: "up" | "down" | "mixed"): NDArray => {
+    const array = emptyArray(shape, dtype);
+    const n = array.data.length;
+    const range = DTYPES[dtype].bytes === 1 ? 100 : 1000;
+    for (let i = 0; i < n; i++) {
+      const rank = order === "up" ? i : order === "down" ? n - i : below(n);
+      setElement(array, i, Math.floor((rank * range) / n) - (DTYPES[dtype].kind === "uint" ? 0 : range / 2));
+    }
+    return array;
+  };
+  const narrow = everyDType.filter((dtype) => DTYPES[dtype].bytes <= 4 && dtype !== "bool");
+  test.each(narrow)("%s", (dtype) => {
+    for (const [k, size] of [
+      [1, 48],
+      [8, 61],
+      [9, 530],
+      [200, 1003],
+    ]) {
+      for (const x of [
+        distinct([size], dtype, "up"),
+        distinct([2, size], dtype, "down"),
+        distinct([size], dtype, "mixed"),
+        someArray([3, size], dtype),
+      ])
+        expect(check("top_k", [x], { axis: x.shape.length - 1, k })).toBe("routine");
+      expect(check("top_k", [someArray([2, size, 3], dtype)], { axis: 1, k })).toBe("routine");
+      expect(check("top_k", [distinct([size, 2], dtype, "up")], { axis: 0, k })).toBe("routine");
+    }
+  });
+
+  test("the least of all come last, not what fills the room for candidates", () => {
+    const x = emptyArray([700], "float32");
+    for (let i = 0; i < 700; i++) x.data[i] = i < 650 ? -Infinity : i;
+    expect(check("top_k", [x], { axis: 0, k: 60 })).toBe("routine");
+    for (let i = 0; i < 700; i++) x.data[i] = -Infinity;
+    expect(check("top_k", [x], { axis: 0, k: 60 })).toBe("routine");
+  });
+});
+
 describe("indices of every integer dtype", () => {
   const wide: Partial<Record<DType, number[]>> = {
     int64: [2 ** 40, -(2 ** 40)],
@@ -143,7 +184,7 @@ describe("indices of every integer dtype", () => {
     const values = [2, 0, 5, 7, ...(wide[dtype] ?? [])];
     for (const mode of ["CLIP", "FILL_OR_DROP"]) {
       const gather = { ...promises, dimension_numbers: rows, fill_value: null, mode: `GatherScatterMode.${mode}`, slice_sizes: [1, 5] };
-      expect(check("gather", [x, indices(values, dtype)], gather)).toBe("routine");
+      expect(check("gather", [x, indices(values, dtype)], gather)).toBe("elementwise");
     }
   });
 });
@@ -179,7 +220,7 @@ describe("sums, products and extrema", () => {
     const numbers = { ...rows, offset_dims: [] };
     for (const mode of ["CLIP", "FILL_OR_DROP"]) {
       const params = { ...promises, dimension_numbers: numbers, fill_value: 7, mode: `GatherScatterMode.${mode}`, slice_sizes: [1] };
-      expect(check("gather", [table, indices(many)], params)).toBe("routine");
+      expect(check("gather", [table, indices(many)], params)).toBe("elementwise");
     }
   });
 });

@@ -1,0 +1,8 @@
+"use client";
+import dynamic from "next/dynamic";
+
+/** The graph and its layout library come when somebody looks at them. */
+export const LazyGraph = dynamic(() => import("./graph-pane.tsx"), {
+  ssr: false,
+  loading: () => <p className="empty meta">Loading the graph</p>,
+});
