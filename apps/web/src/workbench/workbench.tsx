@@ -14,6 +14,7 @@ import { firstSentence, lastError, type Problem, runProblems } from "../model/pr
 import { programs } from "../model/programs.ts";
 import { stateText } from "../model/run-state.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
+import { ComparePane } from "../panes/compare/compare-pane.tsx";
 import { LazyGraph } from "../panes/graph/lazy-graph.tsx";
 import { IrPane, type ProgramChoice } from "../panes/ir/ir-pane.tsx";
 import { OutputPane } from "../panes/output/output-pane.tsx";
@@ -21,7 +22,7 @@ import { Log } from "../panes/problems/log.tsx";
 import { Peek } from "../panes/problems/peek.tsx";
 import { Problems } from "../panes/problems/problems.tsx";
 import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
-import { divisionOf, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
+import { divisionOf, ExportTrace, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { useRun } from "../run/use-run.ts";
@@ -29,11 +30,12 @@ import { useExplore } from "./explore.ts";
 import { LinkedEditor } from "./linked-editor.tsx";
 import { Share } from "./share.tsx";
 import { TopBar, useDevices } from "./top-bar.tsx";
+import { useComparison } from "./use-comparison.ts";
 import { useSmall, useTheme } from "./use-theme.ts";
 import { Wire } from "./wire.tsx";
 
 type RightTab = "output" | "ir" | "graph" | "cache";
-type BottomTab = "timeline" | "problems" | "log";
+type BottomTab = "timeline" | "compare" | "problems" | "log";
 type MobilePane = "code" | RightTab | "timeline";
 
 /** Seconds since a moment, while something runs. */
@@ -126,6 +128,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
     () => ({ program: model.programs.find(({ key }) => key === picked) ?? model.programs[0] ?? null, choose: setPicked }),
     [model.programs, picked],
   );
+  const comparison = useComparison({ run, code, device, programs: model.programs, stale });
   const links = right === "ir" || right === "graph";
 
   const marks = useMemo(
@@ -347,6 +350,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             onSelect={setBottom}
             tabs={[
               { id: "timeline", label: "Timeline" },
+              { id: "compare", label: "Compare" },
               {
                 id: "problems",
                 label: "Problems",
@@ -365,6 +369,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
               <>
                 <Legend />
                 {model.rows.length > 0 && <span className="scale">each call starts at 0</span>}
+                {model.rows.length > 0 && <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />}
               </>
             )}
             {right !== "output" && (
@@ -382,6 +387,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             {bottom === "timeline" && (
               <Timeline explore={explore} rows={model.rows} queuedMs={queuedMs} division={division} running={running} />
             )}
+            {bottom === "compare" && <ComparePane state={comparison} />}
             {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}
             {bottom === "log" && <Log events={record?.events ?? []} />}
           </div>

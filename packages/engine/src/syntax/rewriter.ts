@@ -2,6 +2,7 @@ import { Edits } from "./edits.ts";
 import { NO_PAUSES, type Pauses } from "./pauses.ts";
 import { type Facts, OPERATORS } from "./plain.ts";
 import { SourceError } from "./source-error.ts";
+import { NOTHING_WATCHED, type WatchList } from "./watch.ts";
 
 /** A node of the syntax tree, as the parser makes it (ESTree with Babel's extensions). */
 export interface SyntaxNode {
@@ -22,7 +23,7 @@ const HELPERS = [
 ];
 
 /** Names that the transform puts into programs; programs may not use them. */
-export const RESERVED = new Set(["$import", "$operators", "$left", "$object", "$pause", ...HELPERS.map((name) => `$${name}`)]);
+export const RESERVED = new Set(["$import", "$operators", "$left", "$object", "$pause", "$seen", ...HELPERS.map((name) => `$${name}`)]);
 
 /** Deeper programs would exhaust the stack of whoever compiles the result. */
 const MAX_DEPTH = 1500;
@@ -62,6 +63,7 @@ export class Rewriter {
   /** Local names of tracepad's `jit`. */
   readonly jitNames = new Set<string>();
   pauses: Pauses = NO_PAUSES;
+  watched: WatchList = NOTHING_WATCHED;
   readonly source: string;
   readonly facts: Facts;
   readonly isModule: boolean;
@@ -84,6 +86,8 @@ export class Rewriter {
     if (node === null || node === undefined) return;
     if (++this.depth > MAX_DEPTH)
       throw this.error(node, "The program is nested too deeply here.", "Split the expression into named parts.");
+    const watched = this.watched.get(node);
+    if (watched !== undefined) this.edits.insert(node.start, `$seen(${watched.number}, `);
     const delegated = this.pauses.calls.has(node);
     if (delegated) this.edits.insert(node.start, "(yield* ");
     this.notes.get(node.type)?.(node, this);
@@ -92,6 +96,7 @@ export class Rewriter {
     else if (node.type.startsWith("TS")) this.edits.blank(node.start, node.end);
     else this.visitChildren(node);
     if (delegated) this.edits.insert(node.end, ")");
+    if (watched !== undefined) this.edits.insert(node.end, ")");
     this.depth--;
   }
 

@@ -44,6 +44,8 @@ export function realRun(code: string): RunEvent[] {
     run(() => tracepad, operators);
   } finally {
     setListener(null);
+    // A program may have switched jit off, for every program of this process.
+    tracepad.config.update("disableJit", false);
   }
   return events;
 }
