@@ -7,10 +7,11 @@ import { fromOrigin, type Origin, PLAY_DRAFT, snippetDraft, storeDraft, useDraft
 import type { EditorHandle } from "../editor/editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
 import { cacheModel } from "../model/cache.ts";
-import { callRows, callTotals, timeByLine } from "../model/calls.ts";
+import { callRows, callTotals, hostTimeByLine, timeByLine } from "../model/calls.ts";
 import { clock, plural } from "../model/format.ts";
+import { inlays } from "../model/inlays.ts";
 import { jitLenses } from "../model/lenses.ts";
-import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
+import { firstSentence, lastError, type Problem, relatedTo, runProblems } from "../model/problems.ts";
 import { programs } from "../model/programs.ts";
 import { stateText } from "../model/run-state.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
@@ -102,6 +103,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
       error: lastError(all),
       problems: runProblems(all),
       times: timeByLine(all),
+      hostTimes: hostTimeByLine(all),
     };
   }, [events]);
   const running = stage === "starting" || stage === "queued" || stage === "running";
@@ -140,9 +142,12 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
       retraces: stale
         ? []
         : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
+      related: error === null ? [] : relatedTo(error),
       times: stale ? new Map<number, number>() : model.times,
+      hostTimes: stale ? new Map<number, number>() : model.hostTimes,
+      inlays: stale ? [] : inlays(model.programs, choice.program),
     }),
-    [error, stale, model, peekClosed],
+    [error, stale, model, peekClosed, choice.program],
   );
 
   const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
@@ -272,7 +277,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
                 </p>
               )}
               {!modified && snippet === null && model.times.size > 0 && !stale && (
-                <span className="gutter-key">gutter: kernel time by line</span>
+                <span className="gutter-key">gutter: ink is time in kernels, outline tracing and compiling</span>
               )}
             </div>
           </div>
@@ -333,7 +338,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
             {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
             {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
-            {right === "cache" && <CachePane cache={model.cache} running={running} onReveal={reveal} />}
+            {right === "cache" && <CachePane explore={explore} cache={model.cache} running={running} />}
           </div>
         </section>
         {right === "ir" && !small && <Wire explore={explore} editor={editor} host={main} tick={scrolled} />}

@@ -39,6 +39,8 @@ export interface Transformed {
   map(line: number, column: number): Position | null;
   /** The expression that runs at a place of the program, as `map` gives it: a call at its name, an operator at its sign. */
   extent(line: number, column: number): Extent | null;
+  /** Where the innermost function around a place of the program declares a parameter of this name; null where none does. */
+  parameter(name: string, line: number, column: number): Extent | null;
   /** What the numbers given to `$seen` stand for. */
   readonly watched: readonly (readonly Watched[])[];
 }
@@ -56,12 +58,18 @@ const GRAMMAR: Grammar = {
 export function transform(source: string, { file = "main.ts", pauses = false, watch = false }: TransformOptions = {}): Transformed {
   const { edited, program, watched } = rewrite({ source, file, isModule: false }, pauses, watch);
   let extents: Extents | null = null;
-  const extent = (line: number, column: number): Extent | null => {
+  const all = (): Extents => {
     extents ??= new Extents(program, source);
-    return extents.of(line, column);
+    return extents;
   };
   const shown = [...watched.values()].map((each) => each.shown);
-  return { code: edited.code, map: (line, column) => edited.map(line, column), extent, watched: shown };
+  return {
+    code: edited.code,
+    map: (line, column) => edited.map(line, column),
+    extent: (line, column) => all().of(line, column),
+    parameter: (name, line, column) => all().parameter(name, line, column),
+    watched: shown,
+  };
 }
 
 /**

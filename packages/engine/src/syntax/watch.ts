@@ -28,7 +28,10 @@ const placeAt = (node: SyntaxNode, index: number): Position => ({
 export function findWatched(program: SyntaxNode, facts: Facts): WatchList {
   const found = new Map<SyntaxNode, { number: number; shown: readonly Watched[] }>();
   const watch = (value: SyntaxNode | null | undefined, shown: readonly Watched[]): void => {
-    if (value == null || shown.length === 0 || LEFT_OUT.test(value.type) || facts.isPlain(value)) return;
+    if (value == null || shown.length === 0) return;
+    // Of a list or an object that is taken apart, the parts count.
+    const isApart = shown.some(({ part }) => part !== null) && /^(Array|Object)Expression$/.test(value.type);
+    if (!isApart && (LEFT_OUT.test(value.type) || facts.isPlain(value))) return;
     found.set(value, { number: found.size, shown });
   };
   const behind = (node: SyntaxNode): Watched[] => {

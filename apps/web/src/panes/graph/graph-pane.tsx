@@ -4,7 +4,7 @@ import { plural } from "../../model/format.ts";
 import { type Box, type Drawing, type Graph, type GraphNode, graphOf, neighbour, nodeCount } from "../../model/graph.ts";
 import { equationText } from "../../model/pass-diff.ts";
 import { stagesOf } from "../../model/programs.ts";
-import { inStage } from "../../model/selection.ts";
+import { inStage, seenFrom } from "../../model/selection.ts";
 import { dtypeFamily } from "../../model/signature.ts";
 import { type Explore, useIsPinned, useOrigin } from "../../workbench/explore.ts";
 import { NoProgram, type ProgramChoice, ProgramPicker } from "../ir/ir-pane.tsx";
@@ -150,8 +150,13 @@ function Canvas(props: {
   const [focus, setFocus] = useState<string | null>(null);
   const nodes = useMemo(() => flat(graph.nodes), [graph]);
   const boxes = useMemo(() => new Map(drawing.boxes.map((box) => [box.id, box])), [drawing]);
-  const counterpart = useMemo(() => (program === null ? null : inStage(origin, program, stage)), [origin, program, stage]);
   const listing = program === null ? null : (stagesOf(program)[stage]?.listing ?? null);
+  const counterpart = useMemo(() => {
+    if (program === null || listing === null) return null;
+    const { on, within, missing } = inStage(origin, program, stage);
+    const isSeen = (number: number): boolean => boxes.has(`e${number}`);
+    return { on: seenFrom(listing, on, isSeen), within: seenFrom(listing, within, isSeen), missing };
+  }, [origin, program, stage, listing, boxes]);
 
   useEffect(() => {
     const element = host.current;
