@@ -92,7 +92,11 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
       range: { startLineNumber: line, startColumn: column, endLineNumber: line, endColumn: column + length },
       options: { className: "related", hoverMessage: { value: said }, glyphMarginClassName: "glyph-related" },
     });
-    found.push({ range: whole(line), options: { after: { content: `    ${said}`, inlineClassName: "line-note bad" } } });
+    const sameLine = marks.related.filter((other) => other.line === line);
+    if (sameLine[0]?.column === column) {
+      const note = sameLine.length === 1 ? said : `depends on ${sameLine.length} arguments here`;
+      found.push({ range: whole(line), options: { after: { content: `    ${note}`, inlineClassName: "line-note bad" } } });
+    }
   }
   if (marks.error !== null && within(marks.error.line)) {
     const { line, column, message, note } = marks.error;

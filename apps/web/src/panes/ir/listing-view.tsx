@@ -163,6 +163,7 @@ export function ListingView(props: {
   }, [listing, rows, counterpart]);
   const most = useMemo(() => listing.equations.reduce((n, { bytes: b }) => Math.max(n, b), 0), [listing]);
   const table = useRef<HTMLTableElement>(null);
+  const withKernels = useMemo(() => listing.equations.some(({ number }) => kernelOf(number) !== ""), [listing, kernelOf]);
 
   const toggle = (number: number): void => {
     const next = new Set(folded);
@@ -204,13 +205,7 @@ export function ListingView(props: {
   };
 
   const markOf = (row: ListingRow | undefined): "" | "on" | "within" =>
-    row?.kind !== "equation"
-      ? ""
-      : counterpart.on.has(row.equation.number)
-        ? "on"
-        : counterpart.within.has(row.equation.number)
-          ? "within"
-          : "";
+    row?.kind !== "equation" ? "" : counterpart.on.has(row.equation.number) ? "on" : holders.has(row.equation.number) ? "within" : "";
   const letterOf = (row: ListingRow | undefined): string =>
     row?.kind === "equation" && row.equation.span !== null ? (letters.get(spanKey(row.equation.span)) ?? "") : "";
   const draw = (row: ListingRow, index: number): ReactNode => {
@@ -249,7 +244,7 @@ export function ListingView(props: {
       <div className="eqwrap">
         <table
           ref={table}
-          className="tb eqs"
+          className={withKernels ? "tb eqs" : "tb eqs no-kernels"}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows open, close and can be chosen
           role="treegrid"
           aria-label={`Equations, ${props.stage === 0 ? "traced" : "after passes"}`}
