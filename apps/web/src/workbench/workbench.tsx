@@ -27,6 +27,8 @@ import { divisionOf, ExportTrace, Legend, Timeline, TimelineFold } from "../pane
 import { Icon } from "../parts/icons.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { useRun } from "../run/use-run.ts";
+import { AboutSnippet } from "../sharing/about-snippet.tsx";
+import { StoredResults } from "../sharing/stored-results.tsx";
 import { useExplore } from "./explore.ts";
 import { LinkedEditor } from "./linked-editor.tsx";
 import { Share } from "./share.tsx";
@@ -55,15 +57,16 @@ function useElapsed(since: number | null): number {
  * The playground: editor left, Output, IR and Cache right, timeline and problems below. With a snippet it opens on
  * the snippet's code and stored results, without running.
  */
-export function Workbench({ examples, snippet }: { examples: readonly Example[]; snippet: SnippetView | null }) {
+export function Workbench(props: { examples: readonly Example[]; snippet: SnippetView | null; example?: Example }) {
+  const { examples, snippet } = props;
   const router = useRouter();
-  const place = snippet === null ? "play" : snippet.id;
+  const place = snippet?.id ?? (props.example === undefined ? "play" : `example:${props.example.id}`);
   const first = useMemo<Origin | null>(() => {
     if (snippet !== null) return { kind: "snippet", id: snippet.id, title: snippet.title, code: snippet.code };
-    const example = examples[0];
+    const example = props.example ?? examples[0];
     return example === undefined ? null : { kind: "example", id: example.id, title: example.title, code: example.code };
-  }, [snippet, examples]);
-  const [draft, setDraft] = useDraft(snippet === null ? PLAY_DRAFT : snippetDraft(snippet.id), first);
+  }, [snippet, examples, props.example]);
+  const [draft, setDraft] = useDraft(place === "play" ? PLAY_DRAFT : snippetDraft(place), first);
   const run = useRun(`tracepad:run:${place}`);
   const { dark, toggle } = useTheme();
   const small = useSmall();
@@ -174,7 +177,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
 
   const openExample = (example: Example): void => {
     const next = fromOrigin({ kind: "example", id: example.id, title: example.title, code: example.code });
-    if (snippet === null) setDraft(next);
+    if (place === "play") setDraft(next);
     else {
       storeDraft(PLAY_DRAFT, next);
       router.push("/");
@@ -217,7 +220,8 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
   const shareRequest = () => {
     const runId = record !== null && record.id !== null && stage === "done" && record.code === code ? { runId: record.id } : {};
     const parent = draft?.origin.kind === "snippet" ? { parent: draft.origin.id } : {};
-    return { title: draft?.title.trim() || "Untitled", code, ...runId, ...parent };
+    const name = draft?.name ?? (snippet?.mine ? snippet.name?.slug : undefined);
+    return { title: draft?.title.trim() || "Untitled", code, ...runId, ...parent, ...(name === undefined ? {} : { name }) };
   };
 
   return (
@@ -237,13 +241,16 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
         devices={devices}
         onDevice={setDevice}
         onTheme={toggle}
-        share={<Share request={shareRequest} />}
+        share={<Share request={shareRequest} onShared={({ name }) => draft !== null && setDraft({ ...draft, name })} />}
         fork={
           snippet === null ? null : (
-            <button type="button" className="btn" onClick={() => void fork()}>
-              <Icon name="fork" />
-              Fork
-            </button>
+            <>
+              <AboutSnippet snippet={snippet} />
+              <button type="button" className="btn" onClick={() => void fork()}>
+                <Icon name="fork" />
+                Fork
+              </button>
+            </>
           )
         }
       />
@@ -335,6 +342,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             aria-labelledby={`results-${right}`}
             onScroll={() => right === "ir" && setScrolled((n) => n + 1)}
           >
+            {snippet !== null && <StoredResults snippet={snippet} record={record} />}
             {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
             {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
             {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}

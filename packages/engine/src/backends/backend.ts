@@ -25,12 +25,22 @@ export interface Program {
   run(inputs: readonly TypedArray[]): TypedArray[];
 }
 
+/** An object that tells by its own life whether its subject lives: what holds the mark does not hold the subject. */
+export interface Mark<T> {
+  readonly subject: T;
+}
+
 /** A garbage collector that can be asked to work in the middle of a synchronous program. */
 export interface Collector {
   /** Lets go of what weak references keep alive to the end of the running job. */
   release(): void;
   /** Collects all that nothing holds. */
   collect(): void;
+  /** Collects objects that outlived less than two collections, where nothing holds them. */
+  collectYoung(): void;
+  mark<T>(subject: T): Mark<T>;
+  /** The members of a set of marks that the collector has left. */
+  living<T>(marks: WeakSet<Mark<T>>): Mark<T>[];
 }
 
 /** What a backend compiles: the optimised program, and that as kernels for those that run kernels. */

@@ -3,7 +3,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import { indexedRead, isBlock } from "./indexed-read.ts";
 import { Dag } from "./scalar/dag.ts";
 import { type Node, reachable } from "./scalar/node.ts";
-import { hasLanes, laneType } from "./words.ts";
+import { hasLanes, laneType, touchesKeys } from "./words.ts";
 
 const CAP = 1_000_000;
 /** Of a read at computed places: four lanes are looked up one after the other. */
@@ -40,7 +40,7 @@ export class CostModel {
     // A slice's starts are read once.
     if (indexed !== null) return isBlock(indexed) ? 1 : INDEXED;
     if (lowering.kind !== "scalar") return lowering.kind === "iota" ? 1 : 0;
-    if ([...eqn.invars, ...eqn.outvars].some(({ aval }) => aval.dtype === "key<fry>")) return 0;
+    if (touchesKeys(eqn)) return 0;
     const known = this.byPrimitive.get(eqn.primitive);
     if (known !== undefined) return known;
     const dag = new Dag();

@@ -5,7 +5,7 @@ import { affineKey, broadcastStrides, combine, rowMajorStrides, splitByAxis } fr
 import { CostModel } from "./cost.ts";
 import { type IndexedRead, indexedRead, isBlock } from "./indexed-read.ts";
 import type { Affine } from "./kernel.ts";
-import { hasLanes, hasWholeLanes, wordShape, wordView } from "./words.ts";
+import { hasLanes, hasWholeLanes, touchesKeys, wordShape, wordView } from "./words.ts";
 
 /** An equation computed inside a group, for the loops' element at `at` of its output. */
 export interface FusedEqn {
@@ -158,12 +158,10 @@ export function fuse(jaxpr: Jaxpr): (Group | Dot | Host)[] {
 
 /** What an equation can be: fused, a reduction, or a step of its own. */
 function stepKind(eqn: JaxprEqn): "fused" | "indexed" | "reduce" | "dot" | "host" {
-  const avals = [...eqn.invars, ...eqn.outvars].map((atom) => atom.aval);
   if (!hasLanes(eqn)) return "host";
-  const hasKeys = avals.some(({ dtype }) => dtype === "key<fry>");
   const { kind } = eqn.primitive.lowering;
   if (kind === "routine") return indexedRead(eqn) === null ? "host" : "indexed";
-  if (hasKeys && kind !== "view" && kind !== "reshape" && kind !== "identity") return "host";
+  if (kind !== "view" && kind !== "reshape" && kind !== "identity" && touchesKeys(eqn)) return "host";
   if (kind === "dot") return hasWholeLanes(eqn) ? kind : "host";
   if (kind === "reduce") return reducesNothing(eqn) ? "fused" : kind;
   return kind === "scalar" || kind === "view" || kind === "reshape" || kind === "iota" || kind === "identity" ? "fused" : "host";

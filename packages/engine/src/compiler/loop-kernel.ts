@@ -7,7 +7,7 @@ import { affineKey } from "./affine.ts";
 import type { FunctionTable } from "./functions.ts";
 import { emitIndexedRead } from "./indexed-read.ts";
 import type { Affine, BufferId, Load, LoopKernel, Result, Stage } from "./kernel.ts";
-import { inNest, type Member, type Nest, readsOf } from "./nest.ts";
+import { inNest, type Member, type Nest } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
 import { narrow, neutral, pack, unpack } from "./scalar/narrow.ts";
 import type { Node, ScalarFunction } from "./scalar/node.ts";
@@ -171,7 +171,7 @@ class KernelBuilder {
     const byOutput = new Map(this.nest.members.map((member) => [member.group.output, member]));
     const found = new Set<Member>();
     for (const member of this.nest.members) {
-      for (const { variable } of readsOf(member.group)) {
+      for (const { variable } of member.reads) {
         const source = byOutput.get(variable);
         if (source !== undefined && source.role === "map" && source.stage < member.stage) found.add(source);
       }

@@ -16,6 +16,8 @@ export interface Member {
   readonly role: "map" | "reduce" | "row";
   /** Where its output's element lies, in the nest's axes. */
   readonly at: Affine;
+  /** What the group reads, in its own loops. */
+  readonly reads: readonly Read[];
 }
 
 /** Groups that will be one kernel: loops `sizes`, of which `isInner` are inside a row. */
@@ -54,21 +56,20 @@ const MAX_FUSED = 160;
 const MAX_CANDIDATES = 6;
 
 /** What a group reads, each place once, in the order of the program. */
-export function readsOf(group: Group): Read[] {
-  const computed = new Map<Var, Set<string>>();
-  for (const { output, at } of group.fused) {
-    const places = computed.get(output) ?? new Set();
-    computed.set(output, places.add(affineKey(at)));
-  }
+function readsOf(group: Group): Read[] {
+  // Places of each value that are computed here, or read already.
+  const known = new Map<Var, string[]>();
+  const isNew = (variable: Var, key: string): boolean => {
+    const keys = known.get(variable);
+    if (keys === undefined) known.set(variable, [key]);
+    else if (keys.includes(key)) return false;
+    else keys.push(key);
+    return true;
+  };
+  for (const { output, at } of group.fused) isNew(output, affineKey(at));
   const reads: Read[] = [];
-  const seen = new Map<Var, Set<string>>();
   const read = (variable: Var, at: Affine, isIndexed: boolean): void => {
-    const key = `${affineKey(at)}${isIndexed ? "+" : ""}`;
-    if (computed.get(variable)?.has(key)) return;
-    const places = seen.get(variable) ?? new Set();
-    if (places.has(key)) return;
-    seen.set(variable, places.add(key));
-    reads.push({ variable, at, isIndexed });
+    if (isNew(variable, `${affineKey(at)}${isIndexed ? "+" : ""}`)) reads.push({ variable, at, isIndexed });
   };
   for (let i = group.fused.length - 1; i >= 0; i--) {
     const { inputs, inputsAt, indexed } = group.fused[i];
@@ -143,7 +144,7 @@ export function storedValues(parts: readonly Part[], results: readonly Atom[]): 
     if (nest === null) continue;
     const own = new Set<Atom>(nest.members.map(({ group }) => group.output));
     if (part.kind === "dot") own.add(part.eqn.outvars[0]);
-    for (const { group } of nest.members) for (const { variable } of readsOf(group)) if (!own.has(variable)) stored.add(variable);
+    for (const { reads } of nest.members) for (const { variable } of reads) if (!own.has(variable)) stored.add(variable);
   }
   return stored;
 }
@@ -167,6 +168,7 @@ function open(group: Group, reads: readonly Read[]): Nest {
           group.loops.map((_, k) => k),
           group.loops.length,
         ),
+        reads,
       },
     ],
     reads: new Map(reads.flatMap(({ variable, at, isIndexed }) => (isIndexed ? [] : [[variable, at] as const]))),
@@ -229,9 +231,9 @@ function memberIn(nest: Nest, group: Group, reads: readonly Read[], memberOf: Re
   }
   const length = isInner === null ? 1 : nest.sizes.reduce((n, size, axis) => (isInner?.[axis] ? n * size : n), 1);
   if (stage > 0 && role !== "row" && length > MAX_ROW) return null;
-  const member: Member = { group, axisOf, stage, role, at: outputPlace(group, axisOf, count) };
+  const member: Member = { group, axisOf, stage, role, at: outputPlace(group, axisOf, count), reads };
   if (role === "map" && !nest.members.every((other) => other.role !== "map" || minorAxis(other.at) === minorAxis(member.at))) return null;
-  add(nest, member, reads);
+  add(nest, member);
   nest.isInner = isInner;
   return member;
 }
@@ -239,11 +241,11 @@ function memberIn(nest: Nest, group: Group, reads: readonly Read[], memberOf: Re
 /** The axis along which elements are neighbours: arrays written by one kernel should agree on it. */
 const minorAxis = (at: Affine): number => at.strides.indexOf(1);
 
-function add(nest: Nest, member: Member, reads: readonly Read[]): void {
+function add(nest: Nest, member: Member): void {
   nest.members.push(member);
   nest.cost += member.group.cost;
   nest.fused += member.group.fused.length;
-  for (const { variable, at, isIndexed } of reads)
+  for (const { variable, at, isIndexed } of member.reads)
     if (!isIndexed && !nest.reads.has(variable)) nest.reads.set(variable, inNest(at, member, nest.sizes.length));
 }
 
@@ -306,6 +308,6 @@ function inEpilogue(dot: DotNest, group: Group, reads: readonly Read[], memberOf
   const opened = open(group, reads);
   const [member] = opened.members;
   if (nest === null) dot.epilogue = opened;
-  else add(nest, member, reads);
+  else add(nest, member);
   return member;
 }

@@ -21,6 +21,12 @@ export function hasLanes({ primitive: { lowering }, invars, outvars }: JaxprEqn)
   return invars.every(fits) && outvars.every(fits);
 }
 
+/** Whether an equation takes or gives PRNG keys. */
+export function touchesKeys({ invars, outvars }: JaxprEqn): boolean {
+  const isKey = ({ aval }: Atom): boolean => aval.dtype === "key<fry>";
+  return invars.some(isKey) || outvars.some(isKey);
+}
+
 /** Whether each element of an equation fills its lane, or is bool: what products and routines are made for. */
 export const hasWholeLanes = (eqn: JaxprEqn): boolean =>
   hasLanes(eqn) && ![...eqn.invars, ...eqn.outvars].some(({ aval }) => isNarrow(aval.dtype));

@@ -196,6 +196,13 @@ describe("number literals", () => {
     ).toEqual(["int32", "float32", "float32", "int32", "int32", "int32", "float32", 3, "int32", 3]);
   });
 
+  it("keeps the kinds in lists and objects that functions of the program pass on", () => {
+    expect(
+      run(`const id = jit((t) => t), pass = (t) => id(t), make = () => ({ n: 1, w: [2, 0.5] }); out(pass({ n: 2 }).n.dtype); out(id(make()).w[0].dtype);
+        const all = []; all.push([3]); out(id(all[0])[0].dtype); out(id(Object.freeze({ n: 1 })).n.dtype); out(id(new Map([["a", { n: 1 }]]).get("a")).n.dtype);`),
+    ).toEqual(["int32", "int32", "int32", "int32", "int32"]);
+  });
+
   it("follows the number rule for every other number", () => {
     expect(
       run(

@@ -9,10 +9,21 @@ export interface Binding {
   readonly sources: SyntaxNode[];
   /** Whether it may be assigned what no expression here shows. */
   isOpen: boolean;
+  /** Whether anything is assigned to it after its declaration. */
+  isAssigned: boolean;
+  /** Whether its value goes anywhere: it is more than an object whose properties are read and written, or a function that is called. */
+  isHandedOn: boolean;
 }
 
-/** The bindings that the names in a program refer to; null for globals. */
-export type References = ReadonlyMap<SyntaxNode, Binding | null>;
+/** What the names of a program stand for. */
+export interface Names {
+  /** The bindings that they refer to; null for globals. */
+  readonly references: ReadonlyMap<SyntaxNode, Binding | null>;
+  /** What calls of a function of the program give, by its binding. */
+  readonly results: ReadonlyMap<Binding, Binding>;
+  /** The bindings of single names that are declared. */
+  readonly declared: ReadonlyMap<SyntaxNode, Binding>;
+}
 
 /** Names declared in one stretch of the program. */
 class Scope {
@@ -30,7 +41,7 @@ class Scope {
     const known = this.names.get(name);
     // `var` and functions may be declared twice: what the name stands for is open then.
     if (known !== undefined) known.isOpen = true;
-    const binding = known ?? { kind, init, sources: [], isOpen: kind === "parameter" || kind === "import" };
+    const binding = known ?? { kind, init, sources: [], isOpen: kind === "import", isAssigned: false, isHandedOn: false };
     this.names.set(name, binding);
     return binding;
   }
@@ -49,7 +60,16 @@ interface Mention {
   readonly scope: Scope;
   /** What it is assigned here; null for something open; undefined where it is only read. */
   readonly value?: SyntaxNode | null;
+  /** The arguments of a call of it. */
+  readonly args?: readonly SyntaxNode[];
+  /** Whether only a property of it is read or written. */
+  readonly isOwner?: true;
 }
+
+/** Methods of lists that neither return the list nor give it to anyone. */
+const OWN_AFFAIRS = new Set("push pop shift unshift at indexOf includes join slice concat keys values entries".split(" "));
+
+const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 
 const NOT_CHILDREN = new Set(["type", "start", "end", "loc", "extra", "range", "errors", "comments", "tokens"]);
 
@@ -69,7 +89,7 @@ export function* childrenOf(node: SyntaxNode): Generator<SyntaxNode> {
 }
 
 /** Resolves the names of a program. */
-export function resolveNames(program: SyntaxNode): References {
+export function resolveNames(program: SyntaxNode): Names {
   const resolver = new Resolver();
   resolver.block(program, new Scope(null, true));
   return resolver.finish();
@@ -77,17 +97,53 @@ export function resolveNames(program: SyntaxNode): References {
 
 class Resolver {
   private readonly mentions: Mention[] = [];
+  /** The parameters of functions; null for patterns. */
+  private readonly parameters = new Map<SyntaxNode, readonly (Binding | null)[]>();
+  private readonly declarations = new Map<Binding, SyntaxNode>();
+  private readonly declared = new Map<SyntaxNode, Binding>();
 
-  finish(): References {
+  finish(): Names {
     const references = new Map<SyntaxNode, Binding | null>();
-    for (const { node, scope, value } of this.mentions) {
+    const calls = new Map<Binding, (readonly SyntaxNode[])[]>();
+    for (const { node, scope, value, args, isOwner } of this.mentions) {
       const binding = scope.find(node.name);
       references.set(node, binding);
-      if (binding === null || value === undefined) continue;
+      if (binding === null) continue;
+      if (args !== undefined) calls.set(binding, [...(calls.get(binding) ?? []), args]);
+      else if (isOwner !== true) binding.isHandedOn = true;
+      if (value !== undefined) binding.isAssigned = true;
       if (value === null) binding.isOpen = true;
-      else binding.sources.push(value);
+      else if (value !== undefined) binding.sources.push(value);
     }
-    return references;
+    const results = new Map<Binding, Binding>();
+    for (const binding of new Set(calls.keys())) {
+      const fn = this.functionOf(binding);
+      if (fn === null) continue;
+      results.set(binding, { kind: "let", init: null, sources: [...resultsOf(fn)], isOpen: false, isAssigned: false, isHandedOn: false });
+      // A function expression has a name of its own inside.
+      if (!binding.isHandedOn && (binding.kind === "function" || !fn.id)) this.passArguments(fn, calls.get(binding) ?? []);
+    }
+    for (const parameters of this.parameters.values()) for (const parameter of parameters) if (parameter !== null) parameter.isOpen = true;
+    return { references, results, declared: this.declared };
+  }
+
+  /** The one function that a name stands for. */
+  private functionOf(binding: Binding): SyntaxNode | null {
+    if (binding.isOpen) return null;
+    if (binding.kind === "function") return binding.sources.length === 0 ? (this.declarations.get(binding) ?? null) : null;
+    return binding.kind === "const" && binding.init !== null && FUNCTIONS.has(binding.init.type) ? binding.init : null;
+  }
+
+  /** All calls of a function are known: its parameters are what they are given. */
+  private passArguments(fn: SyntaxNode, calls: readonly (readonly SyntaxNode[])[]): void {
+    for (const [i, parameter] of (this.parameters.get(fn) ?? []).entries()) {
+      if (parameter === null) continue;
+      for (const args of calls) {
+        if (args.slice(0, i + 1).some(({ type }) => type === "SpreadElement")) parameter.isOpen = true;
+        else if (args[i] !== undefined) parameter.sources.push(args[i]);
+      }
+    }
+    this.parameters.delete(fn);
   }
 
   block(node: SyntaxNode, scope: Scope): void {
@@ -117,7 +173,7 @@ class Resolver {
         this.block(node, new Scope(scope, type === "StaticBlock"));
         return;
       case "FunctionDeclaration":
-        if (node.id) scope.declare(node.id.name, "function");
+        if (node.id) this.declarations.set(scope.declare(node.id.name, "function"), node);
         this.fn(node, new Scope(scope, true));
         return;
       case "FunctionExpression":
@@ -169,11 +225,24 @@ class Resolver {
       case "ExportAllDeclaration":
         return;
       case "ExportNamedDeclaration":
+      case "ExportDefaultDeclaration":
         this.walkIf(node.declaration, scope);
+        this.handOn(node, scope);
+        return;
+      case "CallExpression":
+        if (node.callee.type === "Identifier") this.mentions.push({ node: node.callee, scope, args: node.arguments });
+        else {
+          this.walk(node.callee, scope);
+          // A method has its object.
+          const { object, property, computed } = node.callee;
+          if (object?.type === "Identifier" && (computed || !OWN_AFFAIRS.has(property.name))) this.mentions.push({ node: object, scope });
+        }
+        this.walkAll(node.arguments, scope);
         return;
       case "MemberExpression":
       case "OptionalMemberExpression":
-        this.walk(node.object, scope);
+        if (node.object.type === "Identifier") this.mentions.push({ node: node.object, scope, isOwner: true });
+        else this.walk(node.object, scope);
         if (node.computed) this.walk(node.property, scope);
         return;
       case "ObjectProperty":
@@ -183,6 +252,9 @@ class Resolver {
       case "AssignmentExpression":
         this.assign(node.left, node.operator === "=" || /^(?:&&|\|\||\?\?)=$/.test(node.operator) ? node.right : node, scope);
         this.walk(node.right, scope);
+        return;
+      case "UpdateExpression":
+        this.assign(node.argument, node, scope);
         return;
       case "BinaryExpression":
       case "LogicalExpression": {
@@ -197,8 +269,18 @@ class Resolver {
     }
   }
 
+  /** What is exported may be called from elsewhere. */
+  private handOn({ declaration, specifiers = [], source }: SyntaxNode, scope: Scope): void {
+    const declared: readonly SyntaxNode[] = isNode(declaration) ? (declaration.declarations ?? [declaration]) : [];
+    const names = source ? [] : [...declared.map(({ id }) => id), ...(specifiers as SyntaxNode[]).map(({ local }) => local)];
+    for (const name of names) if (name?.type === "Identifier") this.mentions.push({ node: name, scope });
+  }
+
   private fn(node: SyntaxNode, scope: Scope): void {
-    for (const parameter of node.params as SyntaxNode[]) this.pattern(parameter, scope, "parameter");
+    this.parameters.set(
+      node,
+      (node.params as SyntaxNode[]).map((parameter) => this.parameter(parameter, scope)),
+    );
     if (node.body.type === "BlockStatement") this.block(node.body, scope);
     else this.walk(node.body, scope);
   }
@@ -222,9 +304,25 @@ class Resolver {
     const at = kind === "var" ? scope.ofFunction : scope;
     if (id.type === "Identifier") {
       const binding = at.declare(id.name, kind === "const" ? "const" : "let", init ?? null);
+      this.declared.set(id, binding);
       if (init) binding.sources.push(init);
     } else this.pattern(id, at, "let");
     this.walkIf(init, scope);
+  }
+
+  /** A parameter that is one name; null for patterns, whose names stand for something open. */
+  private parameter(node: SyntaxNode, scope: Scope): Binding | null {
+    const [name, fallback] = node.type === "AssignmentPattern" ? [node.left, node.right] : [node, null];
+    if (name.type !== "Identifier") {
+      this.pattern(node, scope, "parameter");
+      return null;
+    }
+    const binding = scope.declare(name.name, "parameter");
+    if (fallback !== null) {
+      binding.sources.push(fallback);
+      this.walk(fallback, scope);
+    }
+    return binding;
   }
 
   /** Names that a pattern declares stand for something open. */
@@ -291,5 +389,20 @@ class Resolver {
         else this.walk(target, scope);
       }
     }
+  }
+}
+
+/** What a function's body returns; nothing for a generator or an async function, whose results are no arrays. */
+function* resultsOf(fn: SyntaxNode): Generator<SyntaxNode> {
+  if (fn.generator === true || fn.async === true) return;
+  if (fn.body.type !== "BlockStatement") {
+    yield fn.body;
+    return;
+  }
+  const waiting: SyntaxNode[] = [fn.body];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.type === "ReturnStatement") {
+      if (isNode(node.argument)) yield node.argument;
+    } else if (!/Function|Method|^Class|Expression$/.test(node.type)) waiting.push(...childrenOf(node));
   }
 }

@@ -1,4 +1,4 @@
-import { type Binding, type References, resolveNames } from "./bindings.ts";
+import { type Binding, type Names, resolveNames } from "./bindings.ts";
 import type { SyntaxNode } from "./rewriter.ts";
 
 /** Operators that arrays have. `===` compares identity and is JavaScript's. */
@@ -27,6 +27,9 @@ export const OPERATORS: ReadonlyMap<string, string> = new Map([
 const PLAIN_GLOBALS = new Set(
   "Math Number String BigInt Boolean parseInt parseFloat isNaN isFinite JSON Date Array Object Symbol".split(" "),
 );
+
+const CONSUMERS = new Set("Math Number String BigInt Boolean parseInt parseFloat isNaN isFinite JSON Date Symbol console".split(" "));
+const SEARCHES = new Set(["indexOf", "lastIndexOf", "includes"]);
 
 /** JavaScript's own globals. Of any other name that the program does not declare nothing is known. */
 const GLOBALS = new Set([
@@ -58,6 +61,9 @@ const JAVASCRIPT_ONLY = new Set(
   ),
 );
 
+/** Methods of lists that begin with a value and call a function of two; a function of Tracepad takes no function there. */
+const FOLDS = new Set(["reduce", "reduceRight"]);
+
 const FUNCTIONS = new Set(["FunctionExpression", "ArrowFunctionExpression"]);
 
 /** Type annotations around an expression change nothing of it. */
@@ -72,13 +78,18 @@ export function bare(node: SyntaxNode): SyntaxNode {
  * are number literals.
  */
 export class Facts {
-  private readonly references: References;
+  private readonly references: Names["references"];
+  private readonly results: Names["results"];
+  private readonly declared: Names["declared"];
   /** Bindings that may stand for an array. */
   private readonly arrays = new Set<Binding>();
   private readonly known = new Map<SyntaxNode, boolean>();
 
   constructor(program: SyntaxNode) {
-    this.references = resolveNames(program);
+    const { references, results, declared } = resolveNames(program);
+    this.references = references;
+    this.declared = declared;
+    this.results = results;
     this.spread();
   }
 
@@ -128,8 +139,32 @@ export class Facts {
     return this.literalKind(node) === "float" && Number.isInteger(this.literalValue(node));
   }
 
-  /** Whether what is called takes numbers as they are: a function of the program, or of JavaScript. */
-  isPlainCallee(given: SyntaxNode): boolean {
+  /** Whether a name always stands for the same value. */
+  isFixed(node: SyntaxNode): boolean {
+    const binding = this.bindingOf(node);
+    return binding !== null && !binding.isAssigned;
+  }
+
+  /** Whether only properties are read and written of what a declared const stands for. */
+  staysHome(declared: SyntaxNode): boolean {
+    const binding = this.declared.get(declared);
+    return binding !== undefined && binding.kind === "const" && !binding.isHandedOn;
+  }
+
+  /** Whether a function is given to one of an imported module, which most likely calls it with tracers. */
+  isTraced(call: SyntaxNode): boolean {
+    return this.rootOf(call.callee)?.kind === "import";
+  }
+
+  /** What the first name of `a.b.c` stands for. */
+  private rootOf(member: SyntaxNode): Binding | null {
+    let root = bare(member);
+    while (root.type === "MemberExpression") root = bare(root.object);
+    return this.bindingOf(root);
+  }
+
+  /** Whether what is called takes numbers as they are: a function of the program, or of JavaScript; `first` is its first argument. */
+  isPlainCallee(given: SyntaxNode, first?: SyntaxNode): boolean {
     const callee = bare(given);
     if (FUNCTIONS.has(callee.type)) return true;
     if (callee.type === "Identifier") {
@@ -143,7 +178,16 @@ export class Facts {
     const { object, property } = callee;
     if (NO_ARRAYS.has(object.type) || this.isGlobal(object)) return true;
     if (callee.computed || property.type !== "Identifier") return false;
+    if (FOLDS.has(property.name) && first !== undefined && FUNCTIONS.has(bare(first).type)) return this.rootOf(callee)?.kind !== "import";
     return JAVASCRIPT_ONLY.has(property.name) && this.bindingOf(object)?.kind !== "import";
+  }
+
+  /** Whether what is called reads its arguments and neither keeps them nor gives them back: JavaScript's own, of text and numbers. */
+  keepsNothing(given: SyntaxNode): boolean {
+    const callee = bare(given);
+    const root = callee.type === "MemberExpression" ? callee.object : callee;
+    if (this.isGlobal(root)) return CONSUMERS.has(root.name);
+    return callee.type === "MemberExpression" && !callee.computed && SEARCHES.has(callee.property.name) && this.isPlainCallee(callee);
   }
 
   private literalValue(given: SyntaxNode): number {
@@ -169,7 +213,7 @@ export class Facts {
       this.arrays.add(binding);
       waiting.push(binding);
     };
-    for (const binding of new Set(this.references.values())) {
+    for (const binding of new Set([...this.references.values(), ...this.results.values()])) {
       if (binding === null) continue;
       if (binding.isOpen) reach(binding);
       for (const source of binding.sources)
@@ -196,7 +240,7 @@ export class Facts {
         if (node.operator === "-" || node.operator === "~") waiting.push(node.argument);
       } else if (type === "UpdateExpression") waiting.push(node.argument);
       else if (type === "BinaryExpression") {
-        if (!OPERATORS.has(node.operator) || isText(node)) continue;
+        if (!OPERATORS.has(node.operator) || isText(node) || asksForNothing(node)) continue;
         waiting.push(node.right, node.left);
       } else if (type === "LogicalExpression") waiting.push(node.right, node.left);
       else if (type === "ConditionalExpression") waiting.push(node.alternate, node.consequent);
@@ -204,7 +248,11 @@ export class Facts {
       else if (type === "AssignmentExpression") {
         waiting.push(node.right);
         if (node.operator !== "=") waiting.push(node.left);
-      } else if (!this.givesNoArray(node)) yield null;
+      } else {
+        const result = type === "CallExpression" ? this.results.get(this.bindingOf(node.callee) as Binding) : undefined;
+        if (result !== undefined) yield result;
+        else if (!this.givesNoArray(node)) yield null;
+      }
     }
   }
 
@@ -220,3 +268,9 @@ export class Facts {
 /** Text and anything is text. */
 export const isText = ({ operator, left, right }: SyntaxNode): boolean =>
   operator === "+" && [left, right].some(({ type }) => type === "StringLiteral" || type === "TemplateLiteral");
+
+const isNothing = (node: SyntaxNode): boolean => node.type === "NullLiteral" || (node.type === "Identifier" && node.name === "undefined");
+
+/** Comparisons with nothing are JavaScript's own. */
+export const asksForNothing = ({ operator, left, right }: SyntaxNode): boolean =>
+  (operator === "==" || operator === "!=") && (isNothing(left) || isNothing(right));

@@ -38,16 +38,28 @@ export function findWatched(program: SyntaxNode, facts: Facts): WatchList {
     const { end } = node.loc as unknown as { end: { line: number; column: number } };
     return [{ at: { line: end.line, column: end.column + 1 }, part: null }];
   };
-  const pending: { node: SyntaxNode; inside: boolean }[] = [{ node: program, inside: false }];
+  const pending: { node: SyntaxNode; inside: boolean; loops: boolean }[] = [{ node: program, inside: false, loops: false }];
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     const { node } = item;
-    const inside = item.inside || /Function|Method/.test(node.type);
-    if (inside && node.type === "VariableDeclarator") watch(node.init, namesOf(node.id));
-    else if (inside && node.type === "ReturnStatement") watch(node.argument, node.argument == null ? [] : behind(node.argument));
+    const isFunction = /Function|Method/.test(node.type);
+    const inside = item.inside || isFunction;
+    const loops = (item.loops && !isFunction) || /^(For|While|DoWhile)/.test(node.type);
+    if (inside && node.type === "VariableDeclarator") {
+      // Loops over plain numbers do not pay a call for each turn.
+      if (!loops || (node.init != null && hasCall(node.init))) watch(node.init, namesOf(node.id));
+    } else if (inside && node.type === "ReturnStatement") watch(node.argument, node.argument == null ? [] : behind(node.argument));
     else if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") watch(node.body, behind(node.body));
-    for (const child of childrenOf(node)) pending.push({ node: child, inside });
+    for (const child of childrenOf(node)) pending.push({ node: child, inside, loops });
   }
   return found;
+}
+
+/** Whether an expression calls something itself. */
+function hasCall(node: SyntaxNode): boolean {
+  if (/^(Optional)?CallExpression$/.test(node.type)) return true;
+  if (/Function/.test(node.type)) return false;
+  for (const child of childrenOf(node)) if (hasCall(child)) return true;
+  return false;
 }
 
 /** The names of a binding: one, or those directly in a list or an object. */

@@ -12,11 +12,13 @@ export interface Locator {
 
 // In a plain Node process or a bundle: everything that is not the engine itself is the user's.
 // Stacks name modules by URL or by path, depending on who loaded them.
-const path = (file: string): string => file.replace(/^file:\/\//, "");
-const engineRoot = typeof import.meta.url === "string" ? path(import.meta.url).replace(/trace\/locate\.[jt]s.*$/, "") : null;
+const pathStart = (file: string): number => (file.startsWith("file://") ? 7 : 0);
+const engineRoot =
+  typeof import.meta.url === "string" ? import.meta.url.slice(pathStart(import.meta.url)).replace(/trace\/locate\.[jt]s.*$/, "") : null;
 
 let locator: Locator = {
-  isUserFile: (file) => engineRoot !== null && !file.startsWith("node:") && (!path(file).startsWith(engineRoot) || file.includes(".test.")),
+  isUserFile: (file) =>
+    engineRoot !== null && !file.startsWith("node:") && (!file.startsWith(engineRoot, pathStart(file)) || file.includes(".test.")),
   map: (file, line, column) => ({ file, line, column }),
 };
 

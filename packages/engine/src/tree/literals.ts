@@ -24,17 +24,38 @@ export class FloatLiteral {
 /** The elements that were written as ints: the first so many of a list, or the keys, joined by commas. */
 type IntElements = number | string;
 
-const intsOf = new WeakMap<object, IntElements>();
+/** Gives the constructor of a class below it an object to put private fields on. */
+class Given {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is how a private field comes onto an object that exists already
+    return object;
+  }
+}
+
+/**
+ * Notes stand in private fields: nobody but these classes sees them, and they cost a tenth of what an entry of a WeakMap does,
+ * which programs would pay for each list that they write in a loop.
+ */
+class IntsNote extends Given {
+  #ints: IntElements;
+  constructor(container: object, ints: IntElements) {
+    super(container);
+    this.#ints = ints;
+  }
+  static of(container: object): IntElements | undefined {
+    return #ints in container ? container.#ints : undefined;
+  }
+}
 
 /** Notes that elements of a new list or object were written as ints. Returns it. */
 export function markInts<T extends object>(container: T, keys?: string): T {
-  intsOf.set(container, keys ?? (container as unknown as ArrayLike<unknown>).length);
+  new IntsNote(container, keys ?? (container as unknown as ArrayLike<unknown>).length);
   return container;
 }
 
 /** Whether an element of a list or object was written as an int. */
 export function isIntAt(container: object, key: number | string): boolean {
-  const ints = intsOf.get(container);
+  const ints = IntsNote.of(container);
   if (ints === undefined) return false;
   return typeof ints === "number" ? Number(key) < ints : ints.split(",").includes(String(key));
 }
@@ -46,13 +67,27 @@ export const literalAt = (container: object, key: number | string, element: unkn
 /** Whether a function takes an array, or a tree of them, at a position of a call with so many arguments. */
 export type TakesArray = (position: number, count: number) => boolean;
 
-const conventions = new WeakMap<object, TakesArray>();
+class ConventionNote extends Given {
+  #takesArray: TakesArray;
+  constructor(fn: object, takesArray: TakesArray) {
+    super(fn);
+    this.#takesArray = takesArray;
+  }
+  /** Changes what an earlier note says. */
+  static put(fn: object, takesArray: TakesArray): void {
+    if (#takesArray in fn) fn.#takesArray = takesArray;
+    else new ConventionNote(fn, takesArray);
+  }
+  static of(fn: object): TakesArray | undefined {
+    return #takesArray in fn ? fn.#takesArray : undefined;
+  }
+}
 
 export const EVERYWHERE: TakesArray = () => true;
 
 /** Makes a function one that takes literals: at the positions where it takes arrays it tells their kinds apart. */
 export function takesLiterals<F extends object>(fn: F, takesArray: TakesArray = EVERYWHERE): F {
-  conventions.set(fn, takesArray);
+  ConventionNote.put(fn, takesArray);
   return fn;
 }
 
@@ -69,4 +104,4 @@ export const onlyAt = (positions: readonly number[]): TakesArray => {
 };
 
 /** Where a function takes arrays; undefined for one that takes numbers as they are. */
-export const literalConvention = (fn: object): TakesArray | undefined => conventions.get(fn);
+export const literalConvention = (fn: object): TakesArray | undefined => ConventionNote.of(fn);

@@ -1,7 +1,7 @@
 import type { Affine, LoopKernel, Result, Stage } from "../../compiler/kernel.ts";
 import { identityOf } from "../../compiler/reducers.ts";
 import { type Node, type Op, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
-import { nearestArgument } from "../../compiler/scalar/polynomial.ts";
+import { MAGIC_BITS, shiftedOf } from "../../compiler/scalar/polynomial.ts";
 import { laneType } from "../../compiler/words.ts";
 import type { Reducer } from "../../ir/lowering.ts";
 import { type DeviceLayout, extentOf, gridOf } from "./launch.ts";
@@ -132,18 +132,21 @@ class LoopWriter {
 
   /** `given` are the arguments where the roots are those of a function. */
   private evaluate(roots: readonly Node[], place: readonly Operand[], kept: Operand, given: readonly Operand[] = []): Map<Node, Operand> {
-    const { w } = this;
     const values = new Map<Node, Operand>();
     for (const node of reachable(roots)) {
-      const rounded = nearestArgument(node);
+      const shifted = shiftedOf(node);
       const args = node.args.map((arg) => values.get(arg) as Operand);
-      const value =
-        rounded === null
-          ? this.value(node, args, place, kept, given)
-          : w.op("nearest", gpuLane(node.type), [values.get(rounded) as Operand], gpuLane(node.type));
+      const value = shifted === null ? this.value(node, args, place, kept, given) : this.whole(values.get(shifted) as Operand);
       values.set(node, value);
     }
     return values;
+  }
+
+  /** The integer that a sum of `nearestInteger` stands for, by its bits: a compiler may cancel two additions of floats. */
+  private whole(shifted: Operand): Operand {
+    const { w } = this;
+    const whole = w.op("sub", "i32", [w.op("bitcast", "i32", [shifted], "f32"), w.constant(MAGIC_BITS, "i32")], "i32");
+    return w.op("convert", "f32", [whole], "i32");
   }
 
   private value(node: Node, args: readonly Operand[], place: readonly Operand[], kept: Operand, given: readonly Operand[]): Operand {

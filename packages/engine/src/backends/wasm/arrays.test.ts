@@ -54,6 +54,21 @@ describe("arrays in device memory", () => {
     });
   }
 
+  test("that die young make room for the next, far below the budget", () => {
+    const memory = new DeviceMemory();
+    const heap = new Heap(memory, 0);
+    const arrays = new DeviceArrays(memory, heap, hostCollector(), { least: 512 * MIB, most: 512 * MIB });
+    const kept: WasmBuffer[] = [];
+    const data = filled(0);
+    for (let i = 0; i < 400; i++) {
+      const made = arrays.write(data.fill(i), row);
+      if (i % 50 === 0) kept.push(made);
+      expect(arrays.bytes).toBeLessThan(200 * MIB);
+    }
+    expect(memory.memory.buffer.byteLength).toBeLessThan(250 * MIB);
+    expect(kept.map((buffer) => arrays.read(buffer)[9])).toEqual([0, 50, 100, 150, 200, 250, 300, 350]);
+  });
+
   test("those of one call stay where they are, however many", () => {
     const { arrays } = device(null);
     const kept = Array.from({ length: 30 }, (_, i) => arrays.write(filled(i), row));

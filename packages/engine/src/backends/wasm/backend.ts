@@ -18,12 +18,14 @@ export interface WasmBackendOptions {
   readonly collector?: Collector | null;
   /** How much memory arrays may take. */
   readonly budget?: ArrayBudget;
+  /** Whether products and sums may be fused where the host can; else they round as on a host that cannot. */
+  readonly fuses?: boolean;
 }
 
 /** Kernels written as WebAssembly SIMD when a program is compiled; one module a program, one memory for all. */
-export function createWasmBackend({ collector = null, budget }: WasmBackendOptions = {}): Backend {
+export function createWasmBackend({ collector = null, budget, fuses = true }: WasmBackendOptions = {}): Backend {
   const memory = new DeviceMemory();
-  const relaxed = hasRelaxedSimd();
+  const relaxed = fuses && hasRelaxedSimd();
   memory.reserve(GEMM_SCRATCH_BYTES);
   const heap = new Heap(memory, GEMM_SCRATCH_BYTES);
   const arrays = new DeviceArrays(memory, heap, collector, budget);

@@ -35,3 +35,10 @@ test("what cannot be had is refused, and the heap goes on", () => {
   heap.release(first);
   expect(heap.allocate(100).address).toBe(first.address);
 });
+
+test("what became free last is given out first", () => {
+  const heap = new Heap(new DeviceMemory(), 0);
+  const blocks = Array.from({ length: 9 }, () => heap.allocate(4096));
+  for (const n of [1, 5, 3]) heap.release(blocks[n]);
+  expect([4096, 4000, 4096].map((bytes) => heap.allocate(bytes).address)).toEqual([3, 5, 1].map((n) => blocks[n].address));
+});

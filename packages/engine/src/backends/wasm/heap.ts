@@ -8,13 +8,15 @@ const CLASSES = 4 * 32;
 /** A rest smaller than this stays with the block that it is left over from. */
 const LEAST = 256;
 
-/** A run of bytes of the memory, in use or free. Neighbours in memory know each other. */
+/** A run of bytes of the memory. Neighbours in memory know each other, and those in a list of free ones. */
 export class Block {
   readonly address: number;
   size: number;
   free = false;
   before: Block | null = null;
   after: Block | null = null;
+  previous: Block | null = null;
+  next: Block | null = null;
 
   constructor(address: number, size: number) {
     this.address = address;
@@ -30,12 +32,16 @@ function classOf(size: number): number {
 }
 
 /**
- * Gives out memory in blocks of any size, in time that does not depend on their number: free blocks hang in lists by
- * size class, and are joined with free neighbours at once.
+ * Gives out memory in blocks of any size. A block that was given back waits for a wish of its size: what came last goes
+ * first, while the processor's cache still has it. When no block fits a wish, those that wait are joined with free
+ * neighbours and hang in lists by size class, so the time it takes does not depend on their number.
  */
 export class Heap {
   private readonly memory: DeviceMemory;
-  private readonly lists: Set<Block>[] = Array.from({ length: CLASSES }, () => new Set());
+  /** The first free block of each class. */
+  private readonly lists: (Block | null)[] = Array.from({ length: CLASSES }, () => null);
+  /** Blocks given back, by their size. */
+  private readonly waiting = new Map<number, Block[]>();
   private last: Block | null = null;
   private end: number;
   /** Bytes of all blocks in use. */
@@ -51,46 +57,73 @@ export class Heap {
   allocate(bytes: number): Block {
     const size = Math.ceil((bytes + SLACK) / ALIGN) * ALIGN;
     if (size >= 2 ** 32) throw new RangeError(`Out of memory allocating ${bytes} bytes: the device has 4 GiB`);
-    const block = this.take(size) ?? this.extend(size);
-    block.free = false;
+    const block = this.waiting.get(size)?.pop() ?? this.take(size) ?? this.takeOfWaiting(size) ?? this.extend(size);
     this.used += block.size;
     return block;
   }
 
   release(block: Block): void {
     this.used -= block.size;
+    const same = this.waiting.get(block.size);
+    if (same === undefined) this.waiting.set(block.size, [block]);
+    else same.push(block);
+  }
+
+  private takeOfWaiting(size: number): Block | null {
+    if (this.waiting.size === 0) return null;
+    for (const blocks of this.waiting.values()) for (const block of blocks) this.join(block);
+    this.waiting.clear();
+    return this.take(size);
+  }
+
+  /** Makes a block free, together with free neighbours. */
+  private join(block: Block): void {
     let whole = block;
     const { before, after } = block;
     if (before?.free === true) {
-      this.lists[classOf(before.size)].delete(before);
-      this.join(before, block);
+      this.unlist(before);
+      this.append(before, block);
       whole = before;
     }
     if (after?.free === true) {
-      this.lists[classOf(after.size)].delete(after);
-      this.join(whole, after);
+      this.unlist(after);
+      this.append(whole, after);
     }
-    whole.free = true;
-    this.lists[classOf(whole.size)].add(whole);
+    this.list(whole);
   }
 
   private take(size: number): Block | null {
     for (let n = classOf(size); n < CLASSES; n++) {
-      const list = this.lists[n];
-      if (list.size === 0) continue;
       // In the size's own class blocks may be too small: a few are looked at.
       let tries = 8;
-      for (const block of list) {
-        if (block.size < size) {
-          if (--tries === 0) break;
-          continue;
-        }
-        list.delete(block);
+      for (let block = this.lists[n]; block !== null && tries > 0; block = block.next, tries--) {
+        if (block.size < size) continue;
+        this.unlist(block);
         this.split(block, size);
         return block;
       }
     }
     return null;
+  }
+
+  private list(block: Block): void {
+    const n = classOf(block.size);
+    const first = this.lists[n];
+    block.free = true;
+    block.previous = null;
+    block.next = first;
+    if (first !== null) first.previous = block;
+    this.lists[n] = block;
+  }
+
+  private unlist(block: Block): void {
+    const { previous, next } = block;
+    if (previous === null) this.lists[classOf(block.size)] = next;
+    else previous.next = next;
+    if (next !== null) next.previous = previous;
+    block.free = false;
+    block.previous = null;
+    block.next = null;
   }
 
   /** Leaves what a block has over its new size to a free block after it. */
@@ -99,16 +132,15 @@ export class Heap {
     if (rest < LEAST) return;
     const other = new Block(block.address + size, rest);
     block.size = size;
-    other.free = true;
     other.before = block;
     other.after = block.after;
     if (other.after === null) this.last = other;
     else other.after.before = other;
     block.after = other;
-    this.lists[classOf(rest)].add(other);
+    this.list(other);
   }
 
-  private join(block: Block, next: Block): void {
+  private append(block: Block, next: Block): void {
     block.size += next.size;
     block.after = next.after;
     if (next.after === null) this.last = block;
@@ -122,7 +154,7 @@ export class Heap {
     this.memory.reserve(start + size);
     this.end = start + size;
     if (last?.free === true) {
-      this.lists[classOf(last.size)].delete(last);
+      this.unlist(last);
       last.size = size;
       return last;
     }

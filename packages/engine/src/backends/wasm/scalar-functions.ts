@@ -7,6 +7,13 @@ import { type Place, pushPlace } from "./place.ts";
 import type { Runtime } from "./runtime-module.ts";
 import { VectorEmitter } from "./vector-emitter.ts";
 
+/** A function of a module, for arguments and results of `width` streams one after the other. */
+interface VectorFunction {
+  readonly f: FunctionCode;
+  readonly callee: ScalarFunction;
+  readonly width: number;
+}
+
 /**
  * Functions of the scalar DAG as functions of a module, from vectors to vectors: of one stream of elements, or of two side
  * by side, which fill the time that each waits for its own last operation. Their constants are read from memory,
@@ -14,34 +21,30 @@ import { VectorEmitter } from "./vector-emitter.ts";
  */
 export class ScalarFunctions {
   private readonly module: ModuleBuilder;
-  private readonly called = new Map<string, { readonly f: FunctionCode; readonly callee: ScalarFunction; readonly width: number }>();
+  private readonly functions = new Map<string, VectorFunction>();
 
   constructor(module: ModuleBuilder) {
     this.module = module;
   }
 
-  /** How many streams a function takes, of so many: lanes of 64 bits are two vectors already. */
-  widthOf({ params, body }: ScalarFunction, most: number): number {
-    return [body.type, ...params].some((type) => vectorsOf(type) > 1) ? 1 : most;
-  }
-
-  /** The number of a function in the module, for its arguments and results of `width` streams one after the other. */
-  indexOf(callee: ScalarFunction, width: number): number {
-    const key = `${width} ${callee.key}`;
-    let known = this.called.get(key);
+  /** The function of at most so many streams: lanes of 64 bits are two vectors already. */
+  called(callee: ScalarFunction, most: number): VectorFunction {
+    const key = `${most} ${callee.key}`;
+    let known = this.functions.get(key);
     if (known === undefined) {
+      const width = [callee.body.type, ...callee.params].some((type) => vectorsOf(type) > 1) ? 1 : most;
       const times = (types: readonly LaneType[]): ValueType[] => new Array(width).fill(vectorTypes(types)).flat();
       known = { f: this.module.function(times(callee.params), times([callee.body.type])), callee, width };
-      this.called.set(key, known);
+      this.functions.set(key, known);
     }
-    return known.f.index;
+    return known;
   }
 
   /** Writes the functions that were called, which find their constants at a place. Returns these, words of 32 bits. */
   write(runtime: Runtime, constants: Place): number[] {
     const words: number[] = [];
     const places = new Map<string, number>();
-    for (const { f, callee, width } of this.called.values()) {
+    for (const { f, callee, width } of this.functions.values()) {
       const leaf = (node: Node, stream: number): void => {
         if (node.op === "param") {
           const before = stream * vectorTypes(callee.params).length;

@@ -78,17 +78,19 @@ export class VectorEmitter {
   /** Where there are fewer streams than a function takes, the last is given again. */
   private call(node: Node, callee: ScalarFunction, streams: readonly Stream[]): void {
     const { f } = this;
-    const width = this.runtime.scalars.widthOf(callee, this.width);
+    const {
+      width,
+      f: { index },
+    } = this.runtime.scalars.called(callee, this.width);
     for (let first = 0; first < streams.length; first += width) {
-      const taken = streams.slice(first, first + width);
-      for (let k = 0; k < width; k++) {
-        const { locals } = taken[Math.min(k, taken.length - 1)];
+      for (let k = first; k < first + width; k++) {
+        const { locals } = streams[Math.min(k, streams.length - 1)];
         for (const { id, type } of node.args) pushValue(f, locals.get(id) as number, type);
       }
-      f.call(this.runtime.scalars.indexOf(callee, width));
-      for (let k = width - 1; k >= 0; k--) {
+      f.call(index);
+      for (let k = first + width - 1; k >= first; k--) {
         const local = this.take(node.type);
-        if (k < taken.length) taken[k].locals.set(node.id, local);
+        if (k < streams.length) streams[k].locals.set(node.id, local);
       }
     }
   }

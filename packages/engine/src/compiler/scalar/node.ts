@@ -107,15 +107,19 @@ export function reachable(
   always: (node: Node) => boolean = () => true,
   known: (node: Node) => boolean = () => false,
 ): Node[] {
-  const seen = new Set<Node>(roots.filter((node) => !known(node)));
-  const stack = [...seen];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const needed = always(node) ? node.args : node.args.slice(0, -1);
-    for (const arg of needed) {
-      if (seen.has(arg) || known(arg)) continue;
-      seen.add(arg);
-      stack.push(arg);
-    }
+  const found: Node[] = [];
+  // By number, one more than where in `found` a node is: arguments have lower numbers than what they are of.
+  const places = new Int32Array(1 + roots.reduce((last, { id }) => Math.max(last, id), 0));
+  const visit = (node: Node): void => {
+    if (places[node.id] === 0 && !known(node)) places[node.id] = found.push(node);
+  };
+  for (const root of roots) visit(root);
+  for (let i = 0; i < found.length; i++) {
+    const { args } = found[i];
+    const needed = always(found[i]) ? args.length : args.length - 1;
+    for (let k = 0; k < needed; k++) visit(args[k]);
   }
-  return [...seen].sort((a, b) => a.id - b.id);
+  const sorted: Node[] = [];
+  for (const place of places) if (place > 0) sorted.push(found[place - 1]);
+  return sorted;
 }

@@ -1,26 +1,27 @@
 import type { Scalar } from "../../ir/lowering.ts";
 import type { Dag } from "./dag.ts";
-import { emitExpWithin } from "./exp.ts";
 import type { Node } from "./node.ts";
-import { f32, polynomial } from "./polynomial.ts";
+import { f32, nearestInteger, polynomial } from "./polynomial.ts";
 
 /*
- * x + x³·p(x²) below NEAR, with a least-maximum polynomial of (tanh x − x)/x³ there; above it 1 − 2/(e²ˣ + 1), where
- * errors of e²ˣ hardly count; beyond FAR that is 1.
+ * x = n·(ln 2)/2 + r with |r| ≤ (ln 2)/4, s = 2ⁿ and t = tanh r: by the addition theorem, as tanh(n·(ln 2)/2) is
+ * (s − 1)/(s + 1), tanh x = (t·(s + 1) + (s − 1)) / (t·(s − 1) + (s + 1)). Near zero, where n = 0, that is t. One float for
+ * (ln 2)/2 will do: n = 3 is the first that it is not multiplied with exactly, where tanh hardly rises.
  */
-const NEAR = 0.5;
-const FAR = 10;
-const P = [1.722568963e-2, -5.30388288e-2, 1.332579579e-1, -3.333314103e-1];
+const FAR = 9.02;
+/** r + r³·p(r²) of least maximal relative error (golden/minimax.py). */
+const P = [0.13110458850860596, -0.3333126902580261, 1];
 
 export function emitTanh(b: Dag, x: Scalar): Node {
-  const size = b.abs(x);
-  const clamped = b.pmin(size, f32(b, FAR));
-  const square = b.mul(size, size);
-  const near = b.muladd(b.mul(polynomial(b, square, P), square), size, size);
-  const e = emitExpWithin(b, clamped, 2);
-  const far = b.sub(f32(b, 1), b.div(f32(b, 2), b.add(e, f32(b, 1))));
-  // NaN is not far: what e²ˣ gives for it means nothing.
-  const value = b.select(b.ge(size, f32(b, NEAR)), far, near);
-  const sign = b.and(b.bitcast(x, "u32"), b.constant(0x80000000 | 0, "u32"));
-  return b.bitcast(b.or(b.bitcast(value, "u32"), sign), "f32");
+  const one = f32(b, 1);
+  // Beyond FAR s ± 1 is s, and the quotient 1.
+  const clamped = b.pmin(b.pmax(x, f32(b, -FAR)), f32(b, FAR));
+  const { rounded: n, shifted } = nearestInteger(b, clamped, 2 * Math.LOG2E);
+  const r = b.muladd(n, f32(b, -Math.LN2 / 2), clamped);
+  const s = b.bitcast(b.add(b.shiftLeft(shifted, b.constant(23, "i32")), b.bitcast(one, "i32")), "f32");
+  const t = b.mul(r, polynomial(b, b.mul(r, r), P));
+  const sum = b.add(s, one);
+  // s − 1 that is −0 for s = 1: added to a zero it leaves its sign.
+  const difference = b.neg(b.sub(one, s));
+  return b.div(b.muladd(t, sum, difference), b.muladd(t, difference, sum));
 }

@@ -5,37 +5,53 @@ import { f32, nearestInteger, polynomial } from "./polynomial.ts";
 import { addWithCarry, highWord, u32 } from "./words.ts";
 
 /*
- * x = j·π/2 + r with |r| ≤ π/4. π/2 is split in four (Cody and Waite), the first parts of 11 bits at most, so that j
- * times them is exact up to LIMIT; beyond it the lanes, which are rare, multiply by as many digits of 2/π as it takes
- * (M. Payne and R. Hanek, "Radian reduction for trigonometric functions", 1983). Polynomials: Cephes' sinf and cosf (S. Moshier).
+ * x = j·π + r with |r| ≤ π/2; then sin x = (−1)ʲ·sin r. π is split in three (Cody and Waite), so that j times the first two
+ * is exact up to a limit; lanes beyond it, which are rare, multiply by as many digits of 2/π as it takes (M. Payne and
+ * R. Hanek, "Radian reduction for trigonometric functions", 1983).
  */
-const LIMIT = 8192;
-const PARTS = [1.5703125, 4.837512969970703125e-4, 7.549533620476723e-8, 2.5633440682570896e-12];
-const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];
-const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
+interface Split {
+  readonly parts: readonly number[];
+  /** |x| up to which j times all parts but the last is exact. */
+  readonly limit: number;
+}
+
+/** All parts are positive: r is −0 where x is. */
+const FOR_SIN: Split = { parts: [3.1414794921875, 1.1316128075122833e-4, 1.215420125655342e-10], limit: 800 };
+/** The first part has 12 bits only and the rest begins late: π lies near 3.1416015625. */
+const FOR_MORE: Split = { parts: [3.1416015625, -8.909031748771667e-6, 1.215420125655342e-10], limit: 3200 };
+
+/*
+ * sin r is r·s(r²), or r + r³·p(r²), of least maximal relative error, but towards π/2 a little less, so that no rounding
+ * ends above 1 (golden/minimax.py fits and packages/engine/test/accuracy.test.ts holds it).
+ */
+const SIN = [2.606713678687811e-6, -1.9810219237115234e-4, 8.333069272339344e-3, -0.16666659712791443, 1];
+const COS = [2.6062041342811426e-6, -1.9809853984043002e-4, 8.333069272339344e-3, -0.16666659712791443];
 
 /** 2/π in words of 32 bits: none before the point, then those behind it. */
 const TWO_OVER_PI = [0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041];
 
-/** r, and a word whose last two bits are j's. */
+/** r, and a word whose last bit is j's. */
 interface Reduced {
   readonly r: Node;
-  readonly quadrant: Node;
+  readonly turns: Node;
 }
 
-function reduceSmall(b: Dag, x: Scalar): Reduced {
-  const { rounded: j, shifted } = nearestInteger(b, b.mul(x, f32(b, 2 / Math.PI)));
+/** x = (j + shift)·π + r. */
+function reduceSmall(b: Dag, x: Scalar, { parts }: Split, shift: 0 | 0.5): Reduced {
+  const inTurns = f32(b, 1 / Math.PI);
+  const { rounded, shifted } = shift === 0 ? nearestInteger(b, x, 1 / Math.PI) : nearestInteger(b, b.muladd(x, inTurns, f32(b, -shift)));
+  const j = shift === 0 ? rounded : b.add(rounded, f32(b, shift));
   let r = x as Node;
-  for (const part of PARTS) r = b.muladd(j, f32(b, -part), r);
-  return { r, quadrant: shifted };
+  for (const part of parts) r = b.muladd(j, f32(b, -part), r);
+  return { r, turns: shifted };
 }
 
 /**
- * |x| = m·2ᵉ with m a word whose top bit is set. Of 2/π the 96 bits are taken that matter: those before them give
- * multiples of 4 quadrants, those behind nothing in 64 bits. The product's top two bits are the quadrant, the rest is
- * the fraction of one.
+ * |x| + quarters·π/2, |x| = m·2ᵉ with m a word whose top bit is set. Of 2/π the 96 bits are taken that matter: those
+ * before them give multiples of 2π, those behind nothing in 64 bits. The product's top bit is j's last, the rest is the
+ * fraction of a half turn.
  */
-function reduceLarge(b: Dag, x: Scalar): Reduced {
+function reduceLarge(b: Dag, x: Scalar, quarters: number): Reduced {
   const bits = b.bitcast(b.abs(x), "u32");
   const m = b.or(b.shiftLeft(bits, u32(b, 8)), u32(b, 0x80000000));
   // m·2ᵉ = (m/2³²)·2^(biased − 126), whose share of a turn (4 quadrants) has the bits of 2/π from this one on.
@@ -51,50 +67,56 @@ function reduceLarge(b: Dag, x: Scalar): Reduced {
   const words = [0, 1, 2, 3].map(word);
   const [high, middle, low] = [0, 1, 2].map((i) => b.or(b.shiftLeft(words[i], left), b.shiftRightLogical(words[i + 1], right)));
   const { sum: fraction, carry } = addWithCarry(b, b.mul(m, middle), highWord(b, m, low));
-  const top = b.add(b.add(b.mul(m, high), highWord(b, m, middle)), carry);
+  const product = b.add(b.add(b.mul(m, high), highWord(b, m, middle)), carry);
+  const top = quarters === 0 ? product : b.add(product, u32(b, quarters * 2 ** 30));
 
-  // Rounded to the nearest quadrant: a fraction from a half on counts down from the next.
-  const up = b.ne(b.and(top, u32(b, 0x20000000)), u32(b, 0));
-  const quadrant = b.add(b.shiftRightLogical(top, u32(b, 30)), b.convert(up, "u32"));
+  // Rounded to the nearest half turn: a fraction from a half on counts down from the next.
+  const up = b.ne(b.and(top, u32(b, 0x40000000)), u32(b, 0));
+  const turns = b.add(b.shiftRightLogical(top, u32(b, 31)), b.convert(up, "u32"));
   const borrow = b.convert(b.ne(fraction, u32(b, 0)), "u32");
-  const rest = b.and(top, u32(b, 0x3fffffff));
-  const r1 = b.select(up, b.sub(b.sub(u32(b, 0x40000000), rest), borrow), rest);
+  const rest = b.and(top, u32(b, 0x7fffffff));
+  const r1 = b.select(up, b.sub(b.sub(u32(b, 0x80000000), rest), borrow), rest);
   const r0 = b.select(up, b.neg(fraction), fraction);
   // The 24 leading bits are a float; they and π/2 are taken exactly but for the last rounding.
   const unit = Math.PI / 2 / 2 ** 30;
-  const leading = b.convert(b.and(r1, u32(b, 0x3fffffc0)), "f32");
+  const leading = b.convert(b.and(r1, u32(b, 0x7fffffc0)), "f32");
   const trailing = b.muladd(b.convert(b.and(r1, u32(b, 63)), "f32"), f32(b, unit), b.mul(b.convert(r0, "f32"), f32(b, unit / 2 ** 32)));
   const size = b.muladd(leading, f32(b, unit), b.muladd(leading, f32(b, unit - Math.fround(unit)), trailing));
-  const isNegative = b.lt(x, f32(b, 0));
-  const r = b.select(b.xor(up, isNegative), b.neg(size), size);
-  return { r, quadrant: b.bitcast(b.select(isNegative, b.neg(quadrant), quadrant), "i32") };
+  return { r: b.select(up, b.neg(size), size), turns };
 }
 
-/** sin(r + (quadrant + shift)·π/2). */
-function shiftedSin(b: Dag, { r, quadrant: j }: Reduced, shift: number): Node {
-  const i32 = (value: number): Node => b.constant(value, "i32");
-  const r2 = b.mul(r, r);
-  // The terms that count most are added last: nearly always the nearest float.
-  const sin = b.muladd(b.mul(polynomial(b, r2, SIN), r2), r, r);
-  const cos = b.add(b.muladd(b.mul(polynomial(b, r2, COS), r2), r2, b.mul(r2, f32(b, -0.5))), f32(b, 1));
-  const quadrant = b.add(j, i32(shift));
-  const odd = b.ne(b.and(quadrant, i32(1)), i32(0));
-  const sign = b.shiftLeft(b.shiftRightLogical(quadrant, i32(1)), i32(31));
-  return b.bitcast(b.xor(b.bitcast(b.select(odd, cos, sin), "i32"), sign), "f32");
+/** A value times (−1)ʲ. */
+const alternating = (b: Dag, value: Node, { turns }: Reduced): Node =>
+  b.bitcast(b.xor(b.bitcast(value, "u32"), b.shiftLeft(b.bitcast(turns, "u32"), u32(b, 31))), "f32");
+
+/** `small`, but `large` where |x| is above a limit; infinities have no angle. */
+function withLarge(b: Dag, size: Scalar, limit: number, small: Node, large: Node): Node {
+  return b.rare(b.gt(size, f32(b, limit)), small, b.select(b.lt(size, f32(b, Infinity)), large, f32(b, NaN)));
 }
 
-/** Large lanes by the long reduction; infinities have no angle. */
-function withLarge(b: Dag, x: Scalar, small: Node, shift: number): Node {
-  const isLarge = b.gt(b.abs(x), f32(b, LIMIT));
-  const large = b.select(b.lt(b.abs(x), f32(b, Infinity)), shiftedSin(b, reduceLarge(b, x), shift), f32(b, NaN));
-  return b.rare(isLarge, small, large);
-}
-
+/** A product, so that −0 stays: sin(−0) is −0. */
 export function emitSin(b: Dag, x: Scalar): Node {
-  const small = b.select(b.lt(b.abs(x), f32(b, 2 ** -12)), x, shiftedSin(b, reduceSmall(b, x), 0));
-  return withLarge(b, x, small, 0);
+  const sin = (reduced: Reduced): Node => {
+    const { r } = reduced;
+    return alternating(b, b.mul(r, polynomial(b, b.mul(r, r), SIN)), reduced);
+  };
+  const size = b.abs(x);
+  const ofSize = sin(reduceLarge(b, x, 0));
+  const large = b.select(b.lt(x, f32(b, 0)), b.neg(ofSize), ofSize);
+  const more = withLarge(b, size, FOR_MORE.limit, sin(reduceSmall(b, x, FOR_MORE, 0)), large);
+  return b.rare(b.gt(size, f32(b, FOR_SIN.limit)), sin(reduceSmall(b, x, FOR_SIN, 0)), more);
 }
 
+/** cos x = −(−1)ʲ·sin r where |x| = (j + ½)·π + r, and sin(|x| + π/2) where x is large. */
 export function emitCos(b: Dag, x: Scalar): Node {
-  return withLarge(b, x, shiftedSin(b, reduceSmall(b, x), 1), 1);
+  // r + r³·p, and numbers that have the cosine 1 taken together: cos 0 is 1 however sums round.
+  const size = b.pmax(b.abs(x), f32(b, 2 ** -13));
+  const sin = ({ r }: Reduced, sign: 1 | -1): Node => {
+    const square = b.mul(r, r);
+    const p = COS.map((c) => sign * c);
+    return b.muladd(b.mul(r, square), polynomial(b, square, p), sign > 0 ? r : b.neg(r));
+  };
+  const small = reduceSmall(b, size, FOR_MORE, 0.5);
+  const large = reduceLarge(b, size, 1);
+  return withLarge(b, size, FOR_MORE.limit, alternating(b, sin(small, -1), small), alternating(b, sin(large, 1), large));
 }
