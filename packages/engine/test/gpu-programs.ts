@@ -68,7 +68,7 @@ export function gpuCases(count: number): GpuCase[] {
     cases.push(found);
   }
   for (let seed = 1, found = 0; found < count; seed++) {
-    const jaxpr = randomProgram(seed, PRIMITIVES, 4 + (seed % 16));
+    const jaxpr = randomProgram(seed, PRIMITIVES, { length: 4 + (seed % 16) });
     const program = planned(`random program ${seed}`, jaxpr, randomInputs(seed, jaxpr.inAvals));
     if (program === null) continue;
     found++;

@@ -7,19 +7,22 @@ import { seededRandom } from "./random-program.ts";
 /* Test support: random programs of branches and loops, in one another, whose values stay small. */
 
 const aval = (shape: Shape, dtype: DType): ShapedArray => new ShapedArray(shape, dtype);
-const FLOAT = aval([], "float32");
 const INT = aval([], "int32");
 /** Some small, some in heap blocks, some that fill no vector. */
 const LENGTHS = [1, 3, 4, 5, 8, 33, 1100];
 const UNARY = ["sin", "tanh", "neg", "abs", "cos"];
 
-export function randomControl(seed: number, primitives: ReadonlyMap<string, Primitive>): Jaxpr {
+/** With `wide`, floats are doubles, and some integers have 64 bits. */
+export function randomControl(seed: number, primitives: ReadonlyMap<string, Primitive>, wide = false): Jaxpr {
   const random = seededRandom(seed);
   const below = (n: number): number => Math.floor(random() * n);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)];
-  const vector = aval([pick(LENGTHS)], "float32");
-  const types = [vector, vector, FLOAT, INT];
-  const number = (value: number, type: ShapedArray): Literal => new Literal(value, aval([], type.dtype));
+  const float: DType = wide ? "float64" : "float32";
+  const FLOAT = aval([], float);
+  const vector = aval([pick(LENGTHS)], float);
+  const types = [vector, vector, FLOAT, INT, ...(wide ? [aval([], "int64"), aval([4], "int64")] : [])];
+  const number = (value: number, type: ShapedArray): Literal =>
+    new Literal(type.dtype === "int64" ? BigInt(value) : value, aval([], type.dtype));
 
   /** One jaxpr being written: a list of values that grows. */
   class Body {
@@ -61,15 +64,15 @@ export function randomControl(seed: number, primitives: ReadonlyMap<string, Prim
       const kind = below(depth > 0 ? 12 : 8);
       const type = pick(types);
       const x = this.like(type);
-      if (kind <= 1 && type.dtype === "float32") this.bind(pick(UNARY), [x], {});
+      if (kind <= 1 && type.dtype === float) this.bind(pick(UNARY), [x], {});
       else if (kind <= 3) {
         const sum = this.bind(pick(["add", "sub", "max", "min"]), [x, this.like(type)])[0];
-        if (type.dtype === "float32") this.bind("mul", [sum, number(0.5, type)]);
+        if (type.dtype === float) this.bind("mul", [sum, number(0.5, type)]);
         else this.bind("rem", [sum, number(7, type)]);
       } else if (kind === 4) this.bind("select_n", [this.bind("lt", [x, this.like(type)])[0], x, this.like(type)]);
-      else if (kind === 5 && type.ndim > 0)
+      else if (kind === 5 && type === vector)
         this.bind("mul", [this.bind("reduce_sum", [x], { axes: [0], out_sharding: null })[0], number(1 / sizeOf(type.shape), type)]);
-      else if (kind === 6 && type.ndim > 0) {
+      else if (kind === 6 && type === vector) {
         const row = this.bind("broadcast_in_dim", [this.like(FLOAT)], { shape: [1], broadcast_dimensions: [], sharding: null })[0];
         this.bind("dynamic_update_slice", [x, row, this.like(INT)]);
       } else if (kind === 7 && type.ndim > 0) this.bind("rev", [x], { dimensions: [0] });
@@ -141,7 +144,7 @@ export function randomControl(seed: number, primitives: ReadonlyMap<string, Prim
       const results = this.bind("scan", [...[...consts, ...carry].map((type) => this.like(type)), ...stacked], params);
       // What was stacked is read back a row, or a sum, at a time.
       for (const y of results.slice(carry.length)) {
-        if (length > 0 && y.aval.dtype === "float32") this.bind("reduce_max", [y], { axes: [0], out_sharding: null });
+        if (length > 0 && y.aval.dtype === float) this.bind("reduce_max", [y], { axes: [0], out_sharding: null });
       }
     }
   }

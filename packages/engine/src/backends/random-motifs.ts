@@ -1,3 +1,4 @@
+import type { DType } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { ClosedJaxpr, type Jaxpr, type Literal, type Var } from "../ir/jaxpr.ts";
 import type { Dice } from "./random-moves.ts";
@@ -8,16 +9,16 @@ import type { Dice } from "./random-moves.ts";
 export interface MotifDice extends Dice {
   /** Dice that write into a program of their own, with these inputs; `finish` makes that a jaxpr. */
   inner(avals: readonly ShapedArray[]): { readonly dice: MotifDice; readonly inputs: readonly Var[]; finish(...outvars: Var[]): Jaxpr };
-  number(value: number): Literal;
+  number(value: number, dtype: DType): Literal;
 }
 
 const exact = { accuracy: null };
 const reduction = { out_sharding: null };
 
-/** Several equations on `x`, f32 with an axis and elements, and not too large; all that later ones may read. */
+/** Several equations on `x`, floats with an axis and elements, and not too large; all that later ones may read. */
 export function randomMotif(dice: MotifDice, x: Var): Var[] {
   const { bind, below, number } = dice;
-  const { shape, ndim } = x.aval;
+  const { shape, ndim, dtype } = x.aval;
   const axis = below(ndim);
   const kept = shape.map((_, k) => k).filter((k) => k !== axis);
   const reduce = (name: string, v: Var): Var => bind(`reduce_${name}`, [v], { axes: [axis], ...reduction });
@@ -29,10 +30,10 @@ export function randomMotif(dice: MotifDice, x: Var): Var[] {
       return [total, bind("div", [e, spread(total)])];
     }
     case 1: {
-      const mean = bind("div", [reduce("sum", x), number(shape[axis])]);
+      const mean = bind("div", [reduce("sum", x), number(shape[axis], dtype)]);
       const centred = bind("sub", [x, spread(mean)]);
-      const variance = bind("div", [reduce("sum", bind("square", [centred])), number(shape[axis])]);
-      const scale = bind("rsqrt", [bind("add", [variance, number(1)])], exact);
+      const variance = bind("div", [reduce("sum", bind("square", [centred])), number(shape[axis], dtype)]);
+      const scale = bind("rsqrt", [bind("add", [variance, number(1, dtype)])], exact);
       return [mean, scale, bind("mul", [centred, spread(scale)])];
     }
     case 2: {
@@ -43,7 +44,7 @@ export function randomMotif(dice: MotifDice, x: Var): Var[] {
     }
     case 3: {
       const most = bind("reduce_max", [x], { axes: shape.map((_, k) => k), ...reduction });
-      const chosen = bind("convert_element_type", [bind("gt", [most, number(0.5)])], {
+      const chosen = bind("convert_element_type", [bind("gt", [most, number(0.5, dtype)])], {
         new_dtype: "int32",
         weak_type: false,
         sharding: null,
@@ -59,12 +60,12 @@ export function randomMotif(dice: MotifDice, x: Var): Var[] {
       return [bind("cond", [chosen, x], { branches: [branch(), branch()] })];
     }
     case 4: {
-      const row = new ShapedArray(shape.slice(1), "float32");
+      const row = new ShapedArray(shape.slice(1), dtype);
       const { dice: own, inputs, finish } = dice.inner([row, row]);
       const [carry, element] = inputs;
-      const next = own.bind("tanh", [own.bind("add", [own.bind("mul", [carry, number(0.5)]), element])], exact);
+      const next = own.bind("tanh", [own.bind("add", [own.bind("mul", [carry, number(0.5, dtype)]), element])], exact);
       const body = new ClosedJaxpr(finish(next, own.bind("mul", [next, element])));
-      const start = bind("broadcast_in_dim", [number(0.25)], { shape: row.shape, broadcast_dimensions: [], sharding: null });
+      const start = bind("broadcast_in_dim", [number(0.25, dtype)], { shape: row.shape, broadcast_dimensions: [], sharding: null });
       return [bind("scan", [start, x], { jaxpr: body, length: shape[0], reverse: below(2) === 0, num_consts: 0, num_carry: 1 })];
     }
     default: {
@@ -76,12 +77,12 @@ export function randomMotif(dice: MotifDice, x: Var): Var[] {
           [[], []],
         ],
         precision: null,
-        preferred_element_type: "float32",
+        preferred_element_type: dtype,
         out_sharding: null,
       });
       const bias = bind("reduce_max", [x], { axes: [flip ? 0 : 1], ...reduction });
       const wide = bind("broadcast_in_dim", [bias], { shape: product.aval.shape, broadcast_dimensions: [below(2)], sharding: null });
-      const active = bind("tanh", [bind("mul", [bind("add", [product, wide]), number(0.125)])], exact);
+      const active = bind("tanh", [bind("mul", [bind("add", [product, wide]), number(0.125, dtype)])], exact);
       return [product, bind("add", [active, bind("transpose", [active], { permutation: [1, 0] })])];
     }
   }

@@ -1,5 +1,6 @@
 import type { DType } from "../dtype/dtype.ts";
-import { DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, isFloat, isUnsigned } from "../dtype/dtype.ts";
+import { setElement } from "../dtype/elements.ts";
 import { type Shape, ShapedArray, sizeOf } from "../ir/aval.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
@@ -23,10 +24,27 @@ export function seededRandom(seed: number): () => number {
 const FLOAT_UNARY = ["neg", "abs", "floor", "ceil", "sign", "tanh", "sin", "cos", "exp", "logistic", "sqrt_abs", "square"];
 const ARITHMETIC = ["add", "sub", "mul", "max", "min"];
 const COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"];
+const CONVERTED: readonly DType[] = ["float64", "float64", "int64", "float32"];
 const SIZES = [0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33];
 
-/** A random program of about `length` steps; with `motifs`, some are several equations, branches and loops among them. */
-export function randomProgram(seed: number, primitives: ReadonlyMap<string, Primitive>, length = 10, motifs = false): Jaxpr {
+/** Dtypes of inputs, the more often the more often they stand here. */
+const NARROW_INPUTS: readonly DType[] = ["float32", "float32", "float32", "int32", "uint32", "bool"];
+const WIDE_INPUTS: readonly DType[] = ["float64", "float64", "float64", "int64", "int64", "uint64", "float32", "int32", "bool"];
+
+export interface RandomOptions {
+  readonly length?: number;
+  /** Some steps are several equations, branches and loops among them. */
+  readonly motifs?: boolean;
+  /** Most values have 64 bits. */
+  readonly wide?: boolean;
+}
+
+/** A random program of about `length` steps. */
+export function randomProgram(
+  seed: number,
+  primitives: ReadonlyMap<string, Primitive>,
+  { length = 10, motifs = false, wide = false }: RandomOptions = {},
+): Jaxpr {
   const random = seededRandom(seed);
   const below = (n: number): number => Math.floor(random() * n);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)];
@@ -52,19 +70,13 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
   };
   const invars = Array.from(
     { length: 1 + below(3) },
-    () => new Var(new ShapedArray(randomShape(), pick<DType>(["float32", "float32", "float32", "int32", "uint32", "bool"]))),
+    () => new Var(new ShapedArray(randomShape(), pick(wide ? WIDE_INPUTS : NARROW_INPUTS))),
   );
   const values: Var[] = [...invars];
   const literal = (dtype: DType): Literal => {
     const value =
-      dtype === "bool"
-        ? random() < 0.5
-        : dtype === "float32"
-          ? Math.fround(pick([0, -0, 1, 2, -1.5, 0.25, 3]))
-          : dtype === "int32"
-            ? below(7) - 3
-            : below(7);
-    return new Literal(value, new ShapedArray([], dtype));
+      dtype === "bool" ? random() < 0.5 : isFloat(dtype) ? pick([0, -0, 1, 2, -1.5, 0.25, 3]) : isUnsigned(dtype) ? below(7) : below(7) - 3;
+    return new Literal(DTYPES[dtype].element === "bigint" ? BigInt(value) : value, new ShapedArray([], dtype));
   };
   const like = (x: Var): Atom => {
     const same = values.filter((v) => v.aval.equals(x.aval));
@@ -82,7 +94,7 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
     bind: binder(into),
     below,
     literal,
-    number: (value) => new Literal(Math.fround(value), new ShapedArray([], "float32")),
+    number: (value, dtype) => new Literal(dtype === "float32" ? Math.fround(value) : value, new ShapedArray([], dtype)),
     inner(avals) {
       const own: JaxprEqn[] = [];
       const inputs = avals.map((aval) => new Var(aval));
@@ -93,7 +105,7 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
     const x = pick(values.slice(-6));
     const { shape, dtype, ndim } = x.aval;
     const kind = below(motifs ? 19 : 16);
-    if (kind >= 16 && dtype === "float32" && ndim > 0 && x.aval.size > 0 && x.aval.size <= 2000) {
+    if (kind >= 16 && isFloat(dtype) && ndim > 0 && x.aval.size > 0 && x.aval.size <= 2000) {
       const made = randomMotif(motifDice(eqns), x);
       values.push(...made.slice(0, -1));
       return made[made.length - 1];
@@ -102,20 +114,20 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
       const moved = randomMove({ bind, below, literal }, x);
       if (moved !== null) return moved;
     }
-    if (kind <= 2 && dtype === "float32") {
+    if (kind <= 2 && isFloat(dtype)) {
       const name = pick(FLOAT_UNARY);
       if (name === "sqrt_abs") return bind("sqrt", [bind("abs", [x])]);
-      if (name === "exp") return bind("exp", [bind("min", [x, new Literal(8, new ShapedArray([], "float32"))])]);
+      if (name === "exp") return bind("exp", [bind("min", [x, new Literal(8, new ShapedArray([], dtype))])]);
       if (name === "logistic" && !primitives.has("logistic")) return bind("neg", [x]);
       return bind(name, [x]);
     }
     if (kind <= 2)
       return dtype === "bool"
         ? bind("not", [x])
-        : bind("convert_element_type", [x], { new_dtype: "float32", weak_type: false, sharding: null });
+        : bind("convert_element_type", [x], { new_dtype: wide ? pick<DType>(CONVERTED) : "float32", weak_type: false, sharding: null });
     if (kind <= 5) {
       if (dtype === "bool") return bind(pick(["and", "or", "xor"]), [x, like(x)]);
-      if (dtype !== "float32" && random() < 0.3) return bind(pick(["div", "rem", "and", "xor"]), [x, like(x)]);
+      if (!isFloat(dtype) && random() < 0.3) return bind(pick(["div", "rem", "and", "xor"]), [x, like(x)]);
       return bind(pick(ARITHMETIC), random() < 0.5 ? [x, like(x)] : [x, x]);
     }
     if (kind === 6) {
@@ -149,7 +161,7 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
         strides: random() < 0.5 ? null : shape.map(() => 1 + below(2)),
       });
     }
-    if (kind === 11 && ndim === 2 && (dtype === "float32" || dtype === "int32")) {
+    if (kind === 11 && ndim === 2 && dtype !== "bool" && dtype !== "uint32") {
       return bind("dot_general", [x, x], {
         dimension_numbers:
           random() < 0.5
@@ -166,7 +178,12 @@ export function randomProgram(seed: number, primitives: ReadonlyMap<string, Prim
         out_sharding: null,
       });
     }
-    return bind("iota", [], { dtype: "float32", shape: [1 + below(5), 1 + below(5)], dimension: below(2), sharding: null });
+    return bind("iota", [], {
+      dtype: wide ? pick<DType>(CONVERTED) : "float32",
+      shape: [1 + below(5), 1 + below(5)],
+      dimension: below(2),
+      sharding: null,
+    });
   };
   for (let i = 0; i < length; i++) {
     const result = step();
@@ -183,12 +200,16 @@ export function randomInputs(seed: number, avals: readonly ShapedArray[]): NDArr
     const array = emptyArray(aval.shape, aval.dtype);
     for (let i = 0; i < array.data.length; i++) {
       const x = random() * 4 - 2;
+      if (DTYPES[aval.dtype].element === "bigint") {
+        setElement(array, i, BigInt(Math.round((isUnsigned(aval.dtype) ? Math.abs(x) : x) * (random() < 0.2 ? 2 ** 40 : 3))));
+        continue;
+      }
       array.data[i] =
         aval.dtype === "bool"
           ? x > 0
             ? 1
             : 0
-          : DTYPES[aval.dtype].kind === "float"
+          : isFloat(aval.dtype)
             ? x
             : aval.dtype === "int32"
               ? Math.round(x * 3)

@@ -5,14 +5,14 @@ const polynomialF32 = (x: number, coefficients: readonly number[]): number =>
   coefficients.reduce((sum, c) => Math.fround(Math.fround(sum * x) + Math.fround(c)), 0);
 
 /**
- * erf x. Below 3 the Maclaurin series e^(−x²)·(2/√π)·Σ 2ⁿx²ⁿ⁺¹/(2n+1)!! (Abramowitz & Stegun 7.1.6), whose terms are
+ * erf x. Up to 1 the Maclaurin series e^(−x²)·(2/√π)·Σ 2ⁿx²ⁿ⁺¹/(2n+1)!! (Abramowitz & Stegun 7.1.6), whose terms are
  * all positive; above it 1 − erfc by the continued fraction 7.1.14.
  */
 export function erf(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   const size = Math.abs(x);
   if (size > 6) return Math.sign(x);
-  if (size > 3) return Math.sign(x) * (1 - erfcTail(size));
+  if (size > 1) return Math.sign(x) * (1 - erfcTail(size));
   let term = x;
   let sum = x;
   for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
@@ -22,14 +22,17 @@ export function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
+/** erfc x for x ≥ ½. The fraction needs the more terms the smaller x is; x² is taken in two parts, the first exact. */
 function erfcTail(x: number): number {
+  if (x > 28) return 0;
   let fraction = x;
-  for (let k = 60; k > 0; k--) fraction = x + k / 2 / fraction;
-  return Math.exp(-x * x) / (fraction * Math.sqrt(Math.PI));
+  for (let k = 30 + Math.ceil(220 / (x * x)); k > 0; k--) fraction = x + k / 2 / fraction;
+  const h = Math.fround(x);
+  return (Math.exp(-h * h) * Math.exp((h - x) * (h + x))) / (fraction * Math.sqrt(Math.PI));
 }
 
 /** erfc x, without cancellation for large x. */
-export const erfc = (x: number): number => (x > 3 ? erfcTail(x) : 1 - erf(x));
+export const erfc = (x: number): number => (x > 0.5 ? erfcTail(x) : x < -1 ? 2 - erfcTail(-x) : 1 - erf(x));
 
 /** Giles, "Approximating the erfinv function" (GPU Computing Gems 2), single precision: central and tail polynomials. */
 export const ERF_INV_CENTRAL = [

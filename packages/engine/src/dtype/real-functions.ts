@@ -1,4 +1,4 @@
-import { erf, erfc, erfInvDouble } from "./error-functions.ts";
+import { erfInvDouble } from "./error-functions.ts";
 import { digammaOf, lgammaOf } from "./gamma.ts";
 
 /** C's pow, which differs from JavaScript's for 1^NaN and (±1)^±∞: they are 1. */
@@ -13,28 +13,17 @@ export const REAL_FUNCTIONS = {
   acosh: Math.acosh,
   asin: Math.asin,
   asinh: Math.asinh,
-  atan: Math.atan,
-  atan2: Math.atan2,
   atanh: Math.atanh,
   cbrt: Math.cbrt,
   cos: Math.cos,
   cosh: Math.cosh,
   digamma: digammaOf,
-  erf,
   erf_inv: erfInvDouble,
-  erfc,
-  exp: Math.exp,
-  exp2: (x: number): number => 2 ** x,
-  expm1: Math.expm1,
   lgamma: lgammaOf,
-  log: Math.log,
-  log1p: Math.log1p,
   pow: cPow,
   rem: (x: number, y: number): number => x % y,
   sin: Math.sin,
   sinh: Math.sinh,
-  tan: Math.tan,
-  tanh: Math.tanh,
 } as const;
 
 export type RealFunction = keyof typeof REAL_FUNCTIONS;

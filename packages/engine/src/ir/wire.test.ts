@@ -33,7 +33,7 @@ const calling = (inner: Jaxpr, name = "g"): Jaxpr => {
 describe("the binary form", () => {
   test("gives back random programs as they were", () => {
     for (let seed = 0; seed < 100; seed++) {
-      const program = randomProgram(seed, PRIMITIVES, 15);
+      const program = randomProgram(seed, PRIMITIVES, { length: 15 });
       const back = decodeProgram(encodeProgram(program), PRIMITIVES, LIMITS);
       expect(printJaxpr(back)).toBe(printJaxpr(program));
       expect(back.eqns.map((eqn) => eqn.source)).toEqual(program.eqns.map((eqn) => eqn.source));
@@ -107,7 +107,7 @@ describe("the binary form", () => {
     const below = (n: number): number => Math.floor(random() * n);
     let refused = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const bytes = encodeProgram(calling(randomProgram(seed, PRIMITIVES, 12)));
+      const bytes = encodeProgram(calling(randomProgram(seed, PRIMITIVES, { length: 12 })));
       const damaged: Uint8Array[] = [];
       for (let i = 0; i < 100; i++) damaged.push(bytes.slice(0, below(bytes.length)));
       for (let i = 0; i < 300; i++) {

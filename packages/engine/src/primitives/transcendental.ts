@@ -11,7 +11,10 @@ import { bind1 } from "./bind.ts";
 import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
+import { emitAtanDouble, emitErfcDouble, emitErfDouble } from "./emit-double.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
+
+type EmitUnary = (b: ScalarBuilder, x: Scalar) => Scalar;
 
 /** A float function of one operand. `derivative(g, x, y)` is the tangent of y = f(x). */
 const float = (
@@ -30,11 +33,14 @@ const float = (
     derivative,
   });
 
+/** A function that has a formula for each precision. */
+const byWidth =
+  (single: EmitUnary, double: EmitUnary): EmitUnary =>
+  (b, x) =>
+    x.type === "f64" ? double(b, x) : single(b, x);
+
 /** A function that f32 lanes compute by formulas of their own, and double precision by a call. */
-const called =
-  (name: RealFunction, single: (b: ScalarBuilder, x: Scalar) => Scalar) =>
-  (b: ScalarBuilder, x: Scalar): Scalar =>
-    x.type === "f64" ? b.libm(name, x) : single(b, x);
+const called = (name: RealFunction, single: EmitUnary): EmitUnary => byWidth(single, (b, x) => b.libm(name, x));
 
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
@@ -95,13 +101,13 @@ export const cosP = float(
 export const tanP = float(
   "tan",
   Math.tan,
-  called("tan", (b, x) => b.div(b.sin(x), b.cos(x))),
+  (b, x) => b.div(b.sin(x), b.cos(x)),
   (g, _x, y) => mul(g, add(one(y), square(y))),
   c.tan,
 );
 export const asinP = float("asin", Math.asin, called("asin", emitAsin), (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
 export const acosP = float("acos", Math.acos, called("acos", emitAcos), (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))), c.acos);
-export const atanP = float("atan", Math.atan, called("atan", emitAtan), (g, x) => div(g, add(one(x), square(x))), c.atan);
+export const atanP = float("atan", Math.atan, byWidth(emitAtan, emitAtanDouble), (g, x) => div(g, add(one(x), square(x))), c.atan);
 
 export const sinhP = float("sinh", Math.sinh, called("sinh", emitSinh), (g, x) => mul(g, cosh(x)), c.sinh);
 export const coshP = float("cosh", Math.cosh, called("cosh", emitCosh), (g, x) => mul(g, sinh(x)), c.cosh);
@@ -127,8 +133,9 @@ export const atanhP = float(
 export const logisticP = float(
   "logistic",
   (x) => 1 / (1 + Math.exp(-x)),
-  // e/(1 + e) for negative x, where e⁻ˣ would overflow before the result is 0.
   (b, x) => {
+    if (x.type !== "f64") return b.logistic(x);
+    // e/(1 + e) for negative x, where e⁻ˣ would overflow before the result is 0.
     const [zero, one] = [b.constant(0, x.type), b.constant(1, x.type)];
     const e = b.exp(b.neg(b.abs(x)));
     return b.div(b.select(b.lt(x, zero), e, one), b.add(one, e));
@@ -137,10 +144,10 @@ export const logisticP = float(
   (x) => c.div(complex(1), c.add(complex(1), c.exp(c.neg(x)))),
 );
 
-export const erfP = float("erf", erfOf, called("erf", emitErf), (g, x) =>
+export const erfP = float("erf", erfOf, byWidth(emitErf, emitErfDouble), (g, x) =>
   mul(scalarLike(x, 2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
 );
-export const erfcP = float("erfc", erfcOf, called("erfc", emitErfc), (g, x) =>
+export const erfcP = float("erfc", erfcOf, byWidth(emitErfc, emitErfcDouble), (g, x) =>
   mul(scalarLike(x, -2 / Math.sqrt(Math.PI)), mul(g, exp(neg(square(x))))),
 );
 export const erfInvP = unary({
@@ -156,7 +163,7 @@ export const atan2P = binary({
   accepts: [INEXACT],
   compute: () => Math.atan2,
   complex: () => c.atan2,
-  emit: (b, [y, x]) => (x.type === "f64" ? b.libm("atan2", y, x) : emitAtan2(b, y, x)),
+  emit: (b, [y, x]) => emitAtan2(b, y, x),
   derivatives: [(g, y, x) => mul(g, div(x, add(square(y), square(x)))), (g, y, x) => mul(g, div(neg(y), add(square(y), square(x))))],
 });
 
@@ -223,17 +230,19 @@ function emitAtanh(b: ScalarBuilder, x: Scalar): Scalar {
 
 /** The angle of the point (x, y): the arctangent of the smaller over the larger leg, unfolded by octant. */
 function emitAtan2(b: ScalarBuilder, y: Scalar, x: Scalar): Scalar {
-  const zero = f32(b, 0);
+  const c = (value: number): Scalar => b.constant(value, x.type);
+  const integer = x.type === "f64" ? "i64" : "i32";
+  const zero = c(0);
   const ax = b.abs(x);
   const ay = b.abs(y);
   const larger = b.max(ax, ay);
   const smaller = b.min(ax, ay);
   // Equal legs also where both are 0 or ∞: 0/0 counts as 0, ∞/∞ as 1.
-  const ratio = b.select(b.eq(smaller, larger), b.select(b.eq(larger, zero), zero, f32(b, 1)), b.div(smaller, larger));
-  const octant = emitAtan(b, ratio);
-  const quadrant = b.select(b.gt(ay, ax), b.sub(f32(b, Math.PI / 2), octant), octant);
-  const negative = (v: Scalar): Scalar => b.lt(b.bitcast(v, "i32"), b.constant(0, "i32"));
-  const half = b.select(negative(x), b.sub(f32(b, Math.PI), quadrant), quadrant);
+  const ratio = b.select(b.eq(smaller, larger), b.select(b.eq(larger, zero), zero, c(1)), b.div(smaller, larger));
+  const octant = byWidth(emitAtan, emitAtanDouble)(b, ratio);
+  const quadrant = b.select(b.gt(ay, ax), b.sub(c(Math.PI / 2), octant), octant);
+  const negative = (v: Scalar): Scalar => b.lt(b.bitcast(v, integer), b.constant(0, integer));
+  const half = b.select(negative(x), b.sub(c(Math.PI), quadrant), quadrant);
   const angle = b.select(negative(y), b.neg(half), half);
   // max and min propagate NaN, but selects on NaN would not.
   return b.select(b.or(b.ne(x, x), b.ne(y, y)), b.add(x, y), angle);

@@ -1,7 +1,7 @@
 import type { ShapedArray } from "../ir/aval.ts";
 import { type Atom, type ClosedJaxpr, type Jaxpr, JaxprEqn, type Params, Var } from "../ir/jaxpr.ts";
+import { literalArray } from "../ir/literal-array.ts";
 import type { NDArray } from "../ir/ndarray.ts";
-import { emptyArray } from "../ir/ndarray.ts";
 import { type BatchDim, type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind } from "../primitives/bind.ts";
@@ -54,12 +54,7 @@ export function jaxprFlops(jaxpr: Jaxpr): number {
 export function evaluateJaxpr(jaxpr: Jaxpr, inputs: readonly NDArray[]): NDArray[] {
   const values = new Map<Var, NDArray>();
   jaxpr.invars.forEach((v, i) => values.set(v, inputs[i]));
-  const read = (atom: Atom): NDArray => {
-    if (atom instanceof Var) return values.get(atom) as NDArray;
-    const array = emptyArray([], atom.aval.dtype);
-    array.data[0] = Number(atom.val);
-    return array;
-  };
+  const read = (atom: Atom): NDArray => (atom instanceof Var ? (values.get(atom) as NDArray) : literalArray(atom));
   for (const eqn of jaxpr.eqns) {
     const outs = eqn.primitive.evaluate(
       eqn.invars.map(read),

@@ -29,7 +29,7 @@ test("a damaged program that still verifies compiles and runs inside its memory,
   const below = (n: number): number => Math.floor(random() * n);
   let ran = 0;
   for (let seed = 0; seed < 120; seed++) {
-    const bytes = encodeProgram(randomProgram(seed, PRIMITIVES, 10));
+    const bytes = encodeProgram(randomProgram(seed, PRIMITIVES, { length: 10 }));
     for (let i = 0; i < 40; i++) {
       const copy = bytes.slice();
       for (let flips = 1 + below(2); flips > 0; flips--) copy[4 + below(copy.length - 4)] ^= 1 << below(8);

@@ -6,7 +6,7 @@ import { optimize, PASSES } from "../../compiler/pipeline.ts";
 import { planProgram } from "../../compiler/plan.ts";
 import { simulatePlan } from "../../compiler/simulate.ts";
 import { verifyPlan } from "../../compiler/verify-plan.ts";
-import { numbersOf } from "../../dtype/elements.ts";
+import type { DType } from "../../dtype/dtype.ts";
 import { type Atom, Jaxpr, Literal, type Var } from "../../ir/jaxpr.ts";
 import { literalArray } from "../../ir/literal-array.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
@@ -21,7 +21,10 @@ import { createWasmBackend } from "./backend.ts";
 const PROGRAMS = process.env.TRACEPAD_THOROUGH === undefined ? 500 : 20_000;
 const backend = createWasmBackend();
 const now = (): number => 0;
-const TOLERANCE = 2e-4;
+/** Relative, by the dtype of the result: what no other run needs to explain. */
+const TOLERANCE: Readonly<Partial<Record<DType, number>>> = { float32: 2e-4, float64: 1e-12 };
+/** Four units in the last place. */
+const ROUNDINGS: Readonly<Partial<Record<DType, number>>> = { float32: 2 ** -21, float64: 2 ** -50 };
 
 /** Runs a program with every float off by up to two roundings: how far that takes a result is how ill-conditioned it is. */
 function perturbed(jaxpr: Jaxpr, inputs: readonly NDArray[], seed: number): NDArray[] {
@@ -31,7 +34,8 @@ function perturbed(jaxpr: Jaxpr, inputs: readonly NDArray[], seed: number): NDAr
   for (const eqn of jaxpr.eqns) {
     for (const [i, value] of evaluateEqn(eqn, eqn.invars.map(read)).entries()) {
       const data = value.data.slice();
-      if (value.dtype === "float32") for (let k = 0; k < data.length; k++) data[k] = Number(data[k]) * (1 + (random() - 0.5) * 2 ** -21);
+      const roundings = ROUNDINGS[value.dtype];
+      if (roundings !== undefined) for (let k = 0; k < data.length; k++) data[k] = Number(data[k]) * (1 + (random() - 0.5) * roundings);
       env.set(eqn.outvars[i], { ...value, data });
     }
   }
@@ -39,13 +43,14 @@ function perturbed(jaxpr: Jaxpr, inputs: readonly NDArray[], seed: number): NDAr
 }
 
 /** Why two results differ; null when they agree to a few roundings of the largest number that went into them. */
-function difference(actual: ArrayLike<number>, expected: NDArray, sensitivity: (i: number) => number): string | null {
+function difference(actual: ArrayLike<number | bigint>, expected: NDArray, sensitivity: (i: number) => number): string | null {
   if (actual.length !== expected.data.length) return `${actual.length} elements, expected ${expected.data.length}`;
   for (let i = 0; i < actual.length; i++) {
-    const [a, e] = [actual[i], Number(expected.data[i])];
+    const [a, e] = [actual[i], expected.data[i]];
     if (Object.is(a, e) || a === e) continue;
-    if (expected.dtype === "float32" && Math.abs(a - e) <= TOLERANCE * Math.max(1, Math.abs(e))) continue;
-    if (Math.abs(a - e) <= sensitivity(i)) continue;
+    const distance = Math.abs(Number(a) - Number(e));
+    if (distance <= (TOLERANCE[expected.dtype] ?? 0) * Math.max(1, Math.abs(Number(e)))) continue;
+    if (distance <= sensitivity(i)) continue;
     return `element ${i} is ${a}, expected ${e}`;
   }
   return null;
@@ -61,23 +66,22 @@ function failure(jaxpr: Jaxpr, inputs: readonly NDArray[]): string | null {
     const plan = planProgram(optimized, new FunctionTable(0));
     verifyPlan(plan);
     const calling = backend.compile({ jaxpr: optimized, dump: null, plan: () => plan });
-    const results: [string, readonly ArrayLike<number>[]][] = [
-      ["wasm", program.run(data) as ArrayLike<number>[]],
-      ["wasm with calls", calling.run(data) as ArrayLike<number>[]],
+    const results: [string, readonly ArrayLike<number | bigint>[]][] = [
+      ["wasm", program.run(data)],
+      ["wasm with calls", calling.run(data)],
     ];
     const simulated = simulatePlan(plan, inputs);
-    if (simulated !== null) results.push(["simulator", simulated as ArrayLike<number>[]]);
+    if (simulated !== null) results.push(["simulator", simulated]);
     let others: NDArray[][] | null = null;
     for (const [who, arrays] of results) {
       for (const [n, e] of expected.entries()) {
-        const actual = numbersOf({ dtype: e.dtype, data: arrays[n] as NDArray["data"] });
         const sensitivity = (i: number): number => {
           others ??= [1, 2, 3, 4].map((seed) => perturbed(jaxpr, inputs, seed));
           // A comparison that some perturbation turns may turn either way; NaN counts as any distance.
           const distances = others.map((run) => Math.abs(Number(run[n].data[i]) - Number(e.data[i])));
           return distances.some(Number.isNaN) ? Infinity : 8 * Math.max(...distances);
         };
-        const why = difference(actual, e, sensitivity);
+        const why = difference(arrays[n], e, sensitivity);
         if (why !== null) return `${who}: result ${n}: ${why}`;
       }
     }
@@ -118,12 +122,15 @@ function shrink(jaxpr: Jaxpr, inputs: readonly NDArray[]): string {
 }
 
 describe("random programs", () => {
-  test(
-    `${PROGRAMS} programs on wasm and in the simulator agree with the reference; passes and plans keep their rules`,
-    () => {
+  test.each([
+    ["32 bits", false],
+    ["64 bits", true],
+  ] as const)(
+    `${PROGRAMS} programs of %s on wasm and in the simulator agree with the reference; passes and plans keep their rules`,
+    (_bits, wide) => {
       const failures: string[] = [];
       for (let seed = 1; seed <= PROGRAMS && failures.length < 5; seed++) {
-        const jaxpr = randomProgram(seed, PRIMITIVES, 4 + (seed % 20), seed % 3 !== 0);
+        const jaxpr = randomProgram(seed, PRIMITIVES, { length: 4 + (seed % 20), motifs: seed % 3 !== 0, wide });
         const inputs = randomInputs(seed, jaxpr.inAvals);
         verify(jaxpr);
         optimize(jaxpr, { now, inspect: (_, after) => verify(after) });

@@ -1,8 +1,9 @@
 import { REAL_FUNCTION_NAMES, type RealFunction } from "../../dtype/real-functions.ts";
 import { isFloatLane, isUnsignedLane, isWideLane } from "../../ir/lanes.ts";
 import type { LaneType, Scalar, ScalarBuilder } from "../../ir/lowering.ts";
+import * as double from "./double/functions.ts";
 import { emitErfInv } from "./erf-inv.ts";
-import { emitExp, emitExpm1 } from "./exp.ts";
+import { emitExp, emitExpm1, emitLogistic } from "./exp.ts";
 import { emitLog, emitLog1p } from "./log.ts";
 import type { Node, Op, ScalarFunction } from "./node.ts";
 import { emitExp2, emitPow } from "./pow.ts";
@@ -119,10 +120,20 @@ export class Dag implements ScalarBuilder {
     return isUnsignedLane(a.type) ? (a as Node) : this.same("abs", a);
   }
   min(a: Scalar, b: Scalar): Node {
-    return a.type === "bool" ? this.and(a, b) : this.same("min", a, b);
+    return a.type === "bool" ? this.and(a, b) : this.bounded("min", a, b);
   }
   max(a: Scalar, b: Scalar): Node {
-    return a.type === "bool" ? this.or(a, b) : this.same("max", a, b);
+    return a.type === "bool" ? this.or(a, b) : this.bounded("max", a, b);
+  }
+  /** Of a float and a constant, pmin and pmax give what min and max do, at less cost; of a zero the sign wants care. */
+  private bounded(op: "min" | "max", a: Scalar, b: Scalar): Node {
+    const isBound = ({ op, type, value }: Node): boolean => op === "const" && type === "f32" && !Number.isNaN(value);
+    const [of, bound] = isBound(a as Node) ? [b, a as Node] : [a, b as Node];
+    if (!isBound(bound)) return this.same(op, a, b);
+    if (op === "min") return Object.is(bound.value, -0) ? this.same(op, a, b) : this.same("pmin", of, bound);
+    const value = this.same("pmax", of, bound);
+    // pmax(−0, 0) is −0.
+    return Object.is(bound.value, 0) ? this.add(value, bound) : value;
   }
   floor(a: Scalar): Node {
     return isFloatLane(a.type) ? this.same("floor", a) : (a as Node);
@@ -137,29 +148,32 @@ export class Dag implements ScalarBuilder {
     return this.same("sqrt", a);
   }
   exp(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("exp", a) : emitExp(this, a);
+    return a.type === "f64" ? double.emitExp(this, a) : emitExp(this, a);
   }
   exp2(a: Scalar): Node {
-    if (a.type === "f64") return this.libm("exp2", a);
+    if (a.type === "f64") return double.emitExp2(this, a);
     return emitExp2(this, { high: a as Node, low: this.constant(0, "f32") });
   }
   expm1(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("expm1", a) : emitExpm1(this, a);
+    return a.type === "f64" ? double.emitExpm1(this, a) : emitExpm1(this, a);
   }
   log(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("log", a) : emitLog(this, a);
+    return a.type === "f64" ? double.emitLog(this, a) : emitLog(this, a);
   }
   log1p(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("log1p", a) : emitLog1p(this, a);
+    return a.type === "f64" ? double.emitLog1p(this, a) : emitLog1p(this, a);
   }
   sin(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("sin", a) : emitSin(this, a);
+    return a.type === "f64" ? double.emitSin(this, a) : emitSin(this, a);
   }
   cos(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("cos", a) : emitCos(this, a);
+    return a.type === "f64" ? double.emitCos(this, a) : emitCos(this, a);
+  }
+  logistic(a: Scalar): Node {
+    return emitLogistic(this, a);
   }
   tanh(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("tanh", a) : emitTanh(this, a);
+    return a.type === "f64" ? double.emitTanh(this, a) : emitTanh(this, a);
   }
   erfInv(a: Scalar): Node {
     return a.type === "f64" ? this.libm("erf_inv", a) : emitErfInv(this, a);
