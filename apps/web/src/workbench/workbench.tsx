@@ -7,13 +7,15 @@ import { fromOrigin, type Origin, PLAY_DRAFT, snippetDraft, storeDraft, useDraft
 import type { EditorHandle } from "../editor/editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
 import { cacheModel } from "../model/cache.ts";
-import { callRows, callTotals, timeByLine } from "../model/calls.ts";
+import { callRows, callTotals, hostTimeByLine, timeByLine } from "../model/calls.ts";
 import { clock, plural } from "../model/format.ts";
+import { inlays } from "../model/inlays.ts";
 import { jitLenses } from "../model/lenses.ts";
-import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
+import { firstSentence, lastError, type Problem, relatedTo, runProblems } from "../model/problems.ts";
 import { programs } from "../model/programs.ts";
 import { stateText } from "../model/run-state.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
+import { ComparePane } from "../panes/compare/compare-pane.tsx";
 import { LazyGraph } from "../panes/graph/lazy-graph.tsx";
 import { IrPane, type ProgramChoice } from "../panes/ir/ir-pane.tsx";
 import { OutputPane } from "../panes/output/output-pane.tsx";
@@ -21,7 +23,7 @@ import { Log } from "../panes/problems/log.tsx";
 import { Peek } from "../panes/problems/peek.tsx";
 import { Problems } from "../panes/problems/problems.tsx";
 import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
-import { divisionOf, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
+import { divisionOf, ExportTrace, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { useRun } from "../run/use-run.ts";
@@ -31,11 +33,12 @@ import { useExplore } from "./explore.ts";
 import { LinkedEditor } from "./linked-editor.tsx";
 import { Share } from "./share.tsx";
 import { TopBar, useDevices } from "./top-bar.tsx";
+import { useComparison } from "./use-comparison.ts";
 import { useSmall, useTheme } from "./use-theme.ts";
 import { Wire } from "./wire.tsx";
 
 type RightTab = "output" | "ir" | "graph" | "cache";
-type BottomTab = "timeline" | "problems" | "log";
+type BottomTab = "timeline" | "compare" | "problems" | "log";
 type MobilePane = "code" | RightTab | "timeline";
 
 /** Seconds since a moment, while something runs. */
@@ -103,6 +106,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
       error: lastError(all),
       problems: runProblems(all),
       times: timeByLine(all),
+      hostTimes: hostTimeByLine(all),
     };
   }, [events]);
   const running = stage === "starting" || stage === "queued" || stage === "running";
@@ -129,6 +133,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     () => ({ program: model.programs.find(({ key }) => key === picked) ?? model.programs[0] ?? null, choose: setPicked }),
     [model.programs, picked],
   );
+  const comparison = useComparison({ run, code, device, programs: model.programs, stale });
   const links = right === "ir" || right === "graph";
 
   const marks = useMemo(
@@ -140,9 +145,12 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
       retraces: stale
         ? []
         : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
+      related: error === null ? [] : relatedTo(error),
       times: stale ? new Map<number, number>() : model.times,
+      hostTimes: stale ? new Map<number, number>() : model.hostTimes,
+      inlays: stale ? [] : inlays(model.programs, choice.program),
     }),
-    [error, stale, model, peekClosed],
+    [error, stale, model, peekClosed, choice.program],
   );
 
   const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
@@ -276,7 +284,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
                 </p>
               )}
               {!modified && snippet === null && model.times.size > 0 && !stale && (
-                <span className="gutter-key">gutter: kernel time by line</span>
+                <span className="gutter-key">gutter: ink is time in kernels, outline tracing and compiling</span>
               )}
             </div>
           </div>
@@ -338,7 +346,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
             {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
             {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
-            {right === "cache" && <CachePane cache={model.cache} running={running} onReveal={reveal} />}
+            {right === "cache" && <CachePane explore={explore} cache={model.cache} running={running} />}
           </div>
         </section>
         {right === "ir" && !small && <Wire explore={explore} editor={editor} host={main} tick={scrolled} />}
@@ -355,6 +363,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             onSelect={setBottom}
             tabs={[
               { id: "timeline", label: "Timeline" },
+              { id: "compare", label: "Compare" },
               {
                 id: "problems",
                 label: "Problems",
@@ -373,6 +382,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
               <>
                 <Legend />
                 {model.rows.length > 0 && <span className="scale">each call starts at 0</span>}
+                {model.rows.length > 0 && <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />}
               </>
             )}
             {right !== "output" && (
@@ -390,6 +400,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             {bottom === "timeline" && (
               <Timeline explore={explore} rows={model.rows} queuedMs={queuedMs} division={division} running={running} />
             )}
+            {bottom === "compare" && <ComparePane state={comparison} />}
             {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}
             {bottom === "log" && <Log events={record?.events ?? []} />}
           </div>
