@@ -1,5 +1,6 @@
 import { ShapedArray } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
+import { isCallable } from "./emit-equation.ts";
 import { paramKey } from "./param-key.ts";
 import { Dag } from "./scalar/dag.ts";
 import { type Node, operationsIn, reachable, type ScalarFunction } from "./scalar/node.ts";
@@ -32,7 +33,7 @@ export class FunctionTable {
   choose(eqns: readonly JaxprEqn[]): ReadonlyMap<JaxprEqn, ScalarFunction> {
     const uses = new Map<string, JaxprEqn[]>();
     for (const eqn of eqns) {
-      if (eqn.primitive.lowering.kind !== "scalar" || eqn.outvars.length !== 1) continue;
+      if (!isCallable(eqn)) continue;
       const key = keyOf(eqn);
       const same = uses.get(key);
       if (same === undefined) uses.set(key, [eqn]);
