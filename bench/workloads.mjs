@@ -24,6 +24,8 @@ export const WORKLOADS = [
   { name: "scan of 1000 small steps" },
   { name: "while of 10,000 scalar steps" },
   { name: "sort, 1e6" },
+  { name: "largest 100 of 1e6" },
+  { name: "largest 50 of each of 64 rows of 32,000" },
   { name: "cumsum, 1e6" },
   { name: "gather, 1e6" },
   { name: "4096 rows of 10000×256, scaled" },

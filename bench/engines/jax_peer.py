@@ -121,6 +121,8 @@ serve({
         lambda h, xs: lax.scan(lambda c, x: (jnp.tanh(c * 0.9 + x), jnp.sum(c)), h, xs), jnp.zeros(8), normal(10, (1000, 8))),
     "while of 10,000 scalar steps": while_loop,
     "sort, 1e6": lambda: timed(jnp.sort, normal(11, (1_000_000,))),
+    "largest 100 of 1e6": lambda: timed(lambda x: lax.top_k(x, 100), normal(11, (1_000_000,))),
+    "largest 50 of each of 64 rows of 32,000": lambda: timed(lambda x: lax.top_k(x, 50), normal(11, (64, 32_000))),
     "cumsum, 1e6": lambda: timed(jnp.cumsum, normal(11, (1_000_000,))),
     "gather, 1e6": lambda: timed(jnp.take, normal(11, (1_000_000,)), indices(1_000_000)),
     "4096 rows of 10000×256, scaled": lambda: timed(

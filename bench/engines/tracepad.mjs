@@ -79,6 +79,8 @@ await serve({
       jnp.array(1, { dtype: "float32" }),
     ),
   "sort, 1e6": () => timed((x) => jnp.sort(x), normal(11, [1_000_000])),
+  "largest 100 of 1e6": () => timed((x) => lax.topK(x, 100), normal(11, [1_000_000])),
+  "largest 50 of each of 64 rows of 32,000": () => timed((x) => lax.topK(x, 50), normal(11, [64, 32_000])),
   "cumsum, 1e6": () => timed((x) => jnp.cumsum(x), normal(11, [1_000_000])),
   "gather, 1e6": () => timed((x, i) => jnp.take(x, i), normal(11, [1_000_000]), random.randint(random.key(12), [1_000_000], 0, 1_000_000)),
   "4096 rows of 10000×256, scaled": () =>

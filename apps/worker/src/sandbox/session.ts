@@ -135,12 +135,12 @@ export class Session {
         return;
       }
       case FROM_CHILD.traceEnd: {
-        const { label, eqns, ...traced } = parseMessage(traceEndMessage, body);
+        const { label, eqns, values, ...traced } = parseMessage(traceEndMessage, body);
         // Traces that ended in an error left their beginnings behind.
         let begun = this.#tracing.pop();
         while (begun !== undefined && (begun.call !== label.call || begun.fn !== label.fn)) begun = this.#tracing.pop();
         const ms = begun === undefined ? 0 : performance.now() - begun.since;
-        this.#deliver({ type: "trace", ...label, cached: false, ...this.#texts.traced(traced), eqns, ms });
+        this.#deliver({ type: "trace", ...label, cached: false, ...this.#texts.traced(traced), values, eqns, ms });
         return;
       }
       case FROM_CHILD.error: {

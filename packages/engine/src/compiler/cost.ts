@@ -1,11 +1,8 @@
-import { isComplex } from "../dtype/dtype.ts";
 import { type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
-import { emitEquation } from "./emit-equation.ts";
+import { lowered } from "./functions.ts";
 import { indexedRead, isBlock } from "./indexed-read.ts";
-import { Dag } from "./scalar/dag.ts";
-import { reachable } from "./scalar/node.ts";
-import { hasLanes, laneType, touchesComplex, touchesKeys } from "./words.ts";
+import { hasLanes, touchesComplex, touchesKeys } from "./words.ts";
 
 const CAP = 1_000_000;
 /** Of a read at computed places: four lanes are looked up one after the other. */
@@ -43,15 +40,11 @@ export class CostModel {
     if (indexed !== null) return isBlock(indexed) ? 1 : INDEXED;
     if (lowering.kind !== "scalar") return lowering.kind === "iota" ? 1 : 0;
     if (touchesKeys(eqn)) return 0;
-    const known = touchesComplex(eqn) ? undefined : this.byPrimitive.get(eqn.primitive);
+    const isComplex = touchesComplex(eqn);
+    const known = isComplex ? undefined : this.byPrimitive.get(eqn.primitive);
     if (known !== undefined) return known;
-    const dag = new Dag();
-    let loads = 0;
-    const inputs = eqn.invars.map(({ aval: { dtype } }) => (isComplex(dtype) ? [0, 1] : [0]).map(() => dag.load(loads++, laneType(dtype))));
-    const roots = emitEquation(dag, eqn, inputs).flat();
-    let cost = 0;
-    for (const { op } of reachable(roots, ({ op }) => op !== "rare")) cost += op === "const" || op === "load" ? 0 : 1;
-    if (!touchesComplex(eqn)) this.byPrimitive.set(eqn.primitive, cost);
+    const cost = lowered(eqn).weight;
+    if (!isComplex) this.byPrimitive.set(eqn.primitive, cost);
     return cost;
   }
 }

@@ -16,25 +16,27 @@ const toScalar = (element: Element): Scalar | ComplexScalar => (element.length =
 const toElement = (value: Scalar | ComplexScalar): Element => ("re" in value ? [value.re as Node, value.im as Node] : [value as Node]);
 
 /** What an elementwise equation gives, by result, in the dtypes' own values. */
-export function emitEquation(dag: Dag, { primitive, params, invars, outvars }: JaxprEqn, inputs: readonly Element[]): Element[] {
-  const { lowering, name } = primitive;
+export function emitEquation(dag: Dag, eqn: JaxprEqn, inputs: readonly Element[]): Element[] {
+  const avals = [eqn.invars, eqn.outvars].map((atoms) => atoms.map(({ aval }) => aval));
+  return emitLowered(dag, eqn, inputs, [avals[0], avals[1]]).map((element, i) =>
+    element.map((node) => narrow(dag, node, avals[1][i].dtype)),
+  );
+}
+
+/** What an equation's lowering gives for operands and results of some shapes. Narrow dtypes are to be narrowed behind it. */
+export function emitLowered(
+  dag: Dag,
+  { primitive: { lowering, name }, params }: JaxprEqn,
+  inputs: readonly Element[],
+  [inAvals, outAvals]: readonly [readonly ShapedArray[], readonly ShapedArray[]],
+): Element[] {
   if (lowering.kind !== "scalar") throw new TypeError(`${name} is not elementwise`);
-  const [inAvals, outAvals] = [invars, outvars].map((atoms): ShapedArray[] => atoms.map(({ aval }) => aval));
-  const isReal = ![...inAvals, ...outAvals].some(({ dtype }) => isComplex(dtype));
-  if (isReal)
-    return lowering
-      .emit(
-        dag,
-        inputs.map(([node]) => node),
-        params,
-        inAvals,
-        outAvals,
-      )
-      .map((value, i) => [narrow(dag, value as Node, outAvals[i].dtype)]);
+  if (![...inAvals, ...outAvals].some(({ dtype }) => isComplex(dtype))) {
+    const lanes = inputs.map(([node]) => node);
+    return lowering.emit(dag, lanes, params, inAvals, outAvals).map((value) => [value as Node]);
+  }
   if (lowering.complex === undefined) throw new TypeError(`${name} has no lanes for complex numbers`);
-  return lowering
-    .complex(dag, inputs.map(toScalar), params, inAvals, outAvals)
-    .map((value, i) => toElement(value).map((node) => narrow(dag, node, outAvals[i].dtype)));
+  return lowering.complex(dag, inputs.map(toScalar), params, inAvals, outAvals).map(toElement);
 }
 
 /** A literal in lanes. */

@@ -5,6 +5,7 @@ import { literalArray } from "../ir/literal-array.ts";
 import type { Routine } from "../ir/routine.ts";
 import { convScratchBytes } from "./conv-plan.ts";
 import type { BufferId, RoutineKernel } from "./kernel.ts";
+import { sortedAtOnce } from "./sort-plan.ts";
 
 /** Dtypes that routines add, multiply and compare in. */
 const ARITHMETIC: ReadonlySet<DType> = new Set<DType>([
@@ -50,7 +51,7 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
   const inputAvals = eqn.invars.map((atom) => atom.aval);
   const routine = lowering.routine(eqn.params, inputAvals, outputs);
   const inputs = eqn.invars.map((atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom)));
-  const bytes = scratchBytes(routine, outputs[0].dtype) + 16 * inputs.filter((input) => typeof input !== "number").length;
+  const bytes = scratchBytes(routine, inputAvals[0].dtype) + 16 * inputs.filter((input) => typeof input !== "number").length;
   return {
     kind: "routine",
     routine,
@@ -66,7 +67,7 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
 
 function scratchBytes(routine: Routine, dtype: DType): number {
   // Keys and positions, both again, and the histograms of four bytes.
-  if (routine.kind === "sort") return 16 * routine.size + 4 * 4 * 256;
+  if (routine.kind === "sort") return 16 * sortedAtOnce(routine, dtype) + 4 * 4 * 256;
   if (routine.kind === "conv") return convScratchBytes(routine, DTYPES[dtype].bytes, dtype === "float32");
   return 0;
 }

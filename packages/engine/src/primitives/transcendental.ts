@@ -107,7 +107,7 @@ export const cosP = float(
 export const tanP = float(
   "tan",
   Math.tan,
-  (b, x) => b.div(b.sin(x), b.cos(x)),
+  (b, x) => b.tan(x),
   (g, _x, y) => mul(g, add(one(y), square(y))),
   c.tan,
 );
@@ -139,8 +139,9 @@ export const atanhP = float(
 export const logisticP = float(
   "logistic",
   (x) => 1 / (1 + Math.exp(-x)),
-  // e/(1 + e) for negative x, where e⁻ˣ would overflow before the result is 0.
   (b, x) => {
+    if (x.type !== "f64") return b.logistic(x);
+    // e/(1 + e) for negative x, where e⁻ˣ would overflow before the result is 0.
     const [zero, one] = [b.constant(0, x.type), b.constant(1, x.type)];
     const e = b.exp(b.neg(b.abs(x)));
     return b.div(b.select(b.lt(x, zero), e, one), b.add(one, e));

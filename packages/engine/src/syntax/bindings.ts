@@ -9,6 +9,10 @@ export interface Binding {
   readonly sources: SyntaxNode[];
   /** Whether it may be assigned what no expression here shows. */
   isOpen: boolean;
+  /** Whether anything is assigned to it after its declaration. */
+  isAssigned: boolean;
+  /** Whether its value goes anywhere: it is more than an object whose properties are read and written, or a function that is called. */
+  isHandedOn: boolean;
 }
 
 /** What the names of a program stand for. */
@@ -17,6 +21,8 @@ export interface Names {
   readonly references: ReadonlyMap<SyntaxNode, Binding | null>;
   /** What calls of a function of the program give, by its binding. */
   readonly results: ReadonlyMap<Binding, Binding>;
+  /** The bindings of single names that are declared. */
+  readonly declared: ReadonlyMap<SyntaxNode, Binding>;
 }
 
 /** Names declared in one stretch of the program. */
@@ -35,7 +41,7 @@ class Scope {
     const known = this.names.get(name);
     // `var` and functions may be declared twice: what the name stands for is open then.
     if (known !== undefined) known.isOpen = true;
-    const binding = known ?? { kind, init, sources: [], isOpen: kind === "import" };
+    const binding = known ?? { kind, init, sources: [], isOpen: kind === "import", isAssigned: false, isHandedOn: false };
     this.names.set(name, binding);
     return binding;
   }
@@ -56,7 +62,12 @@ interface Mention {
   readonly value?: SyntaxNode | null;
   /** The arguments of a call of it. */
   readonly args?: readonly SyntaxNode[];
+  /** Whether only a property of it is read or written. */
+  readonly isOwner?: true;
 }
+
+/** Methods of lists that neither return the list nor give it to anyone. */
+const OWN_AFFAIRS = new Set("push pop shift unshift at indexOf includes join slice concat keys values entries".split(" "));
 
 const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 
@@ -89,18 +100,18 @@ class Resolver {
   /** The parameters of functions; null for patterns. */
   private readonly parameters = new Map<SyntaxNode, readonly (Binding | null)[]>();
   private readonly declarations = new Map<Binding, SyntaxNode>();
+  private readonly declared = new Map<SyntaxNode, Binding>();
 
   finish(): Names {
     const references = new Map<SyntaxNode, Binding | null>();
     const calls = new Map<Binding, (readonly SyntaxNode[])[]>();
-    /** Functions that are not only called: what becomes of them nobody sees. */
-    const handedOn = new Set<Binding>();
-    for (const { node, scope, value, args } of this.mentions) {
+    for (const { node, scope, value, args, isOwner } of this.mentions) {
       const binding = scope.find(node.name);
       references.set(node, binding);
       if (binding === null) continue;
-      if (args === undefined) handedOn.add(binding);
-      else calls.set(binding, [...(calls.get(binding) ?? []), args]);
+      if (args !== undefined) calls.set(binding, [...(calls.get(binding) ?? []), args]);
+      else if (isOwner !== true) binding.isHandedOn = true;
+      if (value !== undefined) binding.isAssigned = true;
       if (value === null) binding.isOpen = true;
       else if (value !== undefined) binding.sources.push(value);
     }
@@ -108,12 +119,12 @@ class Resolver {
     for (const binding of new Set(calls.keys())) {
       const fn = this.functionOf(binding);
       if (fn === null) continue;
-      results.set(binding, { kind: "let", init: null, sources: [...resultsOf(fn)], isOpen: false });
+      results.set(binding, { kind: "let", init: null, sources: [...resultsOf(fn)], isOpen: false, isAssigned: false, isHandedOn: false });
       // A function expression has a name of its own inside.
-      if (!handedOn.has(binding) && (binding.kind === "function" || !fn.id)) this.passArguments(fn, calls.get(binding) ?? []);
+      if (!binding.isHandedOn && (binding.kind === "function" || !fn.id)) this.passArguments(fn, calls.get(binding) ?? []);
     }
     for (const parameters of this.parameters.values()) for (const parameter of parameters) if (parameter !== null) parameter.isOpen = true;
-    return { references, results };
+    return { references, results, declared: this.declared };
   }
 
   /** The one function that a name stands for. */
@@ -220,12 +231,18 @@ class Resolver {
         return;
       case "CallExpression":
         if (node.callee.type === "Identifier") this.mentions.push({ node: node.callee, scope, args: node.arguments });
-        else this.walk(node.callee, scope);
+        else {
+          this.walk(node.callee, scope);
+          // A method has its object.
+          const { object, property, computed } = node.callee;
+          if (object?.type === "Identifier" && (computed || !OWN_AFFAIRS.has(property.name))) this.mentions.push({ node: object, scope });
+        }
         this.walkAll(node.arguments, scope);
         return;
       case "MemberExpression":
       case "OptionalMemberExpression":
-        this.walk(node.object, scope);
+        if (node.object.type === "Identifier") this.mentions.push({ node: node.object, scope, isOwner: true });
+        else this.walk(node.object, scope);
         if (node.computed) this.walk(node.property, scope);
         return;
       case "ObjectProperty":
@@ -235,6 +252,9 @@ class Resolver {
       case "AssignmentExpression":
         this.assign(node.left, node.operator === "=" || /^(?:&&|\|\||\?\?)=$/.test(node.operator) ? node.right : node, scope);
         this.walk(node.right, scope);
+        return;
+      case "UpdateExpression":
+        this.assign(node.argument, node, scope);
         return;
       case "BinaryExpression":
       case "LogicalExpression": {
@@ -284,6 +304,7 @@ class Resolver {
     const at = kind === "var" ? scope.ofFunction : scope;
     if (id.type === "Identifier") {
       const binding = at.declare(id.name, kind === "const" ? "const" : "let", init ?? null);
+      this.declared.set(id, binding);
       if (init) binding.sources.push(init);
     } else this.pattern(id, at, "let");
     this.walkIf(init, scope);

@@ -16,7 +16,10 @@ export const containerRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 export const containerNotes: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["SpreadElement", (node, rewriter) => leave(node.argument, rewriter)],
   ["ForOfStatement", (node, rewriter) => leave(node.right, rewriter)],
-  ["VariableDeclarator", (node, rewriter) => (node.id.type.endsWith("Pattern") ? leave(node.init, rewriter) : undefined)],
+  [
+    "VariableDeclarator",
+    ({ id, init }, rewriter) => (id.type.endsWith("Pattern") || rewriter.facts.staysHome(id) ? leave(init, rewriter) : undefined),
+  ],
   ["MemberExpression", (node, rewriter) => leave(node.object, rewriter)],
   [
     "NewExpression",
@@ -100,7 +103,8 @@ function textOf({ source }: Rewriter, callee: SyntaxNode): string {
 export function call(node: SyntaxNode, rewriter: Rewriter): void {
   const { edits, source } = rewriter;
   const { callee } = node;
-  const isPlain = rewriter.facts.isPlainCallee(callee);
+  const isPlain = rewriter.facts.isPlainCallee(callee, node.arguments[0]);
+  if (rewriter.facts.isTraced(node)) for (const argument of node.arguments) rewriter.traced.add(bare(argument));
   if (rewriter.facts.keepsNothing(callee)) for (const argument of node.arguments) leaveAll(argument, rewriter);
   const kinds = isPlain ? null : kindsOf(node.arguments, rewriter);
   const parenthesized = callee.extra?.parenthesized === true;

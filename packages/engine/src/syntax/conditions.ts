@@ -1,5 +1,6 @@
 import { call } from "./calls.ts";
-import { compoundAssignment, negation } from "./operators.ts";
+import { inlinedUnary } from "./inline.ts";
+import { binaryExpression, compoundAssignment, negation } from "./operators.ts";
 import type { Rewriter, Rule, SyntaxNode } from "./rewriter.ts";
 import { skipClosing } from "./scan.ts";
 
@@ -49,12 +50,17 @@ function visitCondition(node: SyntaxNode, rewriter: Rewriter): void {
     rewriter.visit(node.right);
     return;
   }
+  if (node.type === "BinaryExpression") {
+    binaryExpression(node, rewriter, true);
+    return;
+  }
   // A comma would make two arguments of it.
   const sequence = node.type === "SequenceExpression";
-  rewriter.open(node.start, "truth");
-  if (sequence) rewriter.edits.insert(node.start, "(");
+  const [open, close] = rewriter.isHot ? inlinedUnary("", "truth", node, rewriter) : [`${rewriter.helper("truth")}(`, ")"];
+  const spaced = /[\w$]/.test(rewriter.source.charAt(node.start - 1)) ? " " : "";
+  rewriter.edits.insert(node.start, `${spaced}${open}${sequence ? "(" : ""}`);
   rewriter.visit(node);
-  rewriter.edits.insert(node.end, sequence ? "))" : ")");
+  rewriter.edits.insert(node.end, `${sequence ? ")" : ""}${close}`, node.start);
 }
 
 function testedNode(node: SyntaxNode, rewriter: Rewriter): void {

@@ -7,7 +7,7 @@ export interface Position {
 interface Edit {
   readonly start: number;
   readonly end: number;
-  readonly text: string;
+  text: string;
   /** The index in the source that the text stands for. */
   readonly origin: number;
 }
@@ -43,6 +43,15 @@ export class Edits {
     this.edits.push({ start: at, end: at, text, origin });
   }
 
+  /** An insertion that comes before those that follow here, of a text that is known later. */
+  reserve(at: number): (text: string) => void {
+    const edit: Edit = { start: at, end: at, text: "", origin: at };
+    this.edits.push(edit);
+    return (text) => {
+      edit.text = text;
+    };
+  }
+
   /** Replaces a range by `text` (without line breaks), keeping the range's line breaks behind it. */
   replace(start: number, end: number, text: string, origin = start): void {
     const breaks = this.source.slice(start, end).match(LINE_BREAK);
@@ -64,8 +73,9 @@ export class Edits {
     let at = 0;
     for (const edit of edits) {
       output.copy(at, edit.start);
-      if (edit.start === edit.end) output.insert(edit.text, edit.origin);
-      else output.overwrite(edit);
+      if (edit.start === edit.end) {
+        if (edit.text !== "") output.insert(edit.text, edit.origin);
+      } else output.overwrite(edit);
       at = edit.end;
     }
     output.copy(at, this.source.length);

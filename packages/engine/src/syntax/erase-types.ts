@@ -1,6 +1,6 @@
 import { computedMember } from "./items.ts";
 import { nameJitted } from "./jit-names.ts";
-import { RESERVED, type Rewriter, type Rule, type SyntaxNode } from "./rewriter.ts";
+import { isReserved, type Rewriter, type Rule, type SyntaxNode } from "./rewriter.ts";
 import { skipClosing, skipTrivia, words } from "./scan.ts";
 
 /**
@@ -124,7 +124,8 @@ function classLike(node: SyntaxNode, rewriter: Rewriter): void {
     const keyword = words(source, from, first.start).find(({ word }) => word === "implements");
     edits.blank(keyword?.start ?? first.start, last.end);
   }
-  rewriter.visitChildren(node, "implements");
+  // Initializers of properties run with each instance, where no variable can be declared.
+  rewriter.framed(true, () => rewriter.visitChildren(node, "implements"));
 }
 
 function classMember(node: SyntaxNode, rewriter: Rewriter): void {
@@ -155,13 +156,14 @@ function functionLike(node: SyntaxNode, rewriter: Rewriter): void {
     rewriter.edits.blank(self.start, rewriter.source.charAt(comma) === "," ? comma + 1 : self.end);
   }
   rewriter.visit(node.id);
+  if (node.type === "ObjectMethod" && node.computed) rewriter.visit(node.key);
   rewriter.functionDepth++;
-  for (const parameter of hasThis ? node.params.slice(1) : node.params) rewriter.visit(parameter);
-  const isMethod = node.key !== undefined;
-  if (isMethod && node.type === "ObjectMethod" && node.computed) rewriter.visit(node.key);
-  rewriter.visit(node.typeParameters);
-  rewriter.visit(node.returnType);
-  rewriter.visit(node.body);
+  rewriter.framed(!rewriter.traced.has(node), () => {
+    for (const parameter of hasThis ? node.params.slice(1) : node.params) rewriter.visit(parameter);
+    rewriter.visit(node.typeParameters);
+    rewriter.visit(node.returnType);
+    rewriter.visitBody(node);
+  });
   rewriter.functionDepth--;
 }
 
@@ -171,19 +173,21 @@ function arrowFunction(node: SyntaxNode, rewriter: Rewriter): void {
   const { typeParameters, returnType } = node;
   const open = skipTrivia(source, typeParameters?.end ?? (node.async ? node.start + "async".length : node.start));
   rewriter.functionDepth++;
-  for (const parameter of node.params) rewriter.visit(parameter);
-  if (typeParameters && LINE_BREAK.test(source.slice(typeParameters.start, open))) {
-    edits.blank(typeParameters.start, typeParameters.end, "(");
-    edits.blank(open, open + 1);
-  } else rewriter.visit(typeParameters);
-  if (returnType && LINE_BREAK.test(source.slice(returnType.start, returnType.end))) {
-    const last: SyntaxNode | undefined = node.params[node.params.length - 1];
-    let close = skipTrivia(source, last?.end ?? open + 1);
-    if (source.charAt(close) === ",") close = skipTrivia(source, close + 1);
-    edits.blank(close, close + 1);
-    edits.blank(returnType.start, returnType.end, "", ")");
-  } else rewriter.visit(returnType);
-  rewriter.visit(node.body);
+  rewriter.framed(!rewriter.traced.has(node), () => {
+    for (const parameter of node.params) rewriter.visit(parameter);
+    if (typeParameters && LINE_BREAK.test(source.slice(typeParameters.start, open))) {
+      edits.blank(typeParameters.start, typeParameters.end, "(");
+      edits.blank(open, open + 1);
+    } else rewriter.visit(typeParameters);
+    if (returnType && LINE_BREAK.test(source.slice(returnType.start, returnType.end))) {
+      const last: SyntaxNode | undefined = node.params[node.params.length - 1];
+      let close = skipTrivia(source, last?.end ?? open + 1);
+      if (source.charAt(close) === ",") close = skipTrivia(source, close + 1);
+      edits.blank(close, close + 1);
+      edits.blank(returnType.start, returnType.end, "", ")");
+    } else rewriter.visit(returnType);
+    rewriter.visitBody(node);
+  });
   rewriter.functionDepth--;
 }
 
@@ -197,7 +201,7 @@ function memberExpression(node: SyntaxNode, rewriter: Rewriter): void {
 }
 
 function identifier(node: SyntaxNode, rewriter: Rewriter): void {
-  if (RESERVED.has(node.name)) throw rewriter.error(node, `The name ${node.name} belongs to Tracepad.`, "Choose another name.");
+  if (isReserved(node.name)) throw rewriter.error(node, `The name ${node.name} belongs to Tracepad.`, "Choose another name.");
   rewriter.valueNames.add(node.name);
   if (node.optional === true) eraseMark(node.start + node.name.length, rewriter);
   rewriter.visitChildren(node);

@@ -1,3 +1,4 @@
+import { operandOf } from "./inline.ts";
 import { isInOptionalChain, nameOf } from "./operators.ts";
 import type { Rewriter, SyntaxNode } from "./rewriter.ts";
 import { skipClosing, skipTrivia } from "./scan.ts";
@@ -20,16 +21,34 @@ export function computedMember(node: SyntaxNode, rewriter: Rewriter): void {
     rewriter.visit(property);
     return;
   }
-  const name = nameOf(object);
-  if (name === null) edits.insert(node.start, "($object = ");
+  const sequence = property.type === "SequenceExpression";
+  const { text } = operandOf(property, rewriter);
+  const looks = rewriter.isHot && !sequence;
+  // The object is kept until the key is known.
+  const waiting = looks && text === null && nameOf(object) === null ? rewriter.waiting() : null;
+  const name = waiting ?? nameOf(object);
+  const holder = waiting ?? "$object";
+  if (nameOf(object) === null) edits.insert(node.start, `(${holder} = `);
   rewriter.visit(object);
   const objectEnd = object.extra?.parenthesized === true ? skipClosing(source, object.end) : object.end;
-  if (name === null) edits.insert(objectEnd, ")");
+  if (nameOf(object) === null) edits.insert(objectEnd, ")");
   const bracket = skipTrivia(source, objectEnd);
   const open = source.startsWith("?.", bracket) ? skipTrivia(source, bracket + 2) : bracket;
-  // A comma would make two arguments of it.
-  const sequence = property.type === "SequenceExpression";
-  edits.insert(open + 1, `${rewriter.helper("key")}(${name ?? "$object"}, ${sequence ? "(" : ""}`);
-  rewriter.visit(property);
-  edits.insert(node.end - 1, sequence ? "))" : ")");
+  const ask = `${rewriter.helper("key")}(${name ?? "$object"}, `;
+  if (looks && text !== null) {
+    edits.insert(open + 1, `typeof ${text} !== "object" ? ${text} : ${ask}`);
+    rewriter.visit(property);
+    edits.insert(node.end - 1, ")");
+  } else if (looks && name !== null) {
+    const kept = rewriter.atOnce;
+    edits.insert(open + 1, `typeof (${kept} = `);
+    if (waiting === null) rewriter.visit(property);
+    else rewriter.visitWaiting(property);
+    edits.insert(node.end - 1, `) !== "object" ? ${kept} : ${ask}${kept})`);
+  } else {
+    // A comma would make two arguments of it.
+    edits.insert(open + 1, `${ask}${sequence ? "(" : ""}`);
+    rewriter.visit(property);
+    edits.insert(node.end - 1, sequence ? "))" : ")");
+  }
 }

@@ -47,15 +47,15 @@ function program(node: SyntaxNode, rewriter: Rewriter): void {
 }
 
 /** What the program needs of `tracepad/operators`, and places for values between two steps. */
-function prefixOf({ helpers, isModule }: Rewriter): string {
+function prefixOf({ helpers, isModule, variables }: Rewriter): string {
   const names = [...helpers].sort();
   if (isModule) {
     const imports =
       names.length === 0 ? "" : `import { ${names.map((name) => `${name} as $${name}`).join(", ")} } from "tracepad/operators"; `;
-    return `${imports}let $left, $object; `;
+    return `${imports}let ${variables}; `;
   }
   const used = names.length === 0 ? "" : `const { ${names.map((name) => `${name}: $${name}`).join(", ")} } = $operators; `;
-  return `"use strict"; ${used}let $left, $object; `;
+  return `"use strict"; ${used}let ${variables}; `;
 }
 
 /** The import with the names that are values. */

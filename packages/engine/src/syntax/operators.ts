@@ -1,5 +1,6 @@
 import { childrenOf } from "./bindings.ts";
-import { bare, isText, OPERATORS } from "./plain.ts";
+import { callOf, inlined, inlinedUnary, insertPieces, type Operand, operandOf, type Written } from "./inline.ts";
+import { asksForNothing, bare, isText, OPERATORS } from "./plain.ts";
 import type { Rewriter, Rule, SyntaxNode } from "./rewriter.ts";
 import { skipClosing } from "./scan.ts";
 
@@ -8,7 +9,7 @@ import { skipClosing } from "./scan.ts";
  * Between operands that cannot be arrays JavaScript's operator stays.
  */
 export const operatorRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ["BinaryExpression", binaryExpression],
+  ["BinaryExpression", (node, rewriter) => binaryExpression(node, rewriter)],
   ["UpdateExpression", updateExpression],
 ]);
 
@@ -19,9 +20,6 @@ export const operatorNotes: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 /** Longer chains are not nested but written in a row, so that no compiler runs out of stack. */
 const LONGEST_NEST = 12;
-
-/** Comparisons with nothing are JavaScript's own. */
-const isNothing = (node: SyntaxNode): boolean => node.type === "NullLiteral" || (node.type === "Identifier" && node.name === "undefined");
 
 /** The float literals among two operands, as the helpers take them. */
 function floatsOf(left: SyntaxNode, right: SyntaxNode, rewriter: Rewriter): string {
@@ -36,26 +34,29 @@ interface Link {
   readonly helper: string | null;
   /** Where the operator stands. */
   readonly at: number;
+  readonly left: Operand;
+  readonly right: Operand;
 }
 
 /** The operators of a chain, innermost first. */
-function linksOf(node: SyntaxNode, { facts, source }: Rewriter): Link[] {
+function linksOf(node: SyntaxNode, rewriter: Rewriter): Link[] {
+  const { facts, source } = rewriter;
   const nodes = [node];
   for (let left = node.left; left.type === "BinaryExpression" && left.extra?.parenthesized !== true; left = left.left) nodes.push(left);
   nodes.reverse();
-  let plain = facts.isPlain((nodes[0] as SyntaxNode).left);
+  let isPlain = facts.isPlain((nodes[0] as SyntaxNode).left);
   return nodes.map((link): Link => {
     const { operator, left, right } = link;
-    const rightPlain = facts.isPlain(right);
+    const operands = { left: operandOf(left, rewriter, isPlain), right: operandOf(right, rewriter) };
     const name = OPERATORS.get(operator);
-    const stays =
-      name === undefined || (plain && rightPlain) || ((operator === "==" || operator === "!=") && (isNothing(left) || isNothing(right)));
-    plain = name === undefined || (plain && rightPlain) || isText(link);
-    return { node: link, helper: stays ? null : name, at: skipClosing(source, left.end) };
+    const stays = name === undefined || (isPlain && operands.right.isPlain) || asksForNothing(link);
+    isPlain = name === undefined || (isPlain && operands.right.isPlain) || isText(link) || asksForNothing(link);
+    return { node: link, helper: stays ? null : name, at: skipClosing(source, left.end), ...operands };
   });
 }
 
-function binaryExpression(node: SyntaxNode, rewriter: Rewriter): void {
+/** `asked` says that only the truth of the result counts. */
+export function binaryExpression(node: SyntaxNode, rewriter: Rewriter, asked = false): void {
   const links = linksOf(node, rewriter);
   const [first] = links as [Link];
   const inRow = links.length > LONGEST_NEST && links.every(({ node }) => OPERATORS.has(node.operator));
@@ -66,13 +67,37 @@ function binaryExpression(node: SyntaxNode, rewriter: Rewriter): void {
     } else row(links, rewriter);
     return;
   }
-  for (const { helper, at } of [...links].reverse()) if (helper !== null) rewriter.open(node.start, helper, at);
+  const written = links.map((link): Written | null => {
+    const { helper, left, right, node: own } = link;
+    if (helper === null) return null;
+    const floats = floatsOf(own.left, own.right, rewriter);
+    const wraps = asked && own === node;
+    const { operator } = own;
+    const inline = rewriter.isHot ? inlined({ helper, operator, left, right, floats, asked: wraps }, rewriter) : null;
+    if (inline !== null) return inline;
+    const { open, close } = callOf(helper, wraps, rewriter);
+    return { open, between: [","], close: [`${floats}${close}`], waits: false };
+  });
+  const spaced = /[\w$]/.test(rewriter.source.charAt(node.start - 1)) ? " " : "";
+  if (spaced !== "" && written.at(-1) !== null) rewriter.edits.insert(node.start, spaced);
+  for (const [i, form] of [...written.entries()].reverse())
+    if (form !== null) insertPieces(form.open, node.start, (links[i] as Link).at, node.start, rewriter);
   rewriter.visit(first.node.left);
-  for (const { node, helper, at } of links) {
-    if (helper !== null) rewriter.edits.replace(at, at + node.operator.length, ",");
-    rewriter.visit(node.right);
-    if (helper !== null) rewriter.edits.insert(node.end, `${floatsOf(node.left, node.right, rewriter)})`);
+  for (const [i, { node: link, at }] of links.entries()) {
+    const form = written[i] ?? null;
+    if (form === null) rewriter.visit(link.right);
+    else writeRight(form, link, at, node.start, rewriter);
   }
+}
+
+/** What follows the left operand. */
+function writeRight(form: Written, { operator, right, end }: SyntaxNode, at: number, whole: number, rewriter: Rewriter): void {
+  const [first = "", ...more] = form.between;
+  rewriter.edits.replace(at, at + operator.length, first, at);
+  insertPieces(["", ...more], at + operator.length, at, whole, rewriter);
+  if (form.waits) rewriter.visitWaiting(right);
+  else rewriter.visit(right);
+  insertPieces(form.close, end, at, whole, rewriter);
 }
 
 /** `($left = $add(a, b), $left = $add($left, c), $add($left, d))`: `$left` is read before the next operand runs. */
@@ -99,10 +124,14 @@ const NO_LITERAL: SyntaxNode = { type: "ThisExpression", start: 0, end: 0, loc: 
 export function negation(node: SyntaxNode, rewriter: Rewriter): boolean {
   const helper = node.operator === "-" ? "negative" : node.operator === "~" ? "bitwiseNot" : null;
   if (helper === null || rewriter.facts.isPlain(node.argument)) return false;
-  rewriter.open(node.start, helper, node.start);
+  const [open, close] = rewriter.isHot
+    ? inlinedUnary(node.operator, helper, node.argument, rewriter)
+    : [`${rewriter.helper(helper)}(`, ")"];
+  const spaced = /[\w$]/.test(rewriter.source.charAt(node.start - 1)) ? " " : "";
+  rewriter.edits.insert(node.start, `${spaced}${open}`);
   rewriter.edits.blank(node.start, node.start + 1);
   rewriter.visit(node.argument);
-  rewriter.edits.insert(node.end, ")");
+  rewriter.edits.insert(node.end, close, node.start);
   return true;
 }
 
@@ -120,7 +149,11 @@ function updateExpression(node: SyntaxNode, rewriter: Rewriter): void {
   }
   rewriter.valueNames.add(argument.name);
   const helper = rewriter.helper(node.operator === "++" ? "increment" : "decrement");
-  const text = `${argument.name} = ${helper}(${argument.name})`;
+  const { name } = argument;
+  const next = `${helper}(${name})`;
+  const text = rewriter.isHot
+    ? `${name} = typeof ${name} === "number" ? ${name} ${node.operator.charAt(0)} 1 : ${next}`
+    : `${name} = ${next}`;
   rewriter.edits.replace(node.start, node.end, isStatement ? text : `(${text})`);
 }
 
@@ -138,9 +171,17 @@ export function compoundAssignment(node: SyntaxNode, rewriter: Rewriter): boolea
   if (again === null) return false;
   const operator = skipClosing(rewriter.source, left.end);
   const end = operator + node.operator.length;
-  edits.replace(operator, end, `${again.assign} ${rewriter.helper(helper)}(${again.text}, `, operator);
-  rewriter.visit(right);
-  edits.insert(node.end, `${floatsOf(NO_LITERAL, right, rewriter)})${again.close}`);
+  const floats = floatsOf(NO_LITERAL, right, rewriter);
+  const target: Operand = { text: left.type === "Identifier" ? again.text : null, isFixed: false, isPlain: facts.isPlain(left) };
+  const parts = { helper, operator: node.operator.slice(0, -1), left: target, right: operandOf(right, rewriter), floats, asked: false };
+  const form = rewriter.isHot && again.assign === "=" ? inlined(parts, rewriter) : null;
+  if (form === null) {
+    edits.replace(operator, end, `${again.assign} ${rewriter.helper(helper)}(${again.text}, `, operator);
+    rewriter.visit(right);
+    edits.insert(node.end, `${floats})${again.close}`);
+    return true;
+  }
+  writeRight({ ...form, between: [`= ${form.open.join("")}${again.text}${form.between.join("")}`] }, node, operator, operator, rewriter);
   return true;
 }
 

@@ -61,6 +61,9 @@ const JAVASCRIPT_ONLY = new Set(
   ),
 );
 
+/** Methods of lists that begin with a value and call a function of two; a function of Tracepad takes no function there. */
+const FOLDS = new Set(["reduce", "reduceRight"]);
+
 const FUNCTIONS = new Set(["FunctionExpression", "ArrowFunctionExpression"]);
 
 /** Type annotations around an expression change nothing of it. */
@@ -77,13 +80,15 @@ export function bare(node: SyntaxNode): SyntaxNode {
 export class Facts {
   private readonly references: Names["references"];
   private readonly results: Names["results"];
+  private readonly declared: Names["declared"];
   /** Bindings that may stand for an array. */
   private readonly arrays = new Set<Binding>();
   private readonly known = new Map<SyntaxNode, boolean>();
 
   constructor(program: SyntaxNode) {
-    const { references, results } = resolveNames(program);
+    const { references, results, declared } = resolveNames(program);
     this.references = references;
+    this.declared = declared;
     this.results = results;
     this.spread();
   }
@@ -134,8 +139,32 @@ export class Facts {
     return this.literalKind(node) === "float" && Number.isInteger(this.literalValue(node));
   }
 
-  /** Whether what is called takes numbers as they are: a function of the program, or of JavaScript. */
-  isPlainCallee(given: SyntaxNode): boolean {
+  /** Whether a name always stands for the same value. */
+  isFixed(node: SyntaxNode): boolean {
+    const binding = this.bindingOf(node);
+    return binding !== null && !binding.isAssigned;
+  }
+
+  /** Whether only properties are read and written of what a declared const stands for. */
+  staysHome(declared: SyntaxNode): boolean {
+    const binding = this.declared.get(declared);
+    return binding !== undefined && binding.kind === "const" && !binding.isHandedOn;
+  }
+
+  /** Whether a function is given to one of an imported module, which most likely calls it with tracers. */
+  isTraced(call: SyntaxNode): boolean {
+    return this.rootOf(call.callee)?.kind === "import";
+  }
+
+  /** What the first name of `a.b.c` stands for. */
+  private rootOf(member: SyntaxNode): Binding | null {
+    let root = bare(member);
+    while (root.type === "MemberExpression") root = bare(root.object);
+    return this.bindingOf(root);
+  }
+
+  /** Whether what is called takes numbers as they are: a function of the program, or of JavaScript; `first` is its first argument. */
+  isPlainCallee(given: SyntaxNode, first?: SyntaxNode): boolean {
     const callee = bare(given);
     if (FUNCTIONS.has(callee.type)) return true;
     if (callee.type === "Identifier") {
@@ -149,6 +178,7 @@ export class Facts {
     const { object, property } = callee;
     if (NO_ARRAYS.has(object.type) || this.isGlobal(object)) return true;
     if (callee.computed || property.type !== "Identifier") return false;
+    if (FOLDS.has(property.name) && first !== undefined && FUNCTIONS.has(bare(first).type)) return this.rootOf(callee)?.kind !== "import";
     return JAVASCRIPT_ONLY.has(property.name) && this.bindingOf(object)?.kind !== "import";
   }
 
@@ -210,7 +240,7 @@ export class Facts {
         if (node.operator === "-" || node.operator === "~") waiting.push(node.argument);
       } else if (type === "UpdateExpression") waiting.push(node.argument);
       else if (type === "BinaryExpression") {
-        if (!OPERATORS.has(node.operator) || isText(node)) continue;
+        if (!OPERATORS.has(node.operator) || isText(node) || asksForNothing(node)) continue;
         waiting.push(node.right, node.left);
       } else if (type === "LogicalExpression") waiting.push(node.right, node.left);
       else if (type === "ConditionalExpression") waiting.push(node.alternate, node.consequent);
@@ -238,3 +268,9 @@ export class Facts {
 /** Text and anything is text. */
 export const isText = ({ operator, left, right }: SyntaxNode): boolean =>
   operator === "+" && [left, right].some(({ type }) => type === "StringLiteral" || type === "TemplateLiteral");
+
+const isNothing = (node: SyntaxNode): boolean => node.type === "NullLiteral" || (node.type === "Identifier" && node.name === "undefined");
+
+/** Comparisons with nothing are JavaScript's own. */
+export const asksForNothing = ({ operator, left, right }: SyntaxNode): boolean =>
+  (operator === "==" || operator === "!=") && (isNothing(left) || isNothing(right));

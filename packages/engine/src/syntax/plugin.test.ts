@@ -64,8 +64,8 @@ describe("modules for a bundler", () => {
       expect(read.findEntry(line, column)).toMatchObject({ originalLine: line, originalColumn: (source[line] as string).indexOf(word) });
     }
     // The helper stands for the operator, on its own line.
-    const subtract = (code.split("\n")[5] as string).indexOf("$subtract(");
-    expect(read.findEntry(5, subtract)).toMatchObject({ originalLine: 6, originalColumn: 4 });
+    const subtract = (code.split("\n")[6] as string).indexOf("$subtract(");
+    expect(read.findEntry(6, subtract)).toMatchObject({ originalLine: 6, originalColumn: 4 });
   });
 
   it("allow what a module may and a script may not", () => {

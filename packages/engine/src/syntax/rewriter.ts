@@ -2,6 +2,7 @@ import { Edits } from "./edits.ts";
 import { NO_PAUSES, type Pauses } from "./pauses.ts";
 import { type Facts, OPERATORS } from "./plain.ts";
 import { SourceError } from "./source-error.ts";
+import { NOTHING_WATCHED, type WatchList } from "./watch.ts";
 
 /** A node of the syntax tree, as the parser makes it (ESTree with Babel's extensions). */
 export interface SyntaxNode {
@@ -22,7 +23,7 @@ const HELPERS = [
 ];
 
 /** Names that the transform puts into programs; programs may not use them. */
-export const RESERVED = new Set(["$import", "$operators", "$left", "$object", "$pause", ...HELPERS.map((name) => `$${name}`)]);
+const RESERVED = new Set(["$import", "$operators", "$left", "$object", "$pause", "$seen", ...HELPERS.map((name) => `$${name}`)]);
 
 /** Deeper programs would exhaust the stack of whoever compiles the result. */
 const MAX_DEPTH = 1500;
@@ -46,6 +47,28 @@ export interface Program {
   readonly isModule: boolean;
 }
 
+/** What code runs together: the program, a function, or the initializers of a class. */
+export interface Frame {
+  /** Whether it is likely to run often, and on numbers: in functions but those that are traced. */
+  readonly isOften: boolean;
+  /** Whether variables can be declared for it. */
+  hasVariables: boolean;
+  /** Loops around the node at hand. */
+  loops: number;
+  /** How many variables hold a value at the node at hand, and most of all. */
+  held: number;
+  most: number;
+}
+
+const LOOPS = new Set(["ForStatement", "ForOfStatement", "ForInStatement", "WhileStatement", "DoWhileStatement"]);
+
+/** Names of the variables of a frame: `$0` for a value that is read at once, others for those that wait. */
+const VARIABLE = /^\$\d+$/;
+const variables = (count: number): string => Array.from({ length: count }, (_, i) => `$${i}`).join(", ");
+
+/** Whether the transform puts this name into programs. */
+export const isReserved = (name: string): boolean => RESERVED.has(name) || VARIABLE.test(name);
+
 /** One walk over a program: every node goes to the rule of its type, which records edits. */
 export class Rewriter {
   readonly edits: Edits;
@@ -59,9 +82,13 @@ export class Rewriter {
   readonly discarded = new Set<SyntaxNode>();
   /** Lists and objects of which no kinds of numbers need to be kept. */
   readonly unmarked = new Set<SyntaxNode>();
+  /** Functions that run on tracers. */
+  readonly traced = new Set<SyntaxNode>();
+  private frame: Frame = { isOften: false, hasVariables: true, loops: 0, held: 0, most: 0 };
   /** Local names of tracepad's `jit`. */
   readonly jitNames = new Set<string>();
   pauses: Pauses = NO_PAUSES;
+  watched: WatchList = NOTHING_WATCHED;
   readonly source: string;
   readonly facts: Facts;
   readonly isModule: boolean;
@@ -84,6 +111,10 @@ export class Rewriter {
     if (node === null || node === undefined) return;
     if (++this.depth > MAX_DEPTH)
       throw this.error(node, "The program is nested too deeply here.", "Split the expression into named parts.");
+    const watched = this.watched.get(node);
+    if (watched !== undefined) this.edits.insert(node.start, `$seen(${watched.number}, `);
+    const isLoop = LOOPS.has(node.type);
+    if (isLoop) this.frame.loops++;
     const delegated = this.pauses.calls.has(node);
     if (delegated) this.edits.insert(node.start, "(yield* ");
     this.notes.get(node.type)?.(node, this);
@@ -92,6 +123,8 @@ export class Rewriter {
     else if (node.type.startsWith("TS")) this.edits.blank(node.start, node.end);
     else this.visitChildren(node);
     if (delegated) this.edits.insert(node.end, ")");
+    if (watched !== undefined) this.edits.insert(node.end, ")");
+    if (isLoop) this.frame.loops--;
     this.depth--;
   }
 
@@ -102,6 +135,59 @@ export class Rewriter {
       if (Array.isArray(value)) for (const item of value) this.visitIfNode(item);
       else this.visitIfNode(value);
     }
+  }
+
+  /** Visits what runs in a frame of its own. */
+  framed(isOften: boolean, visit: () => void): void {
+    const outer = this.frame;
+    this.frame = { isOften, hasVariables: false, loops: 0, held: 0, most: 0 };
+    visit();
+    this.frame = outer;
+  }
+
+  /** Visits a function's body in the function's frame, and declares the variables that its operators need. */
+  visitBody({ body, end }: SyntaxNode): void {
+    const { frame, edits } = this;
+    const isBlock = body.type === "BlockStatement";
+    const declare = edits.reserve(isBlock ? body.start + 1 : (body.extra?.parenStart ?? body.start));
+    frame.hasVariables = true;
+    this.visit(body);
+    if (frame.most === 0) return;
+    const declaration = `let ${variables(frame.most)};`;
+    declare(isBlock ? ` ${declaration}` : `{ ${declaration} return (`);
+    if (!isBlock) edits.insert(end, "); }");
+  }
+
+  /** Whether operators here are worth a look at the operands' types before a helper is called. */
+  get isHot(): boolean {
+    return this.frame.isOften || this.frame.loops > 0;
+  }
+
+  /** A variable for a value that is read at once: nothing else runs before. */
+  get atOnce(): string {
+    if (!this.frame.hasVariables) return "$left";
+    this.frame.most = Math.max(this.frame.most, 1);
+    return "$0";
+  }
+
+  /** A variable for a value that waits while `visit` runs; null where none can be declared. */
+  waiting(): string | null {
+    const { frame } = this;
+    if (!frame.hasVariables) return null;
+    frame.most = Math.max(frame.most, frame.held + 2);
+    return `$${frame.held + 1}`;
+  }
+
+  /** Visits while the variable of `waiting` holds its value. */
+  visitWaiting(node: SyntaxNode): void {
+    this.frame.held++;
+    this.visit(node);
+    this.frame.held--;
+  }
+
+  /** Declarations of the program's own variables. */
+  get variables(): string {
+    return ["$left", "$object", ...(this.frame.most > 0 ? [variables(this.frame.most)] : [])].join(", ");
   }
 
   /** The name that a function of `tracepad/operators` has in the program. */

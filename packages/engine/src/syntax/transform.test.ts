@@ -4,7 +4,7 @@ import * as operators from "../operators/namespace.ts";
 import { SourceError, transform } from "./index.ts";
 
 /** What the transform writes in front of a program. */
-const PREFIX = /^"use strict"; (const \{ .*? \} = \$operators; )?let \$left, \$object; /;
+const PREFIX = /^"use strict"; (const \{ .*? \} = \$operators; )?let \$left, \$object(, \$\d+)*; /;
 
 /** The transformed text without the fixed beginning; it must compile as a script. */
 function js(source: string): string {
@@ -25,18 +25,19 @@ function failure(source: string): SourceError {
   throw new Error(`no error for ${source.slice(0, 80)}`);
 }
 
-/** Runs a program; `$truth` takes `[]`-like stand-ins `{ truth }` by their value and raises on `"tracer"`. */
+/** Runs a program; `$truth` takes `[]`-like stand-ins `{ truth }` by their value and raises on `tracer`. */
 function run(source: string): unknown[] {
   const out: unknown[] = [];
+  const tracer = {};
   const truth = (value: unknown): boolean => {
-    if (value === "tracer") throw new Error("TracerBoolConversionError");
+    if (value === tracer) throw new Error("TracerBoolConversionError");
     return typeof value === "object" && value !== null && "truth" in value ? Boolean(value.truth) : Boolean(value);
   };
   const modules = (name: string): object => ({
     out: (value: unknown) => out.push(value),
     default: name,
     other: 2,
-    tracer: "tracer",
+    tracer,
     no: { truth: false },
     yes: { truth: true },
   });
@@ -145,10 +146,10 @@ describe("modules", () => {
 describe("conditions", () => {
   it.each([
     ["if (x > 0) y;", "if ($truth($greater(x , 0))) y;"],
-    ["while ((x)) y;", "while (($truth(x))) y;"],
-    ["do y; while (x)", "do y; while ($truth(x))"],
+    ["while ((x)) y;", 'while (((typeof x !== "object" ? x : $truth(x)))) y;'],
+    ["do y; while (x)", 'do y; while ((typeof x !== "object" ? x : $truth(x)))'],
     ["for (;;) break;", "for (;;) break;"],
-    ["for (let i = 0; i < n; i++) y;", "for (let i = 0; $truth($less(i , n)); i++) y;"],
+    ["for (let i = 0; i < n; i++) y;", 'for (let i = 0; (typeof n !== "object" ? i < n : $truth($less(i , n))); i++) y;'],
     ["for (let i = 0; i < xs.length; i++) y;", "for (let i = 0; i < xs.length; i++) y;"],
     ["x ? y : z;", "$truth(x) ? y : z;"],
     ["!x;", "!$truth(x);"],

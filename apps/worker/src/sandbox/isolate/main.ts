@@ -5,9 +5,10 @@ import { transform } from "tracepad/syntax";
 import { type CallLabel, createRemoteClient, LABEL_TEXT } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
 import { createConsole } from "./console.ts";
-import { describeError } from "./describe-error.ts";
+import { describeError, type FindParameter } from "./describe-error.ts";
 import { connect, type Host } from "./host.ts";
 import { MemoryPressure } from "./memory-pressure.ts";
+import { TracedValues } from "./traced-values.ts";
 
 /** What the isolate is given for its one program. */
 interface Job {
@@ -19,7 +20,7 @@ interface Job {
 
 const FILE = "main.ts";
 /** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
-const HEAD = '(function* ($import, $operators, $pause) { "use strict"; ';
+const HEAD = '(function* ($import, $operators, $pause, $seen) { "use strict"; ';
 /** The transform and the tracers run once before the first program, which then meets compiled functions. */
 const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x) * 2.0;\nf(1);';
 
@@ -71,7 +72,8 @@ function boot(host: Host): Isolate {
   transform(WARM_UP, { file: FILE });
   String(makeJaxpr(grad((x: tracepad.Array) => jnp.sum(jnp.sin(x))))(jnp.float32(1)));
 
-  const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error)));
+  let findParameter: FindParameter | undefined;
+  const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error, findParameter)));
 
   let main: Generator<undefined, void> | null = null;
   let pressure = new MemoryPressure(0);
@@ -96,7 +98,11 @@ function boot(host: Host): Isolate {
   const run = (text: string): boolean => {
     const { code, device, outputBytes, arrayBytes } = parse(text) as Job;
     try {
-      const program = transform(code, { file: FILE, pauses: true });
+      const program = transform(code, { file: FILE, pauses: true, watch: true });
+      findParameter = program.parameter;
+      const values = new TracedValues(program.watched);
+      /** Calls whose traces are in progress. */
+      const tracing: string[] = [];
       setLocator({
         isUserFile: (file) => file === FILE,
         map: (file, line, column) => {
@@ -111,14 +117,22 @@ function boot(host: Host): Isolate {
       pressure = new MemoryPressure(arrayBytes);
       setDefaultClient(createRemoteClient(device, pipe, (bytes, arrays) => pressure.hold(bytes, arrays)));
       setListener({
-        traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(cut(label))),
+        traceBegin: (label) => {
+          tracing.push(`${label.call} ${label.fn}`);
+          values.begin();
+          post(FROM_CHILD.traceBegin, stringify(cut(label)));
+        },
         event: (event) => {
-          if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify({ ...event, label: cut(event.label) }));
+          if (event.type !== "trace") return;
+          // Traces that ended in an error left their beginnings behind.
+          const depth = tracing.lastIndexOf(`${event.label.call} ${event.label.fn}`);
+          tracing.length = Math.max(0, depth);
+          post(FROM_CHILD.traceEnd, stringify({ ...event, values: values.end(depth), label: cut(event.label) }));
         },
       });
       (globalThis as { console?: unknown }).console = createConsole(post, outputBytes);
       const body = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => Generator<undefined, void>;
-      main = body(importModule, operators, pressure.pause);
+      main = body(importModule, operators, pressure.pause, values.seen);
     } catch (error) {
       fail(error);
       return false;

@@ -107,6 +107,27 @@ describe("elementary functions", () => {
     });
   }
 
+  test("max and min with a number keep the signs of zeros, and NaN", () => {
+    const x = new Float32Array([-0, 0, NaN, -1, 1, -1e-45, Infinity, -Infinity]);
+    const extremum = (name: string, operand: TypedArray, bound: number, first: boolean): NumberArray => {
+      const w = new ProgramWriter();
+      const v = w.input([operand.length]);
+      const c = w.bind("broadcast_in_dim", [w.number(bound)], { shape: [operand.length], broadcast_dimensions: [], sharding: null });
+      return run(w.finish(w.bind(name, first ? [c, v] : [v, c])), operand)[0];
+    };
+    for (const [name, exact] of [
+      ["max", Math.max],
+      ["min", Math.min],
+    ] as const) {
+      for (const bound of [0, -0, 0.5, -2, Infinity]) {
+        for (const first of [true, false]) {
+          const y = extremum(name, x, bound, first);
+          expect([name, bound, first, ...Array.from(y)]).toEqual([name, bound, first, ...Array.from(x, (v) => exact(v, bound))]);
+        }
+      }
+    }
+  });
+
   test("erf_inv is the inverse of erf to 4 ulp, up to its ends", () => {
     // Pairs of x and erfinv(x) to 9 digits, from SciPy 1.x in double precision.
     const pairs: [number, number][] = [

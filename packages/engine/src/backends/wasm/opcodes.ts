@@ -22,6 +22,7 @@ export const SIMD = {
   f64Replace: 0x22,
   not: 0x4d,
   and: 0x4e,
+  andNot: 0x4f,
   or: 0x50,
   xor: 0x51,
   bitselect: 0x52,

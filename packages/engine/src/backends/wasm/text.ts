@@ -77,6 +77,7 @@ const SPECIAL: Readonly<Record<string, readonly [string, Immediate]>> = {
   store64Lane: row("v128.store64_lane", "memoryLane"),
   not: row("v128.not"),
   and: row("v128.and"),
+  andNot: row("v128.andnot"),
   or: row("v128.or"),
   xor: row("v128.xor"),
   bitselect: row("v128.bitselect"),

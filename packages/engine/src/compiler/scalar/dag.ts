@@ -3,13 +3,13 @@ import { isFloatLane, isUnsignedLane, isWideLane } from "../../ir/lanes.ts";
 import type { LaneType, Scalar, ScalarBuilder } from "../../ir/lowering.ts";
 import * as double from "./double/functions.ts";
 import { emitErfInv } from "./erf-inv.ts";
-import { emitExp, emitExpm1 } from "./exp.ts";
+import { emitExp, emitExpm1, emitLogistic } from "./exp.ts";
 import { emitLog, emitLog1p } from "./log.ts";
 import type { Node, Op, ScalarFunction } from "./node.ts";
 import { emitExp2, emitPow } from "./pow.ts";
 import { emitFloatRem } from "./rem.ts";
 import { emitTanh } from "./tanh.ts";
-import { emitCos, emitSin } from "./trig.ts";
+import { emitCos, emitSin, emitTan } from "./trig.ts";
 
 /** What few nodes have. */
 interface Extra {
@@ -120,10 +120,20 @@ export class Dag implements ScalarBuilder {
     return isUnsignedLane(a.type) ? (a as Node) : this.same("abs", a);
   }
   min(a: Scalar, b: Scalar): Node {
-    return a.type === "bool" ? this.and(a, b) : this.same("min", a, b);
+    return a.type === "bool" ? this.and(a, b) : this.bounded("min", a, b);
   }
   max(a: Scalar, b: Scalar): Node {
-    return a.type === "bool" ? this.or(a, b) : this.same("max", a, b);
+    return a.type === "bool" ? this.or(a, b) : this.bounded("max", a, b);
+  }
+  /** Of a float and a constant, pmin and pmax give what min and max do, at less cost; of a zero the sign wants care. */
+  private bounded(op: "min" | "max", a: Scalar, b: Scalar): Node {
+    const isBound = ({ op, type, value }: Node): boolean => op === "const" && type === "f32" && !Number.isNaN(value);
+    const [of, bound] = isBound(a as Node) ? [b, a as Node] : [a, b as Node];
+    if (!isBound(bound)) return this.same(op, a, b);
+    if (op === "min") return Object.is(bound.value, -0) ? this.same(op, a, b) : this.same("pmin", of, bound);
+    const value = this.same("pmax", of, bound);
+    // pmax(−0, 0) is −0.
+    return Object.is(bound.value, 0) ? this.add(value, bound) : value;
   }
   floor(a: Scalar): Node {
     return isFloatLane(a.type) ? this.same("floor", a) : (a as Node);
@@ -158,6 +168,12 @@ export class Dag implements ScalarBuilder {
   }
   cos(a: Scalar): Node {
     return a.type === "f64" ? double.emitCos(this, a) : emitCos(this, a);
+  }
+  tan(a: Scalar): Node {
+    return a.type === "f64" ? this.div(this.sin(a), this.cos(a)) : emitTan(this, a);
+  }
+  logistic(a: Scalar): Node {
+    return emitLogistic(this, a);
   }
   tanh(a: Scalar): Node {
     return a.type === "f64" ? double.emitTanh(this, a) : emitTanh(this, a);

@@ -4,64 +4,66 @@ import type { Node } from "./node.ts";
 import { f32, polynomial } from "./polynomial.ts";
 
 /*
- * u = 2ᵉ·m with m in [√½, √2), then log u = e·ln 2 + log(1 + f), f = m − 1, with the polynomial and the split of ln 2
- * of Cephes' logf (S. Moshier).
+ * u = 2ᵉ·(1 + f) with 1 + f in [√½, √2), then log u = e·ln 2 + log(1 + f). Counted is −e, times −ln 2, so that a zero that
+ * both terms are keeps its sign.
  */
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.1219444e-4;
+const SQRT_HALF_BITS = 0x3f3504f3;
+/** log(1 + f) is f + f²·p(f), of least maximal relative error (golden/minimax.py). */
 const P = [
-  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1,
-  3.3333331174e-1,
+  0.08738797903060913, -0.14307722449302673, 0.14916354417800903, -0.16570313274860382, 0.19962239265441895, -0.25001776218414307,
+  0.3333394527435303, -0.49999991059303284,
 ];
 
-/** log(u) + correction for a normal positive u; `shift` is subtracted from the exponent. */
-function reducedLog(b: Dag, u: Scalar, shift: Node | null, correction: Node | null): Node {
-  const i32 = (value: number): Node => b.constant(value, "i32");
-  const bits = b.bitcast(u, "i32");
-  const e = b.shiftRightArithmetic(b.sub(bits, i32(0x3f3504f3)), i32(23));
-  const f = b.sub(b.bitcast(b.sub(bits, b.shiftLeft(e, i32(23))), "f32"), f32(b, 1));
-  const exponent = shift === null ? b.convert(e, "f32") : b.sub(b.convert(e, "f32"), shift);
-  const f2 = b.mul(f, f);
-  let y = b.mul(b.mul(polynomial(b, f, P), f), f2);
-  if (correction !== null) y = b.add(y, correction);
-  y = b.muladd(exponent, f32(b, LN2_LOW), y);
-  y = b.muladd(f2, f32(b, -0.5), y);
-  return b.muladd(exponent, f32(b, LN2_HIGH), b.add(f, y));
+/** Smallest normal number and ∞, as words. */
+const [LEAST, INFINITE] = [0x00800000, 0x7f800000];
+
+const i32 = (b: Dag, value: number): Node => b.constant(value, "i32");
+
+/** −e of a normal positive u, a word. */
+const negatedExponent = (b: Dag, u: Scalar): Node =>
+  b.shiftRightArithmetic(b.sub(i32(b, SQRT_HALF_BITS + 0x7fffff), b.bitcast(u, "i32")), i32(b, 23));
+
+/** log(2ᵉ·(1 + f)); `negated` is −e as a float. */
+function logOf(b: Dag, negated: Scalar, f: Scalar): Node {
+  const y = b.muladd(b.mul(f, f), polynomial(b, f, P), f);
+  return b.muladd(negated, f32(b, -Math.LN2), y);
 }
 
-/** What log gives at the ends of its domain: NaN below zero and for NaN, −∞ at zero, ∞ at ∞. */
-function withEnds(b: Dag, u: Scalar, value: Node): Node {
+/** log u of a normal positive u; `less` is subtracted from e. */
+export function emitLogOfNormal(b: Dag, u: Scalar, less: Scalar | null = null): Node {
+  const negated = negatedExponent(b, u);
+  const m = b.bitcast(b.add(b.bitcast(u, "i32"), b.shiftLeft(negated, i32(b, 23))), "f32");
+  const count = b.convert(negated, "f32");
+  return logOf(b, less === null ? count : b.add(count, less), b.sub(m, f32(b, 1)));
+}
+
+/** log u of any u. */
+function logOfAny(b: Dag, u: Scalar): Node {
+  const tiny = b.lt(u, f32(b, 2 ** -126));
+  const normal = b.select(tiny, b.mul(u, f32(b, 2 ** 23)), u);
+  const value = emitLogOfNormal(b, normal, b.select(tiny, f32(b, 23), f32(b, 0)));
+  // NaN below zero and for NaN, −∞ at zero, ∞ at ∞.
   const finite = b.select(b.eq(u, f32(b, Infinity)), u, value);
   const positive = b.select(b.eq(u, f32(b, 0)), f32(b, -Infinity), finite);
   return b.select(b.ge(u, f32(b, 0)), positive, f32(b, NaN)) as Node;
 }
 
+/** Whether a float's bits are outside [LEAST, end). */
+const isOutside = (b: Dag, u: Scalar, end: number): Node =>
+  b.ge(b.sub(b.bitcast(u, "u32"), b.constant(LEAST, "u32")), b.constant(end - LEAST, "u32"));
+
 export function emitLog(b: Dag, x: Scalar): Node {
-  const tiny = b.lt(x, f32(b, 2 ** -126));
-  const normal = b.select(tiny, b.mul(x, f32(b, 2 ** 23)), x);
-  const any = withEnds(b, x, reducedLog(b, normal, b.select(tiny, f32(b, 23), f32(b, 0)), null));
-  // Positive normal numbers are 0x00800000 to 0x7f7fffff, all others less or more.
-  const [least, count] = [b.constant(0x00800000, "u32"), b.constant(0x7f000000, "u32")];
-  return b.rare(b.ge(b.sub(b.bitcast(x, "u32"), least), count), reducedLog(b, x, null, null), any);
+  return b.rare(isOutside(b, x, INFINITE), emitLogOfNormal(b, x), logOfAny(b, x));
 }
 
-/** log(1 + x): what rounding 1 + x to u lost is added back as (1 + x − u)/u. */
+/** log(1 + x): e is that of 1 + x, and f = 2⁻ᵉ·x + (2⁻ᵉ − 1) needs no 1 + x, whose rounding would be lost. */
 export function emitLog1p(b: Dag, x: Scalar): Node {
   const one = f32(b, 1);
   const u = b.add(x, one);
-  const lost = b.select(b.lt(x, one), b.sub(x, b.sub(u, one)), b.sub(one, b.sub(u, x)));
-  const value = withEnds(b, u, reducedLog(b, u, null, b.div(lost, u)));
-  return b.select(b.lt(b.abs(x), f32(b, 2 ** -25)), x, value);
-}
-
-/** log(1 − x²), exact to f32 up to |x| = 1: near it as log((1 − |x|)(1 + |x|)), where 1 − |x| is exact. */
-export function emitLogOneMinusSquare(b: Dag, x: Scalar): Node {
-  const one = f32(b, 1);
-  const size = b.abs(x);
-  const square = b.neg(b.mul(x, x));
-  const near = b.gt(size, f32(b, 0.5));
-  const sum = b.add(square, one);
-  const u = b.select(near, b.mul(b.sub(one, size), b.add(one, size)), sum);
-  const lost = b.select(near, f32(b, 0), b.sub(square, b.sub(sum, one)));
-  return withEnds(b, u, reducedLog(b, u, null, b.div(lost, u)));
+  const negated = negatedExponent(b, u);
+  const scale = b.bitcast(b.add(b.bitcast(one, "i32"), b.shiftLeft(negated, i32(b, 23))), "f32");
+  // −0 where the scale is 1: −0 stays.
+  const f = b.muladd(x, scale, b.neg(b.sub(one, scale)));
+  // 2⁻ᵉ is a normal number for u below 2¹²⁶.
+  return b.rare(isOutside(b, u, 0x7e800000), logOf(b, b.convert(negated, "f32"), f), logOfAny(b, u));
 }

@@ -14,9 +14,6 @@ const FEW = 24;
 /** Pairs a call of the inner functions, so that the engine can put better code in between. */
 const CHUNK = 16384;
 
-/** Scratch bytes for n pairs: keys, positions, both again, and histograms. */
-export const sortScratchBytes = (n: number): number => 16 * n + HISTOGRAMS;
-
 /** Sorts n keys at `base` with the positions behind them; returns where the sorted keys are, positions n words behind. */
 export type SortPairs = (base: number, n: number) => number;
 

@@ -132,6 +132,46 @@ describe("arrays of every dtype but complex ones are sorted by kernels", () => {
   });
 });
 
+describe("few of many are selected by kernels", () => {
+  const distinct = (shape: Shape, dtype: DType, order: "up" | "down" | "mixed"): NDArray => {
+    const array = emptyArray(shape, dtype);
+    const n = array.data.length;
+    const range = DTYPES[dtype].bytes === 1 ? 100 : 1000;
+    for (let i = 0; i < n; i++) {
+      const rank = order === "up" ? i : order === "down" ? n - i : below(n);
+      setElement(array, i, Math.floor((rank * range) / n) - (DTYPES[dtype].kind === "uint" ? 0 : range / 2));
+    }
+    return array;
+  };
+  const narrow = everyDType.filter((dtype) => DTYPES[dtype].bytes <= 4 && dtype !== "bool");
+  test.each(narrow)("%s", (dtype) => {
+    for (const [k, size] of [
+      [1, 48],
+      [8, 61],
+      [9, 530],
+      [200, 1003],
+    ]) {
+      for (const x of [
+        distinct([size], dtype, "up"),
+        distinct([2, size], dtype, "down"),
+        distinct([size], dtype, "mixed"),
+        someArray([3, size], dtype),
+      ])
+        expect(check("top_k", [x], { axis: x.shape.length - 1, k })).toBe("routine");
+      expect(check("top_k", [someArray([2, size, 3], dtype)], { axis: 1, k })).toBe("routine");
+      expect(check("top_k", [distinct([size, 2], dtype, "up")], { axis: 0, k })).toBe("routine");
+    }
+  });
+
+  test("the least of all come last, not what fills the room for candidates", () => {
+    const x = emptyArray([700], "float32");
+    for (let i = 0; i < 700; i++) x.data[i] = i < 650 ? -Infinity : i;
+    expect(check("top_k", [x], { axis: 0, k: 60 })).toBe("routine");
+    for (let i = 0; i < 700; i++) x.data[i] = -Infinity;
+    expect(check("top_k", [x], { axis: 0, k: 60 })).toBe("routine");
+  });
+});
+
 describe("indices of every integer dtype", () => {
   const wide: Partial<Record<DType, number[]>> = {
     int64: [2 ** 40, -(2 ** 40)],
