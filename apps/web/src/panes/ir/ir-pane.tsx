@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { kernelsOf, type Program, stagesOf } from "../../model/programs.ts";
+import { Icon } from "../../parts/icons.tsx";
 import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
 import type { Explore } from "../../workbench/explore.ts";
 import { KernelCode, Kernels } from "./kernels.tsx";
@@ -90,6 +91,7 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
   const kernels = kernelsOf(program);
   const view: Shown = typeof shown !== "number" ? (compiled === null ? 0 : shown) : Math.min(shown, stages.length - 1);
   const stage = typeof view === "number" ? stages[view] : undefined;
+  const text = view === "kernels" ? null : view === "wasm" ? (kernels[kernel]?.code ?? null) : (stage?.listing?.text ?? null);
   const isLast = view === stages.length - 1 && compiled !== null;
   return (
     <div className="irbody">
@@ -125,6 +127,8 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
             ))}
           {compiled === null && (running ? ", compiling" : ", compiled as a part of its caller")}
         </span>
+        <span className="grow" />
+        {text !== null && <CopyText text={text} />}
       </p>
       {view === "kernels" && (
         <Kernels
@@ -146,6 +150,27 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
         ))}
       {typeof view === "number" && <Passes program={program} stages={stages} stage={view} onStage={setShown} />}
     </div>
+  );
+}
+
+/** Copies the stage as text: JAX's format, or the kernel's code. */
+function CopyText({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <button
+      type="button"
+      className="btn small"
+      onClick={() => {
+        navigator.clipboard.writeText(text).then(
+          () => setCopied(true),
+          () => setCopied(false),
+        );
+      }}
+      onBlur={() => setCopied(false)}
+    >
+      <Icon name="copy" />
+      {copied ? "Copied" : "Copy text"}
+    </button>
   );
 }
 
