@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { kernelsOf, type Program, stagesOf } from "../../model/programs.ts";
+import { kernelsOf, optimizedListing, type Program, stagesOf } from "../../model/programs.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
 import type { Explore } from "../../workbench/explore.ts";
@@ -83,7 +83,13 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
     const names = new Map<number, string[]>();
     for (const [i, { eqns }] of (program === null ? [] : kernelsOf(program)).entries())
       for (const number of eqns) names.set(number, [...(names.get(number) ?? []), `k${i}`]);
-    return (number: number): string => names.get(number)?.join(" ") ?? "";
+    // What stands in a loop's jaxpr is computed by the kernel that runs the loop.
+    const optimized = program === null ? null : optimizedListing(program);
+    const named = (number: number): string => {
+      const inside = optimized?.equations[number]?.inside ?? null;
+      return names.get(number)?.join(" ") ?? (inside === null ? "" : named(inside));
+    };
+    return named;
   }, [program]);
   const noKernel = useCallback(() => "", []);
   if (program === null) return <NoProgram running={running} />;
