@@ -11,7 +11,7 @@ const QUICK_MS = 100;
 export class ExecuteEvents {
   readonly #emit: (event: EventOf<"execute">) => void;
   readonly #gathered = new Map<string, EventOf<"execute">>();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   #since = 0;
 
   constructor(emit: (event: EventOf<"execute">) => void) {
