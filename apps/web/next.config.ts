@@ -6,23 +6,24 @@ const development = process.env.NODE_ENV === "development";
  * The page never runs a user's program, so what it may load is itself. Next puts its data into inline scripts and
  * Monaco its theme into inline styles; both would need a nonce, and with it every page rendered per request.
  */
-const policy = [
-  "default-src 'self'",
-  `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ""}`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "worker-src 'self' blob:",
-  `connect-src 'self'${development ? " ws:" : ""}`,
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policy = (ancestors: string): string =>
+  [
+    "default-src 'self'",
+    `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ""}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    `connect-src 'self'${development ? " ws:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    `frame-ancestors ${ancestors}`,
+  ].join("; ");
 
 const config: NextConfig = {
   transpilePackages: ["tracepad", "@tracepad/shared", "@tracepad/db"],
-  serverExternalPackages: ["pg", "bullmq"],
+  serverExternalPackages: ["pg", "bullmq", "better-auth"],
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   // `npm run typecheck` checks with TypeScript 7, which has no API for Next to call.
@@ -31,11 +32,18 @@ const config: NextConfig = {
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   headers: async () => [
     {
+      // Other sites may frame an embed, which has nothing to click but its own program. Nothing else.
+      source: "/((?!embed/).*)",
+      headers: [
+        { key: "Content-Security-Policy", value: policy("'none'") },
+        { key: "X-Frame-Options", value: "DENY" },
+      ],
+    },
+    { source: "/embed/(.*)", headers: [{ key: "Content-Security-Policy", value: policy("*") }] },
+    {
       source: "/(.*)",
       headers: [
-        { key: "Content-Security-Policy", value: policy },
         { key: "X-Content-Type-Options", value: "nosniff" },
-        { key: "X-Frame-Options", value: "DENY" },
         { key: "Referrer-Policy", value: "same-origin" },
         { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=()" },
         { key: "Cross-Origin-Opener-Policy", value: "same-origin" },

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const types = join(root, "dist/types");
@@ -47,7 +48,48 @@ function editorTypes() {
   return files;
 }
 
+/** The package for Node and bundlers, all it needs inside: what a downloaded project carries along. */
+async function packForNode(declarations) {
+  const out = join(root, "dist/package");
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { index: "src/index.ts", operators: "src/operators/namespace.ts", syntax: "src/syntax/index.ts" },
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2022",
+    // Names of functions stand in jaxprs and messages.
+    keepNames: true,
+    legalComments: "inline",
+    logLevel: "error",
+  });
+  for (const [path, text] of Object.entries(declarations)) {
+    if (path === "package.json") continue;
+    mkdirSync(dirname(join(out, "types", path)), { recursive: true });
+    writeFileSync(join(out, "types", path), text);
+  }
+  writeFileSync(
+    join(out, "THIRD-PARTY.txt"),
+    `Contains @babel/parser:\n\n${readFileSync(fileURLToPath(new URL("../../node_modules/@babel/parser/LICENSE", import.meta.url)), "utf8")}`,
+  );
+  const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const exports = {
+    ".": { types: "./types/index.d.ts", default: "./index.js" },
+    "./operators": "./operators.js",
+    "./syntax": "./syntax.js",
+  };
+  writeFileSync(
+    join(out, "package.json"),
+    `${JSON.stringify({ name, version, description, license, type: "module", exports }, null, 2)}\n`,
+  );
+}
+
 emitDeclarations();
 const files = editorTypes();
 writeFileSync(join(root, "dist/editor-types.json"), JSON.stringify(files));
+await packForNode(files);
 console.log(`editor types: ${Object.keys(files).length} files, ${Math.round(JSON.stringify(files).length / 1024)} KiB`);

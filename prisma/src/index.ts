@@ -17,7 +17,7 @@ export type { ClaimedRun, Ending, NewRun, StoredRun } from "./runs.ts";
 export { cancelRequested, cancelRun, claimRun, createRun, endRun, readRun, requeueRun } from "./runs.ts";
 export { settingOr } from "./settings.ts";
 export type { ForkRow, NamedVersion, StoredSnippet } from "./shared.ts";
-export { forkRows, listNames, pointName, readName, readSnippet, renameName, resolveName } from "./shared.ts";
+export { forkRows, listFork, listNames, pointName, readName, readSnippet, renameName, resolveName } from "./shared.ts";
 export type { Sharing } from "./sharing.ts";
 export { contentId, deleteAllShared, deleteShared, forgetVisitors, moveWork, newSlug, shareSnippet } from "./sharing.ts";
 export type { WorkerRow } from "./workers.ts";

@@ -108,6 +108,12 @@ export async function pointName(db: Database, owner: string, slug: string, versi
   return rowCount === 1;
 }
 
+/** Lists a fork on its parent's page, or not. False where the snippet is not this owner's. */
+export async function listFork(db: Database, owner: string, id: string, listed: boolean): Promise<boolean> {
+  const { rowCount } = await db.query(`UPDATE snippet SET listed = $3 WHERE id = $1 AND ${mineSql("$2")}`, [id, owner, listed]);
+  return rowCount === 1;
+}
+
 export interface ForkRow {
   readonly id: string;
   readonly parent: string | null;

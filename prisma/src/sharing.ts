@@ -138,11 +138,16 @@ export function deleteAllShared(db: Database, owner: string): Promise<void> {
 
 /** Empties the snippets that no name has any more. Locked first and looked at then: one that is being shared again stays. */
 async function buryOrphans(connection: PoolClient, snippets: readonly string[]): Promise<void> {
-  await connection.query("SELECT FROM snippet WHERE id = ANY($1) ORDER BY id FOR UPDATE", [snippets]);
+  const shown = await connection.query("SELECT run_id FROM snippet WHERE id = ANY($1) ORDER BY id FOR UPDATE", [snippets]);
   await connection.query(
     `UPDATE snippet SET title = '', code = '', run_id = NULL, deleted_at = now()
      WHERE id = ANY($1) AND NOT EXISTS (SELECT FROM version WHERE snippet_id = snippet.id)`,
     [snippets],
+  );
+  // The results that they showed hold the code as well.
+  await connection.query(
+    "DELETE FROM run WHERE id = ANY($1) AND finished_at IS NOT NULL AND NOT EXISTS (SELECT FROM snippet WHERE run_id = run.id)",
+    [shown.rows.flatMap(({ run_id }) => run_id ?? [])],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seriousViolations } from "./axe.ts";
 import { launch, open, run, state, stranger, tab, write } from "./browser.ts";
 
 /** Two equal expressions on one line, an unused value, and a second signature. */
@@ -137,5 +138,151 @@ describe("the stages of a program", () => {
     await page.getByRole("group", { name: "Signature" }).getByRole("button").nth(1).click();
     await page.locator(".eqs thead", { hasText: "f32[16]" }).waitFor();
     await page.getByRole("group", { name: "Signature" }).getByRole("button").first().click();
+  });
+});
+
+describe("the editor of a run", () => {
+  it("shows types behind the names and results of traced functions", async () => {
+    const shown = await page.evaluate(() =>
+      [...document.querySelectorAll(".monaco-editor .inlay-dtype")].map((dtype) =>
+        `${dtype.textContent}${dtype.nextElementSibling?.textContent}`.replace(/\s/g, ""),
+      ),
+    );
+    expect(shown).toContain("f32[8]");
+    expect(await page.locator(".lens").first().innerText()).toContain("2 traces");
+    expect(await page.locator(".time.kernel").count()).toBeGreaterThan(0);
+    expect(await page.locator(".time.host").count()).toBeGreaterThan(0);
+  });
+});
+
+describe("the timeline", () => {
+  it("zooms by keyboard, by wheel and by its buttons", async () => {
+    await tab(page, "Output");
+    await tab(page, "Timeline");
+    const scale = async () => Number(/[\d.]+/.exec(await page.locator(".tl-zoom").innerText())?.[0]);
+    const whole = await scale();
+    await page.locator(".tl-row[data-row]").first().focus();
+    await page.keyboard.press("+");
+    await expect.poll(scale).toBeLessThan(whole);
+    await page.keyboard.press("0");
+    await expect.poll(scale).toBe(whole);
+    await page.locator(".ticks").hover();
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up("Control");
+    await expect.poll(scale).toBeLessThan(whole);
+    await page.getByRole("button", { name: "Longer divisions" }).click();
+    await expect.poll(scale).toBe(whole);
+  });
+
+  it("marks a call's place in the editor", async () => {
+    await page.locator('.tl-row[data-row="retrace"]').hover();
+    await page.locator(".monaco-editor .linked.on").first().waitFor();
+    await away();
+  });
+
+  it("exports a Chrome trace", async () => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export trace" }).click()]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    const trace = JSON.parse(Buffer.concat(chunks).toString()) as { traceEvents: { name: string; ph: string }[] };
+    expect(trace.traceEvents.filter(({ name }) => name === "trace f")).toHaveLength(2);
+    expect(download.suggestedFilename()).toMatch(/\.trace\.json$/);
+  });
+
+  it("compares a function eager and compiled, with one click", async () => {
+    await page.getByRole("tab", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Run both ways" }).click();
+    const table = page.locator(".cmptable");
+    await table.waitFor({ timeout: 30_000 });
+    expect(await table.locator("thead").innerText()).toMatch(/f, 3 calls\s+eager\s+jit/);
+    const sent = await table.locator("tbody tr").first().locator("td .val").allInnerTexts();
+    expect(Number(sent[0])).toBeGreaterThan(Number(sent[1]));
+    expect(sent[1]).toBe("3");
+    await tab(page, "Timeline");
+  });
+});
+
+describe("accessibility", () => {
+  for (const theme of ["light", "dark"] as const)
+    it(`has no serious violation in any view, ${theme}`, async () => {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const view of ["IR", "kernels", "wasm", "Graph", "Cache", "Compare"] as const) {
+        if (view === "kernels" || view === "wasm") {
+          await tab(page, "IR");
+          await stage(new RegExp(`^${view}`));
+        } else if (view === "Compare") {
+          await tab(page, "Output");
+          await page.getByRole("tab", { name: "Compare" }).click();
+        } else await tab(page, view);
+        if (view === "IR") await stage(/^cse/);
+        if (view === "Graph") await page.locator(".gnode").first().waitFor();
+        expect(await seriousViolations(page), view).toEqual([]);
+      }
+      await tab(page, "Timeline");
+    });
+});
+
+describe("a large program", () => {
+  it("of 2,000 equations is listed and laid out while the page stays awake", async () => {
+    const large = await open(context);
+    await write(
+      large,
+      `import { jit, jnp } from "tracepad";
+const f = jit((x) => {
+  let y = x;
+  for (let i = 0; i < 1000; i++) y = jnp.sin(y) + 0.5;
+  return y;
+});
+f(jnp.ones([8]));
+`,
+    );
+    await run(large);
+    await state(large, "Ready", 60_000);
+    await large.evaluate(() => {
+      const awake = { longest: 0 };
+      let last = performance.now();
+      const beat = (): void => {
+        const now = performance.now();
+        awake.longest = Math.max(awake.longest, now - last);
+        last = now;
+        setTimeout(beat, 0);
+      };
+      beat();
+      Object.assign(window, { awake });
+    });
+    await tab(large, "IR");
+    await large.locator(".eqs tr.equation").first().waitFor();
+    expect(await large.locator(".stages .val").first().innerText()).toBe("2000");
+    expect(await large.locator(".eqs tr.equation").count()).toBeLessThan(600);
+    await tab(large, "Graph");
+    await large.locator(".gnode").first().waitFor({ timeout: 60_000 });
+    expect(await large.locator(".gnode").count()).toBeLessThan(400);
+    const { longest } = await large.evaluate(() => (window as unknown as { awake: { longest: number } }).awake);
+    // The layout takes seconds; the page is never away for more than a part of one, other people's work on the machine included.
+    expect(longest).toBeLessThan(1_500);
+    await large.close();
+  }, 150_000);
+});
+
+describe("an error of a traced value", () => {
+  it("marks the argument that the value depends on", async () => {
+    const other = await open(context);
+    await write(
+      other,
+      `import { jit, jnp } from "tracepad";
+const f = jit((x, y) => {
+  if (jnp.sum(y) > 0) return x;
+  return y;
+});
+f(jnp.ones([8]), jnp.ones([8]));
+`,
+    );
+    await run(other);
+    await state(other, "Stopped at line 3");
+    await other.locator(".monaco-editor .related").first().waitFor();
+    const related = other.locator(".related-row");
+    expect(await related.innerText()).toMatch(/depends on the argument y\s+main\.ts 2:19/);
+    await other.close();
   });
 });

@@ -14,7 +14,7 @@ afterAll(() => browser.close());
 
 async function share(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Share" }).click();
-  const link = page.getByRole("dialog", { name: "Share" }).getByLabel("Link");
+  const link = page.getByRole("dialog", { name: "Share" }).getByLabel("Link", { exact: true });
   await link.waitFor();
   const url = await link.inputValue();
   await page.keyboard.press("Escape");

@@ -81,3 +81,6 @@ QUARTER = (np.pi / 2 * 1.0001) ** 2
 for name, bias in (("sin", 1.15), ("cos", 0.2)):
     lower = lambda z: ratio(np.sin)(z) * (1 - bias * ULP * (z / QUARTER) ** 3)
     fit(name, 0, QUARTER, lower, 4)
+
+EDGE = np.sqrt(2) * (1 + 1e-7)
+fit("log", 1 / EDGE - 1, EDGE - 1, lambda f: np.log1p(f) / f, 8)

@@ -14,7 +14,7 @@ export function roughBytes(body: EventBody): number {
     case "array":
       return 256 + body.text.length + 16 * body.preview.length;
     case "trace":
-      return labelBytes(body) + body.jaxpr.length + EQUATION * body.equations.length;
+      return labelBytes(body) + body.jaxpr.length + EQUATION * body.equations.length + 64 * body.values.length;
     case "compile":
       return (
         labelBytes(body) +

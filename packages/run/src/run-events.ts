@@ -9,7 +9,7 @@ import { ProgramTexts } from "./program-texts.ts";
 const EVENT_BYTES = 24 * 2 ** 20;
 
 type Told<T extends EventBody["type"]> = Omit<EventOf<T>, "type">;
-type Traced = Pick<EventOf<"trace">, "jaxpr" | "equations" | "eqns">;
+type Traced = Pick<EventOf<"trace">, "jaxpr" | "equations" | "values" | "eqns">;
 type Label = Pick<EventOf<"trace">, "fn" | "signature" | "line" | "column" | "call" | "reason">;
 
 /**
@@ -49,12 +49,12 @@ export class RunEvents {
     if (this.#tracing.length < 1000) this.#tracing.push({ fn, call, since: performance.now() });
   }
 
-  traceEnd(label: Label, { eqns, ...traced }: Traced): void {
+  traceEnd(label: Label, { values, eqns, ...traced }: Traced): void {
     // Traces that ended in an error left their beginnings behind.
     let begun = this.#tracing.pop();
     while (begun !== undefined && (begun.call !== label.call || begun.fn !== label.fn)) begun = this.#tracing.pop();
     const ms = begun === undefined ? 0 : performance.now() - begun.since;
-    this.#deliver({ type: "trace", ...label, cached: false, ...this.#texts.traced(traced), eqns, ms });
+    this.#deliver({ type: "trace", ...label, cached: false, ...this.#texts.traced(traced), values, eqns, ms });
   }
 
   /** What the device says. Traces come by `traceEnd`. */

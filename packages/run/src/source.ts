@@ -2,12 +2,13 @@ import * as tracepad from "tracepad";
 import { setLocator } from "tracepad/internal";
 import * as operators from "tracepad/operators";
 import { transform } from "tracepad/syntax";
-import { type CallLabel, LABEL_TEXT } from "tracepad/waist";
+import type { FindParameter } from "./describe-error.ts";
+import { Traces } from "./traced-values.ts";
 
 /** The file that a user's program is, in stacks. */
 const FILE = "main.ts";
 /** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
-const HEAD = '(function* ($import, $operators, $pause) { "use strict"; ';
+const HEAD = '(function* ($import, $operators, $pause, $seen) { "use strict"; ';
 const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x) * 2.0;\nf(1);';
 
 /** Taken before any user code runs, which may replace them. */
@@ -28,12 +29,18 @@ export function warmUp(): void {
   String(makeJaxpr(grad((x: tracepad.Array) => jnp.sum(jnp.sin(x))))(jnp.float32(1)));
 }
 
-/**
- * Transforms a user's program and makes it the one whose places are found in stacks. What comes back runs it: to its
- * end, or to a turn of a loop where `pause.due` was set. Throws the errors of the text's syntax.
- */
-export function loadProgram(code: string, pause: { due: boolean }): Generator<undefined, void> {
-  const program = transform(code, { file: FILE, pauses: true });
+/** A user's program, ready to run. */
+export interface LoadedProgram {
+  /** Runs it: to its end, or to a turn of a loop where `pause.due` was set. */
+  readonly main: Generator<undefined, void>;
+  readonly findParameter: FindParameter;
+  readonly traces: Traces;
+}
+
+/** Transforms a user's program and makes it the one whose places are found in stacks. Throws the errors of its syntax. */
+export function loadProgram(code: string, pause: { due: boolean }): LoadedProgram {
+  const program = transform(code, { file: FILE, pauses: true, watch: true });
+  const traces = new Traces(program.watched);
   setLocator({
     isUserFile: (file) => file === FILE,
     map: (file, line, column) => {
@@ -46,13 +53,5 @@ export function loadProgram(code: string, pause: { due: boolean }): Generator<un
     },
   });
   const body = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => Generator<undefined, void>;
-  return body(importModule, operators, pause);
+  return { main: body(importModule, operators, pause, traces.seen), findParameter: program.parameter, traces };
 }
-
-/** A label's texts may be as long as the user likes to name a function. */
-export const cutLabel = (label: CallLabel): CallLabel => ({
-  ...label,
-  fn: label.fn.slice(0, LABEL_TEXT.fn),
-  signature: label.signature.slice(0, LABEL_TEXT.signature),
-  reason: label.reason === null ? null : label.reason.slice(0, LABEL_TEXT.reason),
-});

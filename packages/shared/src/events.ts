@@ -39,6 +39,9 @@ export const sourceSpan = z.object({
   endColumn: z.number().int().nullable(),
 });
 
+/** The type of a value that the traced function bound to a name or returned, and the place behind it where it may be shown. */
+export const tracedValue = z.object({ line: z.number().int(), column: z.number().int(), type: z.string().max(200) });
+
 export const tracedEqn = z.object({ ...eqn, source: sourceSpan.nullable() });
 /** An equation after passes, with the number of the traced one that it comes from. */
 export const rewrittenEqn = z.object({ ...eqn, origin: count });
@@ -71,6 +74,7 @@ export const traceEvent = z.object({
   reason: z.string().nullable(),
   jaxpr: z.string(),
   equations: z.array(tracedEqn),
+  values: z.array(tracedValue).max(2000),
   /** Equations of the program itself, without those in its jaxprs. */
   eqns: z.number().int(),
   ms: z.number(),
@@ -142,6 +146,11 @@ export const errorEvent = z.object({
   fault,
   /** The calls that led there, innermost first, user's lines only. */
   frames: z.array(z.object({ fn: z.string(), line: z.number().int(), column: z.number().int() })),
+  /** Parameters of the traced function that the value depends on, and where they are declared. */
+  parameters: z
+    .array(z.object({ name: z.string().max(200), line: z.number().int(), column: z.number().int() }))
+    .max(8)
+    .optional(),
   ...place,
 });
 

@@ -40,6 +40,8 @@ export const sharedRef = z.object({ ref: z.union([snippetId, nameSlug]) });
 export const listNames = z.object({ search: text(120).default("") });
 export const renameName = z.object({ name: nameSlug, title: snippetTitle.refine((title) => title.trim() !== "", "give it a title") });
 export const pointName = z.object({ name: nameSlug, version: z.number().int().positive() });
+/** Whether a fork is named on its parent's page. */
+export const listFork = z.object({ id: snippetId, listed: z.boolean() });
 /** Without a version the whole name goes. */
 export const deleteName = z.object({ name: nameSlug, version: z.number().int().positive().optional() });
 

@@ -16,6 +16,9 @@ import "../styles/cache.css";
 import "../styles/explore.css";
 import "../styles/error.css";
 import "../styles/narrow.css";
+import "../styles/site.css";
+import "../styles/gallery.css";
+import "../styles/sharing.css";
 import { THEME_SCRIPT } from "../workbench/theme-script.ts";
 
 export const metadata: Metadata = {

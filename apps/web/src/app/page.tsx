@@ -1,8 +1,8 @@
-import { loadExamples } from "../examples/load.ts";
+import { loadStarters } from "../examples/load.ts";
 import { Workbench } from "../workbench/workbench.tsx";
 
 export const dynamic = "force-static";
 
 export default function Playground() {
-  return <Workbench examples={loadExamples()} snippet={null} />;
+  return <Workbench examples={loadStarters()} snippet={null} />;
 }

@@ -13,6 +13,8 @@ export interface Draft {
   readonly title: string;
   readonly code: string;
   readonly origin: Origin;
+  /** The name under which it was shared: sharing again gives that a new version. */
+  readonly name?: string;
 }
 
 /** The tab's own draft of the playground; a fork writes here before it opens the page. */

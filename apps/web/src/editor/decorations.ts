@@ -1,4 +1,7 @@
 import type { editor } from "monaco-editor/editor";
+import type { Inlay } from "../model/inlays.ts";
+import type { Related } from "../model/problems.ts";
+import { dtypeFamily } from "../model/signature.ts";
 import type { Span } from "../model/spans.ts";
 
 /** What the page lays on the user's lines. */
@@ -6,8 +9,13 @@ export interface Marks {
   /** Where the run stopped; the note stands after the line while no block under it says more. */
   readonly error: { readonly line: number; readonly column: number | null; readonly message: string; readonly note: boolean } | null;
   readonly retraces: readonly { readonly line: number; readonly message: string }[];
-  /** Milliseconds in kernels by line. */
+  /** Places that belong to the error: the argument that its value depends on. */
+  readonly related: readonly Related[];
+  /** Milliseconds in kernels by line, and of tracing and compiling. */
   readonly times: ReadonlyMap<number, number>;
+  readonly hostTimes: ReadonlyMap<number, number>;
+  /** Types behind names and expressions of traced functions. */
+  readonly inlays: readonly Inlay[];
   /** Expressions that something in the other views comes from. */
   readonly linked: readonly Span[];
   /** The expression chosen in any view, with its letter there. */
@@ -25,13 +33,33 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
   const text = (line: number) => ({ ...whole(line), startColumn: model.getLineFirstNonWhitespaceColumn(line) || 1 });
   const found: editor.IModelDeltaDecoration[] = [];
 
-  const most = Math.max(0, ...marks.times.values());
-  for (const [line, ms] of marks.times) {
-    if (!within(line) || most === 0) continue;
-    const tenth = Math.max(1, Math.ceil((10 * ms) / most));
+  const bars = (times: ReadonlyMap<number, number>, className: string, what: string): void => {
+    const most = Math.max(0, ...times.values());
+    for (const [line, ms] of times) {
+      if (!within(line) || most === 0) continue;
+      const tenth = Math.max(1, Math.ceil((10 * ms) / most));
+      const said = `${ms.toPrecision(3)} ms ${what}`;
+      found.push({
+        range: whole(line),
+        options: { linesDecorationsClassName: `time ${className} time-${tenth}`, linesDecorationsTooltip: said },
+      });
+    }
+  };
+  bars(marks.hostTimes, "host", "tracing and compiling");
+  bars(marks.times, "kernel", "in kernels");
+  for (const { line, column, type } of marks.inlays) {
+    if (!within(line) || column > model.getLineMaxColumn(line)) continue;
+    // A dtype has its family's colour, the rest is ink: two pieces of text at one place.
+    const dtype = /^[a-z]+\d*(<\w+>)?/.exec(type)?.[0] ?? "";
+    const at = { startLineNumber: line, startColumn: column, endLineNumber: line, endColumn: column };
+    const cursorStops = 3;
     found.push({
-      range: whole(line),
-      options: { linesDecorationsClassName: `time time-${tenth}`, linesDecorationsTooltip: `${ms.toPrecision(3)} ms in kernels` },
+      range: at,
+      options: {
+        showIfCollapsed: true,
+        before: { content: `\u2009${dtype}`, inlineClassName: `inlay inlay-dtype dt-${dtypeFamily(dtype)}`, cursorStops },
+        after: { content: `${type.slice(dtype.length)}\u2009`, inlineClassName: "inlay inlay-shape", cursorStops },
+      },
     });
   }
   const rangeOf = (span: Span) => ({
@@ -57,6 +85,18 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
         after: { content: `    ${short(retrace.message)}`, inlineClassName: "line-note warn" },
       },
     });
+  }
+  for (const { line, column, length, text: said } of marks.related) {
+    if (!within(line)) continue;
+    found.push({
+      range: { startLineNumber: line, startColumn: column, endLineNumber: line, endColumn: column + length },
+      options: { className: "related", hoverMessage: { value: said }, glyphMarginClassName: "glyph-related" },
+    });
+    const sameLine = marks.related.filter((other) => other.line === line);
+    if (sameLine[0]?.column === column) {
+      const note = sameLine.length === 1 ? said : `depends on ${sameLine.length} arguments here`;
+      found.push({ range: whole(line), options: { after: { content: `    ${note}`, inlineClassName: "line-note bad" } } });
+    }
   }
   if (marks.error !== null && within(marks.error.line)) {
     const { line, column, message, note } = marks.error;

@@ -7,7 +7,7 @@ export interface Declarations {
 }
 
 /** What a program may call besides the engine: the sandbox has no other global of its own. */
-const GLOBALS: Declarations = {
+export const GLOBALS: Declarations = {
   filePath: "file:///globals.d.ts",
   content: `
 interface Console {

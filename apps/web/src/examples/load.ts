@@ -1,7 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXAMPLES, type Example } from "./catalogue.ts";
+import { EXAMPLES, type Example, STARTERS } from "./catalogue.ts";
 
-/** Reads the starter programs. Called while pages are built, when the working folder is this workspace. */
+/** Called while pages are built, when the working folder is this workspace. */
+const read = (name: string): string =>
+  readFileSync(join(process.cwd(), "src/examples", name), "utf8");
+
+/** All programs of the gallery. */
 export const loadExamples = (): Example[] =>
-  EXAMPLES.map((example) => ({ ...example, code: readFileSync(join(process.cwd(), "src/examples", `${example.id}.ts`), "utf8") }));
+  EXAMPLES.map((example) => ({ ...example, code: read(`${example.id}.ts`) }));
+
+/** Those of the playground's menu. */
+export const loadStarters = (): Example[] => {
+  const all = loadExamples();
+  return STARTERS.map((id) => all.find((example) => example.id === id)!);
+};
+
+/** What an example prints, as its test has seen it. */
+export const expectedOutput = (id: string): string => read(`expected/${id}.txt`);

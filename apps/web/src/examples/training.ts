@@ -17,7 +17,8 @@ const predict = (p: Params, input: Array) => {
   const hidden = jnp.tanh(jnp.dot(input, p.w1) + p.b1);
   return jnp.dot(hidden, p.w2) + p.b2;
 };
-const loss = (p: Params, input: Array, target: Array) => jnp.mean((predict(p, input) - target) ** 2);
+const loss = (p: Params, input: Array, target: Array) =>
+  jnp.mean((predict(p, input) - target) ** 2);
 
 // One step of gradient descent: traced and compiled at the first call only.
 const train = jit((p: Params, input: Array, target: Array) => {

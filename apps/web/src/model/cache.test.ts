@@ -57,5 +57,22 @@ describe("reasonChanges", () => {
   it("proposes what the cause asks for", () => {
     expect(retraceFix(reasonChanges("shape: x f32[8] → f32[16]"))).toBe("Fix: pad, or keep the shape constant.");
     expect(retraceFix(reasonChanges("dtype: x i32[8] → f32[8]"))).toContain("dtype");
+    expect(retraceFix(reasonChanges("weak type: x ~f32[] → f32[]"))).toContain("weakly typed");
+    expect(retraceFix(reasonChanges("static: n 2 → 3"))).toContain("static value");
+    expect(retraceFix(reasonChanges("tree: {'a': *} → {'a': *, 'b': *}"))).toContain("structure");
+    expect(retraceFix(reasonChanges("configuration: → x64"))).not.toBe("");
+    expect(retraceFix(reasonChanges("configuration: a → b"))).toContain("flag");
+  });
+
+  it("finds the signature that the engine compared with", () => {
+    const call = (signature: string, n: number, reason: string) => traceEvent({ signature, call: n, line: 10 + n, reason });
+    const { retraces } = cacheModel(
+      stream([
+        call("f32[8], f32[8]", 1, "first call"),
+        call("i32[4], f32[8]", 2, "shape: x f32[8] → i32[4]"),
+        call("f32[16], f32[8]", 3, "shape: x f32[8] → f32[16]"),
+      ]),
+    );
+    expect(retraces.map(({ known }) => known?.line)).toEqual([11, 11]);
   });
 });

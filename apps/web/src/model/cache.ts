@@ -1,6 +1,6 @@
 import type { RunEvent } from "@tracepad/shared";
 import { isRetrace } from "./calls.ts";
-import { type ArgumentChange, nearestSignature, signatureChanges, whatChanged } from "./signature.ts";
+import { type ArgumentChange, nearestSignature, parseArrayType, signatureChanges, whatChanged } from "./signature.ts";
 
 export type LookupKind = "trace" | "retrace" | "hit";
 
@@ -51,6 +51,22 @@ export interface CacheModel {
   readonly signatures: readonly SignatureRow[];
 }
 
+const CAUSES = { tree: "another structure", device: "another device", configuration: "other flags" } as const;
+
+/** The known signature that the engine compared with: the latest that had what it says was there. */
+function comparedWith<T extends { readonly signature: string }>(
+  known: readonly T[],
+  now: string,
+  said: readonly ArgumentChange[],
+): T | null {
+  const was = new Set(said.flatMap((change) => (parseArrayType(change.was ?? "") === null ? [] : [change.was])));
+  const fits = known.filter(({ signature }) => {
+    const differing = signatureChanges(signature, now).map((change) => change.was);
+    return was.size > 0 && [...was].every((type) => differing.includes(type?.replace("~", "") ?? null));
+  });
+  return nearestSignature(fits.length > 0 ? fits : known, now);
+}
+
 /** The parts of the engine's reason: `shape: x f32[8] → f32[16]; static: n 2 → 3`. Empty where it says something else. */
 export function reasonChanges(reason: string): ArgumentChange[] {
   return reason.split("; ").flatMap((part) => {
@@ -61,16 +77,10 @@ export function reasonChanges(reason: string): ArgumentChange[] {
     }
     const fixed = /^static: (\S+) (.+) → (.+)$/.exec(part);
     if (fixed !== null) return [{ name: fixed[1] as string, was: fixed[2] as string, now: fixed[3] as string, what: "static value" }];
-    const other = /^(device|tree): (.+) → (.+)$/.exec(part);
+    const other = /^(device|tree|configuration): (.*) → (.*)$/.exec(part);
     if (other === null) return [];
-    return [
-      {
-        name: other[1] as string,
-        was: other[2] as string,
-        now: other[3] as string,
-        what: other[1] === "tree" ? "another structure" : "another device",
-      },
-    ];
+    const [, name, was, now] = other as unknown as [string, keyof typeof CAUSES, string, string];
+    return [{ name, was, now, what: CAUSES[name] }];
   });
 }
 
@@ -90,11 +100,11 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
     const key = `${e.fn}\n${e.signature}`;
     if (e.type === "trace") {
       const before = known.get(e.fn) ?? [];
-      const nearest = nearestSignature(before, e.signature);
+      const said = reasonChanges(e.reason ?? "");
+      const nearest = comparedWith(before, e.signature, said);
       const compiled = compiles.get(`${e.call} ${e.fn}`);
       const again = isRetrace(e.reason);
       if (again) {
-        const said = reasonChanges(e.reason ?? "");
         retraces.push({
           fn: e.fn,
           signature: e.signature,
@@ -149,12 +159,16 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
   return { lookups, retraces, signatures: [...rows.values()] };
 }
 
-/** What to do about a retrace: its cause decides. */
+/** What to do about a retrace: its cause decides. Of several causes the dearest to change comes last. */
 export function retraceFix(changes: readonly ArgumentChange[]): string {
+  const is = (pattern: RegExp): boolean => changes.some(({ what }) => pattern.test(what));
   if (changes.length === 0) return "Fix: make the function once, outside the loop or the caller, and call it again.";
-  if (changes.some((c) => c.what.startsWith("dtype") || c.what.startsWith("weak")))
-    return "Fix: give the argument one dtype, with astype or the dtype option.";
-  if (changes.some((c) => c.what === "static value")) return "Fix: pass it as an array, or keep the static value constant.";
-  if (changes.some((c) => c.what.startsWith("axis") || c.what.startsWith("rank"))) return "Fix: pad, or keep the shape constant.";
-  return "Fix: keep the arguments' structure constant.";
+  if (is(/^other flags/)) return "Fix: set the flag once, before the first call.";
+  if (is(/^another device/)) return "Fix: keep the arguments on one device.";
+  if (is(/^another structure/)) return "Fix: keep the arguments' structure constant: the same keys, and lists of the same length.";
+  if (is(/^weak/)) return "Fix: give the argument one dtype for good, with astype or the dtype option: a plain number is weakly typed.";
+  if (is(/^dtype/)) return "Fix: give the argument one dtype, with astype or the dtype option.";
+  if (is(/^static/)) return "Fix: pass it as an array, or keep the static value constant.";
+  if (is(/^(axis|rank)/)) return "Fix: pad, or keep the shape constant.";
+  return "Fix: keep the arguments constant in number and kind.";
 }

@@ -192,6 +192,15 @@ export function timeByLine(events: readonly RunEvent[]): Map<number, number> {
   return lines;
 }
 
+/** Milliseconds of tracing, lowering and compiling by the line that asked for them: the gutter's outlined bars. */
+export function hostTimeByLine(events: readonly RunEvent[]): Map<number, number> {
+  const lines = new Map<number, number>();
+  for (const e of events) {
+    if ((e.type === "trace" || e.type === "compile") && e.call > 0 && e.line !== null) lines.set(e.line, (lines.get(e.line) ?? 0) + e.ms);
+  }
+  return lines;
+}
+
 /** The step of a graticule with ten divisions that holds `most`: 1, 2 or 5 times a power of ten. */
 export function divisionFor(most: number): number {
   if (!(most > 0)) return 0.1;

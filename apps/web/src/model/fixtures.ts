@@ -30,6 +30,7 @@ export const traceEvent = (
   equations: c.equations ?? [
     { at: sinAt(c.signature), inside: null, flops: 8, bytes: 64, source: { line: 3, column: 28, endLine: 3, endColumn: 38 } },
   ],
+  values: [],
   eqns: c.eqns ?? 1,
   ms: c.ms ?? 0.5,
 });

@@ -27,6 +27,14 @@ export function bytes(n: number): Measure {
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
+/** A day, as `28 May 2026`; its year is left out while it is this one. */
+export const day = (at: number): string =>
+  new Date(at).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    ...(new Date(at).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" }),
+  });
+
 /** Time of day, as `14:02`. */
 export const clock = (at: number): string => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 

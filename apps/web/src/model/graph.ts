@@ -46,7 +46,8 @@ export function graphOf(listing: Listing, open: ReadonlySet<number>): Graph {
 
   const node = (equation: Equation, scope: Scope): GraphNode => {
     const id = `e${equation.number}`;
-    const label = equation.primitive;
+    const name = /\bname=([\w<>]+)/.exec(equation.params)?.[1];
+    const label = name === undefined ? equation.primitive : `${equation.primitive} ${name}`;
     const type = typesOf(equation.binds);
     const operands = atomsOf(equation.operands);
     if (!open.has(equation.number) || equation.bodies.length === 0) {

@@ -106,7 +106,7 @@ export function readListing(
         .filter(Boolean)
         .map(bindOf),
       primitive,
-      params: head.slice(primitive.length).trim(),
+      params: head.slice(primitive.length).trim().replace(/^\[ /, "[").replace(/ \]$/, "]"),
       operands: oneLine(text.slice(operands, end)),
       flops,
       bytes,

@@ -9,6 +9,16 @@ export interface Problem {
   readonly source: string;
   readonly line: number | null;
   readonly column: number | null;
+  /** Other places that belong to it: where an argument is declared that the value depends on. */
+  readonly related?: readonly Related[];
+}
+
+export interface Related {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  /** Characters that are marked. */
+  readonly length: number;
 }
 
 /** A message's first sentence apart from the rest. Dots inside numbers and names end nothing. */
@@ -24,12 +34,21 @@ export type ErrorEvent = EventOf<"error">;
 /** The error that ended the run, if one did. */
 export const lastError = (events: readonly RunEvent[]): ErrorEvent | null => events.findLast((e) => e.type === "error") ?? null;
 
+/** The arguments that the value depends on, where the traced function declares them. */
+export const relatedTo = (error: ErrorEvent): Related[] =>
+  (error.parameters ?? []).map(({ name, line, column }) => ({
+    text: `depends on the argument ${name}`,
+    line,
+    column,
+    length: /^[\w$]+/.exec(name)?.[0].length ?? 1,
+  }));
+
 export function runProblems(events: readonly RunEvent[]): Problem[] {
   const problems: Problem[] = [];
   for (const e of events) {
     if (e.type !== "error") continue;
     const [title, rest] = firstSentence(e.message);
-    problems.push({ severity: "error", title, rest, source: e.name, line: e.line, column: e.column });
+    problems.push({ severity: "error", title, rest, source: e.name, line: e.line, column: e.column, related: relatedTo(e) });
   }
   return problems;
 }

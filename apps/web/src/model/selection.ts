@@ -63,6 +63,7 @@ export function originKey({ span, equations, calls }: Origin): string {
 export class Origins {
   readonly #spans = new Map<string, { span: Span; equations: Map<string, Set<number>>; calls: Set<string> }>();
   readonly #rows: ReadonlyMap<string, Span | null>;
+  readonly #calls: readonly CallRow[];
 
   constructor(code: string, programs: readonly Program[], rows: readonly CallRow[]) {
     for (const program of programs) {
@@ -79,6 +80,7 @@ export class Origins {
       if (span !== null) this.#at(span).calls.add(key);
     }
     this.#rows = callSpans;
+    this.#calls = rows;
   }
 
   #at(span: Span) {
@@ -122,6 +124,12 @@ export class Origins {
     const [first = null] = spans;
     const single = first !== null && spans.every((span) => span !== null && sameSpan(span, first)) ? first : null;
     return { span: single, equations: new Map([[program.key, origins]]), calls: new Set() };
+  }
+
+  /** Of the first call that had this signature. */
+  ofSignature(fn: string, signature: string): Origin | null {
+    const row = this.#calls.find((call) => call.kind !== "eager" && call.fn === fn && call.signature === signature);
+    return row === undefined ? null : this.ofCall(row);
   }
 
   ofCall(row: CallRow): Origin {
@@ -177,6 +185,17 @@ export function inKernels(origin: Origin | null, program: Program): Counterpart 
   return { on, within: kernels(optimized.within), missing };
 }
 
+/** Equations that stand for these where jaxprs are closed: the nearest around each that is open to see. */
+export function seenFrom(listing: Listing, numbers: ReadonlySet<number>, isSeen: (number: number) => boolean): Set<number> {
+  const seen = new Set<number>();
+  for (const number of numbers) {
+    let at: number | null = number;
+    while (at !== null && !isSeen(at)) at = listing.equations[at]?.inside ?? null;
+    if (at !== null) seen.add(at);
+  }
+  return seen;
+}
+
 /** Whether an equation, or one in its jaxprs, is among these. */
 function isIn(listing: Listing | null, number: number, numbers: ReadonlySet<number>): boolean {
   return numbers.has(number) || (listing !== null && equationsWithin(listing, number).some((inner) => numbers.has(inner)));
@@ -206,3 +225,7 @@ export function isRowOn(origin: Origin | null, row: CallRow): boolean {
     origin.calls.has(row.key) || (row.kind !== "eager" && row.kind !== "stopped" && origin.equations.has(`${row.fn} ${row.signature}`))
   );
 }
+
+/** Whether a signature's program belongs to an origin: it has one of its equations, or the call is its first. */
+export const isSignatureOn = (origin: Origin | null, { fn, signature }: { fn: string; signature: string }): boolean =>
+  origin?.equations.has(`${fn} ${signature}`) ?? false;

@@ -1,39 +1,66 @@
 "use client";
+import type { SharedView } from "@tracepad/shared";
 import { useEffect, useRef, useState } from "react";
-import { api, requestError } from "../api/client.ts";
+import { api, isUnknown, requestError } from "../api/client.ts";
 import { Icon } from "../parts/icons.tsx";
+import { CopyField } from "../sharing/copy-field.tsx";
 
-/** Makes a link to the code and its results, shows it and copies it. */
-export function Share({ request }: { request(): { title: string; code: string; runId?: string; parent?: string } }) {
+export interface ShareRequest {
+  readonly title: string;
+  readonly code: string;
+  readonly runId?: string;
+  readonly parent?: string;
+  /** The name that gets a new version. */
+  readonly name?: string;
+}
+
+/** Shares; where the name is not there any more, under a new one. */
+async function create(request: ShareRequest): Promise<SharedView> {
+  try {
+    return await api.snippets.create.mutate(request);
+  } catch (error) {
+    if (request.name === undefined || !isUnknown(error)) throw error;
+    const { name: _, ...rest } = request;
+    return api.snippets.create.mutate(rest);
+  }
+}
+
+/** Makes links to the code and its results, shows them and copies the one to this version. */
+export function Share({ request, onShared }: { request(): ShareRequest; onShared(shared: SharedView): void }) {
   const [state, setState] = useState<"closed" | "asking" | "shown">("closed");
-  const [url, setUrl] = useState("");
+  const [shared, setShared] = useState<(SharedView & { parent: string | undefined }) | null>(null);
   const [copied, setCopied] = useState(false);
+  const [listed, setListed] = useState(true);
   const [failure, setFailure] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const dialog = useRef<HTMLDivElement>(null);
 
-  const copy = async (text: string): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      setCopied(false);
-    }
-  };
   const share = async (): Promise<void> => {
     setState("asking");
     setFailure(null);
     setCopied(false);
+    setListed(true);
     try {
-      const { id } = await api.snippets.create.mutate(request());
-      const link = `${location.origin}/s/${id}`;
-      setUrl(link);
+      const asked = request();
+      const made = await create(asked);
+      onShared(made);
+      setShared({ ...made, parent: asked.parent === made.id ? undefined : asked.parent });
       setState("shown");
-      await copy(link);
+      await navigator.clipboard.writeText(`${location.origin}/s/${made.id}`).then(
+        () => setCopied(true),
+        () => setCopied(false),
+      );
     } catch (error) {
       setFailure(requestError(error));
       setState("shown");
     }
+  };
+  const list = async (id: string, next: boolean): Promise<void> => {
+    setListed(next);
+    await api.snippets.list.mutate({ id, listed: next }).catch((error: unknown) => {
+      setListed(!next);
+      setFailure(requestError(error));
+    });
   };
   useEffect(() => {
     if (state === "shown") dialog.current?.querySelector<HTMLElement>("input, button")?.focus();
@@ -57,24 +84,27 @@ export function Share({ request }: { request(): { title: string; code: string; r
       </button>
       {state === "shown" && (
         <div ref={dialog} className="menu-list right share-box" role="dialog" aria-label="Share">
-          {failure !== null ? (
-            <p className="prose">{failure}</p>
-          ) : (
+          {failure !== null && <p className="prose">{failure}</p>}
+          {shared !== null && failure === null && (
             <>
-              <p className="strong">Anyone with the link sees this code and its results.</p>
-              <span className="field">
-                <input readOnly value={url} aria-label="Link" onFocus={(event) => event.target.select()} />
-              </span>
-              <div className="share-acts">
-                <button type="button" className="btn small" onClick={() => void copy(url)}>
-                  <Icon name="copy" />
-                  Copy
-                </button>
-                <a href={url}>Open</a>
-                <span className="meta" role="status">
-                  {copied ? "Link copied." : ""}
-                </span>
-              </div>
+              <p className="strong">Anyone with a link sees this code and its results.</p>
+              <CopyField
+                label="Link"
+                hint={`this version, v${shared.version}, for good`}
+                value={`${location.origin}/s/${shared.id}`}
+                copied={copied}
+              />
+              <CopyField label="Name" hint="always the version that you point it at" value={`${location.origin}/n/${shared.name}`} />
+              {shared.parent !== undefined && (
+                <label className="check">
+                  <input type="checkbox" checked={listed} onChange={(event) => void list(shared.id, event.target.checked)} />
+                  Name it among the forks of what it came from
+                </label>
+              )}
+              <p className="share-acts">
+                <a href={`/s/${shared.id}`}>Open</a>
+                <a href="/snippets">My snippets</a>
+              </p>
             </>
           )}
           <button type="button" className="btn small quiet close" aria-label="Close" onClick={close}>

@@ -7,6 +7,7 @@ import type { Example } from "../examples/catalogue.ts";
 import type { Lamp, Stage } from "../model/run-state.ts";
 import { Icon, Mark, ThemeIcon } from "../parts/icons.tsx";
 import { Menu } from "../parts/menu.tsx";
+import { AccountLink } from "../site/account-link.tsx";
 
 /** The devices that workers offer; empty until they answer. */
 export function useDevices(): readonly DeviceInfo[] {
@@ -61,22 +62,29 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
         </>
       }
     >
-      {(close) =>
-        examples.map((example) => (
-          <li key={example.id}>
-            <button
-              type="button"
-              onClick={() => {
-                onExample(example);
-                close();
-              }}
-            >
-              <span className="tt">{example.title}</span>
-              <span className="meta">{example.about}</span>
-            </button>
+      {(close) => (
+        <>
+          {examples.map((example) => (
+            <li key={example.id}>
+              <button
+                type="button"
+                onClick={() => {
+                  onExample(example);
+                  close();
+                }}
+              >
+                <span className="tt">{example.title}</span>
+                <span className="meta">{example.about}</span>
+              </button>
+            </li>
+          ))}
+          <hr />
+          <li className="menu-row">
+            <Link href="/gallery">All examples</Link>
+            <Link href="/snippets">My snippets</Link>
           </li>
-        ))
-      }
+        </>
+      )}
     </Menu>
   );
 }
@@ -143,6 +151,7 @@ export function TopBar(props: {
       <span className="hide-s bar-acts">
         {props.fork}
         {props.share}
+        <AccountLink />
         <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
           <ThemeIcon />
         </button>
@@ -171,6 +180,11 @@ export function TopBar(props: {
                 <ThemeIcon />
                 Theme
               </button>
+            </li>
+            <li className="menu-row">
+              <Link href="/gallery">All examples</Link>
+              <Link href="/snippets">My snippets</Link>
+              <AccountLink />
             </li>
           </>
         )}

@@ -7,13 +7,15 @@ import { fromOrigin, type Origin, PLAY_DRAFT, snippetDraft, storeDraft, useDraft
 import type { EditorHandle } from "../editor/editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
 import { cacheModel } from "../model/cache.ts";
-import { callRows, callTotals, timeByLine } from "../model/calls.ts";
+import { callRows, callTotals, hostTimeByLine, timeByLine } from "../model/calls.ts";
 import { clock, plural } from "../model/format.ts";
+import { inlays } from "../model/inlays.ts";
 import { jitLenses } from "../model/lenses.ts";
-import { firstSentence, lastError, type Problem, runProblems } from "../model/problems.ts";
+import { firstSentence, lastError, type Problem, relatedTo, runProblems } from "../model/problems.ts";
 import { programs } from "../model/programs.ts";
 import { stateText } from "../model/run-state.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
+import { ComparePane } from "../panes/compare/compare-pane.tsx";
 import { LazyGraph } from "../panes/graph/lazy-graph.tsx";
 import { IrPane, type ProgramChoice } from "../panes/ir/ir-pane.tsx";
 import { OutputPane } from "../panes/output/output-pane.tsx";
@@ -21,19 +23,22 @@ import { Log } from "../panes/problems/log.tsx";
 import { Peek } from "../panes/problems/peek.tsx";
 import { Problems } from "../panes/problems/problems.tsx";
 import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
-import { divisionOf, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
+import { divisionOf, ExportTrace, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { useRun } from "../run/use-run.ts";
+import { AboutSnippet } from "../sharing/about-snippet.tsx";
+import { StoredResults } from "../sharing/stored-results.tsx";
 import { useExplore } from "./explore.ts";
 import { LinkedEditor } from "./linked-editor.tsx";
 import { Share } from "./share.tsx";
 import { TopBar, useDevices } from "./top-bar.tsx";
+import { useComparison } from "./use-comparison.ts";
 import { useSmall, useTheme } from "./use-theme.ts";
 import { Wire } from "./wire.tsx";
 
 type RightTab = "output" | "ir" | "graph" | "cache";
-type BottomTab = "timeline" | "problems" | "log";
+type BottomTab = "timeline" | "compare" | "problems" | "log";
 type MobilePane = "code" | RightTab | "timeline";
 
 /** Seconds since a moment, while something runs. */
@@ -52,15 +57,16 @@ function useElapsed(since: number | null): number {
  * The playground: editor left, Output, IR and Cache right, timeline and problems below. With a snippet it opens on
  * the snippet's code and stored results, without running.
  */
-export function Workbench({ examples, snippet }: { examples: readonly Example[]; snippet: SnippetView | null }) {
+export function Workbench(props: { examples: readonly Example[]; snippet: SnippetView | null; example?: Example }) {
+  const { examples, snippet } = props;
   const router = useRouter();
-  const place = snippet === null ? "play" : snippet.id;
+  const place = snippet?.id ?? (props.example === undefined ? "play" : `example:${props.example.id}`);
   const first = useMemo<Origin | null>(() => {
     if (snippet !== null) return { kind: "snippet", id: snippet.id, title: snippet.title, code: snippet.code };
-    const example = examples[0];
+    const example = props.example ?? examples[0];
     return example === undefined ? null : { kind: "example", id: example.id, title: example.title, code: example.code };
-  }, [snippet, examples]);
-  const [draft, setDraft] = useDraft(snippet === null ? PLAY_DRAFT : snippetDraft(snippet.id), first);
+  }, [snippet, examples, props.example]);
+  const [draft, setDraft] = useDraft(place === "play" ? PLAY_DRAFT : snippetDraft(place), first);
   const run = useRun(`tracepad:run:${place}`);
   const { dark, toggle } = useTheme();
   const small = useSmall();
@@ -100,6 +106,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
       error: lastError(all),
       problems: runProblems(all),
       times: timeByLine(all),
+      hostTimes: hostTimeByLine(all),
     };
   }, [events]);
   const running = stage === "starting" || stage === "queued" || stage === "running";
@@ -126,6 +133,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
     () => ({ program: model.programs.find(({ key }) => key === picked) ?? model.programs[0] ?? null, choose: setPicked }),
     [model.programs, picked],
   );
+  const comparison = useComparison({ run, code, device, programs: model.programs, stale });
   const links = right === "ir" || right === "graph";
 
   const marks = useMemo(
@@ -137,9 +145,12 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
       retraces: stale
         ? []
         : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
+      related: error === null ? [] : relatedTo(error),
       times: stale ? new Map<number, number>() : model.times,
+      hostTimes: stale ? new Map<number, number>() : model.hostTimes,
+      inlays: stale ? [] : inlays(model.programs, choice.program),
     }),
-    [error, stale, model, peekClosed],
+    [error, stale, model, peekClosed, choice.program],
   );
 
   const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
@@ -166,7 +177,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
 
   const openExample = (example: Example): void => {
     const next = fromOrigin({ kind: "example", id: example.id, title: example.title, code: example.code });
-    if (snippet === null) setDraft(next);
+    if (place === "play") setDraft(next);
     else {
       storeDraft(PLAY_DRAFT, next);
       router.push("/");
@@ -209,7 +220,8 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
   const shareRequest = () => {
     const runId = record !== null && record.id !== null && stage === "done" && record.code === code ? { runId: record.id } : {};
     const parent = draft?.origin.kind === "snippet" ? { parent: draft.origin.id } : {};
-    return { title: draft?.title.trim() || "Untitled", code, ...runId, ...parent };
+    const name = draft?.name ?? (snippet?.mine ? snippet.name?.slug : undefined);
+    return { title: draft?.title.trim() || "Untitled", code, ...runId, ...parent, ...(name === undefined ? {} : { name }) };
   };
 
   return (
@@ -229,13 +241,16 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
         devices={devices}
         onDevice={setDevice}
         onTheme={toggle}
-        share={<Share request={shareRequest} />}
+        share={<Share request={shareRequest} onShared={({ name }) => draft !== null && setDraft({ ...draft, name })} />}
         fork={
           snippet === null ? null : (
-            <button type="button" className="btn" onClick={() => void fork()}>
-              <Icon name="fork" />
-              Fork
-            </button>
+            <>
+              <AboutSnippet snippet={snippet} />
+              <button type="button" className="btn" onClick={() => void fork()}>
+                <Icon name="fork" />
+                Fork
+              </button>
+            </>
           )
         }
       />
@@ -269,7 +284,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
                 </p>
               )}
               {!modified && snippet === null && model.times.size > 0 && !stale && (
-                <span className="gutter-key">gutter: kernel time by line</span>
+                <span className="gutter-key">gutter: ink is time in kernels, outline tracing and compiling</span>
               )}
             </div>
           </div>
@@ -327,10 +342,11 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             aria-labelledby={`results-${right}`}
             onScroll={() => right === "ir" && setScrolled((n) => n + 1)}
           >
+            {snippet !== null && <StoredResults snippet={snippet} record={record} />}
             {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
             {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
             {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
-            {right === "cache" && <CachePane cache={model.cache} running={running} onReveal={reveal} />}
+            {right === "cache" && <CachePane explore={explore} cache={model.cache} running={running} />}
           </div>
         </section>
         {right === "ir" && !small && <Wire explore={explore} editor={editor} host={main} tick={scrolled} />}
@@ -347,6 +363,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             onSelect={setBottom}
             tabs={[
               { id: "timeline", label: "Timeline" },
+              { id: "compare", label: "Compare" },
               {
                 id: "problems",
                 label: "Problems",
@@ -365,6 +382,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
               <>
                 <Legend />
                 {model.rows.length > 0 && <span className="scale">each call starts at 0</span>}
+                {model.rows.length > 0 && <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />}
               </>
             )}
             {right !== "output" && (
@@ -382,6 +400,7 @@ export function Workbench({ examples, snippet }: { examples: readonly Example[];
             {bottom === "timeline" && (
               <Timeline explore={explore} rows={model.rows} queuedMs={queuedMs} division={division} running={running} />
             )}
+            {bottom === "compare" && <ComparePane state={comparison} />}
             {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}
             {bottom === "log" && <Log events={record?.events ?? []} />}
           </div>

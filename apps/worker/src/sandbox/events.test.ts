@@ -38,6 +38,32 @@ f(a); f(a); f(b);`,
     for (const event of events) expect(eventBody.parse(event)).toEqual(event);
   });
 
+  it("tells which expression asked for each equation, and what the traced function's values are", async () => {
+    const code = `${IMPORT}const double = (a) => a * 2.0;
+const f = jit((x, y) => {
+  const { z } = { z: jnp.sin(x) / jnp.sum(y) };
+  const [a, b] = [double(z), double(jnp.sum(z))];
+  const rows = a.reshape([2, 4]);
+  const [first] = rows;
+  return [first, b];
+});
+f(jnp.ones([8]), jnp.ones([3]));`;
+    const { of } = await runCode(runner, code);
+    const [trace] = of("trace");
+    const lines = code.split("\n");
+    const asked = trace.equations.map(({ at, source }) => {
+      const text = source === null ? "" : (lines[source.line - 1] ?? "").slice(source.column - 1, (source.endColumn ?? 0) - 1);
+      return `${/^\w+/.exec(trace.jaxpr.slice(at[1]))?.[0]}: ${text}`;
+    });
+    expect(asked.slice(0, 3)).toEqual(["sin: jnp.sin(x)", "reduce_sum: jnp.sum(y)", "div: jnp.sin(x) / jnp.sum(y)"]);
+    const shown = Object.fromEntries(
+      trace.values.map(({ line, column, type }) => [`${line} ${/\S+$/.exec((lines[line - 1] ?? "").slice(0, column - 1))?.[0]}`, type]),
+    );
+    expect(shown).toMatchObject({ "4 z": "f32[8]", "5 [a": "f32[8]", "5 b": "f32[]", "6 rows": "f32[2,4]", "2 2.0": "f32[8] | f32[]" });
+    // A traced array that is taken apart was indexed once, by the program.
+    expect(asked.filter((text) => text.startsWith("squeeze"))).toHaveLength(1);
+  });
+
   it("prints what programs say while they run, with the lines that say it", async () => {
     const { of, done } = await runCode(
       runner,

@@ -50,7 +50,7 @@ describe.each(await availableModes())("a taken-over process, %s", (confinement) 
   it("20 large events end at a budget of their own", async () => {
     const flood = `const long = "x".repeat(4000);
       const label = { fn: "f", signature: long, line: null, column: null, call: 0, reason: long };
-      const body = JSON.stringify({ label, jaxpr: "", equations: [], eqns: 0 });
+      const body = JSON.stringify({ label, jaxpr: "", equations: [], values: [], eqns: 0 });
       for (;;) raw(body.length, 5, body);`;
     const { done, events } = await attack(flood, { wallMs: 20_000 });
     expect(done).toMatchObject({ status: "limit", message: "event limit: 24 MiB of events in one run" });
@@ -61,7 +61,7 @@ describe.each(await availableModes())("a taken-over process, %s", (confinement) 
     const equation = { at: [0, 0, 0, 0], inside: null, flops: 0, bytes: 0, source: null };
     const flood = `const equations = Array.from({ length: 50000 }, () => (${JSON.stringify(equation)}));
       const label = { fn: "f", signature: "", line: null, column: null, call: 0, reason: null };
-      const body = JSON.stringify({ label, jaxpr: "x".repeat(1e6), equations, eqns: 50000 });
+      const body = JSON.stringify({ label, jaxpr: "x".repeat(1e6), equations, values: [], eqns: 50000 });
       for (let i = 0; i < 3; i++) raw(body.length, 5, body);
       for (;;) {}`;
     const { events } = await attack(flood, { wallMs: 5_000 });

@@ -1,4 +1,4 @@
-import { errorEvent, logEvent, tracedEqn } from "@tracepad/shared";
+import { errorEvent, logEvent, tracedEqn, traceEvent } from "@tracepad/shared";
 import { z } from "zod";
 import { ProtocolError } from "./frame-reader.ts";
 import { FROM_CHILD } from "./frames.ts";
@@ -38,6 +38,7 @@ export const traceEndMessage = z.object({
   label,
   jaxpr: z.string(),
   equations: z.array(tracedEqn),
+  values: traceEvent.shape.values,
   eqns: z.number().int().nonnegative(),
 });
 
@@ -46,6 +47,7 @@ export const errorMessage = z.object({
   message: z.string().max(8192),
   hint: z.string().max(8192).nullable(),
   frames: errorEvent.shape.frames.max(32),
+  parameters: errorEvent.shape.parameters,
   line: place,
   column: place,
 });

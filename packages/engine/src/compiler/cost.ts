@@ -1,9 +1,8 @@
 import { type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
+import { lowered } from "./functions.ts";
 import { indexedRead, isBlock } from "./indexed-read.ts";
-import { Dag } from "./scalar/dag.ts";
-import { type Node, reachable } from "./scalar/node.ts";
-import { hasLanes, laneType, touchesKeys } from "./words.ts";
+import { hasLanes, touchesKeys } from "./words.ts";
 
 const CAP = 1_000_000;
 /** Of a read at computed places: four lanes are looked up one after the other. */
@@ -43,17 +42,7 @@ export class CostModel {
     if (touchesKeys(eqn)) return 0;
     const known = this.byPrimitive.get(eqn.primitive);
     if (known !== undefined) return known;
-    const dag = new Dag();
-    const inputs = eqn.invars.map((atom, i) => dag.load(i, laneType(atom.aval.dtype)));
-    const roots = lowering.emit(
-      dag,
-      inputs,
-      eqn.params,
-      eqn.invars.map((atom) => atom.aval),
-      eqn.outvars.map((v) => v.aval),
-    );
-    let cost = 0;
-    for (const { op } of reachable(roots as Node[], ({ op }) => op !== "rare")) cost += op === "const" || op === "load" ? 0 : 1;
+    const cost = lowered(eqn).weight;
     this.byPrimitive.set(eqn.primitive, cost);
     return cost;
   }

@@ -1,5 +1,6 @@
 import { ShapedArray } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
+import type { Primitive } from "../ir/primitive.ts";
 import { paramKey } from "./param-key.ts";
 import { Dag } from "./scalar/dag.ts";
 import { type Node, operationsIn, reachable, type ScalarFunction } from "./scalar/node.ts";
@@ -13,14 +14,18 @@ const MANY_NODES = 1500;
 /** What is smaller than this is less work than a call. */
 const LEAST_BODY = 16;
 
-interface Entry {
-  readonly callee: ScalarFunction;
+/** What an elementwise equation computes, whatever its operands are. */
+interface Lowered {
+  /** All nodes, those of rare branches too. */
   readonly size: number;
+  /** Operations that it usually takes. */
+  readonly weight: number;
+  /** Null where it has several results. */
+  readonly callee: ScalarFunction | null;
 }
 
 /** The functions of one program: lowerings of equations that its kernels have often. */
 export class FunctionTable {
-  private readonly entries = new Map<string, Entry>();
   private readonly most: number;
 
   /** `most` nodes of one kind are written in place. */
@@ -32,48 +37,65 @@ export class FunctionTable {
   choose(eqns: readonly JaxprEqn[]): ReadonlyMap<JaxprEqn, ScalarFunction> {
     const uses = new Map<string, JaxprEqn[]>();
     for (const eqn of eqns) {
-      if (eqn.primitive.lowering.kind !== "scalar" || eqn.outvars.length !== 1) continue;
+      if (eqn.primitive.lowering.kind !== "scalar") continue;
       const key = keyOf(eqn);
       const same = uses.get(key);
       if (same === undefined) uses.set(key, [eqn]);
       else same.push(eqn);
     }
     const chosen = new Map<JaxprEqn, ScalarFunction>();
-    for (const [key, same] of uses) {
+    for (const same of uses.values()) {
       if (same.length === 1) continue;
-      const { callee, size } = this.entry(key, same[0]);
-      if (size < LEAST_BODY || size * same.length <= this.most) continue;
+      const { callee, size } = lowered(same[0]);
+      if (callee === null || size < LEAST_BODY || size * same.length <= this.most) continue;
       for (const eqn of same) chosen.set(eqn, callee);
     }
     return chosen;
   }
-
-  private entry(key: string, eqn: JaxprEqn): Entry {
-    let entry = this.entries.get(key);
-    if (entry === undefined) {
-      const callee = functionOf(eqn, key);
-      entry = { callee, size: reachable([callee.body]).length };
-      this.entries.set(key, entry);
-    }
-    return entry;
-  }
 }
 
-const keyOf = ({ primitive, params, invars, outvars }: JaxprEqn): string =>
-  `${primitive.name}(${invars.map(({ aval }) => aval.dtype)})${outvars[0].aval.dtype}${paramKey(params, () => 0)}`;
+/** Lowerings that programs share, by primitive and key; a primitive that has more of them begins again. */
+const known = new WeakMap<Primitive, Map<string, Lowered>>();
+const MOST_KNOWN = 32;
 
-function functionOf({ primitive: { name, lowering }, params, invars, outvars }: JaxprEqn, key: string): ScalarFunction {
+/** The lowering of an elementwise equation. */
+export function lowered(eqn: JaxprEqn): Lowered {
+  let ofPrimitive = known.get(eqn.primitive);
+  if (ofPrimitive === undefined) {
+    ofPrimitive = new Map();
+    known.set(eqn.primitive, ofPrimitive);
+  }
+  const key = keyOf(eqn);
+  let found = ofPrimitive.get(key);
+  if (found === undefined) {
+    found = lower(eqn, key);
+    if (ofPrimitive.size === MOST_KNOWN) ofPrimitive.clear();
+    ofPrimitive.set(key, found);
+  }
+  return found;
+}
+
+function keyOf({ primitive, params, invars, outvars }: JaxprEqn): string {
+  let key = `${primitive.name}(`;
+  for (const { aval } of invars) key += `${aval.dtype},`;
+  key += ")";
+  for (const { aval } of outvars) key += `${aval.dtype},`;
+  return key + paramKey(params, () => 0);
+}
+
+function lower({ primitive: { name, lowering }, params, invars, outvars }: JaxprEqn, key: string): Lowered {
   if (lowering.kind !== "scalar") throw new TypeError(`${name} is not elementwise`);
   const dag = new Dag();
   const types = invars.map(({ aval }) => laneType(aval.dtype));
   const one = ({ aval }: { aval: ShapedArray }): ShapedArray => new ShapedArray([], aval.dtype);
-  const [root] = lowering.emit(
+  const roots = lowering.emit(
     dag,
     types.map((type, i) => dag.param(i, type)),
     params,
     invars.map(one),
     outvars.map(one),
-  );
-  const body = root as Node;
-  return { name, key, params: types, body, weight: operationsIn([body]) };
+  ) as Node[];
+  const weight = operationsIn(roots);
+  const callee = roots.length === 1 ? { name, key, params: types, body: roots[0], weight } : null;
+  return { size: reachable(roots).length, weight, callee };
 }

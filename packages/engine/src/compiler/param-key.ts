@@ -11,7 +11,8 @@ export function paramKey(param: Param, idOf: (thing: object) => number): string 
     return typeof param === "string" ? JSON.stringify(param) : Object.is(param, -0) ? "-0" : String(param);
   if (param instanceof ClosedJaxpr) return `j${idOf(param.jaxpr)}`;
   if (Array.isArray(param)) return `[${param.map((item) => paramKey(item, idOf))}]`;
-  return `{${Object.entries(param)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${JSON.stringify(key)}:${paramKey(value, idOf)}`)}}`;
+  const names = Object.keys(param).sort();
+  let text = "{";
+  for (const name of names) text += `${JSON.stringify(name)}:${paramKey((param as Readonly<Record<string, Param>>)[name], idOf)},`;
+  return `${text}}`;
 }

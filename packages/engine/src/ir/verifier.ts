@@ -150,10 +150,13 @@ function lastUses(jaxpr: Jaxpr): Var[][] {
   const result: Var[][] = new Array(jaxpr.eqns.length);
   for (let i = jaxpr.eqns.length - 1; i >= 0; i--) {
     const dead: Var[] = [];
-    for (const atom of [...jaxpr.eqns[i].invars, ...jaxpr.eqns[i].outvars]) {
-      if (atom instanceof Literal || seen.has(atom)) continue;
-      seen.add(atom);
-      dead.push(atom);
+    const { invars, outvars } = jaxpr.eqns[i];
+    for (const atoms of [invars, outvars]) {
+      for (const atom of atoms) {
+        if (atom instanceof Literal || seen.has(atom)) continue;
+        seen.add(atom);
+        dead.push(atom);
+      }
     }
     result[i] = dead;
   }

@@ -14,6 +14,7 @@ export interface Extent {
 export class Extents {
   private readonly source: string;
   private readonly byPlace = new Map<number, SyntaxNode>();
+  private readonly functions: SyntaxNode[] = [];
   private readonly starts: number[] = [0];
 
   constructor(program: SyntaxNode, source: string) {
@@ -22,6 +23,7 @@ export class Extents {
     const pending = [program];
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
       // Of expressions that run at one place the outermost stays: `x.sum` of `x.sum()`.
+      if (node.params !== undefined && node.body?.type !== undefined) this.functions.push(node);
       for (const place of this.placesOf(node)) if (!this.byPlace.has(place)) this.byPlace.set(place, node);
       pending.push(...childrenOf(node));
     }
@@ -32,7 +34,24 @@ export class Extents {
     const start = this.starts[line - 1];
     const node = start === undefined ? undefined : this.byPlace.get(start + column - 1);
     if (node === undefined) return null;
-    const [from, to] = [this.position(node.start), this.position(node.end)];
+    return this.extent(node.start, node.end);
+  }
+
+  /** Where the innermost function around a place that has a parameter of this name declares it; null where none does. */
+  parameter(name: string, line: number, column: number): Extent | null {
+    const at = (this.starts[line - 1] ?? 0) + column - 1;
+    let found: { fn: SyntaxNode; start: number } | null = null;
+    for (const fn of this.functions) {
+      if (at < fn.start || at > fn.end || (found !== null && found.fn.start > fn.start)) continue;
+      const given = (fn.params as SyntaxNode[]).map((param) => (param.type === "AssignmentPattern" ? (param.left as SyntaxNode) : param));
+      const param = given.find(({ type, name: own }) => type === "Identifier" && own === name);
+      if (param !== undefined) found = { fn, start: param.start };
+    }
+    return found === null ? null : this.extent(found.start, found.start + name.length);
+  }
+
+  private extent(start: number, end: number): Extent {
+    const [from, to] = [this.position(start), this.position(end)];
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 

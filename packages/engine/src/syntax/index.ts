@@ -3,3 +3,4 @@ export { type SyntaxPlugin, type SyntaxPluginOptions, tracepadSyntax } from "./p
 export { SourceError } from "./source-error.ts";
 export type { SourceMap } from "./source-map.ts";
 export { type Transformed, type TransformOptions, transform, transformModule } from "./transform.ts";
+export type { Watched } from "./watch.ts";

@@ -2,6 +2,7 @@ import { Edits } from "./edits.ts";
 import { NO_PAUSES, type Pauses } from "./pauses.ts";
 import { type Facts, OPERATORS } from "./plain.ts";
 import { SourceError } from "./source-error.ts";
+import { NOTHING_WATCHED, type WatchList } from "./watch.ts";
 
 /** A node of the syntax tree, as the parser makes it (ESTree with Babel's extensions). */
 export interface SyntaxNode {
@@ -22,7 +23,7 @@ const HELPERS = [
 ];
 
 /** Names that the transform puts into programs; programs may not use them. */
-const RESERVED = new Set(["$import", "$operators", "$left", "$object", "$pause", ...HELPERS.map((name) => `$${name}`)]);
+const RESERVED = new Set(["$import", "$operators", "$left", "$object", "$pause", "$seen", ...HELPERS.map((name) => `$${name}`)]);
 
 /** Deeper programs would exhaust the stack of whoever compiles the result. */
 const MAX_DEPTH = 1500;
@@ -87,6 +88,7 @@ export class Rewriter {
   /** Local names of tracepad's `jit`. */
   readonly jitNames = new Set<string>();
   pauses: Pauses = NO_PAUSES;
+  watched: WatchList = NOTHING_WATCHED;
   readonly source: string;
   readonly facts: Facts;
   readonly isModule: boolean;
@@ -109,6 +111,8 @@ export class Rewriter {
     if (node === null || node === undefined) return;
     if (++this.depth > MAX_DEPTH)
       throw this.error(node, "The program is nested too deeply here.", "Split the expression into named parts.");
+    const watched = this.watched.get(node);
+    if (watched !== undefined) this.edits.insert(node.start, `$seen(${watched.number}, `);
     const isLoop = LOOPS.has(node.type);
     if (isLoop) this.frame.loops++;
     const delegated = this.pauses.calls.has(node);
@@ -119,6 +123,7 @@ export class Rewriter {
     else if (node.type.startsWith("TS")) this.edits.blank(node.start, node.end);
     else this.visitChildren(node);
     if (delegated) this.edits.insert(node.end, ")");
+    if (watched !== undefined) this.edits.insert(node.end, ")");
     if (isLoop) this.frame.loops--;
     this.depth--;
   }

@@ -12,6 +12,7 @@ import { Facts } from "./plain.ts";
 import { type Grammar, type Program, Rewriter, type SyntaxNode } from "./rewriter.ts";
 import { SourceError } from "./source-error.ts";
 import { type SourceMap, sourceMap } from "./source-map.ts";
+import { findWatched, type Watched, type WatchList } from "./watch.ts";
 
 export interface TransformOptions {
   /** Names the program in errors. */
@@ -21,6 +22,11 @@ export interface TransformOptions {
    * program yields at the next turn of a loop that can be cut, and goes on when it is resumed. False by default.
    */
   readonly pauses?: boolean;
+  /**
+   * Whether functions shall show the values that they bind to names and return: each goes through
+   * `$seen(number, value)`, which is free in `code` and gives the value back. False by default.
+   */
+  readonly watch?: boolean;
 }
 
 export interface Transformed {
@@ -33,6 +39,10 @@ export interface Transformed {
   map(line: number, column: number): Position | null;
   /** The expression that runs at a place of the program, as `map` gives it: a call at its name, an operator at its sign. */
   extent(line: number, column: number): Extent | null;
+  /** Where the innermost function around a place of the program declares a parameter of this name; null where none does. */
+  parameter(name: string, line: number, column: number): Extent | null;
+  /** What the numbers given to `$seen` stand for. */
+  readonly watched: readonly (readonly Watched[])[];
 }
 
 const GRAMMAR: Grammar = {
@@ -45,14 +55,21 @@ const GRAMMAR: Grammar = {
  * work on arrays, conditions asked through `truth`, number literals told apart as ints and floats. Throws
  * `SourceError` for a program with syntax errors or syntax outside the language.
  */
-export function transform(source: string, { file = "main.ts", pauses = false }: TransformOptions = {}): Transformed {
-  const { edited, program } = rewrite({ source, file, isModule: false }, pauses);
+export function transform(source: string, { file = "main.ts", pauses = false, watch = false }: TransformOptions = {}): Transformed {
+  const { edited, program, watched } = rewrite({ source, file, isModule: false }, pauses, watch);
   let extents: Extents | null = null;
-  const extent = (line: number, column: number): Extent | null => {
+  const all = (): Extents => {
     extents ??= new Extents(program, source);
-    return extents.of(line, column);
+    return extents;
   };
-  return { code: edited.code, map: (line, column) => edited.map(line, column), extent };
+  const shown = [...watched.values()].map((each) => each.shown);
+  return {
+    code: edited.code,
+    map: (line, column) => edited.map(line, column),
+    extent: (line, column) => all().of(line, column),
+    parameter: (name, line, column) => all().parameter(name, line, column),
+    watched: shown,
+  };
 }
 
 /**
@@ -60,20 +77,22 @@ export function transform(source: string, { file = "main.ts", pauses = false }: 
  * `tracepad/operators`, with a source map. Throws `SourceError` as `transform` does.
  */
 export function transformModule(source: string, file: string): { readonly code: string; readonly map: SourceMap } {
-  const { edited } = rewrite({ source, file, isModule: true }, false);
+  const { edited } = rewrite({ source, file, isModule: true }, false, false);
   return { code: edited.code, map: sourceMap(edited, file, source) };
 }
 
-function rewrite(text: Program, pauses: boolean): { edited: Edited; program: SyntaxNode } {
+function rewrite(text: Program, pauses: boolean, watch: boolean): { edited: Edited; program: SyntaxNode; watched: WatchList } {
   const { source, file } = text;
   try {
     const program = parseProgram(source);
-    const rewriter = new Rewriter(text, new Facts(program), GRAMMAR);
+    const facts = new Facts(program);
+    const rewriter = new Rewriter(text, facts, GRAMMAR);
+    if (watch) rewriter.watched = findWatched(program, facts);
     if (pauses) rewriter.pauses = findPauses(program, source);
     openPauses(rewriter.pauses, rewriter.edits, source);
     rewriter.visit(program);
     closePauses(rewriter.pauses, rewriter.edits);
-    return { edited: rewriter.edits.apply(), program };
+    return { edited: rewriter.edits.apply(), program, watched: rewriter.watched };
   } catch (error) {
     if (error instanceof SourceError) throw error;
     // Both the parser and the walk recurse with the program's nesting.

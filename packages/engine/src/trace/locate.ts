@@ -1,4 +1,5 @@
 import type { SourceLocation } from "../ir/source.ts";
+import { bind } from "../primitives/bind.ts";
 
 /** How to recognise user code in a stack trace, and how to get back to the text the user wrote. */
 export interface Locator {
@@ -80,20 +81,14 @@ function firstUserSite(_error: unknown, sites: readonly CallSite[]): SourceLocat
 
 type PrepareStackTrace = typeof Error.prepareStackTrace;
 
-/**
- * How many frames are looked at, one after the other: a frame costs about as much as the rest of an equation, and most
- * calls are a few functions away from the user's.
- */
-const DEPTHS = [10, 30, 100];
-
-/** Looks at `depth` frames. Every equation asks, so only the frames up to the user's are taken apart. */
-function nearestUserFrame(depth: number): SourceLocation | null {
+/** Looks at `depth` frames from the caller of `below` on. Every equation asks, so only those up to the user's are taken apart. */
+function nearestUserFrame(depth: number, below: (...args: never[]) => unknown): SourceLocation | null {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
     Error.stackTraceLimit = depth;
     Error.prepareStackTrace = firstUserSite as unknown as PrepareStackTrace;
     const holder: { stack?: unknown } = {};
-    Error.captureStackTrace(holder, nearestUserFrame);
+    Error.captureStackTrace(holder, below);
     return (holder.stack ?? null) as SourceLocation | null;
   } catch {
     // A program may have frozen these properties: then there are no locations.
@@ -112,11 +107,10 @@ function nearestUserFrame(depth: number): SourceLocation | null {
 export function locate(): SourceLocation | null {
   if (override !== null) return override;
   if (typeof Error.captureStackTrace === "function") {
-    for (const depth of DEPTHS) {
-      const place = nearestUserFrame(depth);
-      if (place !== null) return locator.extent?.(place) ?? place;
-    }
-    return null;
+    // Few frames first, since each costs about as much as the rest of an equation: most calls of `bind` are some functions of
+    // the API away from the user's.
+    const place = nearestUserFrame(6, bind) ?? nearestUserFrame(30, locate) ?? nearestUserFrame(100, locate);
+    return place === null ? null : (locator.extent?.(place) ?? place);
   }
   // Engines other than V8 have only the text.
   const stack = new Error().stack;

@@ -2,7 +2,7 @@ import { type EventBody, type EventOf, limits as limitsSchema } from "@tracepad/
 import { createInProcessClient, DEFAULT_VERIFIER_LIMITS } from "tracepad/device";
 import { setDefaultClient, setListener } from "tracepad/internal";
 import { type LimitError, RunEvents, reached } from "../index.ts";
-import { createConsole, cutLabel, describeError, loadProgram, warmUp } from "../program.ts";
+import { createConsole, describeError, type LoadedProgram, loadProgram, warmUp } from "../program.ts";
 import type { FromProgram, Job } from "./messages.ts";
 
 /** The worker of one program in a browser: engine, compiler and device in one place. */
@@ -50,12 +50,22 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
     emit({ type: "done", status, ms: now() - begun, queuedMs: 0, message });
   };
   const reach = ({ message, hint }: LimitError): void =>
-    finish("limit", message, { type: "error", fault: "limit", name: "LimitError", message, hint, frames: [], line: null, column: null });
+    finish("limit", message, {
+      type: "error",
+      fault: "limit",
+      name: "LimitError",
+      message,
+      hint,
+      frames: [],
+      parameters: [],
+      line: null,
+      column: null,
+    });
   const events = new RunEvents(limits, emit, reach);
   const fail = (thrown: unknown): void => {
     if (over) return;
-    const error = describeError(thrown);
-    events.error({ fault: "user", ...error, frames: [...error.frames] });
+    const error = describeError(thrown, program?.findParameter);
+    events.error({ fault: "user", ...error, frames: [...error.frames], parameters: [...error.parameters] });
     finish("failed", `${error.name}: ${error.message.split("\n")[0]}`.slice(0, 2000));
   };
 
@@ -68,12 +78,6 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
     },
   });
   setDefaultClient(client);
-  setListener({
-    traceBegin: (label) => events.traceBegin(cutLabel(label)),
-    event: (event) => {
-      if (event.type === "trace") events.traceEnd(cutLabel(event.label), { ...event, equations: [...event.equations] });
-    },
-  });
   const { stringify, parse } = JSON;
   (globalThis as { console?: unknown }).console = createConsole((printed) => {
     // As it would arrive from another process: nothing of the program's is in it.
@@ -92,12 +96,12 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
 
   const pause = { due: false };
   let turn = now();
-  let program: Generator<undefined, void> | null = null;
+  let program: LoadedProgram | null = null;
   const advance = (): void => {
     turn = now();
     pause.due = false;
     try {
-      if (program?.next().done === false) later(advance, 0);
+      if (program?.main.next().done === false) later(advance, 0);
       else later(() => finish("succeeded", null), LAST_WORDS_MS);
     } catch (error) {
       fail(error);
@@ -111,6 +115,15 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
   for (const name of NOT_THERE) Reflect.deleteProperty(globalThis, name);
   try {
     program = loadProgram(code, pause);
+    const { traces } = program;
+    setListener({
+      traceBegin: (label) => events.traceBegin(traces.begin(label)),
+      event: (event) => {
+        if (event.type !== "trace") return;
+        const { label, ...traced } = traces.end(event);
+        events.traceEnd(label, { ...traced, equations: [...traced.equations] });
+      },
+    });
   } catch (error) {
     fail(error);
     return;

@@ -14,7 +14,7 @@ const body = (event: EngineEvent): EventBody => {
   const copy = structuredClone(event) as unknown as Record<string, unknown> & { label: object };
   const { label, ...rest } = copy;
   const made = { ...label, ...rest } as Record<string, unknown>;
-  if (event.type === "trace") made.cached = false;
+  if (event.type === "trace") Object.assign(made, { cached: false, values: [] });
   if (event.type === "compile") made.ms = event.lowerMs + event.compileMs;
   return made as unknown as EventBody;
 };
@@ -44,6 +44,8 @@ export function realRun(code: string): RunEvent[] {
     run(() => tracepad, operators);
   } finally {
     setListener(null);
+    // A program may have switched jit off, for every program of this process.
+    tracepad.config.update("disableJit", false);
   }
   return events;
 }

@@ -1,8 +1,10 @@
 import { type CacheModel, type Retrace, retraceFix } from "../../model/cache.ts";
 import { plural } from "../../model/format.ts";
+import { isSignatureOn } from "../../model/selection.ts";
 import { splitSignature } from "../../model/signature.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Duration, LineLink, Shape, Signature } from "../../parts/measure.tsx";
+import { type Explore, useOrigin } from "../../workbench/explore.ts";
 
 const LOOKUPS = 14;
 
@@ -97,7 +99,9 @@ function RetraceCard({ retrace, onReveal }: { retrace: Retrace; onReveal(line: n
   );
 }
 
-export function CachePane({ cache, running, onReveal }: { cache: CacheModel; running: boolean; onReveal(line: number): void }) {
+export function CachePane({ explore, cache, running }: { explore: Explore; cache: CacheModel; running: boolean }) {
+  const { reveal: onReveal, origins, store } = explore;
+  const origin = useOrigin(explore);
   const { lookups, retraces, signatures } = cache;
   if (signatures.length === 0) {
     return (
@@ -161,7 +165,12 @@ export function CachePane({ cache, running, onReveal }: { cache: CacheModel; run
           </thead>
           <tbody>
             {signatures.map((s) => (
-              <tr key={`${s.fn} ${s.signature}`} className={s.retraced ? "sel" : undefined}>
+              <tr
+                key={`${s.fn} ${s.signature}`}
+                className={`${s.retraced ? "sel" : ""}${isSignatureOn(origin, s) ? " pointed" : ""}`}
+                onMouseEnter={() => store.dispatch({ type: "hover", origin: origins.ofSignature(s.fn, s.signature) })}
+                onMouseLeave={() => store.dispatch({ type: "hover", origin: null })}
+              >
                 <td className="g">
                   <span className={s.retraced ? "gl warn" : "gl"}>
                     <Icon name={s.retraced ? "retrace" : "check"} />

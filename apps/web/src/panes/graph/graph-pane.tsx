@@ -4,7 +4,7 @@ import { plural } from "../../model/format.ts";
 import { type Box, type Drawing, type Graph, type GraphNode, graphOf, neighbour, nodeCount } from "../../model/graph.ts";
 import { equationText } from "../../model/pass-diff.ts";
 import { stagesOf } from "../../model/programs.ts";
-import { inStage } from "../../model/selection.ts";
+import { inStage, seenFrom } from "../../model/selection.ts";
 import { dtypeFamily } from "../../model/signature.ts";
 import { type Explore, useIsPinned, useOrigin } from "../../workbench/explore.ts";
 import { NoProgram, type ProgramChoice, ProgramPicker } from "../ir/ir-pane.tsx";
@@ -150,8 +150,13 @@ function Canvas(props: {
   const [focus, setFocus] = useState<string | null>(null);
   const nodes = useMemo(() => flat(graph.nodes), [graph]);
   const boxes = useMemo(() => new Map(drawing.boxes.map((box) => [box.id, box])), [drawing]);
-  const counterpart = useMemo(() => (program === null ? null : inStage(origin, program, stage)), [origin, program, stage]);
   const listing = program === null ? null : (stagesOf(program)[stage]?.listing ?? null);
+  const counterpart = useMemo(() => {
+    if (program === null || listing === null) return null;
+    const { on, within, missing } = inStage(origin, program, stage);
+    const isSeen = (number: number): boolean => boxes.has(`e${number}`);
+    return { on: seenFrom(listing, on, isSeen), within: seenFrom(listing, within, isSeen), missing };
+  }, [origin, program, stage, listing, boxes]);
 
   useEffect(() => {
     const element = host.current;
@@ -235,7 +240,10 @@ function Canvas(props: {
   };
   const label = (node: GraphNode): string => {
     const equation = node.number === null ? undefined : listing?.equations[node.number];
-    return equation === undefined ? `${node.kind} ${node.label} ${node.type}` : `(${equation.number + 1}) ${equationText(equation)}`;
+    // What is to be seen comes first, as it is to be seen.
+    return equation === undefined
+      ? `${node.label} ${node.type} ${node.kind}`
+      : `${node.label} ${short(node.type)} (${equation.number + 1}) ${equationText(equation)}`;
   };
 
   return (
@@ -313,16 +321,9 @@ function Canvas(props: {
                 <rect width={box.width} height={box.height} />
                 <text x={box.width / 2} y={node.kind === "equation" ? 16 : 17}>
                   {node.label}
-                </text>
+                </text>{" "}
                 {node.kind === "equation" && <TypeText type={node.type} x={box.width / 2} />}
-                {isHolder(node) && (
-                  <g data-fold="" className="gfold">
-                    <rect x={box.width - 15} y={-6} width={14} height={14} />
-                    <text x={box.width - 8} y={5}>
-                      +
-                    </text>
-                  </g>
-                )}
+                {isHolder(node) && <Fold x={box.width - 15} y={-6} open={false} />}
               </g>
             );
           })}
@@ -332,16 +333,26 @@ function Canvas(props: {
   );
 }
 
+/** The box that opens and closes an equation's jaxprs: a plus, or a minus. */
+const Fold = ({ x, y, open }: { x: number; y: number; open: boolean }) => (
+  <g data-fold="" className="gfold">
+    <rect x={x} y={y} width={14} height={14} />
+    <path d={`M${x + 4} ${y + 7}h6${open ? "" : `M${x + 7} ${y + 4}v6`}`} />
+  </g>
+);
+
 const isOn = (node: GraphNode, numbers: ReadonlySet<number> | undefined): boolean =>
   node.number !== null && (numbers?.has(node.number) ?? false);
 
+const short = (type: string): string => (type.length > 26 ? `${type.slice(0, 25)}…` : type);
+
 function TypeText({ type, x }: { type: string; x: number }): ReactNode {
-  const short = type.length > 26 ? `${type.slice(0, 25)}…` : type;
-  const dtype = /^[a-z0-9]+(<\w+>)?/.exec(short)?.[0] ?? "";
+  const shown = short(type);
+  const dtype = /^[a-z0-9]+(<\w+>)?/.exec(shown)?.[0] ?? "";
   return (
     <text x={x} y={32} className="gtype">
       <tspan className={`dt-${dtypeFamily(dtype)}`}>{dtype}</tspan>
-      {short.slice(dtype.length)}
+      {shown.slice(dtype.length)}
     </text>
   );
 }
@@ -359,14 +370,7 @@ function Holder({ box, node, current, on, label }: { box: Box; node: GraphNode; 
       <text x={10} y={20}>
         {node.label}
       </text>
-      {node.number !== null && (
-        <g data-fold="" className="gfold">
-          <rect x={box.width - 18} y={4} width={14} height={14} />
-          <text x={box.width - 11} y={15}>
-            −
-          </text>
-        </g>
-      )}
+      {node.number !== null && <Fold x={box.width - 18} y={4} open />}
     </g>
   );
 }

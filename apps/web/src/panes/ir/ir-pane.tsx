@@ -4,7 +4,7 @@ import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
 import type { Explore } from "../../workbench/explore.ts";
 import { KernelCode, Kernels } from "./kernels.tsx";
 import { ListingView } from "./listing-view.tsx";
-import { Passes } from "./passes.tsx";
+import { PassChanges, Passes } from "./passes.tsx";
 
 /** A stage of the program by its number, its kernels, or their code. */
 type Shown = number | "kernels" | "wasm";
@@ -39,7 +39,7 @@ export function ProgramPicker({
   const functions = [...new Set(programs.map((p) => p.fn))];
   const siblings = programs.filter((p) => p.fn === program.fn);
   return (
-    <>
+    <div className="picker">
       {functions.length > 1 && (
         <fieldset className="seg" aria-label="Function">
           {functions.map((fn) => (
@@ -65,7 +65,7 @@ export function ProgramPicker({
           </button>
         ))}
       </fieldset>
-    </>
+    </div>
   );
 }
 
@@ -137,13 +137,14 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
         />
       )}
       {view === "wasm" && <KernelCode program={program} kernel={kernel} onKernel={setKernel} />}
+      {typeof view === "number" && view > 0 && <PassChanges explore={explore} program={program} stages={stages} stage={view} />}
       {typeof view === "number" &&
         (stage?.listing == null ? (
           <p className="empty prose">This program's text was too long to keep.</p>
         ) : (
           <ListingView explore={explore} program={program} stage={view} listing={stage.listing} kernelOf={isLast ? kernelOf : noKernel} />
         ))}
-      {typeof view === "number" && <Passes explore={explore} program={program} stages={stages} stage={view} onStage={setShown} />}
+      {typeof view === "number" && <Passes program={program} stages={stages} stage={view} onStage={setShown} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { bytes } from "../../model/format.ts";
 import { type Equation, type Listing, type ListingRow, listingRows } from "../../model/listing.ts";
 import type { Program } from "../../model/programs.ts";
 import { spanLetters } from "../../model/programs.ts";
-import { inStage, type Origin } from "../../model/selection.ts";
+import { inStage, type Origin, seenFrom } from "../../model/selection.ts";
 import { spanKey } from "../../model/spans.ts";
 import { type Explore, useIsPinned, useOrigin } from "../../workbench/explore.ts";
 import { Binds, Tokens } from "./equation-text.tsx";
@@ -156,8 +156,14 @@ export function ListingView(props: {
   const rows = useMemo(() => listingRows(listing, folded), [listing, folded]);
   const letters = useMemo(() => spanLetters(listing), [listing]);
   const counterpart = useMemo(() => inStage(origin, program, stage), [origin, program, stage]);
+  // What is folded away shows at the equation that holds it.
+  const holders = useMemo(() => {
+    const shown = new Set(rows.flatMap((row) => (row.kind === "equation" ? [row.equation.number] : [])));
+    return seenFrom(listing, new Set([...counterpart.on, ...counterpart.within]), (number) => shown.has(number));
+  }, [listing, rows, counterpart]);
   const most = useMemo(() => listing.equations.reduce((n, { bytes: b }) => Math.max(n, b), 0), [listing]);
   const table = useRef<HTMLTableElement>(null);
+  const withKernels = useMemo(() => listing.equations.some(({ number }) => kernelOf(number) !== ""), [listing, kernelOf]);
 
   const toggle = (number: number): void => {
     const next = new Set(folded);
@@ -199,13 +205,7 @@ export function ListingView(props: {
   };
 
   const markOf = (row: ListingRow | undefined): "" | "on" | "within" =>
-    row?.kind !== "equation"
-      ? ""
-      : counterpart.on.has(row.equation.number)
-        ? "on"
-        : counterpart.within.has(row.equation.number)
-          ? "within"
-          : "";
+    row?.kind !== "equation" ? "" : counterpart.on.has(row.equation.number) ? "on" : holders.has(row.equation.number) ? "within" : "";
   const letterOf = (row: ListingRow | undefined): string =>
     row?.kind === "equation" && row.equation.span !== null ? (letters.get(spanKey(row.equation.span)) ?? "") : "";
   const draw = (row: ListingRow, index: number): ReactNode => {
@@ -244,7 +244,7 @@ export function ListingView(props: {
       <div className="eqwrap">
         <table
           ref={table}
-          className="tb eqs"
+          className={withKernels ? "tb eqs" : "tb eqs no-kernels"}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows open, close and can be chosen
           role="treegrid"
           aria-label={`Equations, ${props.stage === 0 ? "traced" : "after passes"}`}

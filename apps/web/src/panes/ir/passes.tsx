@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { plural } from "../../model/format.ts";
 import type { Equation } from "../../model/listing.ts";
-import { changedWords, type DiffRow, passDiff, withContext } from "../../model/pass-diff.ts";
+import { changedWords, type DiffRow, type PassDiff, passDiff, withContext } from "../../model/pass-diff.ts";
 import type { Program, Stage } from "../../model/programs.ts";
 import { type Explore, useOrigin } from "../../workbench/explore.ts";
 import { Binds } from "./equation-text.tsx";
@@ -26,14 +26,8 @@ function Bars({ rows, most }: { rows: readonly DiffRow[]; most: number }) {
 }
 
 /** The passes that changed the program, each as its equations; the chosen one's difference stands below. */
-export function Passes(props: {
-  explore: Explore;
-  program: Program;
-  stages: readonly Stage[];
-  stage: number;
-  onStage(stage: number): void;
-}) {
-  const { explore, program, stages, stage, onStage } = props;
+export function Passes(props: { program: Program; stages: readonly Stage[]; stage: number; onStage(stage: number): void }) {
+  const { program, stages, stage, onStage } = props;
   const diffs = useMemo(
     () =>
       stages.map(({ listing }, i) => {
@@ -46,7 +40,6 @@ export function Passes(props: {
   if (passes.length === 0) return null;
   const idle = passes.filter(({ name }) => !stages.some(({ label }) => label === name)).map(({ name }) => name);
   const most = Math.max(1, ...stages.flatMap(({ listing }) => listing?.equations.map((equation) => equation.bytes) ?? []).slice(0, 4000));
-  const diff = diffs[stage];
   return (
     <section className="passes" aria-label="Passes">
       <header>
@@ -93,11 +86,21 @@ export function Passes(props: {
         </ol>
       )}
       {idle.length > 0 && <p className="meta idle-passes">no change: {idle.join(", ")}</p>}
-      {diff != null && (
-        <Difference explore={explore} program={program} label={stages[stage]?.label ?? ""} rows={diff.rows} kept={diff.kept} />
-      )}
     </section>
   );
+}
+
+function diffAt(stages: readonly Stage[], stage: number): PassDiff | null {
+  const [before, after] = [stages[stage - 1]?.listing ?? null, stages[stage]?.listing ?? null];
+  return before === null || after === null ? null : passDiff(before, after);
+}
+
+/** What one pass changed, equation by equation. */
+export function PassChanges(props: { explore: Explore; program: Program; stages: readonly Stage[]; stage: number }) {
+  const { explore, program, stages, stage } = props;
+  const diff = useMemo(() => diffAt(stages, stage), [stages, stage]);
+  if (diff === null) return null;
+  return <Difference explore={explore} program={program} label={stages[stage]?.label ?? ""} rows={diff.rows} kept={diff.kept} />;
 }
 
 function Difference(props: { explore: Explore; program: Program; label: string; rows: readonly DiffRow[]; kept: number }) {

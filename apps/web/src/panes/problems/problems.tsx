@@ -40,6 +40,26 @@ export function Problems({
             <span className="meta">{p.source}</span>
             <span className="meta">{p.line === null ? "" : `main.ts ${p.line}:${p.column ?? 1}`}</span>
           </a>
+          {(p.related ?? []).map(({ text, line, column }) => (
+            <a
+              key={`${line}:${column}`}
+              className="prob related-row"
+              href={`#L${line}`}
+              onClick={(event) => {
+                event.preventDefault();
+                onReveal(line, column);
+              }}
+            >
+              <span className="g" aria-hidden="true">
+                ↳
+              </span>
+              <span className="what">{text}</span>
+              <span className="meta" />
+              <span className="meta">
+                main.ts {line}:{column}
+              </span>
+            </a>
+          ))}
         </li>
       ))}
     </ul>

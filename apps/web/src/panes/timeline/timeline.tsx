@@ -1,5 +1,7 @@
+import type { RunEvent } from "@tracepad/shared";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { type CallRow, callTotals, divisionFor } from "../../model/calls.ts";
+import { chromeTrace } from "../../model/chrome-trace.ts";
 import { duration, plural } from "../../model/format.ts";
 import { isRowOn } from "../../model/selection.ts";
 import { pan, type TimeWindow, within, zoom } from "../../model/zoom.ts";
@@ -25,6 +27,28 @@ export const Legend = () => (
     </li>
   </ul>
 );
+
+/** Saves the run as a trace that Chrome's and Perfetto's viewers open. */
+export function ExportTrace({ events, title }: { events: readonly RunEvent[]; title: string }) {
+  return (
+    <button
+      type="button"
+      className="btn small"
+      title="For chrome://tracing and ui.perfetto.dev"
+      onClick={() => {
+        const url = URL.createObjectURL(new Blob([JSON.stringify(chromeTrace(events, title))], { type: "application/json" }));
+        const link = document.createElement("a");
+        link.href = url;
+        link.download = `${title.replace(/[^\w-]+/g, "-").toLowerCase() || "run"}.trace.json`;
+        link.click();
+        // The browser has taken the data when the click is over.
+        setTimeout(() => URL.revokeObjectURL(url), 0);
+      }}
+    >
+      Export trace
+    </button>
+  );
+}
 
 /** Milliseconds of one division of the graticule. */
 export const divisionOf = (rows: readonly CallRow[], queuedMs: number): number =>

@@ -172,6 +172,7 @@ describe("deleting", () => {
     expect((await database.pool.query("SELECT title, code, run_id FROM snippet WHERE id = $1", [id])).rows).toEqual([
       { title: "", code: "", run_id: null },
     ]);
+    expect(await codeOf(ann.api.runs.get({ id: runId }))).toBe("NOT_FOUND");
     // Shared anew it is the same content, so the same link.
     expect((await ann.api.snippets.create({ title: "Secret title", code: "log secret" })).id).toBe(id);
     expect((await shown(stranger, id)).code).toBe("log secret");
@@ -226,6 +227,9 @@ describe("forks", () => {
     // Unlisted: only from itself, and for its owner.
     expect(outline((await shown(person(), hidden.id)).tree)).toEqual(["Original", ["Original", ["Third"]], ["Original"]]);
     expect(outline((await shown(eve, root.id)).tree)).toEqual(["Original", ["Original", ["Third"]], ["Original"]]);
+    await eve.api.snippets.list({ id: hidden.id, listed: true });
+    expect(outline((await shown(person(), root.id)).tree)).toEqual(["Original", ["Original", ["Third"]], ["Original"]]);
+    await eve.api.snippets.list({ id: hidden.id, listed: false });
     await bob.api.snippets.delete({ name: fork.name });
     expect(outline((await shown(person(), grandchild.id)).tree)).toEqual(["Original", ["deleted", ["Third"]]]);
   });
@@ -256,6 +260,7 @@ describe("a stranger", () => {
       delete: (api) => api.snippets.delete({ name }),
       "delete a version": (api) => api.snippets.delete({ name, version: 1 }),
       versions: (api) => api.snippets.versions({ name }),
+      list: (api) => api.snippets.list({ id, listed: false }),
     };
     const refusals = async ({ api }: TestClient) =>
       Object.fromEntries(await Promise.all(Object.entries(attempts).map(async ([what, attempt]) => [what, await codeOf(attempt(api))])));

@@ -1,9 +1,10 @@
-import { deleteShared, listNames, pointName, readName, readSnippet, renameName, shareSnippet } from "@tracepad/db";
+import { deleteShared, listFork, listNames, pointName, readName, readSnippet, renameName, shareSnippet } from "@tracepad/db";
 import {
   createSnippet,
   type DeletedView,
   type DraftView,
   deleteName,
+  listFork as listForkInput,
   listNames as listNamesInput,
   type NameRow,
   type NameView,
@@ -90,6 +91,11 @@ export const snippets = router({
   /** Points a name at another of its versions. */
   point: owned.input(pointNameInput).mutation(async ({ ctx, input }): Promise<void> => {
     if (!(await pointName(ctx.services.db, ctx.viewer.id, input.name, input.version))) throw notFound("version of yours");
+  }),
+
+  /** Whether a fork of the visitor's is named on its parent's page. */
+  list: owned.input(listForkInput).mutation(async ({ ctx, input }): Promise<void> => {
+    if (!(await listFork(ctx.services.db, ctx.viewer.id, input.id, input.listed))) throw notFound("snippet of yours");
   }),
 
   /** Takes back what the visitor has shared: one version, or a name with all of them. */

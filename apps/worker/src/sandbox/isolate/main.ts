@@ -1,4 +1,4 @@
-import { createConsole, cutLabel, describeError, loadProgram, warmUp } from "@tracepad/run/program";
+import { createConsole, describeError, type FindParameter, loadProgram, warmUp } from "@tracepad/run/program";
 import { setDefaultClient, setListener } from "tracepad/internal";
 import { createRemoteClient } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
@@ -41,7 +41,8 @@ function boot(host: Host): Isolate {
   Error.stackTraceLimit = 60;
   warmUp();
 
-  const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error)));
+  let findParameter: FindParameter | undefined;
+  const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error, findParameter)));
 
   let main: Generator<undefined, void> | null = null;
   let pressure = new MemoryPressure(0);
@@ -67,18 +68,20 @@ function boot(host: Host): Isolate {
     const { code, device, outputBytes, arrayBytes } = parse(text) as Job;
     try {
       pressure = new MemoryPressure(arrayBytes);
+      const program = loadProgram(code, pressure.pause);
+      findParameter = program.findParameter;
       setDefaultClient(createRemoteClient(device, pipe, (bytes, arrays) => pressure.hold(bytes, arrays)));
       setListener({
-        traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(cutLabel(label))),
+        traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(program.traces.begin(label))),
         event: (event) => {
-          if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify({ ...event, label: cutLabel(event.label) }));
+          if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify(program.traces.end(event)));
         },
       });
       (globalThis as { console?: unknown }).console = createConsole(
         ({ kind, ...printed }) => post(FROM_CHILD[kind], stringify(printed)),
         outputBytes,
       );
-      main = loadProgram(code, pressure.pause);
+      main = program.main;
     } catch (error) {
       fail(error);
       return false;

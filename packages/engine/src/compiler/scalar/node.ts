@@ -94,7 +94,8 @@ export interface ScalarFunction {
 /** Operations an element of some values, those of rare branches left out. */
 export function operationsIn(roots: readonly Node[]): number {
   let weight = 0;
-  for (const { op, callee } of reachable(roots, (node) => node.op !== "rare")) weight += callee?.weight ?? (op === "const" ? 0 : 1);
+  for (const { op, callee } of reachable(roots, (node) => node.op !== "rare"))
+    weight += callee?.weight ?? (op === "const" || op === "param" ? 0 : 1);
   return weight;
 }
 

@@ -1,0 +1,30 @@
+import { highlight, type Piece } from "./highlight.ts";
+
+export const Pieces = ({ pieces }: { pieces: readonly Piece[] }) =>
+  pieces.map((piece, i) =>
+    piece.kind === "" ? (
+      piece.text
+    ) : (
+      <span key={i} className={piece.kind}>
+        {piece.text}
+      </span>
+    ),
+  );
+
+/** A program to read: numbered lines, as the editor shows them. `id` makes lines that links can name. */
+export function Listing({ code, label, id }: { code: string; label: string; id?: string }) {
+  return (
+    <ol className="code-list" aria-label={label}>
+      {highlight(code).map((pieces, i) => (
+        <li key={i} {...(id === undefined ? {} : { id: `${id}${i + 1}` })}>
+          <span className="no" aria-hidden="true">
+            {i + 1}
+          </span>
+          <code>
+            <Pieces pieces={pieces} />
+          </code>
+        </li>
+      ))}
+    </ol>
+  );
+}
