@@ -84,3 +84,5 @@ for name, bias in (("sin", 1.15), ("cos", 0.2)):
 
 EDGE = np.sqrt(2) * (1 + 1e-7)
 fit("log", 1 / EDGE - 1, EDGE - 1, lambda f: np.log1p(f) / f, 8)
+EIGHTH = (np.pi / 4 * 1.0001) ** 2
+fit("tan", 0, EIGHTH, ratio(np.tan), 6)

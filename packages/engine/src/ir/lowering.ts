@@ -45,6 +45,7 @@ export interface ScalarBuilder {
   log1p(a: Scalar): Scalar;
   sin(a: Scalar): Scalar;
   cos(a: Scalar): Scalar;
+  tan(a: Scalar): Scalar;
   /** 1 / (1 + e⁻ᵃ), of f32. */
   logistic(a: Scalar): Scalar;
   tanh(a: Scalar): Scalar;

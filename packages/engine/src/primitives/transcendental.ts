@@ -101,7 +101,7 @@ export const cosP = float(
 export const tanP = float(
   "tan",
   Math.tan,
-  (b, x) => b.div(b.sin(x), b.cos(x)),
+  (b, x) => b.tan(x),
   (g, _x, y) => mul(g, add(one(y), square(y))),
   c.tan,
 );

@@ -21,8 +21,8 @@ export interface ArrayBudget {
   readonly most: number;
 }
 
-/** Moving arrays out costs as much whatever the budget: a small one is in the processor's cache, and moves arrays that are young. */
-const MOVING_BUDGET: ArrayBudget = { least: 8 * 2 ** 20, most: 2 ** 30 };
+/** Each dead array moves out once whatever the budget: with a small one while the processor's cache has it. */
+const MOVING_BUDGET: ArrayBudget = { least: 2 * 2 ** 20, most: 2 ** 30 };
 /** A collection costs some milliseconds however many arrays it finds. */
 const COLLECTING_BUDGET: ArrayBudget = { least: 256 * 2 ** 20, most: 2 ** 30 };
 

@@ -5,6 +5,10 @@ const PAGE = 65536;
 const MAX_PAGES = 65536;
 /** Vectors may reach a little past the last array. */
 const SLACK = 256;
+/** Words from which on a view is worth its making. */
+const LONG = 2048;
+/** What every storage can be made from, of its own kind: the compiler cannot tell whose. */
+type CopyOf = new (elements: TypedArray) => TypedArray;
 
 /**
  * The device's memory as JavaScript sees it. Growing it makes every view of it void, so this is the one place that has
@@ -47,6 +51,8 @@ export class DeviceMemory {
   read(address: number, length: number, dtype: DType): TypedArray {
     const start = address >>> 2;
     const { storage } = DTYPES[dtype];
+    // `slice` fills with zeros what it then copies to, which costs more than a view only where there is much.
+    if (length >= LONG) return new (storage as unknown as CopyOf)(new storage(this.memory.buffer, address, length));
     switch (storage) {
       case Float32Array:
         return this.floats.slice(start, start + length);

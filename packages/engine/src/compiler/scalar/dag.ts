@@ -9,7 +9,7 @@ import type { Node, Op, ScalarFunction } from "./node.ts";
 import { emitExp2, emitPow } from "./pow.ts";
 import { emitFloatRem } from "./rem.ts";
 import { emitTanh } from "./tanh.ts";
-import { emitCos, emitSin } from "./trig.ts";
+import { emitCos, emitSin, emitTan } from "./trig.ts";
 
 /** What few nodes have. */
 interface Extra {
@@ -168,6 +168,9 @@ export class Dag implements ScalarBuilder {
   }
   cos(a: Scalar): Node {
     return a.type === "f64" ? double.emitCos(this, a) : emitCos(this, a);
+  }
+  tan(a: Scalar): Node {
+    return a.type === "f64" ? this.div(this.sin(a), this.cos(a)) : emitTan(this, a);
   }
   logistic(a: Scalar): Node {
     return emitLogistic(this, a);

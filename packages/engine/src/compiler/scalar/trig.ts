@@ -26,6 +26,10 @@ const FOR_MORE: Split = { parts: [3.1416015625, -8.909031748771667e-6, 1.2154201
  */
 const SIN = [2.606713678687811e-6, -1.9810219237115234e-4, 8.333069272339344e-3, -0.16666659712791443, 1];
 const COS = [2.6062041342811426e-6, -1.9809853984043002e-4, 8.333069272339344e-3, -0.16666659712791443];
+/** tan r is r + r³·p(r²) for |r| ≤ π/4, of least maximal relative error. */
+const TAN = [
+  9.396526031196117e-3, 3.1014822889119387e-3, 2.4441391229629517e-2, 5.340820178389549e-2, 0.13338835537433624, 0.33333155512809753,
+];
 
 /** 2/π in words of 32 bits: none before the point, then those behind it. */
 const TWO_OVER_PI = [0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041];
@@ -36,14 +40,23 @@ interface Reduced {
   readonly turns: Node;
 }
 
+/** x = j·parts + r. */
+function minusTurns(b: Dag, x: Scalar, j: Node, parts: readonly number[]): Node {
+  return parts.reduce((r, part) => b.muladd(j, f32(b, -part), r), x as Node);
+}
+
 /** x = (j + shift)·π + r. */
 function reduceSmall(b: Dag, x: Scalar, { parts }: Split, shift: 0 | 0.5): Reduced {
   const inTurns = f32(b, 1 / Math.PI);
   const { rounded, shifted } = shift === 0 ? nearestInteger(b, x, 1 / Math.PI) : nearestInteger(b, b.muladd(x, inTurns, f32(b, -shift)));
-  const j = shift === 0 ? rounded : b.add(rounded, f32(b, shift));
-  let r = x as Node;
-  for (const part of parts) r = b.muladd(j, f32(b, -part), r);
-  return { r, turns: shifted };
+  return { r: minusTurns(b, x, shift === 0 ? rounded : b.add(rounded, f32(b, shift)), parts), turns: shifted };
+}
+
+/** x = j·π/2 + r. */
+function reduceByQuarters(b: Dag, x: Scalar, { parts }: Split): Reduced {
+  const { rounded, shifted } = nearestInteger(b, x, 2 / Math.PI);
+  const halves = parts.map((part) => part / 2);
+  return { r: minusTurns(b, x, rounded, halves), turns: shifted };
 }
 
 /**
@@ -119,4 +132,26 @@ export function emitCos(b: Dag, x: Scalar): Node {
   const small = reduceSmall(b, size, FOR_MORE, 0.5);
   const large = reduceLarge(b, size, 1);
   return withLarge(b, size, FOR_MORE.limit, alternating(b, sin(small, -1), small), alternating(b, sin(large, 1), large));
+}
+
+/** tan r where j is even, −1/tan r where it is odd, as a quotient of what is chosen. */
+export function emitTan(b: Dag, x: Scalar): Node {
+  const one = f32(b, 1);
+  const tan = (r: Node, isOdd: Node): Node => {
+    const square = b.mul(r, r);
+    const t = b.muladd(b.mul(r, square), polynomial(b, square, TAN), r);
+    return b.div(b.select(isOdd, f32(b, -1), t), b.select(isOdd, t, one));
+  };
+  const ofSmall = (split: Split): Node => {
+    const { r, turns } = reduceByQuarters(b, x, split);
+    return tan(r, b.ne(b.and(turns, b.constant(1, "i32")), b.constant(0, "i32")));
+  };
+  const size = b.abs(x);
+  // What is more than π/4 from a half turn is less from a quarter before one.
+  const [half, quarter] = [reduceLarge(b, x, 0).r, reduceLarge(b, x, 1).r];
+  const isOdd = b.gt(b.abs(half), f32(b, Math.PI / 4));
+  const ofSize = tan(b.select(isOdd, quarter, half), isOdd);
+  const large = b.select(b.lt(x, f32(b, 0)), b.neg(ofSize), ofSize);
+  const more = withLarge(b, size, FOR_MORE.limit, ofSmall(FOR_MORE), large);
+  return b.rare(b.gt(size, f32(b, FOR_SIN.limit / 2)), ofSmall(FOR_SIN), more);
 }
