@@ -5,7 +5,7 @@ import * as nnNamespace from "./nn/namespace.ts";
 import * as numpyNamespace from "./numpy/namespace.ts";
 import * as opsNamespace from "./numpy/segments.ts";
 import * as optaxNamespace from "./optax/namespace.ts";
-import { withPythonNames } from "./python-names.ts";
+import { explainNames, withPythonNames } from "./python-names.ts";
 import * as randomNamespace from "./random/namespace.ts";
 import * as scipyNamespace from "./scipy/namespace.ts";
 import { now, setClientFactory } from "./trace/client-config.ts";
@@ -14,6 +14,7 @@ import { setLeakCollector } from "./trace/leaks.ts";
 // The composition root: the one place where the floors above the waist meet those below it.
 setClientFactory(() => createInProcessClient({ backend: "wasm", now }));
 setLeakCollector(hostCollector);
+explainNames();
 
 export { type ConfigName, type ConfigValues, config, withConfig } from "./config/config.ts";
 export * as debug from "./debug/namespace.ts";

@@ -3,6 +3,7 @@ export type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./
 export type { CompileEvent, EngineEvent, EngineListener, ExecuteEvent, TraceEvent } from "./client/events.ts";
 export { inspect, logLine } from "./debug/inspect.ts";
 export { type ArrayPreview, previewOf } from "./debug/preview.ts";
+export { nativeHint } from "./errors/native-hints.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";
 export { arrayFrom, ConcreteArray, hostData } from "./trace/array.ts";
 export { defaultClient, type Listener, setClientFactory, setDefaultClient, setListener } from "./trace/client-config.ts";

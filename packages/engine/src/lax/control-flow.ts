@@ -67,7 +67,8 @@ function merge<T>(marked: readonly boolean[], values: readonly T[], others: read
 }
 
 function refuseCallable(fn: unknown, what: string): asserts fn is AnyFunction {
-  if (typeof fn !== "function") throw new JaxTypeError(`${what} argument should be a callable, got ${String(fn)}.`);
+  if (typeof fn !== "function")
+    throw new JaxTypeError(`${what} argument should be a callable, got ${String(fn)}.`, "pass functions of the operands, (x) => …");
 }
 
 export interface ScanOptions {
@@ -176,7 +177,11 @@ function scanLength(xs: readonly Value[], given: unknown): number {
   }
   if (sizes.length === 0)
     throw new ValueError("scan got no values to scan over and `length` not provided.", "lax.scan(f, init, null, { length: 10 })");
-  if (sizes.some((s) => s !== sizes[0])) throw new ValueError(`scan got values with different leading axis sizes: ${sizes.join(", ")}.`);
+  if (sizes.some((s) => s !== sizes[0]))
+    throw new ValueError(
+      `scan got values with different leading axis sizes: ${sizes.join(", ")}.`,
+      "scan goes over the first axis of all of xs together",
+    );
   return sizes[0];
 }
 
@@ -387,7 +392,7 @@ export function cond(
  */
 function switch_(index: unknown, branches: readonly ((...operands: any[]) => unknown)[], ...operands: unknown[]): any {
   if (!Array.isArray(branches) || !branches.every((f) => typeof f === "function"))
-    throw new JaxTypeError("lax.switch: branches must be a list of functions.");
+    throw new JaxTypeError("lax.switch: branches must be a list of functions.", "write lax.switch(index, [f, g], ...operands)");
   const value = typeof index === "number" && Number.isInteger(index) ? scalar(index, "int32", true) : asValue(index);
   if (value === null) throw new JaxTypeError(`Index type must be an integer, got ${String(index)}.`);
   if (value.ndim !== 0) throw new JaxTypeError(`Branch index must be scalar, got ${value.aval.toLong()}.`);

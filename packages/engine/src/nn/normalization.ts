@@ -9,6 +9,7 @@ import { less, notEqual } from "../numpy/comparison.ts";
 import { type ArrayLike, promoteArgsInexact, toArray } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
 import * as r from "../numpy/reductions.ts";
+import { integerOf } from "../numpy/shapes.ts";
 import { clip, where } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
@@ -145,7 +146,7 @@ const oneHotTraced = libraryJit(
  */
 export function oneHot(x: ArrayLike, numClasses: number, options?: { dtype?: DTypeLike; axis?: number }): Value {
   const { dtype = defaultFloat(), axis = -1 } = checkOptions<{ dtype?: DTypeLike; axis?: number }>("one_hot", options, ["dtype", "axis"]);
-  return oneHotTraced(toArray("one_hot", x), numClasses, canonicalDType(dtype), axis);
+  return oneHotTraced(toArray("one_hot", x), integerOf("one_hot", "num_classes", numClasses), canonicalDType(dtype), axis);
 }
 
 export interface StandardizeOptions extends MaskedAxisOptions {

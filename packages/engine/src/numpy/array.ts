@@ -93,6 +93,7 @@ function refuse(leaf: unknown): never {
   const kind = leaf === null ? "NoneType" : typeof leaf === "string" ? "str" : ((leaf as object).constructor?.name ?? typeof leaf);
   throw new JaxTypeError(
     `Value '${String(leaf)}' with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX. It is a ${kind}.`,
+    kind === "str" ? "make numbers of text first: Number(text)" : "arrays are made of numbers, booleans and lists of them",
   );
 }
 

@@ -14,6 +14,7 @@ export function broadcastValue(x: Value, shape: Shape): Value {
   if (missing < 0 || !x.shape.every((d, i) => d === 1 || d === shape[missing + i])) {
     throw new ValueError(
       `Incompatible types for broadcasting: input type=${x.aval.toLong()} and requested type=${x.aval.with({ shape }).toLong()}`,
+      "an axis stretches where its size is 1; others must be equal",
     );
   }
   return broadcastInDim(x, shape, range(missing, shape.length));

@@ -104,7 +104,11 @@ export const textOf = (x: Value): string => strText(hostData(x), x.aval);
 
 /** Arrays along the first axis, one by one. Throws TypeError for rank 0. */
 export function* rowsOf(x: Value): Generator<Value> {
-  if (x.ndim === 0) throw new JaxTypeError("iteration over a 0-d array");
+  if (x.ndim === 0)
+    throw new JaxTypeError(
+      "iteration over a 0-d array",
+      "it is one number: read it with .item(); grad gives the gradient alone, valueAndGrad gives [value, gradient]",
+    );
   const [size, ...rest] = x.shape;
   if (x instanceof ConcreteArray && currentTrace() === evalTrace) {
     // Outside traces rows are cut on the host: one read instead of one program a row.

@@ -2,7 +2,7 @@ import { defaultFloat, defaultInt } from "../dtype/defaults.ts";
 import { DTYPES, type DType, isInteger, realDType } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { inexactDType, promote } from "../dtype/promotion.ts";
-import { JaxTypeError, ValueError } from "../errors/errors.ts";
+import { ConcretizationTypeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
@@ -18,6 +18,7 @@ import { selectN } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
 import { canonicalAxis } from "../shape/axes.ts";
 import { arrayFrom } from "../trace/array.ts";
+import { Tracer } from "../trace/tracer.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { FloatLiteral } from "../tree/literals.ts";
 import { array } from "./array.ts";
@@ -104,7 +105,7 @@ export function arange(...args: readonly (number | DTypeOption | undefined)[]): 
   const isOptions = typeof last === "object" && last !== null && !("aval" in last) && !(last instanceof FloatLiteral);
   const options = isOptions ? (last as DTypeOption) : undefined;
   const given = (options === undefined ? args : args.slice(0, -1)).filter((a) => a !== undefined);
-  const numbers = given.map((a, i) => concreteNumber(a, ["start", "stop", "step"][i]));
+  const numbers = given.map((a, i) => concreteNumber(a, given.length === 1 ? "stop" : ["start", "stop", "step"][i]));
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (step === 0) throw new ValueError("arange: step must not be zero.");
   const whole = given.every((a, i) => Number.isInteger(numbers[i]) && !((a as unknown) instanceof FloatLiteral));
@@ -121,6 +122,11 @@ function concreteNumber(x: unknown, name: string): number {
   if (typeof x === "number" && Number.isFinite(x)) return x;
   if (typeof x === "bigint") return Number(x);
   if (x instanceof FloatLiteral) return x.value;
+  if (x instanceof Tracer)
+    throw new ConcretizationTypeError(
+      `Abstract tracer value encountered where concrete value is expected: traced array with shape ${x.aval.toLong()}.\nIt arose in the jnp.arange argument '${name}'. ${x.origin()}`,
+      "the length of an array must be known while tracing: use x.shape, or a static argument",
+    );
   if (typeof x === "object" && x !== null && "item" in x && typeof x.item === "function") return x.item() as number;
   throw new JaxTypeError(
     `jnp.arange: ${name} must be a finite number, got ${String(x)}.`,

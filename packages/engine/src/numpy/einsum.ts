@@ -61,7 +61,10 @@ function checkSizes(terms: readonly Term[]): Map<string, number> {
       const known = sizes.get(label);
       const size = value.shape[axis];
       if (known !== undefined && known !== size && known !== 1 && size !== 1) {
-        throw new ValueError(`Size of label '${label}' for operand ${i} (${known}) does not match previous terms (${size}).`);
+        throw new ValueError(
+          `Size of label '${label}' for operand ${i} (${known}) does not match previous terms (${size}).`,
+          `the axes named '${label}' must have one size`,
+        );
       }
       if (known === undefined || known === 1) sizes.set(label, size);
     });

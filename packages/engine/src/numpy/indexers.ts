@@ -21,6 +21,8 @@ export type AxisIndex =
 const SLICE = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
 
 function refuseString(text: string): never {
+  if (/^\s*-?\d+(\s*,\s*-?\d+)*\s*$/.test(text))
+    throw new JaxTypeError(`JAX does not support string indexing; got idx='${text}'`, `write numbers: x.get(${text.trim()})`);
   throw new JaxTypeError(
     `JAX does not support string indexing; got idx='${text}'`,
     'a string index is a slice, as "1:3" or "::2", or "..."',
@@ -99,7 +101,11 @@ export function readIndices(indices: readonly Index[], shape: Shape): AxisIndex[
     }
   }
   const total = indices.reduce<number>((n, index) => n + consumed(index), 0);
-  if (total > shape.length) throw new IndexError(`Too many indices: array is ${shape.length}-dimensional, but ${total} were indexed`);
+  if (total > shape.length)
+    throw new IndexError(
+      `Too many indices: array is ${shape.length}-dimensional, but ${total} were indexed`,
+      shape.length === 0 ? "an array of one number takes no index: read it with .item()" : "give one index an axis at most",
+    );
   if (indices.filter((i) => i === "...").length > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
   const result: AxisIndex[] = [];
   let axis = 0;
@@ -129,6 +135,7 @@ export function readIndices(indices: readonly Index[], shape: Shape): AxisIndex[
         if (kind !== "int" && kind !== "uint") {
           throw new JaxTypeError(
             `Indexer must have integer or boolean type, got indexer with type ${value.dtype} at position ${axis}, indexer value ${String(value)}`,
+            'convert it: index.astype("int32")',
           );
         }
         result.push({ kind: "array", axis: axis++, value });

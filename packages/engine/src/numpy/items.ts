@@ -1,4 +1,4 @@
-import { ConcretizationTypeError, JaxTypeError, TracerIntegerConversionError } from "../errors/errors.ts";
+import { AttributeError, ConcretizationTypeError, JaxTypeError, TracerIntegerConversionError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import { asValue, ConcreteArray } from "../trace/array.ts";
 import { Tracer } from "../trace/tracer.ts";
@@ -10,6 +10,7 @@ import { getItem } from "./indexing.ts";
  * sends keys through `key`.
  */
 
+const FRACTION = /^-?\d+\.\d+$/;
 const INTEGER = /^-?\d+$/;
 const LIST_TEXT = /^-?\d+(,-?\d+)+$/;
 /** The text of an array or a tracer, which is what JavaScript makes of one as a key. */
@@ -40,12 +41,27 @@ function itemOf(x: Value, name: string): Value {
     throw new JaxTypeError(`${name} came as a key: JavaScript has made a string of an array.`, "index with an array as x.get(index)");
   // A list as a key has become its text, too.
   if (LIST_TEXT.test(name)) return getItem(x, [name.split(",").map(Number) as never]);
-  return getItem(x, [name]);
+  return getItem(x, [FRACTION.test(name) ? Number(name) : name]);
+}
+
+let hintOf: (name: string) => string | null = () => null;
+
+/** Says what to write in the place of properties that arrays do not have and JAX's users look for: null for all others. */
+export function explainAttributes(hint: (name: string) => string | null): void {
+  hintOf = hint;
+}
+
+/** A property that an array does not have: undefined, as on any object, but where it is known what was meant. */
+function attribute(x: Value, name: string): undefined {
+  const hint = hintOf(name);
+  if (hint !== null) throw new AttributeError(`'${x instanceof Tracer ? x.kind : "ArrayImpl"}' object has no attribute '${name}'`, hint);
 }
 
 const indexing: ProxyHandler<object> = {
-  get: (target, name, receiver) =>
-    isIndex(name) && receiver instanceof Value ? itemOf(receiver, name) : Reflect.get(target, name, receiver),
+  get(target, name, receiver) {
+    if (!(receiver instanceof Value) || typeof name === "symbol" || name in target) return Reflect.get(target, name, receiver);
+    return isIndex(name) ? itemOf(receiver, name) : attribute(receiver, name);
+  },
   set: (target, name, value, receiver) =>
     isIndex(name) && receiver instanceof Value ? refuseAssignment() : Reflect.set(target, name, value, receiver),
 };

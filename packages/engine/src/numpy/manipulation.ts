@@ -31,6 +31,7 @@ export function reshape(x: ArrayLike, shape: ShapeLike | number): Value {
   const complain = (): never => {
     throw new JaxTypeError(
       `cannot reshape array of shape ${shapeText(value.shape)} (size ${value.size}) into shape ${shapeText(sizes)} (size ${Math.abs(sizeOf(sizes))})`,
+      `the sizes must multiply to ${value.size}; a shape is one list, as x.reshape([2, 3]), in which one size may be -1`,
     );
   };
   if (unknown >= 0) {
@@ -49,10 +50,13 @@ export const ravel = (x: ArrayLike): Value => reshape(x, [-1]);
 /** Axes in another order; reversed without `axes`. Throws ValueError when `axes` is no permutation. */
 export function transpose(x: ArrayLike, axes?: readonly number[] | null): Value {
   const value = toArray("transpose", x);
+  if (axes !== undefined && axes !== null && !Array.isArray(axes))
+    throw new JaxTypeError(`transpose takes its axes as one list, got ${String(axes)}.`, "write x.transpose([1, 0])");
   const order = axes === undefined || axes === null ? range(0, value.ndim).reverse() : axes.map((a) => (a < 0 ? a + value.ndim : a));
   if (order.length !== value.ndim || !range(0, value.ndim).every((a) => order.includes(a))) {
     throw new JaxTypeError(
       `transpose permutation isn't a permutation of operand dimensions, got permutation ${shapeText(order)} for operand shape ${shapeText(value.shape)}.`,
+      `each of the axes 0 to ${value.ndim - 1} stands in the list once`,
     );
   }
   return m.transpose(value, order);
@@ -102,6 +106,7 @@ export function squeeze(x: ArrayLike, options?: { axis?: Axis }): Value {
   if (axes.some((a) => value.shape[a] !== 1)) {
     throw new ValueError(
       `cannot select an axis to squeeze out which has size not equal to one, got shape=${shapeText(value.shape)} and dimensions=${shapeText(axes)}`,
+      "only axes of size 1 can go; without axis all of them do",
     );
   }
   return m.squeeze(value, axes);
@@ -155,7 +160,10 @@ export function stack(arrays: readonly ArrayLike[] | Value, options?: JoinOption
   const { axis = 0, dtype } = checkOptions<JoinOptions>("stack", options, ["axis", "dtype"]);
   const values = listOf("stack", arrays);
   if (values.some((v) => !sameShape(v.shape, values[0].shape)))
-    throw new ValueError(`Cannot stack arrays with different shapes: got ${values.map((v) => shapeText(v.shape)).join(", ")}.`);
+    throw new ValueError(
+      `All input arrays must have the same shape. Got ${values.map((v) => shapeText(v.shape)).join(", ")}.`,
+      "stack makes a new axis; jnp.concatenate joins along one that is there",
+    );
   const at = canonicalAxis(axis, values[0].ndim + 1);
   return stackOf(cast(values, dtype), at);
 }
@@ -238,7 +246,11 @@ function splitAt(
   if (typeof sections === "number") {
     if (!(sections > 0)) throw new ValueError("number sections must be larger than 0.");
     const extra = size % sections;
-    if (extra !== 0 && !uneven) throw new ValueError(`array split does not result in an equal division: rest is ${extra}`);
+    if (extra !== 0 && !uneven)
+      throw new ValueError(
+        `array split does not result in an equal division: rest is ${extra}`,
+        `an axis of size ${size} has no ${sections} equal parts; jnp.arraySplit makes them nearly equal`,
+      );
     sizes = range(0, sections).map((i) => Math.floor(size / sections) + Number(i < extra));
   } else {
     const cuts = [0, ...sections.map((c) => Math.min(Math.max(c < 0 ? c + size : c, 0), size)), size];

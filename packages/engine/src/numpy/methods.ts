@@ -374,3 +374,15 @@ define("length", {
 });
 
 export type { Nested };
+
+/** `x.at[0].set(1)` is Python: brackets on the method say so. */
+Object.setPrototypeOf(
+  Value.prototype.at,
+  new Proxy(Function.prototype, {
+    get(target, name, receiver) {
+      if (typeof name === "string" && /^(-?\d|\[|:|\.\.\.)/.test(name))
+        throw new JaxTypeError(`x.at is a method here: x.at[${name}] has no meaning.`, `write x.at(${name}).set(value)`);
+      return Reflect.get(target, name, receiver);
+    },
+  }),
+);

@@ -43,7 +43,11 @@ function refuse(fn: string, value: unknown, position: number): never {
     ? "a list is no array: write jnp.array([…])"
     : value === undefined
       ? "an argument is missing here, or a function returned nothing"
-      : "pass an array, a number, a boolean or a typed array";
+      : value instanceof Promise
+        ? "await it first, or leave out async: arrays are there at once"
+        : (value as object).constructor?.name === "IndexedUpdate"
+          ? "x.at(index) awaits what to do there: .set(value), .add(value), .get()"
+          : "pass an array, a number, a boolean or a typed array";
   throw new JaxTypeError(`${fn} requires ndarray or scalar arguments, got ${pythonName(value)} at position ${position}.`, hint);
 }
 

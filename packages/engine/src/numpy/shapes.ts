@@ -42,7 +42,10 @@ export function integerOf(fn: string, name: string, given: unknown): number {
   if (typeof given === "number" && Number.isInteger(given)) return given;
   if (typeof given === "bigint") return Number(given);
   if (given instanceof Value && given.ndim === 0 && isInteger(given.dtype)) return Number(hostElement(given));
-  throw new JaxTypeError(`${fn}: ${name} must be an integer, got ${String(given)}.`);
+  throw new JaxTypeError(
+    `${fn}: ${name} must be an integer, got ${typeof given === "object" && given !== null ? "an object" : String(given)}.`,
+    given === undefined ? `${name} is missing` : `${name} is a plain number`,
+  );
 }
 
 export type { Shape };

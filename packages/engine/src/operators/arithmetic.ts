@@ -42,7 +42,9 @@ function refuse(symbol: string, a: unknown, b: unknown): never {
       ? "a list is no array: write jnp.array([…])"
       : other === undefined
         ? "a value is missing here: a function may have returned nothing"
-        : "operators take arrays, numbers, booleans and typed arrays",
+        : other instanceof Promise
+          ? "await it first, or leave out async: arrays are there at once"
+          : "operators take arrays, numbers, booleans and typed arrays",
   );
 }
 

@@ -36,8 +36,13 @@ export function checkKey(fn: string, given: unknown): CheckedKey {
         ? "undefined"
         : typeof given === "number"
           ? `the number ${given}`
-          : String(given);
-  throw new JaxTypeError(`unexpected PRNG key type: ${fn} got ${kind}.`, "make a key with random.key(0)");
+          : Array.isArray(given)
+            ? "a list"
+            : String(given);
+  throw new JaxTypeError(
+    `unexpected PRNG key type: ${fn} got ${kind}.`,
+    Array.isArray(given) ? "the key comes first; make one with random.key(0)" : "make a key with random.key(0)",
+  );
 }
 
 const consumed = new WeakSet<Value>();
@@ -69,7 +74,8 @@ function seedOf(fn: string, seed: unknown): Value {
   if (typeof seed === "number" && Number.isInteger(seed)) return scalar(Number(BigInt.asIntN(32, BigInt(seed))), "int32");
   if (typeof seed === "bigint") return scalar(Number(BigInt.asIntN(32, seed)), "int32");
   const value = typeof seed === "number" ? null : asValue(seed);
-  if (value === null || !isInteger(value.dtype)) throw new JaxTypeError(`PRNG key seed must be an integer; got ${String(seed)} in ${fn}.`);
+  if (value === null || !isInteger(value.dtype))
+    throw new JaxTypeError(`PRNG key seed must be an integer; got ${String(seed)} in ${fn}.`, "write random.key(0)");
   if (value.ndim > 0)
     throw new JaxTypeError(
       `${fn} accepts a scalar seed, but was given an array of shape ${shapeText(value.shape)} != (). Use jax.vmap for batching.`,

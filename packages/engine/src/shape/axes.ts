@@ -20,7 +20,11 @@ export function canonicalAxis(axis: number, ndim: number): number {
     refuseTraced(axis);
     throw new JaxTypeError(`an axis must be an integer, got ${String(axis)}.`, "axes are plain numbers: 0 is the first, -1 the last");
   }
-  if (axis < -ndim || axis >= ndim) throw new ValueError(`axis ${axis} is out of bounds for array of dimension ${ndim}`);
+  if (axis < -ndim || axis >= ndim)
+    throw new ValueError(
+      `axis ${axis} is out of bounds for array of dimension ${ndim}`,
+      ndim === 0 ? "an array of one number has no axes" : `its axes are 0 to ${ndim - 1}, or -${ndim} to -1 from the end`,
+    );
   return axis < 0 ? axis + ndim : axis;
 }
 

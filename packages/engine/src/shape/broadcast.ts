@@ -13,7 +13,10 @@ export function broadcastShapes(...shapes: readonly Shape[]): number[] {
     for (const [i, size] of shape.entries()) {
       if (size === 1 || result[skip + i] === size) continue;
       if (result[skip + i] !== 1) {
-        throw new ValueError(`Incompatible shapes for broadcasting: shapes=[${shapes.map(shapeText).join(", ")}]`);
+        throw new ValueError(
+          `Incompatible shapes for broadcasting: shapes=[${shapes.map(shapeText).join(", ")}]`,
+          `sizes are compared from the last axis on: ${result[skip + i]} and ${size} differ and neither is 1; add an axis of size 1 with x.get(…, null), or reshape`,
+        );
       }
       result[skip + i] = size;
     }

@@ -96,7 +96,8 @@ function kindsOf(args: readonly SyntaxNode[], { facts }: Rewriter): string | nul
 /** How messages name what is called. */
 function textOf({ source }: Rewriter, callee: SyntaxNode): string {
   const text = source.slice(callee.start, callee.end);
-  return JSON.stringify(/^[\w$.]{1,60}$/.test(text) ? text : "(intermediate value)");
+  const name = callee.type === "MemberExpression" ? `.${callee.property.name}` : "";
+  return JSON.stringify(/^[\w$.]{1,60}$/.test(text) ? text : `(intermediate value)${name}`);
 }
 
 /** A call; `booleanCall` has had its turn. */

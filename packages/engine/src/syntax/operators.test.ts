@@ -209,7 +209,7 @@ describe("number literals", () => {
     ["x.add(2);", '$method(x, "add", "i", "x.add").call($receiver(), 2);'],
     [
       "x.at(0).set<T>(1);",
-      '$method($method(x, "at", "i", "x.at").call($receiver(), 0), "set", "i", "(intermediate value)")   .call($receiver(), 1);',
+      '$method($method(x, "at", "i", "x.at").call($receiver(), 0), "set", "i", "(intermediate value).set")   .call($receiver(), 1);',
     ],
     ["const g = (n) => n, n = 4; g(2); g(n); function h(v) {} h(3);"],
     ["Math.max(1, 2.0, ...[1]); console.log(2, [1]); xs.push(1); 'abc'.at(1); new F(2); (() => 1)(2); x?.add(2);"],

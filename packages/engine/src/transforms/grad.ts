@@ -4,9 +4,12 @@ import { scalar } from "../primitives/constants.ts";
 import { asValue } from "../trace/array.ts";
 import { flatten, flattenOperands } from "../tree/flatten.ts";
 import { literalConvention, onlyAt } from "../tree/literals.ts";
+import { checkOptions } from "../tree/options.ts";
 import { checkReverseInput, checkReverseOutput, type DerivativeKind } from "./derivative-dtypes.ts";
 import { type AnyFunction, checkArgnums, functionName, parameterNames, type Result, wrapping } from "./signature.ts";
 import { vjp, vjpWithAux } from "./vjp.ts";
+
+const OPTIONS = ["argnums", "hasAux", "allowInt", "holomorphic"] as const;
 
 export interface GradOptions {
   /** Which positional arguments to differentiate with respect to. A list gives a list of gradients. Default 0. */
@@ -33,6 +36,7 @@ export function valueAndGrad<A extends any[], R extends Result>(
   fn: (...args: A) => R,
   options: GradOptions = {},
 ): (...args: A) => [R, any] {
+  checkOptions<GradOptions>("valueAndGrad", options, OPTIONS);
   const { argnums = 0, hasAux = false, allowInt = false, holomorphic = false } = options;
   const kind: DerivativeKind = { name: "grad", holomorphic, allowInt };
   const many = typeof argnums !== "number";
@@ -66,6 +70,7 @@ export function valueAndGrad<A extends any[], R extends Result>(
  * ```
  */
 export function grad<F extends AnyFunction>(fn: F, options: GradOptions = {}): (...args: Parameters<F>) => any {
+  checkOptions<GradOptions>("grad", options, OPTIONS);
   const both = valueAndGrad(fn, options) as (...args: unknown[]) => [any, unknown];
   const gradFn = (...args: unknown[]): unknown => {
     const [value, gradient] = both(...args);
@@ -89,6 +94,7 @@ function checkInputs(fn: AnyFunction, args: readonly unknown[], index: number, k
       const name = parameterNames(fn)[index] || `args[${index}]`;
       throw new JaxTypeError(
         `grad requires array inputs, but argument ${name} of ${functionName(fn)} holds a value of type ${typeof leaf}`,
+        "keep text and other settings out of the arguments that are differentiated: pass them beside, or close over them",
       );
     }
     checkReverseInput(kind, value.dtype, parameterNames(fn)[index] || "x");

@@ -17,6 +17,7 @@ import { traceToJaxpr } from "../trace/staging.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { flattenAs, unflatten } from "../tree/flatten.ts";
 import { exceptAt, takesLiterals } from "../tree/literals.ts";
+import { checkOptions } from "../tree/options.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type Lowered, Traced } from "./aot.ts";
 import { donatedArguments, donatedInputs } from "./donation.ts";
@@ -128,6 +129,7 @@ export function resetCalls(): void {
  * ```
  */
 export function jit<A extends any[], R extends Result>(fn: (...args: A) => R, options: JitOptions = {}): JitFunction<(...args: A) => R> {
+  checkOptions<JitOptions>("jit", options, ["staticArgnums", "donateArgnums"]);
   return makeJit(fn, options, true);
 }
 
@@ -136,7 +138,11 @@ export const libraryJit = <F extends AnyFunction>(name: string, fn: F, options: 
   makeJit(named(fn, name), options, false);
 
 function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: boolean): JitFunction<F> {
-  if (typeof fn !== "function") throw new JaxTypeError(`Expected a callable value, got ${String(fn)}`);
+  if (typeof fn !== "function")
+    throw new JaxTypeError(
+      `Expected a callable value, got ${String(fn)}`,
+      "give jit the function itself: jit(f), then call what it returns",
+    );
   checkStaticArgnums(fn, options.staticArgnums ?? []);
   const donate = donatedArguments(fn, options.donateArgnums ?? [], options.staticArgnums ?? []);
   const { entries, recent } = traceCacheOf(fn, options);

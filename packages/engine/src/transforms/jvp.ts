@@ -41,6 +41,7 @@ export function jvpWithAux(
     if (t.shape.join() !== p.shape.join())
       throw new JaxTypeError(
         `jvp called with different primal and tangent shapes; got primal shape ${p.aval.toLong()} and tangent shape ${t.aval.toLong()}.`,
+        "a tangent has the shape of its primal: jnp.onesLike(x)",
       );
     if (t.dtype !== p.dtype)
       throw new JaxTypeError(

@@ -104,6 +104,11 @@ export function flattenResult(fn: AnyFunction, result: unknown): FlatArguments {
     if (value !== null) return value;
     const path = keystr(flattenWithPath(result).leaves[i][0]);
     const at = path === "" ? "" : ` at output component ${path}`;
+    if (leaf instanceof Promise)
+      throw new JaxTypeError(
+        `function ${functionName(fn)} to be transformed returned a Promise${at}, which is not a valid JAX type`,
+        "leave out async and await: functions that are transformed run at once",
+      );
     throw new JaxTypeError(
       `function ${functionName(fn)} to be transformed returned a value of type ${typeof leaf}${at}, which is not a valid JAX type`,
       "return arrays, numbers, or trees (lists, plain objects) of them",
@@ -119,7 +124,8 @@ export function checkArgnums(argnums: readonly number[], count: number, what: st
     const index = n < 0 ? n + count : n;
     if (index < 0 || index >= count)
       throw new JaxTypeError(
-        `${what} ${n} is out of range: the function was called with ${count} positional argument${count === 1 ? "" : "s"}`,
+        `differentiating with respect to ${what}=${n} requires at least ${n < 0 ? -n : n + 1} positional argument${n === 0 || n === -1 ? "" : "s"} to be passed by the caller, but got only ${count} positional argument${count === 1 ? "" : "s"}.`,
+        count === 0 ? "call the gradient with arguments: grad(f)(x)" : `${what} counts from 0`,
       );
     return index;
   });

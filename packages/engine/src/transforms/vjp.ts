@@ -45,6 +45,7 @@ function pullBack(fn: AnyFunction, primals: readonly unknown[], hasAux: boolean)
       if (ct.dtype !== want.dtype || ct.shape.join() !== want.shape.join())
         throw new ValueError(
           `unexpected JAX type (e.g. shape/dtype) for argument to VJP function: got ${ct.aval.toLong()}, but expected ${want.toLong()} because the corresponding output of the differentiated function had JAX type ${want.toLong()}`,
+          "the function takes a cotangent like the result, of its shape and dtype",
         );
     });
     // Outputs of the linear program are the active outputs in order; aux outputs get no cotangent.

@@ -3,6 +3,7 @@ import { shapeText } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import { batchFlat, broadcastAxis, moveAxis } from "../trace/batching.ts";
 import { unflatten } from "../tree/flatten.ts";
+import { checkOptions } from "../tree/options.ts";
 import { broadcastPrefix } from "../tree/prefix.ts";
 import type { TreeDef } from "../tree/tree-def.ts";
 import { type AnyFunction, argumentNames, flattenArguments, flattenResult, functionName, wrapping } from "./signature.ts";
@@ -35,6 +36,7 @@ const isAxis = (value: unknown): boolean => value === null || typeof value === "
  * ```
  */
 export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (...args: Parameters<F>) => any {
+  checkOptions<VmapOptions>("vmap", options, ["inAxes", "outAxes", "axisSize", "axisName"]);
   const { inAxes = 0, outAxes = 0, axisSize, axisName = null } = options;
   if (!isAxis(inAxes) && !Array.isArray(inAxes))
     throw new JaxTypeError(
@@ -44,6 +46,7 @@ export function vmap<F extends AnyFunction>(fn: F, options: VmapOptions = {}): (
     if (Array.isArray(inAxes) && inAxes.length !== args.length)
       throw new ValueError(
         `vmap inAxes must be an integer, null, or a list of entries corresponding to the positional arguments passed to the function, but got inAxes.length=${inAxes.length}, args.length=${args.length}`,
+        "give each argument an entry: 0 for its first axis, null for what all examples share",
       );
     const { values, treedef } = flattenArguments(fn, args);
     const axes = prefixAxes(inAxes, args, "vmap inAxes");

@@ -18,7 +18,10 @@ function kindOf(value: unknown): string {
 const tuple = (items: readonly string[]): string => (items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`);
 
 function mismatch(what: string, path: readonly PathKey[], name: string, detail: string): never {
-  throw new ValueError(`pytree structure error: different ${what} at key path\n    ${name}${keystr(path)}\n${detail}`);
+  throw new ValueError(
+    `pytree structure error: different ${what} at key path\n    ${name}${keystr(path)}\n${detail}`,
+    "the trees must have the same keys and lengths throughout",
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { userFrames } from "tracepad/internal";
+import { nativeHint, userFrames } from "tracepad/internal";
 
 interface Place {
   readonly line: number;
@@ -50,7 +50,7 @@ export function describeError(thrown: unknown, findParameter: FindParameter = ()
   const error = thrown as Record<string, unknown>;
   const name = attempt(() => error.name, isText, "Error").slice(0, 200);
   const message = attempt(() => error.message, isText, "an object that is no error was thrown").slice(0, LONGEST_MESSAGE);
-  const hint = attempt<string | null>(() => error.hint, isText as (value: unknown) => value is string, null);
+  const hint = attempt<string | null>(() => error.hint ?? nativeHint(error), isText as (value: unknown) => value is string, null);
   const frames = userFrames(attempt(() => error.stack, isText, "")).map(({ fn, line, column }) => ({
     // V8 calls the top level of a program by how it was started.
     fn: fn === "eval" ? "" : fn.slice(0, 200),

@@ -89,7 +89,11 @@ const invTraced = libraryJit("inv", (a: Value): Value => solve(a, identityLike(a
 /** The inverse of square matrices; infinities and nan for singular ones. Throws ValueError for others. */
 export function inv(a: ArrayLike): Value {
   const [value] = promoteArgsInexact("inv", [a]);
-  if (!isSquare(value)) throw new ValueError(`Argument to inv must have shape [..., n, n], got ${shapeText(value.shape)}.`);
+  if (!isSquare(value))
+    throw new ValueError(
+      `Argument to inv must have shape [..., n, n], got ${shapeText(value.shape)}.`,
+      "only square matrices have an inverse; jnp.linalg.pinv and lstsq take others",
+    );
   return invTraced(value);
 }
 
