@@ -252,6 +252,10 @@ export class ModuleBuilder {
     return fn;
   }
 
+  export(name: string, { index }: FunctionCode): void {
+    this.exports.push({ name, index });
+  }
+
   /** An i32 variable that all functions share. */
   global(): number {
     return this.globals++;

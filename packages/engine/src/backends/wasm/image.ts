@@ -5,7 +5,7 @@ import type { ShapedArray } from "../../ir/aval.ts";
 import type { JaxprEqn } from "../../ir/jaxpr.ts";
 import type { NDArray } from "../../ir/ndarray.ts";
 import { SMALL_BYTES } from "./arrays.ts";
-import { ModuleBuilder } from "./encoder.ts";
+import { type FunctionCode, ModuleBuilder } from "./encoder.ts";
 import { OP } from "./opcodes.ts";
 import { type Place, pushPlace } from "./place.ts";
 import { type CodeRange, PlanEmitter } from "./plan-emitter.ts";
@@ -86,21 +86,15 @@ export function emitProgram(plan: Plan, inAvals: readonly ShapedArray[], outAval
     table.end,
     ranges,
   );
-  const steps = module.function([], []);
-  body(steps);
-  const constants: Place = { base: emitter.arena, offset: emitter.arenaBytes };
-  const words = emitter.runtime.scalars.write(emitter.runtime, constants);
-  if (words.length > 0) emitter.reserve(constants.offset, 4 * words.length);
-
-  const run = module.function(["i32"], [], "run");
+  const run = module.function(["i32"], []);
   run.get(0).globalSet(emitter.arena);
   for (const [i, { base }] of pointers.entries()) {
     pushPlace(run, table.place, 4 * i)
       .memory(OP.i32Load, 0)
       .globalSet(base);
   }
-  storeWords(run, constants, words);
-  run.call(steps.index);
+  body(run);
+  module.export("run", withConstants(emitter, run));
   return {
     code: plan.steps.length === 0 ? null : module.bytes(),
     arenaBytes: emitter.arenaBytes,
@@ -113,6 +107,20 @@ export function emitProgram(plan: Plan, inAvals: readonly ShapedArray[], outAval
     kernels: plan.steps.map((step, i) => report(step, i, plan.eqns[i])),
     ranges,
   };
+}
+
+/** The function to start with: the program's own, or where it calls functions one that first writes their constants. */
+function withConstants(emitter: PlanEmitter, run: FunctionCode): FunctionCode {
+  const { module, runtime, arena } = emitter;
+  const constants: Place = { base: arena, offset: emitter.arenaBytes };
+  const words = runtime.scalars.write(runtime, constants);
+  if (words.length === 0) return run;
+  emitter.reserve(constants.offset, 4 * words.length);
+  const first = module.function(["i32"], []);
+  first.get(0).globalSet(arena);
+  storeWords(first, constants, words);
+  first.get(0).call(run.index);
+  return first;
 }
 
 function report(step: Step, index: number, eqns: readonly number[]): KernelReport {
