@@ -42,6 +42,7 @@ export const STEPS = [
       "apps/web",
       "packages/engine/src",
       "packages/engine/package.json",
+      "packages/observe/src",
       "packages/shared/src",
       "prisma/src",
       "prisma/schema.prisma",

@@ -290,6 +290,14 @@ describe("over HTTP", () => {
     expect((await post("runs.start", { code: "" }, { origin: new URL(server.url).origin })).status).toBe(200);
   });
 
+  test("what a form can send without asking is refused", async () => {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"]) {
+      const refused = await post("runs.start", { code: "" }, { "content-type": type });
+      expect([refused.status, (await refused.json()).error.data.code]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
+    }
+    expect((await post("runs.start", { code: "" }, { "content-type": "application/json; charset=utf-8" })).status).toBe(200);
+  });
+
   test("errors are JSON with a code, a plain message and no stack", async () => {
     const bad = await post("runs.start", { code: 7 });
     expect(bad.status).toBe(400);
