@@ -36,6 +36,15 @@ export const STEPS = [
     devToo: true,
   },
   {
+    name: "browser device",
+    says: "Bundling the engine for browsers",
+    inputs: ["packages/run", "packages/engine/src", "packages/engine/package.json", "packages/shared/src"],
+    output: "apps/web/public/device/program.js",
+    command: ["build.mjs"],
+    cwd: "packages/run",
+    devToo: true,
+  },
+  {
     name: "web",
     says: "Building the page",
     inputs: [
@@ -43,6 +52,7 @@ export const STEPS = [
       "packages/engine/src",
       "packages/engine/package.json",
       "packages/observe/src",
+      "packages/run",
       "packages/shared/src",
       "prisma/src",
       "prisma/schema.prisma",

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { freePort } from "../../../scripts/lib/ports.mjs";
+import { freePort } from "../../../prisma/src/testing/redis.ts";
 import { killReason, WorkerMetrics } from "./metrics.ts";
 import { reached } from "./sandbox/limit.ts";
 import { Stage } from "./testing/stage.ts";

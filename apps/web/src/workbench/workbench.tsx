@@ -382,7 +382,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
               <>
                 <Legend />
                 {model.rows.length > 0 && <span className="scale">each call starts at 0</span>}
-                {model.rows.length > 0 && <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />}
+                {model.rows.length > 0 && !small && <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />}
               </>
             )}
             {right !== "output" && (
@@ -399,6 +399,11 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
           >
             {bottom === "timeline" && (
               <Timeline explore={explore} rows={model.rows} queuedMs={queuedMs} division={division} running={running} />
+            )}
+            {bottom === "timeline" && small && model.rows.length > 0 && (
+              <p className="tl-acts">
+                <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />
+              </p>
             )}
             {bottom === "compare" && <ComparePane state={comparison} />}
             {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}
