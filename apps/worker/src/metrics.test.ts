@@ -1,8 +1,8 @@
 import { once } from "node:events";
+import { reached } from "@tracepad/run";
 import { expect, test } from "vitest";
 import { freePort } from "../../../prisma/src/testing/redis.ts";
 import { killReason, WorkerMetrics } from "./metrics.ts";
-import { reached } from "./sandbox/limit.ts";
 import { Stage } from "./testing/stage.ts";
 
 const asked = { queueWaiting: async () => 3, active: () => 1, slots: 4 };
