@@ -126,12 +126,11 @@ export function CachePane({ explore, cache, running }: { explore: Explore; cache
               <button
                 type="button"
                 onClick={() => lookup.line !== null && onReveal(lookup.line)}
-                aria-label={`${lookup.fn}, line ${lookup.line ?? "unknown"}: ${lookup.kind}${lookup.count > 1 ? ` ${lookup.count} times` : ""}`}
+                // What is to be seen comes first, as it is to be seen.
+                aria-label={`${lookup.line ?? ""} ${lookup.kind}${lookup.count > 1 ? ` × ${lookup.count}` : ""}, ${lookup.fn}, line ${lookup.line ?? "unknown"}`}
               >
-                <i>{lookup.line}</i>
-                {lookup.kind === "retrace" && <Icon name="retrace" />}
-                {lookup.kind}
-                {lookup.count > 1 && <span className="val">× {lookup.count}</span>}
+                <i>{lookup.line}</i> {lookup.kind === "retrace" && <Icon name="retrace" />}
+                {lookup.kind} {lookup.count > 1 && <span className="val">× {lookup.count}</span>}
               </button>
             </li>
           ))}
