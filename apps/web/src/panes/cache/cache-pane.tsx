@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { type CacheModel, type Retrace, retraceFix } from "../../model/cache.ts";
 import { plural } from "../../model/format.ts";
 import { isSignatureOn } from "../../model/selection.ts";
@@ -99,7 +100,7 @@ function RetraceCard({ retrace, onReveal }: { retrace: Retrace; onReveal(line: n
   );
 }
 
-export function CachePane({ explore, cache, running }: { explore: Explore; cache: CacheModel; running: boolean }) {
+export const CachePane = memo(function CachePane({ explore, cache, running }: { explore: Explore; cache: CacheModel; running: boolean }) {
   const { reveal: onReveal, origins, store } = explore;
   const origin = useOrigin(explore);
   const { lookups, retraces, signatures } = cache;
@@ -201,4 +202,4 @@ export function CachePane({ explore, cache, running }: { explore: Explore; cache
       </section>
     </div>
   );
-}
+});
