@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { EXAMPLES, type Example, STARTERS } from "./catalogue.ts";
 
 /** The server's working folder is this workspace, where the page is built and where it is served. */
-const read = (name: string): string => readFileSync(join(process.cwd(), "src/examples", name), "utf8");
+const read = (name: string): string =>
+  readFileSync(join(process.cwd(), "src/examples", name), "utf8");
 
 let examples: Example[] | null = null;
 
