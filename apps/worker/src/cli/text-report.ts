@@ -36,6 +36,10 @@ export class TextReport {
       case "array":
         this.#output.out(`${event.text}\n`);
         return;
+      case "figure":
+        if (!event.append)
+          this.#output.err(`[figure ${event.figure}${event.label === null ? "" : `, ${event.label}`}: ${event.content.kind}]\n`);
+        return;
       case "error":
         this.#error(event);
         return;
