@@ -21,6 +21,7 @@ interface Totals {
 export class TextReport {
   readonly #file: string;
   readonly #output: Output;
+  readonly #figures = new Set<number>();
   readonly #totals = new Map<string, Totals>();
 
   constructor(file: string, output: Output) {

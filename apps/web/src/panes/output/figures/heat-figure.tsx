@@ -20,6 +20,7 @@ export function HeatFigure({ content, name }: { content: FigureOf<"heat">; name:
   const signed = min !== null && min < 0;
   const family = signed ? "h" : "q";
   const largest = signed ? Math.max(-(min ?? 0), max ?? 0) : null;
+  const bounds = min === null || max === null ? ["", ""] : [short(largest ?? max), short(largest === null ? min : -largest)];
   const [down, right] = [shape.length === 2 ? (shape[0] as number) : 1, shape.at(-1) ?? 1];
   const averaged = rows < down || columns < right;
   const said = `${name}: heat map of ${shape.join(" by ")}${min === null || max === null ? "" : `, ${short(min)} to ${short(max)}`}`;
@@ -28,7 +29,13 @@ export function HeatFigure({ content, name }: { content: FigureOf<"heat">; name:
   );
   return (
     <>
-      <svg className="heat" width={LEFT + width + 64} height={Math.max(height, 100) + 22} role="img" aria-label={said}>
+      <svg
+        className="heat"
+        width={LEFT + width + 27 + 7 * Math.max(...bounds.map((text) => text.length))}
+        height={Math.max(height, 100) + 22}
+        role="img"
+        aria-label={said}
+      >
         <defs>
           <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <path className="hatch-ground" d="M0 0h5v5H0z" />
@@ -79,7 +86,7 @@ export function HeatFigure({ content, name }: { content: FigureOf<"heat">; name:
             <rect className="frame" x=".5" y=".5" width="9" height="99" />
             <g className="svgt">
               <text x="15" y="9">
-                {short(largest ?? max)}
+                {bounds[0]}
               </text>
               {signed && (
                 <text x="15" y="54">
@@ -87,7 +94,7 @@ export function HeatFigure({ content, name }: { content: FigureOf<"heat">; name:
                 </text>
               )}
               <text x="15" y="100">
-                {short(largest === null ? min : -largest)}
+                {bounds[1]}
               </text>
             </g>
           </g>

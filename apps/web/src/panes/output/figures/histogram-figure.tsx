@@ -21,7 +21,7 @@ export function HistogramFigure({ content, name }: { content: FigureOf<"hist">; 
               return count === 0 ? null : (
                 <rect
                   key={i}
-                  className="bar"
+                  className="column"
                   x={from + 0.5}
                   y={size.height - height}
                   width={Math.max(0.5, to - from - 1)}
