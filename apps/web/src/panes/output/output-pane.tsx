@@ -22,6 +22,7 @@ const Printed = memo(
           {lines.map((line, i) => (
             <li key={line.id} className={line.level}>
               <span>{line.text}</span>
+              {line.level !== "log" && <span className="level">{line.level}</span>}
               {(i === 0 || lines[i - 1]?.line !== line.line) && (
                 <span className="line">
                   <LineLink line={line.line} onReveal={onReveal} />
