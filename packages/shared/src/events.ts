@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { figureContent } from "./figures.ts";
+import { z } from "./zod.ts";
 
 /**
  * The events of a run: one append-only stream, ids consecutive from 1. What the worker writes, the database keeps,

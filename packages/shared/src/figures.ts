@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "./zod.ts";
 
 /** What figures hold, in the sizes that the page draws. Everything comes from a program and may be hostile. */
 

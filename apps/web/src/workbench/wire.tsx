@@ -1,5 +1,5 @@
 "use client";
-import { type RefObject, useLayoutEffect, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 import type { EditorHandle } from "../editor/editor.tsx";
 import { type Explore, useOrigin } from "./explore.ts";
 
@@ -18,7 +18,23 @@ export function Wire({
   const span = useOrigin(explore)?.span ?? null;
   const line = span?.endLine ?? null;
   const [path, setPath] = useState<{ d: string; from: [number, number]; to: [number, number] } | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: tick says that the editor scrolled
+  const [drawn, setDrawn] = useState(0);
+  useEffect(() => {
+    const body = host.current?.querySelector(".out-pane .body");
+    if (line === null || body == null) return;
+    let frame = 0;
+    // Another stage, or a fold, leaves the wire's end somewhere else.
+    const observer = new MutationObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => setDrawn((n) => n + 1));
+    });
+    observer.observe(body, { childList: true, subtree: true });
+    return () => {
+      observer.disconnect();
+      cancelAnimationFrame(frame);
+    };
+  }, [line, host]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: tick and drawn say that something moved
   useLayoutEffect(() => {
     const box = host.current?.getBoundingClientRect();
     const rows = line === null ? [] : [...(host.current?.querySelectorAll<HTMLElement>(".eqs tr.eq.on") ?? [])];
@@ -34,7 +50,7 @@ export function Wire({
     const from: [number, number] = [start.x - box.left, start.y - box.top];
     const to: [number, number] = [first.left - box.left, y1 - box.top];
     setPath({ d: `M${from[0]} ${from[1]}H${to[0] - 12}V${to[1]}H${to[0]}`, from, to });
-  }, [span, line, editor, host, tick]);
+  }, [span, line, editor, host, tick, drawn]);
   if (path === null) return null;
   return (
     <svg className="wire" aria-hidden="true">

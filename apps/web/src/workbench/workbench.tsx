@@ -26,6 +26,7 @@ import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
 import { divisionOf, ExportTrace, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Tabs } from "../parts/tabs.tsx";
+import { useBefore, useQuota } from "../run/use-queue.ts";
 import { useRun } from "../run/use-run.ts";
 import { AboutSnippet } from "../sharing/about-snippet.tsx";
 import { StoredResults } from "../sharing/stored-results.tsx";
@@ -113,6 +114,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const stale = record !== null && stage === "done" && record.code !== code;
   const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;
   const elapsed = useElapsed(stage === "running" ? (record?.at ?? null) : null);
+  const before = useBefore(record?.id ?? null, stage);
+  const quota = useQuota(stage);
   const lamp = stateText({
     stage,
     state: run.state,
@@ -120,6 +123,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     errorLine: model.error?.line ?? null,
     elapsedMs: elapsed,
     stale,
+    before,
   });
   const problems = useMemo(() => [...(stale ? [] : model.problems), ...typeProblems], [stale, model.problems, typeProblems]);
 
@@ -242,6 +246,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         onExample={openExample}
         stage={stage}
         lamp={lamp.lamp}
+        quota={quota}
         stateText={run.reconnecting ? "Connection lost, trying again" : lamp.text}
         onRun={start}
         onStop={() => void run.stop()}
@@ -274,7 +279,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             <div className="tools">
               {snippet !== null && !modified && (
                 <span>
-                  shared {new Date(snippet.createdAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" })},{" "}
+                  {snippet.author !== null && `by ${snippet.author}, `}shared{" "}
+                  {new Date(snippet.createdAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" })},{" "}
                   <span className="val">{clock(snippet.createdAt)}</span>
                 </span>
               )}
@@ -390,7 +396,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
               <>
                 <Legend />
                 {model.rows.length > 0 && <span className="scale">each call starts at 0</span>}
-                {model.rows.length > 0 && <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />}
+                {model.rows.length > 0 && !small && <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />}
               </>
             )}
             {right !== "output" && (
@@ -407,6 +413,11 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
           >
             {bottom === "timeline" && (
               <Timeline explore={explore} rows={model.rows} queuedMs={queuedMs} division={division} running={running} />
+            )}
+            {bottom === "timeline" && small && model.rows.length > 0 && (
+              <p className="tl-acts">
+                <ExportTrace events={record?.events ?? []} title={draft?.title ?? "run"} />
+              </p>
             )}
             {bottom === "compare" && <ComparePane state={comparison} />}
             {bottom === "problems" && <Problems problems={problems} selected={error?.line ?? null} onReveal={reveal} />}

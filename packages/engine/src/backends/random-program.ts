@@ -1,5 +1,5 @@
 import type { DType } from "../dtype/dtype.ts";
-import { DTYPES, isFloat, isUnsigned } from "../dtype/dtype.ts";
+import { DTYPES, isComplex, isFloat, isUnsigned } from "../dtype/dtype.ts";
 import { setElement } from "../dtype/elements.ts";
 import { type Shape, ShapedArray, sizeOf } from "../ir/aval.ts";
 import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jaxpr.ts";
@@ -23,27 +23,31 @@ export function seededRandom(seed: number): () => number {
 
 const FLOAT_UNARY = ["neg", "abs", "floor", "ceil", "sign", "tanh", "sin", "cos", "exp", "logistic", "sqrt_abs", "square"];
 const ARITHMETIC = ["add", "sub", "mul", "max", "min"];
+const COMPLEX_UNARY = ["neg", "conj", "real", "imag", "abs", "square", "sign"];
 const COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"];
 const CONVERTED: readonly DType[] = ["float64", "float64", "int64", "float32"];
 const SIZES = [0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33];
 
 /** Dtypes of inputs, the more often the more often they stand here. */
-const NARROW_INPUTS: readonly DType[] = ["float32", "float32", "float32", "int32", "uint32", "bool"];
-const WIDE_INPUTS: readonly DType[] = ["float64", "float64", "float64", "int64", "int64", "uint64", "float32", "int32", "bool"];
+const INPUTS = {
+  "32 bits": ["float32", "float32", "float32", "int32", "uint32", "bool"],
+  "64 bits": ["float64", "float64", "float64", "int64", "int64", "uint64", "float32", "int32", "bool"],
+  "complex numbers": ["complex64", "complex64", "complex128", "float32", "float64", "bool"],
+} as const satisfies Record<string, readonly DType[]>;
 
 export interface RandomOptions {
   readonly length?: number;
   /** Some steps are several equations, branches and loops among them. */
   readonly motifs?: boolean;
-  /** Most values have 64 bits. */
-  readonly wide?: boolean;
+  /** What most values are. */
+  readonly values?: keyof typeof INPUTS;
 }
 
 /** A random program of about `length` steps. */
 export function randomProgram(
   seed: number,
   primitives: ReadonlyMap<string, Primitive>,
-  { length = 10, motifs = false, wide = false }: RandomOptions = {},
+  { length = 10, motifs = false, values: kindOfValues = "32 bits" }: RandomOptions = {},
 ): Jaxpr {
   const random = seededRandom(seed);
   const below = (n: number): number => Math.floor(random() * n);
@@ -68,14 +72,13 @@ export function randomProgram(
     const shape = Array.from({ length: below(4) }, () => pick(SIZES));
     return sizeOf(shape) > 4000 ? [pick(SIZES)] : shape;
   };
-  const invars = Array.from(
-    { length: 1 + below(3) },
-    () => new Var(new ShapedArray(randomShape(), pick(wide ? WIDE_INPUTS : NARROW_INPUTS))),
-  );
+  const invars = Array.from({ length: 1 + below(3) }, () => new Var(new ShapedArray(randomShape(), pick<DType>(INPUTS[kindOfValues]))));
   const values: Var[] = [...invars];
+  const isWide = kindOfValues !== "32 bits";
   const literal = (dtype: DType): Literal => {
     const value =
       dtype === "bool" ? random() < 0.5 : isFloat(dtype) ? pick([0, -0, 1, 2, -1.5, 0.25, 3]) : isUnsigned(dtype) ? below(7) : below(7) - 3;
+    if (isComplex(dtype)) return new Literal({ re: value as number, im: below(5) - 2 }, new ShapedArray([], dtype));
     return new Literal(DTYPES[dtype].element === "bigint" ? BigInt(value) : value, new ShapedArray([], dtype));
   };
   const like = (x: Var): Atom => {
@@ -121,24 +124,29 @@ export function randomProgram(
       if (name === "logistic" && !primitives.has("logistic")) return bind("neg", [x]);
       return bind(name, [x]);
     }
+    if (kind <= 2 && isComplex(dtype)) {
+      const name = pick(COMPLEX_UNARY);
+      return bind(name, [x], name === "conj" ? { input_dtype: dtype } : {});
+    }
     if (kind <= 2)
       return dtype === "bool"
         ? bind("not", [x])
-        : bind("convert_element_type", [x], { new_dtype: wide ? pick<DType>(CONVERTED) : "float32", weak_type: false, sharding: null });
+        : bind("convert_element_type", [x], { new_dtype: isWide ? pick<DType>(CONVERTED) : "float32", weak_type: false, sharding: null });
     if (kind <= 5) {
       if (dtype === "bool") return bind(pick(["and", "or", "xor"]), [x, like(x)]);
+      if (isComplex(dtype)) return bind(pick(["add", "sub", "mul"]), [x, like(x)]);
       if (!isFloat(dtype) && random() < 0.3) return bind(pick(["div", "rem", "and", "xor"]), [x, like(x)]);
       return bind(pick(ARITHMETIC), random() < 0.5 ? [x, like(x)] : [x, x]);
     }
     if (kind === 6) {
       const y = like(x);
-      const which = bind(pick(COMPARISONS), [x, y]);
+      const which = bind(pick(isComplex(dtype) ? ["eq", "ne"] : COMPARISONS), [x, y]);
       return random() < 0.5 ? which : bind("select_n", [which, x, bind("add_any", [x, x])]);
     }
     if (kind === 7 && ndim > 0) {
       const axes = shape.map((_, k) => k).filter(() => random() < 0.6);
       if (dtype === "bool") return bind(pick(["reduce_and", "reduce_or"]), [x], { axes, out_sharding: null });
-      const extremum = axes.every((k) => shape[k] > 0) && random() < 0.5;
+      const extremum = !isComplex(dtype) && axes.every((k) => shape[k] > 0) && random() < 0.5;
       return bind(extremum ? pick(["reduce_max", "reduce_min"]) : "reduce_sum", [x], { axes, out_sharding: null });
     }
     if (kind === 8) {
@@ -179,7 +187,7 @@ export function randomProgram(
       });
     }
     return bind("iota", [], {
-      dtype: wide ? pick<DType>(CONVERTED) : "float32",
+      dtype: isWide ? pick<DType>(CONVERTED) : "float32",
       shape: [1 + below(5), 1 + below(5)],
       dimension: below(2),
       sharding: null,
@@ -209,7 +217,7 @@ export function randomInputs(seed: number, avals: readonly ShapedArray[]): NDArr
           ? x > 0
             ? 1
             : 0
-          : isFloat(aval.dtype)
+          : isFloat(aval.dtype) || isComplex(aval.dtype)
             ? x
             : aval.dtype === "int32"
               ? Math.round(x * 3)

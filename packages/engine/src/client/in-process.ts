@@ -87,7 +87,7 @@ class InProcessClient implements Client {
         label: settledLabel(label),
         cached: !isNew,
         key,
-        ...explained(entry, jaxpr),
+        ...explained(entry, jaxpr, label.call === 0),
         passes: entry.passes,
         lowerMs: isNew ? entry.lowerMs : 0,
         compileMs: isNew ? entry.compileMs : 0,
@@ -156,18 +156,20 @@ function checkDonated(inputs: readonly DeviceBuffer[], donated: readonly number[
   }
 }
 
-const explanations = new WeakMap<CacheEntry, Pick<CompileEvent, "optimized" | "changes" | "kernels">>();
+const explanations = new WeakMap<CacheEntry, ReturnType<typeof explainPasses>>();
+const codes = new WeakMap<CacheEntry, readonly (string | null)[]>();
 
-/** What became of a program, worked out once however often it is compiled again: in numbers that fit every equal program. */
-function explained(entry: CacheEntry, jaxpr: Jaxpr): Pick<CompileEvent, "optimized" | "changes" | "kernels"> {
-  let explanation = explanations.get(entry);
-  if (explanation === undefined) {
-    const { program } = entry;
-    const kernels = program.kernels.map((kernel, i) => ({ ...kernel, code: program.codeOf(i) }));
-    explanation = { ...explainPasses(jaxpr), kernels };
-    explanations.set(entry, explanation);
-  }
-  return explanation;
+/**
+ * What became of a program, worked out once however often it is compiled again: in numbers that fit every equal program.
+ * Of eager operations nobody reads the code.
+ */
+function explained(entry: CacheEntry, jaxpr: Jaxpr, isEager: boolean): Pick<CompileEvent, "optimized" | "changes" | "kernels"> {
+  const { program } = entry;
+  const explanation = explanations.get(entry) ?? explainPasses(jaxpr);
+  explanations.set(entry, explanation);
+  const code = isEager ? [] : (codes.get(entry) ?? program.kernels.map((_, i) => program.codeOf(i)));
+  if (!isEager) codes.set(entry, code);
+  return { ...explanation, kernels: program.kernels.map((kernel, i) => ({ ...kernel, code: code[i] ?? null })) };
 }
 
 let wasmBackend: Backend | null = null;

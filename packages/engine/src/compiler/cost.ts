@@ -2,7 +2,7 @@ import { type Jaxpr, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import { lowered } from "./functions.ts";
 import { indexedRead, isBlock } from "./indexed-read.ts";
-import { hasLanes, touchesKeys } from "./words.ts";
+import { hasLanes, touchesComplex, touchesKeys } from "./words.ts";
 
 const CAP = 1_000_000;
 /** Of a read at computed places: four lanes are looked up one after the other. */
@@ -40,10 +40,11 @@ export class CostModel {
     if (indexed !== null) return isBlock(indexed) ? 1 : INDEXED;
     if (lowering.kind !== "scalar") return lowering.kind === "iota" ? 1 : 0;
     if (touchesKeys(eqn)) return 0;
-    const known = this.byPrimitive.get(eqn.primitive);
+    const isComplex = touchesComplex(eqn);
+    const known = isComplex ? undefined : this.byPrimitive.get(eqn.primitive);
     if (known !== undefined) return known;
     const cost = lowered(eqn).weight;
-    this.byPrimitive.set(eqn.primitive, cost);
+    if (!isComplex) this.byPrimitive.set(eqn.primitive, cost);
     return cost;
   }
 }

@@ -1,14 +1,14 @@
-import { isComplexNumber } from "../dtype/elements.ts";
 import { type Shape, sizeOf } from "../ir/aval.ts";
 import { Literal, type Var } from "../ir/jaxpr.ts";
 import { rowMajorStrides } from "./affine.ts";
+import { emitLiteral } from "./emit-equation.ts";
 import type { DotOperand } from "./fusion.ts";
 import type { Affine, BufferId, DotKernel, LoopKernel, Stage } from "./kernel.ts";
 import { asMatrices, elementwiseKernel, loopKernel, rearrange, type Storage } from "./loop-kernel.ts";
 import type { DotNest, Nest } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
 import type { Node } from "./scalar/node.ts";
-import { laneType, wordShape } from "./words.ts";
+import { laneType, wordCount, wordType } from "./words.ts";
 
 /** Below this many products the loops are quicker than packing. */
 const SMALL_DOT = 512;
@@ -143,9 +143,9 @@ function dotLoops(
   const operand = (index: 0 | 1, along: readonly number[]) => {
     const { source, offset } = operands[index];
     const from = laneType(source.aval.dtype);
-    if (source instanceof Literal) return dag.convert(dag.constant(isComplexNumber(source.val) ? source.val.re : source.val, from), type);
+    if (source instanceof Literal) return dag.convert(emitLiteral(dag, source)[0], type);
     const at: Affine = { offset, strides: along };
-    loads.push({ buffer: storage.bufferOf(source), dtype: source.aval.dtype, at, length: sizeOf(wordShape(source.aval)) });
+    loads.push({ buffer: storage.bufferOf(source), dtype: wordType(source.aval.dtype), at, length: wordCount(source.aval) });
     return dag.convert(dag.load(loads.length - 1, from), type);
   };
   const outer = grid.map((_, k) => k);

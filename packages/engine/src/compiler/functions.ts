@@ -1,6 +1,9 @@
+import { isComplex } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import type { JaxprEqn } from "../ir/jaxpr.ts";
+import type { LaneType } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
+import { emitLowered, isCallable } from "./emit-equation.ts";
 import { paramKey } from "./param-key.ts";
 import { Dag } from "./scalar/dag.ts";
 import { type Node, operationsIn, reachable, type ScalarFunction } from "./scalar/node.ts";
@@ -20,7 +23,7 @@ interface Lowered {
   readonly size: number;
   /** Operations that it usually takes. */
   readonly weight: number;
-  /** Null where it has several results. */
+  /** Null where it has several results, or complex numbers. */
   readonly callee: ScalarFunction | null;
 }
 
@@ -37,7 +40,7 @@ export class FunctionTable {
   choose(eqns: readonly JaxprEqn[]): ReadonlyMap<JaxprEqn, ScalarFunction> {
     const uses = new Map<string, JaxprEqn[]>();
     for (const eqn of eqns) {
-      if (eqn.primitive.lowering.kind !== "scalar") continue;
+      if (!isCallable(eqn)) continue;
       const key = keyOf(eqn);
       const same = uses.get(key);
       if (same === undefined) uses.set(key, [eqn]);
@@ -83,19 +86,14 @@ function keyOf({ primitive, params, invars, outvars }: JaxprEqn): string {
   return key + paramKey(params, () => 0);
 }
 
-function lower({ primitive: { name, lowering }, params, invars, outvars }: JaxprEqn, key: string): Lowered {
-  if (lowering.kind !== "scalar") throw new TypeError(`${name} is not elementwise`);
+function lower(eqn: JaxprEqn, key: string): Lowered {
   const dag = new Dag();
-  const types = invars.map(({ aval }) => laneType(aval.dtype));
+  const params: LaneType[] = [];
+  const param = (type: LaneType): Node => dag.param(params.push(type) - 1, type);
+  const inputs = eqn.invars.map(({ aval: { dtype } }) => (isComplex(dtype) ? [0, 1] : [0]).map(() => param(laneType(dtype))));
   const one = ({ aval }: { aval: ShapedArray }): ShapedArray => new ShapedArray([], aval.dtype);
-  const roots = lowering.emit(
-    dag,
-    types.map((type, i) => dag.param(i, type)),
-    params,
-    invars.map(one),
-    outvars.map(one),
-  ) as Node[];
+  const roots = emitLowered(dag, eqn, inputs, [eqn.invars.map(one), eqn.outvars.map(one)]).flat();
   const weight = operationsIn(roots);
-  const callee = roots.length === 1 ? { name, key, params: types, body: roots[0], weight } : null;
+  const callee = isCallable(eqn) ? { name: eqn.primitive.name, key, params, body: roots[0], weight } : null;
   return { size: reachable(roots).length, weight, callee };
 }

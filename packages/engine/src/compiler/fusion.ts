@@ -5,7 +5,7 @@ import { affineKey, broadcastStrides, combine, rowMajorStrides, splitByAxis } fr
 import { CostModel } from "./cost.ts";
 import { type IndexedRead, indexedRead, isBlock } from "./indexed-read.ts";
 import type { Affine } from "./kernel.ts";
-import { hasLanes, hasWholeLanes, touchesKeys, wordShape, wordView } from "./words.ts";
+import { hasLanes, hasWholeLanes, touchesKeys, wordPlaces, wordShape, wordView } from "./words.ts";
 
 /** An equation computed inside a group, for the loops' element at `at` of its output. */
 export interface FusedEqn {
@@ -246,22 +246,29 @@ function inputPlaces(eqn: JaxprEqn, output: ShapedArray, at: Affine, loops: read
   return places;
 }
 
-/** Follows an operand back through the equations that only move its elements. */
+/** Follows an operand back through the equations that only move its elements, or take a part of complex ones. */
 function behindViews(operand: Atom, definitions: ReadonlyMap<Atom, JaxprEqn>): DotOperand {
   const loops = operand.aval.shape;
   let source = operand;
   let at: Affine = { offset: 0, strides: rowMajorStrides(loops) };
+  let part: 0 | 1 | null = null;
   for (;;) {
     const eqn = definitions.get(source);
-    const kind = eqn?.primitive.lowering.kind;
-    if (eqn === undefined || source.aval.size === 0 || (kind !== "view" && kind !== "reshape" && kind !== "identity")) break;
+    if (eqn === undefined || source.aval.size === 0) break;
+    const { lowering } = eqn.primitive;
     const [input] = eqn.invars;
+    if (lowering.kind === "scalar" && lowering.part !== undefined && !(input instanceof Literal)) {
+      part = lowering.part;
+      source = input;
+      continue;
+    }
+    if (lowering.kind !== "view" && lowering.kind !== "reshape" && lowering.kind !== "identity") break;
     const place = inputPlaces(eqn, source.aval, at, loops)?.[0] ?? null;
-    if (place === null || input.aval.dtype !== operand.aval.dtype) break;
+    if (place === null || input.aval.dtype !== source.aval.dtype) break;
     source = input;
     at = place;
   }
-  return { source, ...at };
+  return { source, ...(part === null ? at : wordPlaces(at, source.aval.dtype)[part]) };
 }
 
 const elementwise = (output: Var): Group => ({

@@ -22,18 +22,19 @@ export function mayOverwrite(step: Step, output: BufferId, input: BufferId): boo
   }
 }
 
-/** Every load of the input is at the place where the output is stored, and in no later stage. */
+/** Every load of the input is at a place where the output is stored, and in no later stage. Complex numbers are stored in parts. */
 function loopMayOverwrite(kernel: LoopKernel, output: BufferId, input: BufferId): boolean {
   const stores = kernel.stages.flatMap(({ results }, stage) =>
     results.flatMap((result) => (result.kind === "store" && result.buffer === output ? [{ ...result, stage }] : [])),
   );
-  if (stores.length !== 1) return false;
-  const [store] = stores;
-  const place = affineKey(store.at);
-  const { bytes } = DTYPES[store.dtype];
+  if (stores.length === 0) return false;
+  const [{ dtype: stored, stage }] = stores;
+  if (stores.some((store) => store.stage !== stage)) return false;
+  const places = new Set(stores.map(({ at }) => affineKey(at)));
+  const { bytes } = DTYPES[stored];
   return kernel.loads.every(({ buffer, dtype, at }, load) => {
     if (buffer !== input) return true;
-    return DTYPES[dtype].bytes === bytes && affineKey(at) === place && lastStages(kernel)[load] <= store.stage;
+    return DTYPES[dtype].bytes === bytes && places.has(affineKey(at)) && lastStages(kernel)[load] <= stage;
   });
 }
 

@@ -1,17 +1,16 @@
-import { isComplexNumber, nearest } from "../dtype/elements.ts";
 import { sizeOf } from "../ir/aval.ts";
 import { type Atom, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
-import { isNarrow } from "../ir/lanes.ts";
 import type { LaneType } from "../ir/lowering.ts";
 import { affineKey } from "./affine.ts";
+import { type Element, emitEquation, emitLiteral } from "./emit-equation.ts";
 import type { FunctionTable } from "./functions.ts";
 import { emitIndexedRead } from "./indexed-read.ts";
 import type { Affine, BufferId, Load, LoopKernel, Result, Stage } from "./kernel.ts";
 import { inNest, type Member, type Nest } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
 import { narrow, neutral, pack, unpack } from "./scalar/narrow.ts";
-import type { Node, ScalarFunction } from "./scalar/node.ts";
-import { laneType, wordShape, wordType } from "./words.ts";
+import type { ScalarFunction } from "./scalar/node.ts";
+import { laneType, wordCount, wordPlaces, wordType } from "./words.ts";
 
 /** What building a kernel asks about the program around it. */
 export interface Storage {
@@ -38,17 +37,15 @@ export const elementwiseKernel = (nest: Nest, storage: Storage): LoopKernel => n
 /** A reduction of nothing stores its neutral element. */
 function emptyReduction({ group }: Member, { bufferOf }: Storage): LoopKernel {
   const { output } = group;
+  const { aval } = output;
   const dag = new Dag();
-  const type = laneType(output.aval.dtype);
-  const size = output.aval.size;
-  const store: Result = {
-    kind: "store",
-    value: pack(dag, dag.constant(neutral(group.reducer ?? "add", output.aval.dtype, type), type), output.aval.dtype),
-    buffer: bufferOf(output),
-    dtype: wordType(output.aval.dtype),
-    at: { offset: 0, strides: size === 1 ? [] : [1] },
-    text: output.aval.toShort(),
-  };
+  const type = laneType(aval.dtype);
+  const value = pack(dag, dag.constant(neutral(group.reducer ?? "add", aval.dtype, type), type), aval.dtype);
+  const size = aval.size;
+  const places = wordPlaces({ offset: 0, strides: size === 1 ? [] : [1] }, aval.dtype);
+  const results = places.map(
+    (at): Result => ({ kind: "store", value, buffer: bufferOf(output), dtype: wordType(aval.dtype), at, text: aval.toShort() }),
+  );
   const ops = opsOf([{ group }]);
   return {
     kind: "loop",
@@ -56,7 +53,7 @@ function emptyReduction({ group }: Member, { bufferOf }: Storage): LoopKernel {
     inner: 0,
     loads: [],
     indices: [],
-    stages: [{ inner: false, results: [store] }],
+    stages: [{ inner: false, results }],
     rows: [],
     slots: [],
     ops,
@@ -88,8 +85,8 @@ class KernelBuilder {
   private readonly indices: Affine[] = [];
   private readonly rows: LaneType[] = [];
   private readonly slots: { type: LaneType; buffer: BufferId }[] = [];
-  /** Nodes by value and place in the nest. */
-  private readonly values = new Map<Var, Map<string, Node>>();
+  /** Elements by value and place in the nest. */
+  private readonly values = new Map<Var, Map<string, Element>>();
   /** Equations that are calls. */
   private readonly calls: ReadonlyMap<JaxprEqn, ScalarFunction>;
 
@@ -119,29 +116,42 @@ class KernelBuilder {
         const value = this.valueOf(member);
         if (member.role === "map") {
           this.remember(output, at, value);
-          if (this.storage.isStored(output)) across.push(this.store(member, value));
+          if (this.storage.isStored(output)) across.push(...this.store(member, value));
           if (!isReadLater.has(member)) continue;
           if (this.storage.isStored(output)) {
             later.push(() => this.remember(output, at, this.load(output, at)));
           } else {
-            const slot = this.slots.push({ type: value.type, buffer: this.storage.scratch(value.type, innerSize) }) - 1;
-            across.push({ kind: "keep", value, slot });
-            later.push(() => this.remember(output, at, this.dag.kept(slot, value.type)));
+            const slots = value.map((part): number => {
+              const slot = this.slots.push({ type: part.type, buffer: this.storage.scratch(part.type, innerSize) }) - 1;
+              across.push({ kind: "keep", value: part, slot });
+              return slot;
+            });
+            later.push(() =>
+              this.remember(
+                output,
+                at,
+                slots.map((slot, i) => this.dag.kept(slot, value[i].type)),
+              ),
+            );
           }
         } else {
-          const row = this.rows.push(value.type) - 1;
-          across.push({ kind: "reduce", value, reducer: group.reducer as NonNullable<typeof group.reducer>, row });
+          const rows = value.map((part): number => {
+            const row = this.rows.push(part.type) - 1;
+            across.push({ kind: "reduce", value: part, reducer: group.reducer as NonNullable<typeof group.reducer>, row });
+            return row;
+          });
           later.push(() => {
-            const node = this.remember(output, at, narrow(this.dag, this.dag.row(row, value.type), output.aval.dtype));
-            if (this.storage.isStored(output)) once.push(this.store(member, node));
+            const sums = rows.map((row, i) => narrow(this.dag, this.dag.row(row, value[i].type), output.aval.dtype));
+            this.remember(output, at, sums);
+            if (this.storage.isStored(output)) once.push(...this.store(member, sums));
           });
         }
       }
       for (const step of later) step();
       for (const member of members) {
         if (member.role !== "row") continue;
-        const node = this.remember(member.group.output, member.at, this.valueOf(member));
-        if (this.storage.isStored(member.group.output)) once.push(this.store(member, node));
+        const value = this.remember(member.group.output, member.at, this.valueOf(member));
+        if (this.storage.isStored(member.group.output)) once.push(...this.store(member, value));
       }
       const inner = nest.isInner !== null;
       if (across.length > 0) stages.push({ inner, results: across });
@@ -179,64 +189,61 @@ class KernelBuilder {
     return found;
   }
 
-  private store({ group: { output }, at }: Member, value: Node): Result {
+  private store({ group: { output }, at }: Member, value: Element): Result[] {
     const { aval } = output;
-    const stored = pack(this.dag, value, aval.dtype);
-    return { kind: "store", value: stored, buffer: this.storage.bufferOf(output), dtype: wordType(aval.dtype), at, text: aval.toShort() };
+    const [buffer, dtype, text] = [this.storage.bufferOf(output), wordType(aval.dtype), aval.toShort()];
+    return wordPlaces(at, aval.dtype).map(
+      (place, i): Result => ({ kind: "store", value: pack(this.dag, value[i], aval.dtype), buffer, dtype, at: place, text }),
+    );
   }
 
-  private remember(v: Var, at: Affine, node: Node): Node {
+  private remember(v: Var, at: Affine, value: Element): Element {
     let places = this.values.get(v);
     if (places === undefined) {
       places = new Map();
       this.values.set(v, places);
     }
-    places.set(affineKey(at), node);
-    return node;
+    places.set(affineKey(at), value);
+    return value;
   }
 
+  /** The number of a load of a word. */
   private newLoad(v: Var, at: Affine): number {
-    const load = { buffer: this.storage.bufferOf(v), dtype: wordType(v.aval.dtype), at, length: sizeOf(wordShape(v.aval)) };
-    return this.loads.push(load) - 1;
+    return this.loads.push({ buffer: this.storage.bufferOf(v), dtype: wordType(v.aval.dtype), at, length: wordCount(v.aval) }) - 1;
   }
 
-  private load(v: Var, at: Affine): Node {
+  private load(v: Var, at: Affine): Element {
     const { dtype } = v.aval;
-    return unpack(this.dag, this.dag.load(this.newLoad(v, at), laneType(wordType(dtype))), dtype);
+    return wordPlaces(at, dtype).map((place) => unpack(this.dag, this.dag.load(this.newLoad(v, place), laneType(wordType(dtype))), dtype));
   }
 
-  private read(atom: Atom, at: Affine | null): Node {
-    if (atom instanceof Literal) {
-      const { dtype } = atom.aval;
-      const value = isComplexNumber(atom.val) ? atom.val.re : atom.val;
-      return this.dag.constant(isNarrow(dtype) ? nearest(dtype, Number(value)) : value, laneType(dtype));
-    }
+  private read(atom: Atom, at: Affine | null): Element {
+    if (atom instanceof Literal) return emitLiteral(this.dag, atom);
     const place = at as Affine;
     return this.values.get(atom)?.get(affineKey(place)) ?? this.remember(atom, place, this.load(atom, place));
   }
 
   /** Emits a group's equations in program order; what none of them computes is loaded. */
-  private valueOf(member: Member): Node {
+  private valueOf(member: Member): Element {
     const { dag, nest } = this;
     const { group } = member;
     const placed = (at: Affine | null): Affine | null => (at === null ? null : inNest(at, member, nest.sizes.length));
     for (let i = group.fused.length - 1; i >= 0; i--) {
       const { eqn, output, at, inputs: atoms, inputsAt, indexed } = group.fused[i];
       const { lowering } = eqn.primitive;
-      let value: Node;
+      let value: Element;
       if (lowering.kind === "iota") {
         this.indices.push(placed(inputsAt[0]) as Affine);
-        value = narrow(dag, dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype)), output.aval.dtype);
+        value = [narrow(dag, dag.convert(dag.index(this.indices.length - 1), laneType(output.aval.dtype)), output.aval.dtype)];
       } else if (indexed !== null) {
-        const indices = atoms.slice(1).map((atom, n) => this.read(atom, placed(inputsAt[n + 1])));
-        value = emitIndexedRead(indexed, eqn, indices, this.newLoad(atoms[0] as Var, placed(inputsAt[0]) as Affine), dag);
+        const indices = atoms.slice(1).map((atom, n) => this.read(atom, placed(inputsAt[n + 1]))[0]);
+        value = [emitIndexedRead(indexed, eqn, indices, this.newLoad(atoms[0] as Var, placed(inputsAt[0]) as Affine), dag)];
       } else {
         const inputs = atoms.map((atom, n) => this.read(atom, placed(inputsAt[n])));
-        value = inputs[0];
-        if (lowering.kind === "scalar") value = narrow(dag, this.scalar(eqn, output, inputs), output.aval.dtype);
+        value = lowering.kind === "scalar" ? this.scalar(eqn, output, inputs) : inputs[0];
       }
-      if (value.type !== laneType(output.aval.dtype))
-        throw new TypeError(`${eqn.primitive.name} lowers to ${value.type}, its output is ${output.aval.toShort()}`);
+      if (value.some(({ type }) => type !== laneType(output.aval.dtype)))
+        throw new TypeError(`${eqn.primitive.name} lowers to ${value.map(({ type }) => type)}, its output is ${output.aval.toShort()}`);
       this.remember(output, placed(at) as Affine, value);
     }
     if (group.operand !== null) return this.read(group.operand, placed(group.operandAt));
@@ -244,20 +251,14 @@ class KernelBuilder {
   }
 
   /** What an elementwise equation computes of its inputs. */
-  private scalar(eqn: JaxprEqn, output: Var, inputs: readonly Node[]): Node {
-    const { dag } = this;
-    const { primitive, params, invars, outvars } = eqn;
+  private scalar(eqn: JaxprEqn, output: Var, inputs: readonly Element[]): Element {
     const callee = this.calls.get(eqn);
-    if (callee !== undefined) return dag.call(callee, inputs);
-    if (primitive.lowering.kind !== "scalar") throw new TypeError(`${primitive.name} is not elementwise`);
-    const results = primitive.lowering.emit(
-      dag,
-      inputs,
-      params,
-      invars.map((atom) => atom.aval),
-      outvars.map((v) => v.aval),
+    if (callee === undefined) return emitEquation(this.dag, eqn, inputs)[eqn.outvars.indexOf(output)];
+    const called = this.dag.call(
+      callee,
+      inputs.map(([node]) => node),
     );
-    return results[outvars.indexOf(output)] as Node;
+    return [narrow(this.dag, called, output.aval.dtype)];
   }
 }
 

@@ -42,7 +42,8 @@ const storesOf = (kernel: LoopKernel): Affine[] =>
 /** How many loads and stores would not be whole vectors along an axis. */
 function stridedAlong(kernel: LoopKernel, axis: number): number {
   const { loads, stages } = kernel;
-  const isStrided = ({ strides }: Affine): boolean => strides[axis] !== 0 && strides[axis] !== 1;
+  // Every second element, as the parts of complex numbers are, is half of two whole vectors.
+  const isStrided = ({ strides }: Affine): boolean => strides[axis] < 0 || strides[axis] > 2;
   const computed = computedAlong(kernel);
   let count = 0;
   for (const [number, { at }] of loads.entries()) if (isStrided(at) || computed.get(number)?.[axis]) count++;

@@ -20,8 +20,9 @@ export function div(x: Complex, y: Complex): Complex {
   if (y.re === 0 && y.im === 0) return complex((x.re / Math.abs(y.re)) * sign(y.re), (x.im / Math.abs(y.re)) * sign(y.re));
   const yInfinite = !Number.isFinite(y.re) && !Number.isNaN(y.re) ? true : !Number.isFinite(y.im) && !Number.isNaN(y.im);
   if (yInfinite && isFinite(x)) {
-    const a = Number.isFinite(y.re) ? Math.sign(y.re) * 0 : Math.sign(y.re);
-    const b = Number.isFinite(y.im) ? Math.sign(y.im) * 0 : Math.sign(y.im);
+    // A part beside an infinite one is nothing, NaN too.
+    const unit = (part: number): number => sign(part) * (Math.abs(part) === Infinity ? 1 : 0);
+    const [a, b] = [unit(y.re), unit(y.im)];
     return complex(0 * (x.re * a + x.im * b), 0 * (x.im * a - x.re * b));
   }
   if (Math.abs(y.re) >= Math.abs(y.im)) {

@@ -13,6 +13,12 @@ export interface Scalar {
   readonly type: LaneType;
 }
 
+/** A complex number of the scalar DAG: two lanes. */
+export interface ComplexScalar {
+  readonly re: Scalar;
+  readonly im: Scalar;
+}
+
 /**
  * Builds the scalar DAG of an elementwise primitive. Operands have equal types unless said otherwise.
  * Transcendentals are expanded to polynomials below this interface and above every emitter, so a backend
@@ -140,6 +146,16 @@ export type Lowering =
         inAvals: readonly ShapedArray[],
         outAvals: readonly ShapedArray[],
       ): Scalar[];
+      /** The same where an operand or a result is complex; without it such equations run on the host. */
+      readonly complex?: (
+        b: ScalarBuilder,
+        inputs: readonly (Scalar | ComplexScalar)[],
+        params: Params,
+        inAvals: readonly ShapedArray[],
+        outAvals: readonly ShapedArray[],
+      ) => (Scalar | ComplexScalar)[];
+      /** The result is this part of the operand, a complex number: memory may be read there instead. */
+      readonly part?: 0 | 1;
     }
   /** Moves elements of its one input without computing. A `reshape` keeps the flat order and has no strides. */
   | { readonly kind: "view"; view(input: ShapedArray, params: Params, output: ShapedArray): StridedView }
@@ -152,7 +168,13 @@ export type Lowering =
   | { readonly kind: "iota"; dimension(params: Params): number }
   | { readonly kind: "reduce"; readonly op: Reducer; axes(params: Params): readonly number[] }
   /** `swapped`: the parameters with which the operands in the other order give the output with its free axes swapped. */
-  | { readonly kind: "dot"; dims(params: Params): DotDims; swapped(params: Params): Params }
+  | {
+      readonly kind: "dot";
+      dims(params: Params): DotDims;
+      swapped(params: Params): Params;
+      /** Complex products as real ones; null for others. Such equations are written as several. */
+      byParts(b: GraphBuilder, inputs: readonly Atom[], params: Params): Atom[] | null;
+    }
   /** Same value, other name (stop_gradient, copy): the compiler drops it. */
   | { readonly kind: "identity" }
   /** Written in terms of other primitives. Must end in primitives that have another lowering. */

@@ -14,6 +14,7 @@ import { convertElementType } from "./convert.ts";
 import { fullLike, zerosLike } from "./creation.ts";
 import { FLOATING, INEXACT, laneOf, NUMERIC } from "./dtype-rules.ts";
 import { binary, elementwise, unary } from "./elementwise.ts";
+import * as ec from "./emit-complex.ts";
 import { eq, ge } from "./logic.ts";
 import { select, selectN } from "./select.ts";
 import { log } from "./transcendental.ts";
@@ -37,6 +38,7 @@ export const negP = unary({
   bigint: () => (x) => -x,
   complex: () => c.neg,
   emit: (b, [x]) => b.neg(x),
+  emitComplex: (b, [x]) => ec.neg(b, x),
   derivative: (g) => neg(g),
   cotangent: (ct) => neg(ct),
 });
@@ -49,6 +51,7 @@ export const addP: Primitive = elementwise({
   bigint: () => (x, y) => x + y,
   complex: () => c.add,
   emit: (b, [x, y]) => b.add(x, y),
+  emitComplex: (b, [x, y]) => ec.add(b, x, y),
   jvp: ([x, y], [gx, gy]) => sumJvp(add(x, y), gx, gy, add),
   transpose: ([ct], inputs) => cotangents(ct, inputs, [(c) => c, (c) => c]),
 });
@@ -61,6 +64,7 @@ export const subP: Primitive = elementwise({
   bigint: () => (x, y) => x - y,
   complex: () => c.sub,
   emit: (b, [x, y]) => b.sub(x, y),
+  emitComplex: (b, [x, y]) => ec.sub(b, x, y),
   jvp: ([x, y], [gx, gy]) => sumJvp(sub(x, y), gx, gy instanceof Zero || !(gx instanceof Zero) ? gy : neg(gy), sub),
   transpose: ([ct], inputs) => cotangents(ct, inputs, [(c) => c, neg]),
 });
@@ -79,6 +83,7 @@ export const mulP = binary({
   bigint: () => (x, y) => x * y,
   complex: () => c.mul,
   emit: (b, [x, y]) => b.mul(x, y),
+  emitComplex: (b, [x, y]) => ec.mul(b, x, y),
   derivatives: [(g, _x, y) => mul(g, y), (g, x) => mul(x, g)],
   transpose: ([ct], [x, y]) => cotangents(ct, [x, y], [(c) => mul(c, y as Value), (c) => mul(x as Value, c)]),
 });
@@ -93,6 +98,7 @@ export const divP = binary({
   bigint: () => (x, y) => (y === 0n ? -1n : x / y),
   complex: () => c.div,
   emit: (b, [x, y]) => b.div(x, y),
+  emitComplex: (b, [x, y]) => ec.div(b, x, y),
   // d(x/y) = dx / y − dy · x · y⁻²
   derivatives: [(g, _x, y) => div(g, y), (g, x, y) => mul(mul(neg(g), x), integerPow(y, -2))],
   transpose: ([ct], [x, y]) => cotangents(ct, [x, y], [(c) => div(c, y as Value)]),
@@ -148,6 +154,7 @@ export const signP = unary({
     const negative = lane === "u32" || lane === "u64" ? x : b.select(b.lt(x, zero), b.constant(-1, lane), x);
     return b.select(b.gt(x, zero), b.constant(1, lane), negative);
   },
+  emitComplex: (b, [x]) => ec.sign(b, x),
   derivative: null,
 });
 
@@ -159,6 +166,7 @@ export const absP = unary({
   bigint: () => (x) => (x < 0n ? -x : x),
   complex: () => c.abs,
   emit: (b, [x]) => b.abs(x),
+  emitComplex: (b, [x]) => ec.abs(b, x),
   derivative: (g, x, y) => (isComplex(x.dtype) ? absTangent(g, x, y) : select(ge(x, scalarLike(x, 0)), g, neg(g))),
 });
 
@@ -209,6 +217,7 @@ export const squareP = unary({
   bigint: () => (x) => x * x,
   complex: () => c.square,
   emit: (b, [x]) => b.mul(x, x),
+  emitComplex: (b, [x]) => ec.square(b, x),
   derivative: (g, x) => mul(g, mul(scalarLike(x, 2), x)),
 });
 
@@ -218,6 +227,7 @@ export const sqrtP = unary({
   compute: () => Math.sqrt,
   complex: () => c.sqrt,
   emit: (b, [x]) => b.sqrt(x),
+  emitComplex: (b, [x]) => ec.sqrt(b, x),
   derivative: (g, x, y) => mul(g, div(scalarLike(x, 0.5), y)),
 });
 
@@ -227,6 +237,7 @@ export const rsqrtP = unary({
   compute: () => (x) => 1 / Math.sqrt(x),
   complex: () => c.rsqrt,
   emit: (b, [x]) => b.div(b.constant(1, x.type), b.sqrt(x)),
+  emitComplex: (b, [x]) => ec.rsqrt(b, x),
   derivative: (g, x, y) => mul(g, mul(scalarLike(x, -0.5), div(y, x))),
 });
 
@@ -294,6 +305,16 @@ export const integerPowP = unary({
     const one = b.constant(1, laneOf(aval.dtype));
     return powerBySquaring(x, y as number, one, b.mul.bind(b), b.div.bind(b));
   },
+  emitComplex(b, [x], { y }) {
+    const one = { re: b.constant(1, x.re.type), im: b.constant(0, x.re.type) };
+    return powerBySquaring(
+      x,
+      y as number,
+      one,
+      (p, q) => ec.mul(b, p, q),
+      (p, q) => ec.div(b, p, q),
+    );
+  },
   derivative(g, x, _out, { y }) {
     const n = y as number;
     if (n === 0) return zerosLike(g.aval);
@@ -312,6 +333,7 @@ export const powP: Primitive = binary({
   compute: () => cPow,
   complex: () => c.pow,
   emit: (b, [x, y], _params, [, exponent]) => b.pow(x, isInt(exponent.dtype) ? b.convert(y, x.type) : y),
+  emitComplex: (b, [x, y]) => ec.pow(b, x, { re: b.convert(y.re, x.re.type), im: b.convert(y.im, x.re.type) }),
   derivatives: [powerRule, (g, x, _y, out) => mul(g, mul(log(replaceZero(x)), out))],
 });
 

@@ -21,6 +21,8 @@ export const realP: Primitive = unary({
   dtype: ([x]) => realDType(x.dtype),
   compute: noNumbers,
   complex: () => (x) => x.re,
+  emitComplex: (_b, [x]) => x.re,
+  part: 0,
   derivative: (g) => real(g),
   cotangent: (ct) => complex(ct, zero(ct)),
 });
@@ -31,6 +33,8 @@ export const imagP: Primitive = unary({
   dtype: ([x]) => realDType(x.dtype),
   compute: noNumbers,
   complex: () => (x) => x.im,
+  emitComplex: (_b, [x]) => x.im,
+  part: 1,
   derivative: (g) => imag(g),
   cotangent: (ct) => complex(zero(ct), neg(ct)),
 });
@@ -42,6 +46,7 @@ export const complexP: Primitive = elementwise({
   accepts: [["floating"]],
   dtype: ([x]) => complexDType(x.dtype),
   compute: () => (re, im) => complexNumber(re, im),
+  emitComplex: (_b, [re, im]) => ({ re: re.re, im: im.re }),
   jvp([x, y], [gx, gy]) {
     const out = complex(x, y);
     if (gx instanceof Zero && gy instanceof Zero) return [[out], [new Zero(out.aval)]];
@@ -64,6 +69,7 @@ export const conjP: Primitive = unary({
   dtype: ([x]) => complexDType(x.dtype),
   compute: () => (x) => complexNumber(x, -0),
   complex: () => (x) => complexNumber(x.re, -x.im),
+  emitComplex: (b, [x]) => ({ re: x.re, im: b.neg(x.im) }),
   derivative: (g) => conj(g),
   cotangent: (ct, { input_dtype }) => (isComplex(input_dtype as DType) ? conj(ct) : real(ct)),
 });

@@ -12,6 +12,7 @@ import { bind1 } from "./bind.ts";
 import { batchElementwise, moveAxis } from "./broadcasting.ts";
 import { avalOf, hostArray } from "./constants.ts";
 import { laneOf } from "./dtype-rules.ts";
+import { isComplexScalar } from "./emit-complex.ts";
 
 /** One element of a dtype as one of another, by XLA's rules. */
 export function converter(from: DType, to: DType): (x: Element) => Element {
@@ -75,6 +76,12 @@ function toOdd(b: ScalarBuilder, x: Scalar): Scalar {
   return b.bitcast(b.select(b.eq(rest, b.constant(0, "u64")), kept, odd), "f64");
 }
 
+/** A value of one dtype in the lane of another; lanes that are wider than it are narrowed behind this. */
+function converted(b: ScalarBuilder, x: Scalar, from: DType, to: DType): Scalar {
+  if (from === "float64" && to === "float16") return b.convert(toOdd(b, x), "f32");
+  return b.convert(bounded(b, x, from, to), laneOf(to));
+}
+
 export const convertElementTypeP: Primitive = {
   name: "convert_element_type",
   abstractEval([x], { new_dtype, weak_type }) {
@@ -92,9 +99,13 @@ export const convertElementTypeP: Primitive = {
   },
   lowering: {
     kind: "scalar",
-    emit(b, [x], _params, [from], [to]) {
-      if (from.dtype === "float64" && to.dtype === "float16") return [b.convert(toOdd(b, x), "f32")];
-      return [b.convert(bounded(b, x, from.dtype, to.dtype), laneOf(to.dtype))];
+    emit: (b, [x], _params, [from], [to]) => [converted(b, x, from.dtype, to.dtype)],
+    /** From complex numbers the real part, of others complex ones with an imaginary part of 0. */
+    complex(b, [x], _params, [from], [to]) {
+      const [re, im] = isComplexScalar(x) ? [x.re, x.im] : [x, null];
+      const lane = laneOf(realDType(to.dtype));
+      if (isComplex(to.dtype)) return [{ re: b.convert(re, lane), im: im === null ? b.constant(0, lane) : b.convert(im, lane) }];
+      return [converted(b, re, realDType(from.dtype), to.dtype)];
     },
   },
   jvp([x], [g], params) {

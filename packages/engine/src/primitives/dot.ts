@@ -1,13 +1,15 @@
-import type { DType } from "../dtype/dtype.ts";
+import { type DType, isComplex, realDType } from "../dtype/dtype.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, sameShape, shapeText, sizeOf } from "../ir/aval.ts";
-import type { Params } from "../ir/jaxpr.ts";
-import type { DotDims } from "../ir/lowering.ts";
+import type { Atom, Params } from "../ir/jaxpr.ts";
+import type { DotDims, GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { addP, subP } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
+import { complexP, imagP, realP } from "./complex.ts";
 import { avalOf } from "./constants.ts";
 import { addTangents } from "./elementwise.ts";
 import { withRing } from "./monoid.ts";
@@ -126,6 +128,18 @@ function multiply(lhs: NDArray, rhs: NDArray, dims: DotDims, out: ShapedArray): 
   return result;
 }
 
+/** A complex product as four real ones, whose operands are read where they lie. */
+function complexProduct(b: GraphBuilder, inputs: readonly Atom[], params: Params): Atom[] | null {
+  const [{ dtype }] = inputs.map(({ aval }) => aval);
+  if (!isComplex(dtype)) return null;
+  const real: Params = { ...params, preferred_element_type: params.preferred_element_type === null ? null : realDType(dtype) };
+  const [x, y] = inputs.map((atom) => [realP, imagP].map((part) => b.bind(part, [atom])[0]));
+  const product = (i: number, j: number): Atom => b.bind(dotGeneralP, [x[i], y[j]], real)[0];
+  const re = b.bind(subP, [product(0, 0), product(1, 1)]);
+  const im = b.bind(addP, [product(0, 1), product(1, 0)]);
+  return b.bind(complexP, [...re, ...im]);
+}
+
 /** Sums of products over the contracting axes. Output axes: batch, free of lhs, free of rhs. */
 export const dotGeneralP: Primitive = {
   name: "dot_general",
@@ -144,7 +158,7 @@ export const dotGeneralP: Primitive = {
     return [avalOf(dotShape(lhs, rhs, dotDimsOf(params)), lhs.dtype)];
   },
   evaluate: ([lhs, rhs], params, [out]) => [multiply(lhs, rhs, dotDimsOf(params), out)],
-  lowering: { kind: "dot", dims: dotDimsOf, swapped: swapOperands },
+  lowering: { kind: "dot", dims: dotDimsOf, swapped: swapOperands, byParts: complexProduct },
   jvp([x, y], [gx, gy], params) {
     const dot = (a: Value, b: Value): Value => bind1(dotGeneralP, [a, b], params);
     const out = dot(x, y);

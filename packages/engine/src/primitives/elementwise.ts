@@ -4,7 +4,7 @@ import { bigintsOf, type Complex, complexOf, type Element, integersOf } from "..
 import { JaxTypeError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
-import type { Lowering, Scalar, ScalarBuilder } from "../ir/lowering.ts";
+import type { ComplexScalar, Lowering, Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -12,11 +12,13 @@ import { bind, bind1 } from "./bind.ts";
 import { batchElementwise, broadcastShapes, broadcastTo, spread } from "./broadcasting.ts";
 import { avalOf, hostArray } from "./constants.ts";
 import { checkDTypes, checkSameDType, type DTypeGroup } from "./dtype-rules.ts";
+import * as ec from "./emit-complex.ts";
 
 /** One element's result, computed in double precision (stored rounded to the output's dtype), or exactly on bigints. */
 type Compute<T> = (...elements: T[]) => Element;
 type ComputeFor<T> = (dtype: DType, params: Params, inputs: readonly NDArray[]) => Compute<T>;
 type Emit = (b: ScalarBuilder, inputs: readonly Scalar[], params: Params, inAvals: readonly ShapedArray[]) => Scalar;
+type EmitComplex = (b: ScalarBuilder, inputs: readonly ComplexScalar[], params: Params) => Scalar | ComplexScalar;
 type Expand = Extract<Lowering, { kind: "expand" }>["expand"];
 
 interface ElementwiseRow {
@@ -40,6 +42,10 @@ interface ElementwiseRow {
   /** The same for complex numbers. */
   readonly complex?: ComputeFor<Complex>;
   readonly emit?: Emit;
+  /** The same of complex operands; one whose result alone is complex takes real ones. */
+  readonly emitComplex?: EmitComplex;
+  /** See the scalar lowering. */
+  readonly part?: 0 | 1;
   /** See the scalar lowering. */
   readonly widens?: false;
   readonly expand?: Expand;
@@ -100,10 +106,31 @@ function apply<T>(out: ShapedArray, f: Compute<T>, [x, y, z]: readonly ArrayLike
 
 function lowering(row: ElementwiseRow): Lowering {
   if (row.expand !== undefined) return { kind: "expand", expand: row.expand };
-  const emit = row.emit;
-  if (emit === undefined) return { kind: "host" };
-  return { kind: "scalar", widens: row.widens, emit: (b, inputs, params, inAvals) => [emit(b, inputs, params, inAvals)] };
+  const { emit, emitComplex, widens, part } = row;
+  if (emit === undefined && emitComplex === undefined) return { kind: "host" };
+  return {
+    kind: "scalar",
+    widens,
+    part,
+    emit(b, inputs, params, inAvals) {
+      if (emit === undefined) throw new TypeError(`${row.name} takes complex numbers`);
+      return [emit(b, inputs, params, inAvals)];
+    },
+    complex:
+      emitComplex &&
+      ((b, inputs, params) => [
+        emitComplex(
+          b,
+          inputs.map((x) => complexOfLanes(b, x)),
+          params,
+        ),
+      ]),
+  };
 }
+
+/** A value in lanes as a complex number. */
+const complexOfLanes = (b: ScalarBuilder, x: Scalar | ComplexScalar): ComplexScalar =>
+  "re" in x ? x : { re: x, im: b.constant(0, x.type) };
 
 /** The tangent is zero everywhere: of comparisons, rounding, and everything that gives integers. */
 export function zeroJvp(primitive: () => Primitive): NonNullable<Primitive["jvp"]> {
@@ -186,6 +213,7 @@ export const addAnyP: Primitive = elementwise({
   bigint: () => (a, b) => a + b,
   complex: () => c.add,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.add(x, y)),
+  emitComplex: (b, [x, y]) => ec.add(b, x, y),
   jvp: ([x, y], [gx, gy]) => [[addAny(x, y)], [addTangents(gx, gy)]],
   transpose: ([ct], inputs) => inputs.map((x) => (x instanceof UndefinedPrimal ? ct : null)),
 });

@@ -6,6 +6,7 @@ import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { BITS, type DTypeGroup, FLOATING, laneOf } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
+import * as ec from "./emit-complex.ts";
 
 type Rule = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
@@ -27,6 +28,7 @@ const comparison = (name: Rule, accepts: readonly DTypeGroup[], holds: Holds): P
     bigint: () => (x, y) => Number(holds(x, y)),
     complex: () => (x, y) => Number(name === "eq" ? equal(x, y) : !equal(x, y)),
     emit: (b, [x, y]) => b[name](ordered(b, x), ordered(b, y)),
+    emitComplex: name === "eq" ? (b, [x, y]) => ec.eq(b, x, y) : name === "ne" ? (b, [x, y]) => ec.ne(b, x, y) : undefined,
     derivatives: null,
   });
 

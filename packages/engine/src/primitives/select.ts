@@ -10,6 +10,7 @@ import { batchAtFront } from "./broadcasting.ts";
 import { avalOf } from "./constants.ts";
 import { zerosLike } from "./creation.ts";
 import { checkSameDType } from "./dtype-rules.ts";
+import { isComplexScalar, select as selectComplex } from "./emit-complex.ts";
 import { broadcastInDim } from "./movement.ts";
 
 function checkSelect(which: ShapedArray, cases: readonly ShapedArray[]): void {
@@ -62,6 +63,13 @@ export const selectNP: Primitive = {
       if (cases.length === 1) return [cases[0]];
       if (which.type === "bool") return [b.select(which, cases[1], cases[0])];
       return [cases.slice(1).reduce((chosen, c, i) => b.select(b.gt(which, b.constant(i, "i32")), c, chosen), cases[0])];
+    },
+    complex(b, [which, ...cases]) {
+      if (isComplexScalar(which)) throw new TypeError("which is bool or an integer");
+      const parts = cases.filter(isComplexScalar);
+      if (parts.length === 1) return [parts[0]];
+      if (which.type === "bool") return [selectComplex(b, which, parts[1], parts[0])];
+      return [parts.slice(1).reduce((chosen, c, i) => selectComplex(b, b.gt(which, b.constant(i, "i32")), c, chosen), parts[0])];
     },
   },
   jvp([which, ...cases], [, ...tangents]) {

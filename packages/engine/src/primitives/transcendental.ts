@@ -3,7 +3,7 @@ import { DTYPES } from "../dtype/dtype.ts";
 import { type Complex, complex, nearest } from "../dtype/elements.ts";
 import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "../dtype/error-functions.ts";
 import type { RealFunction } from "../dtype/real-functions.ts";
-import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
+import type { ComplexScalar, Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { add, div, mul, neg, reciprocal, rsqrt, square, sub } from "./arithmetic.ts";
@@ -11,6 +11,8 @@ import { bind1 } from "./bind.ts";
 import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
+import { emitAtan2 } from "./emit-angle.ts";
+import * as ec from "./emit-complex.ts";
 import { emitAtanDouble, emitErfcDouble, emitErfDouble } from "./emit-double.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
 
@@ -23,6 +25,7 @@ const float = (
   emit: (b: ScalarBuilder, x: Scalar) => Scalar,
   derivative: (g: Value, x: Value, y: Value) => Value,
   complex?: (x: Complex) => Complex,
+  emitComplex?: (b: ScalarBuilder, x: ComplexScalar) => ComplexScalar,
 ): Primitive =>
   unary({
     name,
@@ -30,6 +33,7 @@ const float = (
     compute: () => f,
     complex: complex && (() => complex),
     emit: (b, [x]) => emit(b, x),
+    emitComplex: emitComplex && ((b, [x]) => emitComplex(b, x)),
     derivative,
   });
 
@@ -51,6 +55,7 @@ export const expP = float(
   (b, x) => b.exp(x),
   (g, _x, y) => mul(g, y),
   c.exp,
+  ec.exp,
 );
 export const exp2P: Primitive = unary({
   name: "exp2",
@@ -75,6 +80,7 @@ export const logP = float(
   (b, x) => b.log(x),
   (g, x) => div(g, x),
   c.log,
+  ec.log,
 );
 export const log1pP = float(
   "log1p",
@@ -226,26 +232,6 @@ function emitAcosh(b: ScalarBuilder, x: Scalar): Scalar {
 /** atanh x = ½·log1p(2x/(1 − x)). */
 function emitAtanh(b: ScalarBuilder, x: Scalar): Scalar {
   return odd(b, x, (size) => b.mul(f32(b, 0.5), b.log1p(b.div(b.add(size, size), b.sub(f32(b, 1), size)))));
-}
-
-/** The angle of the point (x, y): the arctangent of the smaller over the larger leg, unfolded by octant. */
-function emitAtan2(b: ScalarBuilder, y: Scalar, x: Scalar): Scalar {
-  const c = (value: number): Scalar => b.constant(value, x.type);
-  const integer = x.type === "f64" ? "i64" : "i32";
-  const zero = c(0);
-  const ax = b.abs(x);
-  const ay = b.abs(y);
-  const larger = b.max(ax, ay);
-  const smaller = b.min(ax, ay);
-  // Equal legs also where both are 0 or ∞: 0/0 counts as 0, ∞/∞ as 1.
-  const ratio = b.select(b.eq(smaller, larger), b.select(b.eq(larger, zero), zero, c(1)), b.div(smaller, larger));
-  const octant = byWidth(emitAtan, emitAtanDouble)(b, ratio);
-  const quadrant = b.select(b.gt(ay, ax), b.sub(c(Math.PI / 2), octant), octant);
-  const negative = (v: Scalar): Scalar => b.lt(b.bitcast(v, integer), b.constant(0, integer));
-  const half = b.select(negative(x), b.sub(c(Math.PI), quadrant), quadrant);
-  const angle = b.select(negative(y), b.neg(half), half);
-  // max and min propagate NaN, but selects on NaN would not.
-  return b.select(b.or(b.ne(x, x), b.ne(y, y)), b.add(x, y), angle);
 }
 
 export const exp = (x: Value): Value => bind1(expP, [x]);

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { kernelsOf, type Program, stagesOf } from "../../model/programs.ts";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { kernelsOf, optimizedListing, type Program, stagesOf } from "../../model/programs.ts";
+import { Icon } from "../../parts/icons.tsx";
 import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
 import type { Explore } from "../../workbench/explore.ts";
 import { KernelCode, Kernels } from "./kernels.tsx";
@@ -69,7 +70,8 @@ export function ProgramPicker({
   );
 }
 
-export function IrPane({ explore, choice, running }: { explore: Explore; choice: ProgramChoice; running: boolean }) {
+/** Stages of a program. Drawn again only for another run or choice: not while somebody types. */
+export const IrPane = memo(function IrPane({ explore, choice, running }: { explore: Explore; choice: ProgramChoice; running: boolean }) {
   const [shown, setShown] = useState<Shown>(0);
   const [kernel, setKernel] = useState(0);
   const { program } = choice;
@@ -82,7 +84,13 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
     const names = new Map<number, string[]>();
     for (const [i, { eqns }] of (program === null ? [] : kernelsOf(program)).entries())
       for (const number of eqns) names.set(number, [...(names.get(number) ?? []), `k${i}`]);
-    return (number: number): string => names.get(number)?.join(" ") ?? "";
+    // What stands in a loop's jaxpr is computed by the kernel that runs the loop.
+    const optimized = program === null ? null : optimizedListing(program);
+    const named = (number: number): string => {
+      const inside = optimized?.equations[number]?.inside ?? null;
+      return names.get(number)?.join(" ") ?? (inside === null ? "" : named(inside));
+    };
+    return named;
   }, [program]);
   const noKernel = useCallback(() => "", []);
   if (program === null) return <NoProgram running={running} />;
@@ -90,6 +98,7 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
   const kernels = kernelsOf(program);
   const view: Shown = typeof shown !== "number" ? (compiled === null ? 0 : shown) : Math.min(shown, stages.length - 1);
   const stage = typeof view === "number" ? stages[view] : undefined;
+  const text = view === "kernels" ? null : view === "wasm" ? (kernels[kernel]?.code ?? null) : (stage?.listing?.text ?? null);
   const isLast = view === stages.length - 1 && compiled !== null;
   return (
     <div className="irbody">
@@ -125,6 +134,8 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
             ))}
           {compiled === null && (running ? ", compiling" : ", compiled as a part of its caller")}
         </span>
+        <span className="grow" />
+        {text !== null && <CopyText text={text} />}
       </p>
       {view === "kernels" && (
         <Kernels
@@ -146,6 +157,27 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
         ))}
       {typeof view === "number" && <Passes program={program} stages={stages} stage={view} onStage={setShown} />}
     </div>
+  );
+});
+
+/** Copies the stage as text: JAX's format, or the kernel's code. */
+function CopyText({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <button
+      type="button"
+      className="btn small"
+      onClick={() => {
+        navigator.clipboard.writeText(text).then(
+          () => setCopied(true),
+          () => setCopied(false),
+        );
+      }}
+      onBlur={() => setCopied(false)}
+    >
+      <Icon name="copy" />
+      {copied ? "Copied" : "Copy text"}
+    </button>
   );
 }
 

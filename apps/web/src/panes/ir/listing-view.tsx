@@ -95,7 +95,16 @@ const RowView = memo(function RowView({ row, index, mark, edges, letter, folded,
           </>
         )}
         <b>{primitive}</b>
-        {params !== "" && <span className="pa">{folded || !foldable ? params : params.replace(/\s*\w+=…/g, "")}</span>}{" "}
+        {params !== "" && (
+          <span className="pa">
+            {folded || !foldable
+              ? params
+              : params
+                  .replace(/\s*\w+=…/g, "")
+                  .replace("[ ", "[")
+                  .replace(/^\[\]$/, "")}
+          </span>
+        )}{" "}
         <Tokens text={operands} />
       </td>
       <td className="r flop">

@@ -9,7 +9,7 @@ import { decodeImage, encodeImage } from "./image-bytes.ts";
 import { TARGET } from "./loop-kernel.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
-import { createSortPairs } from "./routines/radix-sort.ts";
+import { createSorts } from "./routines/radix-sort.ts";
 import { moduleText } from "./text.ts";
 import { hasRelaxedSimd } from "./webassembly.ts";
 
@@ -31,7 +31,7 @@ export function createWasmBackend({ collector = null, budget, fuses = true }: Wa
   const arrays = new DeviceArrays(memory, heap, collector, budget);
   const device = new Device(memory, heap, arrays, {
     gemm: createGemm(memory.memory, relaxed),
-    sortPairs: createSortPairs(memory.memory),
+    ...createSorts(memory.memory),
     realFunction,
     memory: memory.memory,
   });

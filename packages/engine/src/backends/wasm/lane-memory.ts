@@ -51,6 +51,44 @@ export function pushVector(f: FunctionCode, dtype: DType, displacement: number):
   }
 }
 
+/** Whether every second element can be loaded and stored by whole vectors. */
+export const hasPairs = (dtype: DType): boolean => elementBytes(dtype) >= 4;
+
+/** Pushes four elements, every second from the address on the stack plus `displacement` elements. Reads three more. */
+export function pushEverySecond(f: FunctionCode, dtype: DType, displacement: number): void {
+  const address = f.local("i32");
+  const bytes = elementBytes(dtype);
+  f.set(address);
+  const pair = (first: number): void => {
+    for (const offset of [first, first + 16]) f.get(address).simdMemory(SIMD.load, displacement * bytes + offset);
+    f.shuffleWords(bytes === 8 ? [0, 1, 4, 5] : [0, 2, 4, 6]);
+  };
+  pair(0);
+  if (bytes === 8) pair(32);
+}
+
+/** Stores two values with their elements side by side, those of the first before those of the second. */
+export function storePairs(f: FunctionCode, dtype: DType, address: () => void, values: readonly [number, number], offset: number): void {
+  const bytes = elementBytes(dtype);
+  const [first, second] = values;
+  const store = (number: number, half: number, words: readonly number[]): void => {
+    address();
+    f.get(first + half)
+      .get(second + half)
+      .shuffleWords(words)
+      .simdMemory(SIMD.store, offset * bytes + 16 * number);
+  };
+  if (bytes === 4) {
+    store(0, 0, [0, 4, 1, 5]);
+    store(1, 0, [2, 6, 3, 7]);
+    return;
+  }
+  for (const half of [0, 1]) {
+    store(2 * half, half, [0, 1, 4, 5]);
+    store(2 * half + 1, half, [2, 3, 6, 7]);
+  }
+}
+
 /** Pushes four elements that each have their own address. */
 export function pushGathered(f: FunctionCode, dtype: DType, address: (lane: number) => void): void {
   if (elementBytes(dtype) < 4) {

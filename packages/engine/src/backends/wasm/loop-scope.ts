@@ -1,10 +1,22 @@
+import { affineKey } from "../../compiler/affine.ts";
 import { computedAlong } from "../../compiler/computed-places.ts";
 import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
 import type { FunctionCode } from "./encoder.ts";
 import type { KernelContext, SlotAddress } from "./kernel-context.ts";
-import { elementBytes, pushGathered, pushGatheredAt, pushSplat, pushVector, storeLane, storeVector } from "./lane-memory.ts";
+import {
+  elementBytes,
+  hasPairs,
+  pushEverySecond,
+  pushGathered,
+  pushGatheredAt,
+  pushSplat,
+  pushVector,
+  storeLane,
+  storePairs,
+  storeVector,
+} from "./lane-memory.ts";
 import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
 import { transposeBlock, transposeWideBlock } from "./transpose-block.ts";
@@ -76,6 +88,10 @@ export class LoopScope {
   /** Locals of gathered lanes' indices, for each vector that is emitted at once. */
   private readonly laneIndices: number[][] = [];
   private readonly slotAddress: SlotAddress | null;
+  /** Of stores of complex numbers, the real part's by the imaginary part's. */
+  private readonly firstOfPair = new Map<Result, Result>();
+  /** Values of stores that wait for their other part. */
+  private readonly waiting = new Map<Result, number>();
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
 
@@ -102,8 +118,10 @@ export class LoopScope {
       for (const arg of node.args) level = Math.max(level, this.levels.get(arg.id) as Level) as Level;
       this.levels.set(node.id, level);
     }
-    for (const result of results) {
-      if (result.kind === "store") this.stores.set(result, this.access(result.buffer, result.dtype, result.at));
+    for (const [n, result] of results.entries()) {
+      if (result.kind !== "store") continue;
+      this.stores.set(result, this.access(result.buffer, result.dtype, result.at));
+      if (n > 0 && arePair(results[n - 1], result)) this.firstOfPair.set(result, results[n - 1]);
     }
   }
 
@@ -144,9 +162,13 @@ export class LoopScope {
     return axis < 0 ? 0 : at.strides[axis];
   }
 
+  private isInPair(result: Result): boolean {
+    return this.firstOfPair.has(result) || [...this.firstOfPair.values()].includes(result);
+  }
+
   private isGathered(access: Access): boolean {
     const stride = this.strideAlong(access, this.roles.vector);
-    return stride !== 0 && stride !== 1;
+    return stride !== 0 && stride !== 1 && !(stride === 2 && hasPairs(access.dtype));
   }
 
   /** Asks where the arrays are; pointers are at the loops' origin. To be emitted first. */
@@ -317,6 +339,12 @@ export class LoopScope {
     } else if (stride === 1) {
       f.get(pointer).get(i).times(bytes).add();
       pushVector(f, dtype, displacement + start);
+    } else if (!this.isGathered(access)) {
+      f.get(pointer)
+        .get(i)
+        .times(2 * bytes)
+        .add();
+      pushEverySecond(f, dtype, 2 * displacement + start);
     } else {
       pushGathered(f, dtype, (lane) => {
         f.get(pointer)
@@ -430,15 +458,21 @@ export class LoopScope {
 
   /**
    * Stores a result's lanes. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
-   * are equal only one.
+   * are equal only one. The parts of complex numbers are stored together when the second one's turn comes.
    */
-  store(result: Result, value: number, { i, displacement = 0, shift }: Vector, end: number | null = null): void {
+  store(result: Result, value: number, vector: Vector, end: number | null = null): void {
     const access = this.stores.get(result);
     if (access === undefined) throw new TypeError("not a store");
     const { f } = this;
+    const { i, displacement = 0, shift } = vector;
     const { pointer, bytes, dtype } = access;
     const stride = this.strideAlong(access, this.roles.vector);
     const start = this.shifted(access, shift);
+    const first = this.firstOfPair.get(result);
+    if (i !== null && stride === 2 && this.isInPair(result)) {
+      this.waiting.set(result, value);
+      if (first === undefined) return;
+    }
     if (stride === 0 || i === null) {
       storeLane(f, dtype, () => f.get(pointer), value, 0, start);
       return;
@@ -449,9 +483,20 @@ export class LoopScope {
         .times(stride * bytes)
         .add();
     };
-    const lane = (number: number): void => storeLane(f, dtype, address, value, number, start + (displacement + number) * stride);
+    const firstAddress = (): void => {
+      address();
+      f.i32(bytes).sub();
+    };
+    const before = first === undefined || stride !== 2 ? null : (this.waiting.get(first) as number);
+    const lane = (number: number): void => {
+      const offset = start + (displacement + number) * stride;
+      // The second part's address is that of the first and one element more.
+      if (before !== null) storeLane(f, dtype, address, before, number, offset - 1);
+      storeLane(f, dtype, address, value, number, offset);
+    };
     const whole = (): void => {
       if (stride === 1) storeVector(f, dtype, address, value, start + displacement);
+      else if (before !== null) storePairs(f, dtype, firstAddress, [before, value], start + 2 * displacement);
       else for (let number = 0; number < 4; number++) lane(number);
     };
     if (end === null) {
@@ -475,3 +520,11 @@ export class LoopScope {
       });
   }
 }
+
+/** Whether two results are stored side by side, as the parts of complex numbers are. */
+const arePair = (first: Result, second: Result): boolean =>
+  first.kind === "store" &&
+  second.kind === "store" &&
+  first.buffer === second.buffer &&
+  hasPairs(second.dtype) &&
+  affineKey({ ...first.at, offset: first.at.offset + 1 }) === affineKey(second.at);

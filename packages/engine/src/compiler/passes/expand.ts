@@ -7,11 +7,13 @@ import { type Pass, Rewriter } from "./rewriter.ts";
 /** Expansions inside expansions; a primitive that expands into itself would never end. */
 const MAX_DEPTH = 16;
 
+const EXPANDED: ReadonlySet<string> = new Set(["expand", "reshape", "dot"]);
+
 /** Replaces equations whose primitive is written in terms of others. What they become keeps their source location. */
 export const expand: Pass = {
   name: "expand",
   run(jaxpr, replaced) {
-    if (!jaxpr.eqns.some(({ primitive: { lowering } }) => lowering.kind === "expand" || lowering.kind === "reshape")) return jaxpr;
+    if (!jaxpr.eqns.some(({ primitive: { lowering } }) => EXPANDED.has(lowering.kind))) return jaxpr;
     const out = new Rewriter(replaced);
     // Equations still to take, the next one last. An expansion's results are bound when its marker comes up.
     const pending: ({ eqn: JaxprEqn; depth: number } | { results: readonly Var[]; atoms: readonly Atom[] })[] = [];
@@ -25,15 +27,7 @@ export const expand: Pass = {
       const { lowering } = eqn.primitive;
       const made: JaxprEqn[] = [];
       if (lowering.kind !== "expand") {
-        const atoms =
-          lowering.kind === "reshape"
-            ? lowering.transposed?.(
-                builderInto(made, eqn),
-                eqn.invars,
-                eqn.params,
-                eqn.outvars.map((v) => v.aval),
-              )
-            : null;
+        const atoms = asSeveral(eqn, builderInto(made, eqn));
         for (const equation of atoms ? made : [eqn]) out.emit(equation);
         if (atoms) out.replace(eqn.outvars[0], out.resolve(atoms[0]));
         continue;
@@ -52,6 +46,18 @@ export const expand: Pass = {
     return out.finish(jaxpr);
   },
 };
+
+/** What some equations of other lowerings are written as: reshapes that transpose, and complex products. */
+function asSeveral({ primitive: { lowering }, invars, outvars, params }: JaxprEqn, b: GraphBuilder): Atom[] | null {
+  if (lowering.kind === "dot") return lowering.byParts(b, invars, params);
+  if (lowering.kind !== "reshape" || lowering.transposed === undefined) return null;
+  return lowering.transposed(
+    b,
+    invars,
+    params,
+    outvars.map((v) => v.aval),
+  );
+}
 
 function builderInto(eqns: JaxprEqn[], origin: JaxprEqn): GraphBuilder {
   return {

@@ -7,9 +7,6 @@ import { expectedOutput, loadExamples } from "../../../examples/load.ts";
 import { Icon } from "../../../parts/icons.tsx";
 import { Page } from "../../../site/page.tsx";
 
-export const dynamicParams = false;
-export const generateStaticParams = (): { id: string }[] => EXAMPLES.map(({ id }) => ({ id }));
-
 type Props = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -55,7 +52,7 @@ export default async function ExamplePage({ params }: Props) {
           <div className="tabs">
             <span className="file-tab">main.ts</span>
           </div>
-          <Listing code={example.code} label="Program" />
+          <Listing code={example.code} label="Program" scrolls />
         </section>
         <section className="pane" aria-label="Output">
           <div className="tabs">
