@@ -32,6 +32,8 @@ export function CurvesFigure({ content, name }: { content: FigureOf<"line"> | Fi
   const log = wantsLog && positive !== null ? logScale(...positive) : null;
   const range = extent(ys);
   const reach = extent(all.flatMap(({ x }) => x)) ?? [0, 1];
+  const x = linearScale(reach[0], reach[1], Math.max(2, Math.floor(width / 90)));
+  const y = log ?? linearScale(...(range ?? ([0, 1] as const)), 4);
   const points = Math.max(...all.map(({ y }) => y.length));
   const missing = ys.filter((y) => y === null || (log !== null && y <= 0)).length;
   const last = all.length === 1 ? all[0]?.y.at(-1) : undefined;
@@ -51,16 +53,9 @@ export function CurvesFigure({ content, name }: { content: FigureOf<"line"> | Fi
         </p>
       )}
       {width > 0 && range !== null && (
-        <ChartFrame
-          name={said}
-          width={width}
-          x={linearScale(reach[0], reach[1], Math.max(2, Math.floor(width / 90)))}
-          y={log ?? linearScale(range[0], range[1], 4)}
-        >
-          {(size) => {
-            const x = linearScale(reach[0], reach[1], Math.max(2, Math.floor(width / 90)));
-            const y = log ?? linearScale(range[0], range[1], 4);
-            return all.map((curve, i) => {
+        <ChartFrame name={said} width={width} x={x} y={y}>
+          {(size) =>
+            all.map((curve, i) => {
               const dots = placed(curve, x, y, size);
               if (content.kind === "scatter")
                 return <path key={i} className={`dots s${i}`} d={dots.map((p) => (p === null ? "" : `M${p[0]} ${p[1]}h0`)).join("")} />;
@@ -70,8 +65,8 @@ export function CurvesFigure({ content, name }: { content: FigureOf<"line"> | Fi
               ) : (
                 <path key={i} className={`trace s${i}`} d={curvePath(curve, x, y, size)} />
               );
-            });
-          }}
+            })
+          }
         </ChartFrame>
       )}
       {range === null && <p className="meta">No finite value to draw.</p>}
