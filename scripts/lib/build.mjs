@@ -36,12 +36,22 @@ export const STEPS = [
     devToo: true,
   },
   {
+    name: "browser device",
+    says: "Bundling the engine for browsers",
+    inputs: ["packages/run", "packages/engine/src", "packages/engine/package.json", "packages/shared/src"],
+    output: "apps/web/public/device/program.js",
+    command: ["build.mjs"],
+    cwd: "packages/run",
+    devToo: true,
+  },
+  {
     name: "web",
     says: "Building the page",
     inputs: [
       "apps/web",
       "packages/engine/src",
       "packages/engine/package.json",
+      "packages/run",
       "packages/shared/src",
       "prisma/src",
       "prisma/schema.prisma",

@@ -1,6 +1,6 @@
 import { appendEvents, type Database, type Fence, type NewEvent } from "@tracepad/db";
+import { roughBytes } from "@tracepad/run";
 import type { EventBody, EventOf } from "@tracepad/shared";
-import { roughBytes } from "./event-bytes.ts";
 
 export interface EventWriterOptions {
   readonly db: Database;

@@ -32,6 +32,3 @@ export const FROM_CHILD = {
   /** Where calls of the waist begin; each is answered. */
   firstCall: 16,
 } as const;
-
-/** What a printed line counts against the output limit besides its text, so that empty lines count too. */
-export const LINE_BYTES = 16;

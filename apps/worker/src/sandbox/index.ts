@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
+import { reached } from "@tracepad/run";
 import type { EventBody, EventOf } from "@tracepad/shared";
 import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 import type { FromThread, ThreadData, ToThread } from "./device-thread.ts";
-import { reached } from "./limit.ts";
 import type { LocalOptions } from "./local-runner.ts";
 
 export interface RunnerOptions extends LocalOptions {

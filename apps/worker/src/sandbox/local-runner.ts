@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { reached } from "@tracepad/run";
 import { limits as limitsSchema } from "@tracepad/shared";
 import type { Runner } from "../runner.ts";
 import { createDevices } from "./devices.ts";
 import { prepareImage } from "./image.ts";
 import { type ChildSettings, type ConfinementMode, launch } from "./launch.ts";
-import { reached } from "./limit.ts";
 import { endOrphans } from "./orphans.ts";
 import { Pool } from "./pool.ts";
 import { SandboxProcess } from "./process.ts";

@@ -1,11 +1,9 @@
-import { type EventBody, type EventOf, eventBody, type Limits } from "@tracepad/shared";
+import { LimitError, RunEvents, reached } from "@tracepad/run";
+import type { EventBody, EventOf, Limits } from "@tracepad/shared";
 import { CALL, type EngineEvent, JaxTypeError, MessageError, TracepadError } from "tracepad/waist";
-import { roughBytes } from "../event-bytes.ts";
 import type { RunRequest } from "../runner.ts";
-import { ExecuteEvents } from "./execute-events.ts";
 import { type FrameReaderOptions, ProtocolError } from "./frame-reader.ts";
-import { FROM_CHILD, LINE_BYTES, TO_CHILD } from "./frames.ts";
-import { LimitError, reached } from "./limit.ts";
+import { FROM_CHILD, TO_CHILD } from "./frames.ts";
 import type { RunHooks } from "./local-runner.ts";
 import {
   arrayMessage,
@@ -18,14 +16,10 @@ import {
   traceEndMessage,
 } from "./messages.ts";
 import type { Exit, SandboxProcess } from "./process.ts";
-import { ProgramTexts } from "./program-texts.ts";
 import type { WaistHost } from "./waist-host.ts";
 
 type Done = EventOf<"done">;
 type End = Pick<Done, "status" | "message">;
-
-/** Longest stream of a run besides what it prints: it is kept, and read whole where a link shows it. */
-const EVENT_BYTES = 24 * 2 ** 20;
 
 /** No isolate has memory for a longer message. */
 const LONGEST_HONEST = 2 ** 31;
@@ -33,29 +27,24 @@ const LONGEST_HONEST = 2 ** 31;
 /** Makes the device host's side of the run; engine events come to `listener`. */
 export type MakeWaist = (limits: Limits, listener: (event: EngineEvent) => void) => WaistHost;
 
-/** One program in one sandbox process: takes its frames, keeps its budgets, turns what happens into events. */
+/** One program in one sandbox process: takes its frames, keeps its budgets, and ends it. */
 export class Session {
   readonly #process: SandboxProcess;
   readonly #request: RunRequest;
   readonly #emit: (event: EventBody) => void;
   readonly #hooks: RunHooks;
   readonly #waist: WaistHost;
-  readonly #executes: ExecuteEvents;
-  readonly #tracing: { readonly fn: string; readonly call: number; readonly since: number }[] = [];
-  readonly #texts = new ProgramTexts();
+  readonly #events: RunEvents;
   #end: End | null = null;
   #frames = 0;
-  #events = 0;
-  #printed = 0;
-  #eventBytes = 0;
 
   constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: (event: EventBody) => void, hooks: RunHooks) {
     this.#process = process;
     this.#request = request;
     this.#emit = emit;
     this.#hooks = hooks;
-    this.#executes = new ExecuteEvents((event) => this.#deliver(event));
-    this.#waist = makeWaist(request.limits, (event) => this.#engineEvent(event));
+    this.#events = new RunEvents(request.limits, emit, (limit) => this.#reach(limit));
+    this.#waist = makeWaist(request.limits, (event) => this.#events.engine(event));
   }
 
   /** Runs the program to its end, whatever it is; the process is gone then. */
@@ -117,35 +106,23 @@ export class Session {
       return;
     }
     switch (type) {
-      case FROM_CHILD.log: {
-        const { level, text, line, column } = parseMessage(logMessage, body);
-        const shown = this.#print(text);
-        if (shown !== null) this.#deliver({ type: "log", level, text: shown, line, column });
+      case FROM_CHILD.log:
+        this.#events.log(parseMessage(logMessage, body));
         return;
-      }
-      case FROM_CHILD.array: {
-        const array = parseMessage(arrayMessage, body);
-        const shown = this.#print(array.text, 8 * array.preview.length);
-        if (shown !== null) this.#deliver({ type: "array", ...array, text: shown });
+      case FROM_CHILD.array:
+        this.#events.array(parseMessage(arrayMessage, body));
         return;
-      }
-      case FROM_CHILD.traceBegin: {
-        const { fn, call } = parseMessage(traceBeginMessage, body);
-        if (this.#tracing.length < 1000) this.#tracing.push({ fn, call, since: performance.now() });
+      case FROM_CHILD.traceBegin:
+        this.#events.traceBegin(parseMessage(traceBeginMessage, body));
         return;
-      }
       case FROM_CHILD.traceEnd: {
-        const { label, eqns, values, ...traced } = parseMessage(traceEndMessage, body);
-        // Traces that ended in an error left their beginnings behind.
-        let begun = this.#tracing.pop();
-        while (begun !== undefined && (begun.call !== label.call || begun.fn !== label.fn)) begun = this.#tracing.pop();
-        const ms = begun === undefined ? 0 : performance.now() - begun.since;
-        this.#deliver({ type: "trace", ...label, cached: false, ...this.#texts.traced(traced), values, eqns, ms });
+        const { label, ...traced } = parseMessage(traceEndMessage, body);
+        this.#events.traceEnd(label, traced);
         return;
       }
       case FROM_CHILD.error: {
         const error = parseMessage(errorMessage, body);
-        this.#deliver({ type: "error", fault: "user", ...error });
+        this.#events.error({ fault: "user", ...error });
         this.#finish({ status: "failed", message: `${error.name}: ${error.message.split("\n")[0]}`.slice(0, 2000) });
         return;
       }
@@ -175,51 +152,9 @@ export class Session {
     }
   }
 
-  #engineEvent(event: EngineEvent): void {
-    if (event.type === "execute") {
-      this.#executes.add(event);
-    } else if (event.type === "compile") {
-      const { type, label, cached, key, lowerMs, compileMs } = event;
-      const passes = [...event.passes];
-      this.#deliver({ type, ...label, cached, key, passes, ...this.#texts.compiled(event), lowerMs, compileMs, ms: lowerMs + compileMs });
-    }
-  }
-
-  /** The part of a printed text that is within the output limit; null when there is none. */
-  #print(text: string, extra = 0): string | null {
-    const { outputBytes } = this.#request.limits;
-    const left = outputBytes - this.#printed - LINE_BYTES - extra;
-    if (this.#printed >= outputBytes) return null;
-    const bytes = Buffer.byteLength(text);
-    this.#printed += bytes + LINE_BYTES + extra;
-    if (bytes <= left) return text;
-    this.#printed = outputBytes;
-    this.#deliver({
-      type: "log",
-      level: "log",
-      text: Buffer.from(text).subarray(0, Math.max(0, left)).toString(),
-      line: null,
-      column: null,
-    });
-    this.#deliver({ type: "log", level: "warn", text: reached.output(this.#request.limits), line: null, column: null });
-    return null;
-  }
-
-  #deliver(event: EventBody): void {
-    if (this.#end !== null) return;
-    if (event.type !== "execute") this.#executes.flush();
-    const checked = eventBody.safeParse(event);
-    if (!checked.success) throw new ProtocolError(`an event breaks its schema: ${checked.error.issues[0]?.path.join(".")}`);
-    // The last two places are kept for the limit's own error and what follows it.
-    if (++this.#events > this.#request.limits.events - 2) this.#reach(reached.events(this.#request.limits));
-    else if ((this.#eventBytes += roughBytes(checked.data)) > EVENT_BYTES + this.#request.limits.outputBytes)
-      this.#reach(reached.eventBytes(EVENT_BYTES));
-    else this.#emit(checked.data);
-  }
-
   #reach(limit: LimitError): void {
     if (this.#end !== null) return;
-    this.#executes.flush();
+    this.#events.flush();
     this.#finish(
       { status: "limit", message: limit.message },
       { type: "error", fault: "limit", name: "LimitError", message: limit.message, hint: limit.hint, frames: [], line: null, column: null },
@@ -228,10 +163,11 @@ export class Session {
 
   #finish(end: End, last: EventBody | null = null): void {
     if (this.#end !== null) return;
-    this.#executes.flush();
+    this.#events.flush();
     // Flushing may itself have met a limit.
     if (this.#end !== null) return;
     this.#end = end;
+    this.#events.close();
     if (last !== null) this.#emit(last);
     this.#process.kill();
   }

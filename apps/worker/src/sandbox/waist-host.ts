@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { reached } from "@tracepad/run";
 import type { Limits } from "@tracepad/shared";
 import {
   CALL,
@@ -19,7 +20,6 @@ import {
   VerifierError,
 } from "tracepad/waist";
 import { ProtocolError } from "./frame-reader.ts";
-import { reached } from "./limit.ts";
 
 /** Reads and verifies a program that may come from anyone. Throws VerifierError. */
 export type DecodeProgram = (bytes: Uint8Array) => Jaxpr;

@@ -16,6 +16,8 @@ interface Shown {
 }
 
 /** An assignment that made an array of what began as a number. */
+/** TypeScript: "No overload matches this call." */
+const NO_OVERLOAD = 2769;
 const BECAME_ARRAY = /^Type '(?:number \| )?Array(?: \| number)?' is not assignable to type 'number'/;
 
 const messageOf = ({ messageText }: Diagnostic): string => (typeof messageText === "string" ? messageText : messageText.messageText);
@@ -91,13 +93,15 @@ export class ProgramWorker extends TypeScriptWorker {
     return TypeScriptWorker.clearFiles(all);
   }
 
-  /** Takes variables that begin as numbers and are assigned arrays for both, which TypeScript would refuse. */
+  /** Takes variables, and sums by `reduce`, that begin as numbers and become arrays for both, which TypeScript would refuse. */
   private widen(name: string, found: readonly Diagnostic[]): boolean {
     const { view } = this.show(name);
     const widened = this.widened.get(name) ?? new Set<string>();
     const before = widened.size;
     for (const diagnostic of found) {
       const { start, length } = diagnostic;
+      const fold = diagnostic.code === NO_OVERLOAD && start !== undefined ? view.folds.get(view.toSource(start)) : undefined;
+      if (fold !== undefined) widened.add(fold);
       if (diagnostic.code !== 2322 || start === undefined || !BECAME_ARRAY.test(messageOf(diagnostic))) continue;
       const target = view.text.slice(start, start + (length ?? 0));
       if (/^[\w$]+$/.test(target)) widened.add(target);

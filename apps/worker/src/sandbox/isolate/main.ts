@@ -1,14 +1,9 @@
-import * as tracepad from "tracepad";
-import { setDefaultClient, setListener, setLocator } from "tracepad/internal";
-import * as operators from "tracepad/operators";
-import { transform } from "tracepad/syntax";
-import { type CallLabel, createRemoteClient, LABEL_TEXT } from "tracepad/waist";
+import { createConsole, describeError, type FindParameter, loadProgram, warmUp } from "@tracepad/run/program";
+import { setDefaultClient, setListener } from "tracepad/internal";
+import { createRemoteClient } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
-import { createConsole } from "./console.ts";
-import { describeError, type FindParameter } from "./describe-error.ts";
 import { connect, type Host } from "./host.ts";
 import { MemoryPressure } from "./memory-pressure.ts";
-import { TracedValues } from "./traced-values.ts";
 
 /** What the isolate is given for its one program. */
 interface Job {
@@ -18,28 +13,11 @@ interface Job {
   readonly arrayBytes: number;
 }
 
-const FILE = "main.ts";
-/** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
-const HEAD = '(function* ($import, $operators, $pause, $seen) { "use strict"; ';
-/** The transform and the tracers run once before the first program, which then meets compiled functions. */
-const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x) * 2.0;\nf(1);';
-
 /** V8's function that collects all garbage now, by the name that Node's flags give it. */
 const COLLECT = "$collect";
 
 /** Taken before any user code runs, which may replace them. */
-// biome-ignore lint/security/noGlobalEval: running the user's text is what this isolate is for
-const evaluate = globalThis.eval;
 const { stringify, parse } = JSON;
-
-const { grad, jnp, makeJaxpr } = tracepad;
-
-const modules: Readonly<Record<string, object>> = { tracepad };
-
-function importModule(name: string): object {
-  if (Object.hasOwn(modules, name)) return modules[name];
-  throw new Error(`there is no module "${name}" here: programs import from "tracepad"`);
-}
 
 /** What the process outside calls: the program, and what became of promises that nobody waited for. */
 interface Isolate {
@@ -51,14 +29,6 @@ interface Isolate {
   rejected(name: string, message: string, stack: string): void;
 }
 
-/** A label's texts may be as long as the user likes to name a function. */
-const cut = (label: CallLabel): CallLabel => ({
-  ...label,
-  fn: label.fn.slice(0, LABEL_TEXT.fn),
-  signature: label.signature.slice(0, LABEL_TEXT.signature),
-  reason: label.reason === null ? null : label.reason.slice(0, LABEL_TEXT.reason),
-});
-
 function boot(host: Host): Isolate {
   const { post, pipe } = connect(host);
   const shared = globalThis as { [COLLECT]?: () => void };
@@ -69,8 +39,7 @@ function boot(host: Host): Isolate {
   for (const name of ["SharedArrayBuffer", "Atomics", "WebAssembly"]) Reflect.deleteProperty(globalThis, name);
   // Between two frames of the user's there may be a dozen of the engine's.
   Error.stackTraceLimit = 60;
-  transform(WARM_UP, { file: FILE });
-  String(makeJaxpr(grad((x: tracepad.Array) => jnp.sum(jnp.sin(x))))(jnp.float32(1)));
+  warmUp();
 
   let findParameter: FindParameter | undefined;
   const fail = (error: unknown): void => post(FROM_CHILD.error, stringify(describeError(error, findParameter)));
@@ -98,41 +67,21 @@ function boot(host: Host): Isolate {
   const run = (text: string): boolean => {
     const { code, device, outputBytes, arrayBytes } = parse(text) as Job;
     try {
-      const program = transform(code, { file: FILE, pauses: true, watch: true });
-      findParameter = program.parameter;
-      const values = new TracedValues(program.watched);
-      /** Calls whose traces are in progress. */
-      const tracing: string[] = [];
-      setLocator({
-        isUserFile: (file) => file === FILE,
-        map: (file, line, column) => {
-          const place = program.map(line, line === 1 ? column - HEAD.length : column);
-          return place === null ? null : { file, line: place.line, column: place.column };
-        },
-        extent: ({ file, line, column }) => {
-          const extent = program.extent(line, column);
-          return extent === null ? null : { file, ...extent };
-        },
-      });
       pressure = new MemoryPressure(arrayBytes);
+      const program = loadProgram(code, pressure.pause);
+      findParameter = program.findParameter;
       setDefaultClient(createRemoteClient(device, pipe, (bytes, arrays) => pressure.hold(bytes, arrays)));
       setListener({
-        traceBegin: (label) => {
-          tracing.push(`${label.call} ${label.fn}`);
-          values.begin();
-          post(FROM_CHILD.traceBegin, stringify(cut(label)));
-        },
+        traceBegin: (label) => post(FROM_CHILD.traceBegin, stringify(program.traces.begin(label))),
         event: (event) => {
-          if (event.type !== "trace") return;
-          // Traces that ended in an error left their beginnings behind.
-          const depth = tracing.lastIndexOf(`${event.label.call} ${event.label.fn}`);
-          tracing.length = Math.max(0, depth);
-          post(FROM_CHILD.traceEnd, stringify({ ...event, values: values.end(depth), label: cut(event.label) }));
+          if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify(program.traces.end(event)));
         },
       });
-      (globalThis as { console?: unknown }).console = createConsole(post, outputBytes);
-      const body = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => Generator<undefined, void>;
-      main = body(importModule, operators, pressure.pause, values.seen);
+      (globalThis as { console?: unknown }).console = createConsole(
+        ({ kind, ...printed }) => post(FROM_CHILD[kind], stringify(printed)),
+        outputBytes,
+      );
+      main = program.main;
     } catch (error) {
       fail(error);
       return false;

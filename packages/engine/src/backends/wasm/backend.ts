@@ -10,7 +10,7 @@ import { decodeImage, encodeImage } from "./image-bytes.ts";
 import { TARGET } from "./loop-kernel.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
-import { createSortPairs } from "./routines/radix-sort.ts";
+import { createSorts } from "./routines/radix-sort.ts";
 import { moduleText } from "./text.ts";
 import { hasRelaxedSimd } from "./webassembly.ts";
 
@@ -33,7 +33,7 @@ export function createWasmBackend({ collector = null, budget, fuses = true }: Wa
   const device = new Device(memory, heap, arrays, {
     gemm: createGemm(memory.memory, relaxed),
     gemmDouble: createDoubleGemm(memory.memory, relaxed),
-    sortPairs: createSortPairs(memory.memory),
+    ...createSorts(memory.memory),
     realFunction,
     memory: memory.memory,
   });

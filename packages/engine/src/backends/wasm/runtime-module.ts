@@ -12,6 +12,7 @@ export class Runtime {
   /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
   readonly host: number;
   readonly sortPairs: number;
+  readonly sortKeys: number;
   /** realFunction(which, x, y): a function of double precision. */
   readonly realFunction: number;
   readonly scalars: ScalarFunctions;
@@ -21,6 +22,7 @@ export class Runtime {
     this.relaxed = relaxed;
     this.scalars = new ScalarFunctions(module);
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
+    this.sortKeys = module.import("sortKeys", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
     this.gemmDouble = module.import("gemmDouble", new Array<ValueType>(12).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);

@@ -3,8 +3,8 @@ import { OP } from "../opcodes.ts";
 import { type WasmMemory, wasm } from "../webassembly.ts";
 
 /*
- * A stable sort of (key, position) pairs by u32 keys: radix sort from the least significant byte, passes over a byte
- * that all keys share left out (Knuth, "The Art of Computer Programming" 5.2.5, algorithm R); few pairs by insertion.
+ * A stable sort of (key, position) pairs by u32 keys, or of keys alone: radix sort from the least significant byte, passes
+ * over a byte that all keys share left out (Knuth, "The Art of Computer Programming" 5.2.5, algorithm R); few by insertion.
  */
 
 const DIGITS = 256;
@@ -15,21 +15,25 @@ const FEW = 24;
 const CHUNK = 16384;
 
 /** Sorts n keys at `base` with the positions behind them; returns where the sorted keys are, positions n words behind. */
-export type SortPairs = (base: number, n: number) => number;
+export type Sort = (base: number, n: number) => number;
 
-export function createSortPairs(memory: WasmMemory): SortPairs {
+/** The sort of pairs, and that of keys, which leaves the places of positions alone. */
+export function createSorts(memory: WasmMemory): { sortPairs: Sort; sortKeys: Sort } {
   const module = new ModuleBuilder();
-  const insert = emitInsertion(module);
   const count = emitCount(module);
-  const scatter = emitScatterPass(module);
-  emitDriver(module, { insert, count, scatter });
-  return new wasm.Instance(new wasm.Module(module.bytes()), { env: { memory } }).exports.sortPairs as SortPairs;
+  for (const [name, moves] of [
+    ["sortPairs", true],
+    ["sortKeys", false],
+  ] as const)
+    emitDriver(module, name, { insert: emitInsertion(module, moves), count, scatter: emitScatterPass(module, moves) });
+  const { sortPairs, sortKeys } = new wasm.Instance(new wasm.Module(module.bytes()), { env: { memory } }).exports;
+  return { sortPairs: sortPairs as Sort, sortKeys: sortKeys as Sort };
 }
 
 const address = (f: FunctionCode, base: number, index: number): FunctionCode => f.get(base).get(index).times(4).add();
 
-/** insert(keys, positions, n) */
-function emitInsertion(module: ModuleBuilder): number {
+/** insert(keys, positions, n); positions stay where they are unless it `moves` them. */
+function emitInsertion(module: ModuleBuilder, moves: boolean): number {
   const f = module.function(["i32", "i32", "i32"], []);
   const [keys, positions, n] = [0, 1, 2];
   const [i, j, key, position] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
@@ -41,7 +45,7 @@ function emitInsertion(module: ModuleBuilder): number {
     () => f.i32(1),
     () => {
       address(f, keys, i).memory(OP.i32Load, 0).set(key);
-      address(f, positions, i).memory(OP.i32Load, 0).set(position);
+      if (moves) address(f, positions, i).memory(OP.i32Load, 0).set(position);
       // j is where the hole's left neighbour is; the hole moves left while that one is greater.
       f.get(i).i32(1).sub().set(j);
       f.block(() =>
@@ -50,13 +54,15 @@ function emitInsertion(module: ModuleBuilder): number {
           at(keys, 0).get(key).op(OP.i32GtU).op(OP.i32Eqz).branchIf(1);
           address(f, keys, j);
           at(keys, 0).memory(OP.i32Store, 4);
-          address(f, positions, j);
-          at(positions, 0).memory(OP.i32Store, 4);
+          if (moves) {
+            address(f, positions, j);
+            at(positions, 0).memory(OP.i32Store, 4);
+          }
           f.get(j).i32(1).sub().set(j).branch(0);
         }),
       );
       address(f, keys, j).get(key).memory(OP.i32Store, 4);
-      address(f, positions, j).get(position).memory(OP.i32Store, 4);
+      if (moves) address(f, positions, j).get(position).memory(OP.i32Store, 4);
     },
   );
   return f.index;
@@ -94,7 +100,7 @@ const pushDigit = (f: FunctionCode, key: number, shift: () => void): void => {
 };
 
 /** scatter(keys, end, positions, targetKeys, positionsBehind, slots, shift): `slots` has each digit's next place, in bytes. */
-function emitScatterPass(module: ModuleBuilder): number {
+function emitScatterPass(module: ModuleBuilder, moves: boolean): number {
   const f = module.function(new Array(7).fill("i32"), []);
   const [keys, end, positions, target, behind, slots, shift] = [0, 1, 2, 3, 4, 5, 6];
   const [key, slot, to] = [f.local("i32"), f.local("i32"), f.local("i32")];
@@ -109,6 +115,7 @@ function emitScatterPass(module: ModuleBuilder): number {
       f.i32(2).op(OP.i32Shl).add().tee(slot).memory(OP.i32Load, 0).set(to);
       f.get(slot).get(to).i32(4).add().memory(OP.i32Store, 0);
       f.get(target).get(to).add().tee(to).get(key).memory(OP.i32Store, 0);
+      if (!moves) return;
       f.get(to).get(behind).add().get(positions).memory(OP.i32Load, 0).memory(OP.i32Store, 0);
       f.get(positions).i32(4).add().set(positions);
     },
@@ -116,8 +123,8 @@ function emitScatterPass(module: ModuleBuilder): number {
   return f.index;
 }
 
-function emitDriver(module: ModuleBuilder, fns: { insert: number; count: number; scatter: number }): void {
-  const f = module.function(["i32", "i32"], ["i32"], "sortPairs");
+function emitDriver(module: ModuleBuilder, name: string, fns: { insert: number; count: number; scatter: number }): void {
+  const f = module.function(["i32", "i32"], ["i32"], name);
   const [base, n] = [0, 1];
   const [bytes, from, to, histogram, start, end, slot, sum, digit] = Array.from({ length: 9 }, () => f.local("i32"));
   f.get(n).i32(2).op(OP.i32Shl).set(bytes);

@@ -46,7 +46,7 @@ export function emitRoutine(kernel: RoutineKernel, { module, runtime, pushAddres
       emitConv(routine, code, module, runtime.gemm);
       break;
     case "sort":
-      emitSort(routine, code, runtime.sortPairs);
+      emitSort(routine, code, runtime);
       break;
   }
   return (main) => {

@@ -132,6 +132,32 @@ describe("arrays of every dtype but complex ones are sorted by kernels", () => {
   });
 });
 
+describe("one array sorted alone", () => {
+  test.each(everyDType.filter((dtype) => DTYPES[dtype].kind !== "complex"))(
+    "%s: zeros of both signs and NaN stay in their order",
+    (dtype) => {
+      for (const [shape, dimension] of [
+        [[3, 9], 1],
+        [[1003], 0],
+        [[50, 3], 0],
+      ] as const) {
+        const x = someArray(shape, dtype);
+        const { jaxpr } = program("sort", [x], { dimension, is_stable: true, num_keys: 1 });
+        const [expected] = evaluateJaxpr(jaxpr, [x]);
+        const [actual] = compileProgram(jaxpr, backend, now).program.run([x.data]);
+        const bytes = (data: ArrayBufferView): number[] => [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
+        expect(bytes(actual as ArrayBufferView)).toEqual(bytes(expected.data));
+      }
+    },
+  );
+
+  test("without zeros and NaN", () => {
+    const x = someArray([500], "float32");
+    for (let i = 0; i < 500; i++) x.data[i] = random() - 1.5;
+    expect(check("sort", [x], { dimension: 0, is_stable: true, num_keys: 1 })).toBe("routine");
+  });
+});
+
 describe("few of many are selected by kernels", () => {
   const distinct = (shape: Shape, dtype: DType, order: "up" | "down" | "mixed"): NDArray => {
     const array = emptyArray(shape, dtype);

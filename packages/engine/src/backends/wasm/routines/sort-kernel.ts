@@ -2,11 +2,13 @@ import { sortedAtOnce } from "../../../compiler/sort-plan.ts";
 import type { DType } from "../../../dtype/dtype.ts";
 import type { SortRoutine } from "../../../ir/routine.ts";
 import { OP } from "../opcodes.ts";
+import type { Runtime } from "../runtime-module.ts";
 import { bytesOf, copyElement } from "./element.ts";
 import { pointerAt } from "./move-kernel.ts";
 import { emitNest } from "./nest.ts";
 import type { RoutineCode } from "./operands.ts";
 import { emitSelection } from "./select.ts";
+import { emitKeysAlone, isKeysAlone } from "./sort-alone.ts";
 import { encodeKey, keyWords } from "./sort-key.ts";
 
 /**
@@ -14,7 +16,11 @@ import { encodeKey, keyWords } from "./sort-key.ts";
  * key first, then by those before it, leaves the positions in order, and every operand is read by them. Where few are kept,
  * they are selected instead.
  */
-export function emitSort(routine: SortRoutine, { f, inputs, outputs, scratch }: RoutineCode, sortPairs: number): void {
+export function emitSort(
+  routine: SortRoutine,
+  { f, inputs, outputs, scratch }: RoutineCode,
+  { sortPairs, sortKeys }: Pick<Runtime, "sortPairs" | "sortKeys">,
+): void {
   const { outer, size, inner, kept } = routine;
   const at = f.local("i32");
   const pairs = f.local("i32");
@@ -69,6 +75,10 @@ export function emitSort(routine: SortRoutine, { f, inputs, outputs, scratch }: 
       .set(at);
   };
   emitNest(f, [outer, inner], [...sources, ...targets], () => {
+    if (isKeysAlone(routine, inputs[0].dtype)) {
+      emitKeysAlone(f, routine, inputs[0].dtype, { from: sources[0].local, to: targets[0].local, scratch }, sortKeys);
+      return;
+    }
     if (sortedAtOnce(routine, inputs[0].dtype) < size)
       emitSelection(f, routine, inputs[0].dtype, { line: sources[0].local, scratch, at }, sortPairs);
     else sortLine();

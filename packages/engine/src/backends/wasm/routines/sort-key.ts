@@ -5,7 +5,7 @@ import { COMPARE, OP, SIMD } from "../opcodes.ts";
 /** How many u32 a key of this dtype takes, the least significant first. */
 export const keyWords = (dtype: DType): number => (DTYPES[dtype].bytes === 8 ? 2 : 1);
 
-const SIGN = -(2 ** 31);
+export const SIGN = -(2 ** 31);
 
 /**
  * A key word on the stack. Integers: the sign turned, so that negative ones come first. Floats: negative ones turned
@@ -85,4 +85,25 @@ export function encodeKeys(f: FunctionCode, dtype: DType, descending: boolean): 
     f.get(bits).get(bits).simd(COMPARE.f32.ne).simd(SIMD.or);
   } else if (kind === "int") splat(SIGN).simd(SIMD.xor);
   if (descending) f.simd(SIMD.not);
+}
+
+/** The stored bits of an element, in the low bytes of an i32, from its key of one word in ascending order. Those of NaN are any. */
+export function decodeKey(f: FunctionCode, dtype: DType): void {
+  const { kind, bytes } = DTYPES[dtype];
+  if (kind === "float") {
+    const key = f.local("i32");
+    f.tee(key).i32(-1).get(key).i32(31).op(OP.i32ShrS).op(OP.i32Xor).i32(SIGN).op(OP.i32Or).op(OP.i32Xor);
+    if (bytes === 2) f.i32(16).op(OP.i32ShrU);
+  } else if (kind === "int") f.i32(SIGN).op(OP.i32Xor);
+}
+
+/** The same for four keys of elements of four bytes. */
+export function decodeKeys(f: FunctionCode, dtype: DType): void {
+  const splat = (word: number): FunctionCode => f.v128([word, word, word, word]);
+  const { kind } = DTYPES[dtype];
+  if (kind === "float") {
+    const key = f.local("v128");
+    f.tee(key).get(key).i32(31).simd(SIMD.i32ShrS).simd(SIMD.not);
+    splat(SIGN).simd(SIMD.or).simd(SIMD.xor);
+  } else if (kind === "int") splat(SIGN).simd(SIMD.xor);
 }

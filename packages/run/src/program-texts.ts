@@ -1,6 +1,6 @@
 import type { EventOf } from "@tracepad/shared";
 import type { CompileEvent } from "tracepad/waist";
-import { programBytes } from "../event-bytes.ts";
+import { programBytes } from "./event-bytes.ts";
 
 type Traced = Pick<EventOf<"trace">, "jaxpr" | "equations">;
 type Compiled = Pick<EventOf<"compile">, "optimized" | "changes" | "kernels">;

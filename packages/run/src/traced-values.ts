@@ -1,5 +1,6 @@
 import { Tracer } from "tracepad/internal";
 import type { Watched } from "tracepad/syntax";
+import { type CallLabel, LABEL_TEXT, type TraceEvent } from "tracepad/waist";
 
 /** Values of one trace that are told, and types of one place: a function may be called with several. */
 const MOST = 2000;
@@ -11,11 +12,21 @@ interface TracedValue {
   readonly type: string;
 }
 
-/** Notes the types of the values that a program shows while its functions are traced. */
-export class TracedValues {
+/** A label's texts may be as long as the user likes to name a function. */
+const cut = (label: CallLabel): CallLabel => ({
+  ...label,
+  fn: label.fn.slice(0, LABEL_TEXT.fn),
+  signature: label.signature.slice(0, LABEL_TEXT.signature),
+  reason: label.reason === null ? null : label.reason.slice(0, LABEL_TEXT.reason),
+});
+
+/** The traces of one program: notes the types of the values that it shows while its functions are traced. */
+export class Traces {
   readonly #watched: readonly (readonly Watched[])[];
   /** Of the traces in progress, the innermost last: places with their types. */
   readonly #open: Map<Watched, string[]>[] = [];
+  /** The calls that they belong to. */
+  readonly #calls: string[] = [];
 
   constructor(watched: readonly (readonly Watched[])[]) {
     this.#watched = watched;
@@ -27,17 +38,24 @@ export class TracedValues {
     return value;
   };
 
-  begin(): void {
+  /** A trace begins. Gives its label, cut to what a message holds. */
+  begin(label: CallLabel): CallLabel {
+    this.#calls.push(`${label.call} ${label.fn}`);
     this.#open.push(new Map());
+    return cut(label);
   }
 
-  /** Ends a trace; those that an error ended stay behind it, and go with it. */
-  end(depth: number): TracedValue[] {
+  /** A trace ended: what a message tells of it. */
+  end({ type: _, label, ...traced }: TraceEvent): Omit<TraceEvent, "type"> & { readonly values: TracedValue[] } {
+    // Traces that ended in an error left their beginnings behind; they go with this one.
+    const depth = Math.max(0, this.#calls.lastIndexOf(`${label.call} ${label.fn}`));
     const found = this.#open[depth] ?? new Map<Watched, string[]>();
+    this.#calls.length = Math.min(this.#calls.length, depth);
     this.#open.length = Math.min(this.#open.length, depth);
-    return [...found]
+    const values = [...found]
       .slice(0, MOST)
       .map(([{ at }, types]) => ({ line: at.line, column: at.column, type: types.join(" | ").slice(0, 200) }));
+    return { ...traced, values, label: cut(label) };
   }
 
   #note(shown: readonly Watched[], value: unknown): void {

@@ -1,18 +1,26 @@
-import { locate, logLine, previewOf } from "tracepad/internal";
-import { FROM_CHILD, LINE_BYTES } from "../frames.ts";
+import { type ArrayPreview, locate, logLine, previewOf } from "tracepad/internal";
+import { LINE_BYTES } from "./limit.ts";
 
 type Level = "log" | "info" | "warn" | "error" | "debug";
 
-const { stringify } = JSON;
+interface Place {
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** One printed thing: text, or an array to be drawn. */
+export type Printed =
+  | ({ readonly kind: "log"; readonly level: Level; readonly text: string } & Place)
+  | ({ readonly kind: "array" } & ArrayPreview & Place);
 
 /** What is printed whole; the rest of a longer line is cut. */
 const LONGEST_TEXT = 64 * 1024;
 
 /**
  * The user's `console`. An array printed alone goes out as an array, to be drawn; all else as text.
- * Once `outputBytes` have gone out it stays silent: the broker has told the user by then.
+ * Once `outputBytes` have gone out it stays silent: who counts them has told the user by then.
  */
-export function createConsole(post: (type: number, text: string) => void, outputBytes: number): object {
+export function createConsole(show: (printed: Printed) => void, outputBytes: number): object {
   let printed = 0;
 
   const print = (level: Level, values: readonly unknown[]): void => {
@@ -20,10 +28,9 @@ export function createConsole(post: (type: number, text: string) => void, output
     const { line, column } = locate() ?? { line: null, column: null };
     const preview = values.length === 1 && level === "log" ? previewOf(values[0]) : null;
     const text = (preview?.text ?? logLine(values)).slice(0, LONGEST_TEXT);
-    const message = stringify(preview === null ? { level, text, line, column } : { ...preview, text, line, column });
-    // Never more than the broker counts, so that it is the one that stops the output and says so.
+    // Never more than is counted outside, so that it is there that the output is stopped, and said so.
     printed += text.length + LINE_BYTES;
-    post(preview === null ? FROM_CHILD.log : FROM_CHILD.array, message);
+    show(preview === null ? { kind: "log", level, text, line, column } : { kind: "array", ...preview, text, line, column });
   };
 
   return Object.freeze({

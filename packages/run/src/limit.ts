@@ -1,5 +1,8 @@
 import type { Limits } from "@tracepad/shared";
 
+/** What a printed line counts against the output limit besides its text, so that empty lines count too. */
+export const LINE_BYTES = 16;
+
 /** A configured limit was reached: the run ends and says which. */
 export class LimitError extends Error {
   /** What the user can do. */

@@ -1,6 +1,10 @@
 import type { EventOf } from "@tracepad/shared";
 import type { ExecuteEvent } from "tracepad/waist";
 
+/** A program in the same worker may be without them. */
+const after = globalThis.setTimeout.bind(globalThis);
+const forget = globalThis.clearTimeout.bind(globalThis);
+
 /** Equal calls within this time are reported together. */
 const QUICK_MS = 100;
 
@@ -11,7 +15,7 @@ const QUICK_MS = 100;
 export class ExecuteEvents {
   readonly #emit: (event: EventOf<"execute">) => void;
   readonly #gathered = new Map<string, EventOf<"execute">>();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   #since = 0;
 
   constructor(emit: (event: EventOf<"execute">) => void) {
@@ -26,7 +30,7 @@ export class ExecuteEvents {
     if (event === undefined) {
       if (this.#gathered.size === 0) {
         this.#since = performance.now();
-        this.#timer = setTimeout(() => this.flush(), QUICK_MS);
+        this.#timer = after(() => this.flush(), QUICK_MS);
       }
       this.#gathered.set(key, { type: "execute", ...label, count, ms, transferMs, bytes, flops });
       return;
@@ -40,7 +44,7 @@ export class ExecuteEvents {
 
   /** Emits what is gathered: before any other event, and at the end. */
   flush(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#timer !== null) forget(this.#timer);
     this.#timer = null;
     const events = [...this.#gathered.values()];
     this.#gathered.clear();

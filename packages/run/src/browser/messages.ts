@@ -1,0 +1,26 @@
+import type { EventBody, Limits } from "@tracepad/shared";
+
+/** From the page to the frame. A frame that runs programs is of no origin: what it loads, the page gives it. */
+export type ToFrame =
+  /** The text of the program's worker. */
+  | { readonly type: "load"; readonly text: string }
+  /** Runs a program; its events come through the port that is handed over. */
+  | { readonly type: "run"; readonly job: Job }
+  /** Ends what runs, and makes a new worker ready. */
+  | { readonly type: "stop" };
+
+/** From the frame to the page, besides the events. */
+export type FromFrame = { readonly type: "ready" } | { readonly type: "broken"; readonly message: string };
+
+export interface Job {
+  readonly code: string;
+  readonly limits: Limits;
+  /** When the run was asked for, milliseconds since 1970 as `performance` has them. */
+  readonly at: number;
+}
+
+/** Through the port: an event, milliseconds after the run was asked for. */
+export interface FromProgram {
+  readonly t: number;
+  readonly body: EventBody;
+}

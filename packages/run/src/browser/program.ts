@@ -1,0 +1,138 @@
+import { type EventBody, type EventOf, limits as limitsSchema } from "@tracepad/shared";
+import { createInProcessClient, DEFAULT_VERIFIER_LIMITS } from "tracepad/device";
+import { setDefaultClient, setListener } from "tracepad/internal";
+import { type LimitError, RunEvents, reached } from "../index.ts";
+import { createConsole, describeError, type LoadedProgram, loadProgram, warmUp } from "../program.ts";
+import type { FromProgram, Job } from "./messages.ts";
+
+/** The worker of one program in a browser: engine, compiler and device in one place. */
+
+/** How long a program may hold the worker before it lets it go for a moment: dropped arrays are found then. */
+const TURN_MS = 200;
+/** After the last turn, promises that nobody caught are still told. */
+const LAST_WORDS_MS = 5;
+
+/** What programs have in no other place where they run. */
+const NOT_THERE = [
+  "fetch",
+  "XMLHttpRequest",
+  "WebSocket",
+  "EventSource",
+  "WebTransport",
+  "importScripts",
+  "Worker",
+  "SharedWorker",
+  "BroadcastChannel",
+  "indexedDB",
+  "caches",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "postMessage",
+  "close",
+];
+
+const later = setTimeout.bind(globalThis);
+const now = (): number => performance.now();
+
+function run({ code, limits, at }: Job, port: MessagePort): void {
+  const post = port.postMessage.bind(port);
+  const begun = now();
+  let over = false;
+  const emit = (body: EventBody): void => post({ t: Math.max(0, performance.timeOrigin + now() - at), body } satisfies FromProgram);
+  const finish = (status: EventOf<"done">["status"], message: string | null, last: EventBody | null = null): void => {
+    if (over) return;
+    events.flush();
+    if (over) return;
+    over = true;
+    events.close();
+    if (last !== null) emit(last);
+    emit({ type: "done", status, ms: now() - begun, queuedMs: 0, message });
+  };
+  const reach = ({ message, hint }: LimitError): void =>
+    finish("limit", message, {
+      type: "error",
+      fault: "limit",
+      name: "LimitError",
+      message,
+      hint,
+      frames: [],
+      parameters: [],
+      line: null,
+      column: null,
+    });
+  const events = new RunEvents(limits, emit, reach);
+  const fail = (thrown: unknown): void => {
+    if (over) return;
+    const error = describeError(thrown, program?.findParameter);
+    events.error({ fault: "user", ...error, frames: [...error.frames], parameters: [...error.parameters] });
+    finish("failed", `${error.name}: ${error.message.split("\n")[0]}`.slice(0, 2000));
+  };
+
+  const client = createInProcessClient({
+    now,
+    limits: { ...DEFAULT_VERIFIER_LIMITS, equations: limits.equations },
+    listener: (event) => {
+      events.engine(event);
+      if (now() - turn > TURN_MS) pause.due = true;
+    },
+  });
+  setDefaultClient(client);
+  const { stringify, parse } = JSON;
+  (globalThis as { console?: unknown }).console = createConsole((printed) => {
+    // As it would arrive from another process: nothing of the program's is in it.
+    const { kind, ...shown } = parse(stringify(printed)) as typeof printed;
+    if (kind === "log") events.log(shown as Parameters<typeof events.log>[0]);
+    else events.array(shown as unknown as Parameters<typeof events.array>[0]);
+  }, limits.outputBytes);
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    fail(event.reason);
+  });
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(event.error);
+  });
+
+  const pause = { due: false };
+  let turn = now();
+  let program: LoadedProgram | null = null;
+  const advance = (): void => {
+    turn = now();
+    pause.due = false;
+    try {
+      if (program?.main.next().done === false) later(advance, 0);
+      else later(() => finish("succeeded", null), LAST_WORDS_MS);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  emit({ type: "status", status: "running", detail: `this browser · ${client.device.description}` });
+  if (new TextEncoder().encode(code).length > limits.codeBytes) {
+    reach(reached.code(limits));
+    return;
+  }
+  for (const name of NOT_THERE) Reflect.deleteProperty(globalThis, name);
+  try {
+    program = loadProgram(code, pause);
+    const { traces } = program;
+    setListener({
+      traceBegin: (label) => events.traceBegin(traces.begin(label)),
+      event: (event) => {
+        if (event.type !== "trace") return;
+        const { label, ...traced } = traces.end(event);
+        events.traceEnd(label, { ...traced, equations: [...traced.equations] });
+      },
+    });
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  advance();
+}
+
+Error.stackTraceLimit = 60;
+warmUp();
+addEventListener("message", ({ data, ports }: MessageEvent<Job>) => run({ ...data, limits: limitsSchema.parse(data.limits) }, ports[0]), {
+  once: true,
+});

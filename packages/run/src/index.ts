@@ -1,0 +1,4 @@
+/** What happens in a run, as events and within limits, wherever the program runs. */
+export { programBytes, roughBytes } from "./event-bytes.ts";
+export { LimitError, reached } from "./limit.ts";
+export { RunEvents } from "./run-events.ts";

@@ -1,0 +1,57 @@
+import * as tracepad from "tracepad";
+import { setLocator } from "tracepad/internal";
+import * as operators from "tracepad/operators";
+import { transform } from "tracepad/syntax";
+import type { FindParameter } from "./describe-error.ts";
+import { Traces } from "./traced-values.ts";
+
+/** The file that a user's program is, in stacks. */
+const FILE = "main.ts";
+/** Opens the function around the user's program, on its first line, so that lines in stacks are the user's. */
+const HEAD = '(function* ($import, $operators, $pause, $seen) { "use strict"; ';
+const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number => (x > 0 ? x : -x) * 2.0;\nf(1);';
+
+/** Taken before any user code runs, which may replace them. */
+// biome-ignore lint/security/noGlobalEval: running the user's text is what this is for
+const evaluate = globalThis.eval;
+const { grad, jnp, makeJaxpr } = tracepad;
+
+const modules: Readonly<Record<string, object>> = { tracepad };
+
+function importModule(name: string): object {
+  if (Object.hasOwn(modules, name)) return modules[name];
+  throw new Error(`there is no module "${name}" here: programs import from "tracepad"`);
+}
+
+/** Runs the transform and the tracers once, so that a program meets compiled functions. */
+export function warmUp(): void {
+  transform(WARM_UP, { file: FILE });
+  String(makeJaxpr(grad((x: tracepad.Array) => jnp.sum(jnp.sin(x))))(jnp.float32(1)));
+}
+
+/** A user's program, ready to run. */
+export interface LoadedProgram {
+  /** Runs it: to its end, or to a turn of a loop where `pause.due` was set. */
+  readonly main: Generator<undefined, void>;
+  readonly findParameter: FindParameter;
+  readonly traces: Traces;
+}
+
+/** Transforms a user's program and makes it the one whose places are found in stacks. Throws the errors of its syntax. */
+export function loadProgram(code: string, pause: { due: boolean }): LoadedProgram {
+  const program = transform(code, { file: FILE, pauses: true, watch: true });
+  const traces = new Traces(program.watched);
+  setLocator({
+    isUserFile: (file) => file === FILE,
+    map: (file, line, column) => {
+      const place = program.map(line, line === 1 ? column - HEAD.length : column);
+      return place === null ? null : { file, line: place.line, column: place.column };
+    },
+    extent: ({ file, line, column }) => {
+      const extent = program.extent(line, column);
+      return extent === null ? null : { file, ...extent };
+    },
+  });
+  const body = evaluate(`${HEAD}${program.code}\n})\n//# sourceURL=${FILE}`) as (...given: unknown[]) => Generator<undefined, void>;
+  return { main: body(importModule, operators, pause, traces.seen), findParameter: program.parameter, traces };
+}
