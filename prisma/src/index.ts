@@ -14,7 +14,7 @@ export type { OwnRuns, RecoverOptions } from "./recover.ts";
 export { recoverDefaults, recoverRuns } from "./recover.ts";
 export { forgetRuns } from "./retention.ts";
 export type { ClaimedRun, Ending, NewRun, StoredRun } from "./runs.ts";
-export { cancelRequested, cancelRun, claimRun, createRun, endRun, readRun, requeueRun } from "./runs.ts";
+export { cancelRequested, cancelRun, claimRun, countOpenRuns, createRun, endRun, readRun, requeueRun } from "./runs.ts";
 export { settingOr } from "./settings.ts";
 export type { ForkRow, NamedVersion, StoredSnippet } from "./shared.ts";
 export { forkRows, listFork, listNames, pointName, readName, readSnippet, renameName, resolveName } from "./shared.ts";

@@ -165,3 +165,9 @@ export async function readRun(db: Database, run: string): Promise<StoredRun | nu
   });
   return rows[0] ?? null;
 }
+
+/** How many runs wait, and how many run. */
+export async function countOpenRuns(db: Database): Promise<{ queued: number; running: number }> {
+  const open = (status: string): string => `(SELECT count(*) FROM run WHERE status = '${status}')::int AS ${status}`;
+  return (await db.query(`SELECT ${open("queued")}, ${open("running")}`)).rows[0];
+}

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { RunEvent } from "./events.ts";
+import { z } from "./zod.ts";
 
 /** Inputs and outputs of the API's procedures. */
 

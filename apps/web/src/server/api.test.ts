@@ -195,6 +195,26 @@ test("health asks each part", async () => {
   });
 });
 
+test("calls are counted by procedure and outcome, and what is open is asked when the metrics are read", async () => {
+  const counted = new Services(services.config);
+  const { api } = new TestClient(counted, { address: "192.0.2.9", cookie: null });
+  await codeOf(api.runs.get({ id: nobody }));
+  const { id } = await api.runs.start({ code: "hang" });
+  for await (const event of eventsOf(api.runs.events({ id }))) if (event.type === "status" && event.status === "running") break;
+  const text = (await counted.metrics.registry.metrics()).replaceAll(/,part="web"|part="web",?/g, "");
+  for (const line of [
+    'tracepad_request_seconds_count{procedure="runs.get",code="NOT_FOUND"} 1',
+    'tracepad_request_seconds_count{procedure="runs.start",code="OK"} 1',
+    'tracepad_refused_total{limit="rate"} 0',
+    "tracepad_workers_up{} 1",
+    "tracepad_streams_open{} 0",
+  ])
+    expect(text).toContain(`${line}\n`);
+  expect(text).toMatch(/tracepad_runs_open\{status="running"\} [1-9]/);
+  await api.runs.cancel({ id });
+  await counted.close();
+});
+
 describe("over HTTP", () => {
   const post = (path: string, input: unknown, headers: Record<string, string> = {}) =>
     fetch(`${server.url}/${path}`, {
@@ -288,6 +308,14 @@ describe("over HTTP", () => {
       expect([refused.status, (await refused.json()).error.data.code]).toEqual([403, "FORBIDDEN"]);
     }
     expect((await post("runs.start", { code: "" }, { origin: new URL(server.url).origin })).status).toBe(200);
+  });
+
+  test("what a form can send without asking is refused", async () => {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"]) {
+      const refused = await post("runs.start", { code: "" }, { "content-type": type });
+      expect([refused.status, (await refused.json()).error.data.code]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
+    }
+    expect((await post("runs.start", { code: "" }, { "content-type": "application/json; charset=utf-8" })).status).toBe(200);
   });
 
   test("errors are JSON with a code, a plain message and no stack", async () => {

@@ -1,4 +1,5 @@
 import type { OpenRunLimits } from "@tracepad/db";
+import { type OperatorAddress, operatorAddressFrom } from "@tracepad/observe";
 import { type Limits, limitsFrom } from "@tracepad/shared";
 import { z } from "zod";
 
@@ -18,6 +19,8 @@ export interface ServerConfig {
   readonly proxies: number;
   readonly accounts: AccountsConfig;
   readonly limits: Limits;
+  /** Where operators find metrics and readiness; null for nowhere. */
+  readonly operator: OperatorAddress | null;
 }
 
 export interface AccountsConfig {
@@ -75,6 +78,7 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       anonymousPerHour: given.TRACEPAD_VISITORS_PER_HOUR,
     },
     limits: limitsFrom(env),
+    operator: operatorAddressFrom(env),
   };
 }
 

@@ -3,7 +3,7 @@ import { type RunStatus, type RunView, runEventsInput, runRef, type StartedRun, 
 import { TRPCError, tracked } from "@trpc/server";
 import type { Context } from "./context.ts";
 import { limitCode, limitRate, tooManyOpen } from "./limits.ts";
-import { report } from "./report.ts";
+import { log, report } from "./report.ts";
 import type { Services } from "./services.ts";
 import { notFound, procedure, router } from "./trpc.ts";
 
@@ -32,9 +32,9 @@ async function enqueue({ queue, db }: Services, run: string): Promise<void> {
   try {
     await queue.add({ run, attempt: 1 });
   } catch (error) {
-    report("queue")(error);
+    report("queue", run)(error);
     const message = "The queue could not be reached. This is a fault of ours; run it again in a moment.";
-    await endRun(db, { run, attempt: 0, from: "queued", status: "platform", message }).catch(report("queue"));
+    await endRun(db, { run, attempt: 0, from: "queued", status: "platform", message }).catch(report("queue", run));
   }
 }
 
@@ -69,6 +69,7 @@ export const runs = router({
     const asker = { address, client: cookie, owner };
     const queued = await admitRun(services.db, { id, code: input.code, device }, asker, services.config.openRuns);
     if (typeof queued === "string") throw tooManyOpen(ctx, queued);
+    log.info("run started", { run: id, device });
     // The run is stored: what becomes of its job is for its stream to tell.
     void enqueue(services, id);
     return { id, events: [queued] };
@@ -99,10 +100,16 @@ export const runs = router({
     // A page that has seen the end asks again when its connection closes; nothing more will come.
     if (isOver(run) && after >= run.lastEventId) return;
     const until = signal ?? new AbortController().signal;
-    for await (const event of followEvents(services.db, services.listener, input.id, after, {
-      signal: until,
-      onIdle: () => services.recover(),
-    }))
-      yield tracked(String(event.id), event);
+    const { metrics } = services;
+    metrics.streamOpened();
+    try {
+      for await (const event of followEvents(services.db, services.listener, input.id, after, {
+        signal: until,
+        onIdle: () => services.recover(),
+      }))
+        yield tracked(String(event.id), event);
+    } finally {
+      metrics.streamClosed();
+    }
   }),
 });

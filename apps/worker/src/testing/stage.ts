@@ -34,9 +34,9 @@ export class Stage {
     await this.database.drop();
   }
 
-  async startWorker(env: Record<string, string> = {}): Promise<WorkerProcess> {
+  async startWorker(env: Record<string, string> = {}, stderr: "inherit" | "pipe" = "inherit"): Promise<WorkerProcess> {
     const given = { DATABASE_URL: this.database.url, REDIS_URL: this.#redisUrl ?? "", TRACEPAD_CONCURRENCY: "4" };
-    const worker = await startWorkerProcess({ ...given, ...env });
+    const worker = await startWorkerProcess({ ...given, ...env }, stderr);
     this.#workers.push(worker);
     return worker;
   }
