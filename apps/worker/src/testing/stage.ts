@@ -42,10 +42,10 @@ export class Stage {
   }
 
   /** Queues a script for the scripted runner. */
-  async start(script: string, device = "wasm:0"): Promise<string> {
+  async start(script: string, device = "wasm:0", bulk = false): Promise<string> {
     const id = newRunId();
-    await createRun(this.database.pool, { id, code: script, device });
-    await this.queue.add({ run: id, attempt: 1 });
+    await createRun(this.database.pool, { id, code: script, device, bulk });
+    await this.queue.add({ run: id, attempt: 1, bulk });
     return id;
   }
 
