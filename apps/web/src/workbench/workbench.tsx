@@ -163,6 +163,14 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     setClosedPeek(null);
     void run.start(draft.code, device);
   }, [running, draft, device, run]);
+  const slide = useCallback(
+    (next: string) => {
+      if (running || draft === null) return;
+      setDraft({ ...draft, code: next });
+      void run.start(next, device);
+    },
+    [running, draft, device, run, setDraft],
+  );
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented) {
@@ -349,7 +357,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             onScroll={() => right === "ir" && setScrolled((n) => n + 1)}
           >
             {snippet !== null && <StoredResults snippet={snippet} record={record} />}
-            {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
+            {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} onSlide={slide} />}
             {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
             {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
             {right === "cache" && <CachePane explore={explore} cache={model.cache} running={running} />}
