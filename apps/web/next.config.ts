@@ -33,13 +33,24 @@ const config: NextConfig = {
   headers: async () => [
     {
       // Other sites may frame an embed, which has nothing to click but its own program. Nothing else.
-      source: "/((?!embed/).*)",
+      source: "/((?!embed/|device/).*)",
       headers: [
         { key: "Content-Security-Policy", value: policy("'none'") },
         { key: "X-Frame-Options", value: "DENY" },
       ],
     },
     { source: "/embed/(.*)", headers: [{ key: "Content-Security-Policy", value: policy("*") }] },
+    {
+      // What a program can reach in a browser: nothing. It has no origin, so no cookies and no storage, and no network.
+      source: "/device/(.*)",
+      headers: [
+        {
+          key: "Content-Security-Policy",
+          value:
+            "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; frame-ancestors 'self'",
+        },
+      ],
+    },
     {
       source: "/(.*)",
       headers: [

@@ -118,6 +118,11 @@ export function OutputPane(props: { run: Run; code: string; onReveal(line: numbe
   }
   return (
     <>
+      {run.notice !== null && (
+        <div className="banner plain" role="alert">
+          {run.notice}
+        </div>
+      )}
       {stale && record !== null && items.length > 0 && (
         <div className="banner plain stale-banner">
           <span className="lamp stale" />
