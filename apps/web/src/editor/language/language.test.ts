@@ -116,6 +116,20 @@ describe("sums of arrays that begin at a number", () => {
   });
 });
 
+describe("float literals of a whole value that a function of the program gets", () => {
+  it.each([
+    ["const f = (n) => b * n;\nf(2.0);", ["2.0"]],
+    ["function f(n, m) { return b * n * m; }\nf(-3.0, 2); f(0.5, 1e3);", ["-3.0", "1e3"]],
+    ["const f = jit((n) => b * n);\nf(2.0); jnp.sin(2.0); grad((n) => n * n)(2.0); Math.max(2.0, 1);", []],
+  ])("%s", async (program, expected) => {
+    const { source } = open(program);
+    const found = (await worker.getSuggestionDiagnostics(MAIN)).filter(({ code }) => code === 90_001);
+    expect(found.map(({ start = 0, length = 0 }) => source.slice(start, start + length))).toEqual(expected);
+    for (const { messageText } of found)
+      expect(messageText).toMatch(/^In f this is the number -?\d+: beside an array of ints it counts as an int\. Pass jnp\.float32/);
+  });
+});
+
 describe("types", () => {
   it.each([
     ["const ‸c = a + 1;", "c: const c: Array"],

@@ -1,5 +1,6 @@
 import { typescript } from "monaco-editor/languages/features/typescript/lib/typescriptServices";
 import { TypeScriptWorker } from "monaco-editor/languages/features/typescript/tsWorker";
+import { noteLiterals } from "./literal-notes.ts";
 import { checkOperands } from "./operand-checks.ts";
 import { type TypedView, typedView } from "./typed-view.ts";
 import type { Diagnostic, LanguageService, Span } from "./typescript-api.ts";
@@ -15,9 +16,9 @@ interface Shown {
   readonly view: TypedView;
 }
 
-/** An assignment that made an array of what began as a number. */
 /** TypeScript: "No overload matches this call." */
 const NO_OVERLOAD = 2769;
+/** An assignment that made an array of what began as a number. */
 const BECAME_ARRAY = /^Type '(?:number \| )?Array(?: \| number)?' is not assignable to type 'number'/;
 
 const messageOf = ({ messageText }: Diagnostic): string => (typeof messageText === "string" ? messageText : messageText.messageText);
@@ -112,7 +113,10 @@ export class ProgramWorker extends TypeScriptWorker {
 
   override async getSuggestionDiagnostics(name: string): Promise<Diagnostic[]> {
     const { view } = this.show(name);
-    return (await super.getSuggestionDiagnostics(name)).flatMap((diagnostic) => {
+    const program = this._languageService.getProgram();
+    const file = program?.getSourceFile(name);
+    const notes = program === undefined || file === undefined ? [] : noteLiterals(ts, file, program.getTypeChecker());
+    return [...(await super.getSuggestionDiagnostics(name)), ...TypeScriptWorker.clearFiles(notes)].flatMap((diagnostic) => {
       const span = { start: diagnostic.start ?? 0, length: diagnostic.length ?? 0 };
       return view.isCopied(span) ? [{ ...diagnostic, ...view.spanToSource(span) }] : [];
     });
