@@ -15,21 +15,9 @@ const config: NextConfig = {
   devIndicators: false,
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   headers: async () => [
-<<<<<<< HEAD
-    {
-      // Other sites may frame an embed, which has nothing to click but its own program. Nothing else.
-      source: "/((?!embed/|device/).*)",
-      headers: [
-        { key: "Content-Security-Policy", value: policy("'none'") },
-        { key: "X-Frame-Options", value: "DENY" },
-      ],
-    },
-    { source: "/embed/(.*)", headers: [{ key: "Content-Security-Policy", value: policy("*") }] },
-=======
     // Pages get a policy of their own, with a nonce (src/proxy.ts); an embed is the only one that other sites may frame.
     { source: "/((?!device/).*)", headers: [{ key: "Content-Security-Policy", value: policy }] },
     { source: "/((?!embed/|device/).*)", headers: [{ key: "X-Frame-Options", value: "DENY" }] },
->>>>>>> main
     {
       // What a program can reach in a browser: nothing. It has no origin, so no cookies and no storage, and no network.
       source: "/device/(.*)",
