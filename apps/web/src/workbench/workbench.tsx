@@ -159,11 +159,21 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   );
 
   const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
+  // Where no worker is, the browser is the first device, and the only one.
+  const chosen = device ?? (devices[0]?.id === BROWSER_DEVICE.id ? BROWSER_DEVICE.id : undefined);
   const start = useCallback(() => {
     if (running || draft === null) return;
     setClosedPeek(null);
-    void run.start(draft.code, device ?? (devices[0]?.id === BROWSER_DEVICE.id ? BROWSER_DEVICE.id : undefined));
-  }, [running, draft, device, devices, run]);
+    void run.start(draft.code, chosen);
+  }, [running, draft, chosen, run]);
+  const slide = useCallback(
+    (next: string) => {
+      if (running || draft === null) return;
+      setDraft({ ...draft, code: next });
+      void run.start(next, chosen);
+    },
+    [running, draft, chosen, run, setDraft],
+  );
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented) {
@@ -351,7 +361,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             onScroll={() => right === "ir" && setScrolled((n) => n + 1)}
           >
             {snippet !== null && <StoredResults snippet={snippet} record={record} />}
-            {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
+            {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} onSlide={slide} />}
             {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
             {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
             {right === "cache" && <CachePane explore={explore} cache={model.cache} running={running} />}
