@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seriousViolations } from "./axe.ts";
 import { draftCode, editorReady, launch, open, productUrl, run, state, stranger, write } from "./browser.ts";
 
 /** Other content each time the tests run: what one deletes, another product's visitor may share as well. */
@@ -205,6 +206,37 @@ describe("a shared link", () => {
     for (const path of ["/", links.version, links.name, "/gallery", "/account", "/sign-in"])
       expect([path, ...(await header(path))]).toEqual([path, "frame-ancestors 'none'", "DENY"]);
     expect(await header(`/embed/${links.version.split("/").at(-1)}`)).toEqual(["frame-ancestors *", undefined]);
+  });
+});
+
+describe("the new pages", () => {
+  it("have nothing that axe finds serious, light and dark, and fit 390 px", async () => {
+    const mine = await stranger(browser);
+    const first = await ranAndShared(await open(mine), "Seen by axe");
+    const id = first.version.split("/").at(-1) as string;
+    const cookies = await mine.cookies();
+    await mine.close();
+    const paths = ["/gallery", "/gallery/loops", "/snippets", "/sign-in", "/account", `/diff/${id}/${id}`, `/embed/${id}`, first.name];
+    for (const [colorScheme, width] of [
+      ["light", 1024],
+      ["dark", 390],
+    ] as const) {
+      const context = await browser.newContext({ baseURL: productUrl(), viewport: { width, height: 844 }, colorScheme });
+      await context.addCookies(cookies);
+      const page = await context.newPage();
+      for (const path of paths) {
+        await page.goto(path);
+        if (path === first.name) {
+          await editorReady(page);
+          if (width < 900) await page.getByRole("button", { name: "More" }).click();
+          await page.getByRole("button", { name: "About" }).click();
+          await page.getByRole("heading", { name: "Embed" }).waitFor();
+        } else await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
+        expect([path, colorScheme, await seriousViolations(page)]).toEqual([path, colorScheme, []]);
+        expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, width]);
+      }
+      await context.close();
+    }
   });
 });
 

@@ -94,6 +94,8 @@ export interface SnippetView {
   readonly parent: string | null;
   readonly device: string | null;
   readonly events: readonly RunEvent[];
+  /** Whether some events are left out, which an older release wrote in a form that is no longer read. */
+  readonly partial: boolean;
   /** What the stored results were made with, and what would run it today; null where that is not known. */
   readonly versions: RunVersions | null;
   readonly today: RunVersions | null;

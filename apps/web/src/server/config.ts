@@ -29,7 +29,7 @@ export interface AccountsConfig {
   readonly providers: Readonly<Partial<Record<Provider, { clientId: string; clientSecret: string }>>>;
   /** Tries to sign in, a minute: of one account as many at once, then a fifth; of an address some times that. */
   readonly triesPerMinute: number;
-  /** Anonymous accounts that one address may make. */
+  /** Accounts that one address may make: so many anonymous ones, and as many others. */
   readonly anonymousPerHour: number;
 }
 

@@ -120,7 +120,7 @@ export function AboutSnippet({ snippet }: { snippet: SnippetView }) {
           onClick={(event) => event.target === event.currentTarget && sheet.current?.close()}
         >
           <div className="about-in">
-            <header>
+            <div className="about-head">
               <div>
                 <h2 id="about-title">{snippet.title}</h2>
                 <p className="meta">
@@ -131,7 +131,7 @@ export function AboutSnippet({ snippet }: { snippet: SnippetView }) {
               <button type="button" className="btn quiet" aria-label="Close" onClick={() => sheet.current?.close()}>
                 <Icon name="close" />
               </button>
-            </header>
+            </div>
             {versions !== null && (
               <section aria-labelledby="about-made">
                 <h3 id="about-made">These results were made with</h3>

@@ -59,13 +59,10 @@ function Compared(props: { title: string; left: string; right: string; code: boo
   const rows = useMemo<Row[]>(() => sideBySide(left, right), [left, right]);
   const pieces = useMemo(() => (code ? [highlight(left), highlight(right)] : [null, null]), [left, right, code]);
   const changed = rows.filter((row) => row.kind !== "same").length;
-  const id = `diff-${props.title.toLowerCase()}`;
   return (
-    <section className="pane" aria-labelledby={id}>
+    <div className="pane">
       <div className="tabs">
-        <h2 className="file-tab" id={id}>
-          {props.title}
-        </h2>
+        <h2 className="file-tab">{props.title}</h2>
         <div className="tools">{changed === 0 ? "no difference" : plural(changed, "line differs", "lines differ")}</div>
       </div>
       {rows.length === 0 ? (
@@ -89,7 +86,7 @@ function Compared(props: { title: string; left: string; right: string; code: boo
           </table>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -37,13 +37,13 @@ export function Embed({ snippet, runnable }: { snippet: Embedded; runnable: bool
   const stored = record !== null && record.id === null;
   const reveal = useCallback((line: number) => document.getElementById(`L${line}`)?.scrollIntoView({ block: "center" }), []);
   return (
-    <div className="p-embed">
+    <main className="p-embed">
       <article className="embed" aria-label={title}>
         <header>
           <a className="mark" href={`/s/${id}`} target="_blank" rel="noopener" aria-label="Tracepad">
             <Mark />
           </a>
-          <span className="strong">{title}</span>
+          <h1>{title}</h1>
           {snippet.author !== null && <span className="meta">{snippet.author}</span>}
           <span className="grow" />
           {runnable &&
@@ -88,6 +88,6 @@ export function Embed({ snippet, runnable }: { snippet: Embedded; runnable: bool
           )}
         </footer>
       </article>
-    </div>
+    </main>
   );
 }

@@ -21,12 +21,13 @@ export function StoredResults({ snippet, record }: { snippet: SnippetView; recor
   const { versions, today, createdAt } = snippet;
   if (record.id === null) {
     const changed = versions === null || today === null ? [] : changedVersions(versions, today);
-    if (changed.length === 0) return null;
+    if (changed.length === 0 && !snippet.partial) return null;
     return (
       <p className="banner plain" role="status">
         <span className="lamp stale" />
         <span>
-          Results of {day(createdAt)}. Since then: {changed.join("; ")}. Run it to see today's.
+          Results of {day(createdAt)}.{changed.length > 0 && ` Since then: ${changed.join("; ")}.`}
+          {snippet.partial && " How they were traced and compiled was recorded in an older form and is not shown."} Run it to see today's.
         </span>
       </p>
     );

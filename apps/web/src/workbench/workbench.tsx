@@ -266,7 +266,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             <div className="tools">
               {snippet !== null && !modified && (
                 <span>
-                  shared {new Date(snippet.createdAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" })},{" "}
+                  {snippet.author !== null && `by ${snippet.author}, `}shared{" "}
+                  {new Date(snippet.createdAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" })},{" "}
                   <span className="val">{clock(snippet.createdAt)}</span>
                 </span>
               )}

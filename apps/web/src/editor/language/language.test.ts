@@ -100,6 +100,36 @@ describe("the view of a program", () => {
   }, 20_000);
 });
 
+describe("sums of arrays that begin at a number", () => {
+  it.each([
+    ["const ‸c = [a, b].reduce((x, y) => x + y, 0);", "c: const c: Array"],
+    ["const c = [a, b].reduce((‸x, y) => x + y, 0);", "x: (parameter) x: Array"],
+    ["const xs: readonly Array[] = [a]; const ‸c = xs.map((x) => x * 2).reduceRight((x, y) => x * y, 1.0);", "c: const c: Array"],
+  ])("%s", async (program, expected) => {
+    expect(await problems(program.replace("‸", ""))).toEqual([]);
+    expect(await hover(program)).toBe(expected);
+  });
+
+  it("are none where the list holds numbers", async () => {
+    expect(await problems("const s: string = [1, 2].reduce((x, y) => x + y, 0);")).toHaveLength(1);
+    expect(await problems("[a, b].reduce((x, y) => x.nothing, 0);")).toHaveLength(1);
+  });
+});
+
+describe("float literals of a whole value that a function of the program gets", () => {
+  it.each([
+    ["const f = (n) => b * n;\nf(2.0);", ["2.0"]],
+    ["function f(n, m) { return b * n * m; }\nf(-3.0, 2); f(0.5, 1e3);", ["-3.0", "1e3"]],
+    ["const f = jit((n) => b * n);\nf(2.0); jnp.sin(2.0); grad((n) => n * n)(2.0); Math.max(2.0, 1);", []],
+  ])("%s", async (program, expected) => {
+    const { source } = open(program);
+    const found = (await worker.getSuggestionDiagnostics(MAIN)).filter(({ code }) => code === 90_001);
+    expect(found.map(({ start = 0, length = 0 }) => source.slice(start, start + length))).toEqual(expected);
+    for (const { messageText } of found)
+      expect(messageText).toMatch(/^In f this is the number -?\d+: beside an array of ints it counts as an int\. Pass jnp\.float32/);
+  });
+});
+
 describe("types", () => {
   it.each([
     ["const ‸c = a + 1;", "c: const c: Array"],
@@ -117,6 +147,11 @@ describe("types", () => {
     ["const f = (x) => x * 2, ‸c = f(a);", "c: const c: any"],
     ["let s = a; s += 1; const ‸c = s;", "c: const c: Array"],
     ["const c = ‸a + b;", "a: const a: Array"],
+    ["const ‸c = [a, b].reduce((x, y) => x + y);", "c: const c: Array"],
+    ["const ‸c = [1, 2].reduce((x, y) => x + y, 0);", "c: const c: number"],
+    ['const ‸c = ["a", "b"].reduce((x, y) => x + y.length, 0);', "c: const c: number"],
+    ["const ‸c = [a, b].reduce((n, x) => Math.max(n, x.shape[0]), 0);", "c: const c: number"],
+    ["const ‸c = [a, b].reduce((x, y) => x + y, a);", "c: const c: Array"],
     ["const c = a + ‸b;", "b: const b: Array"],
     ["const list = [1, 2], ‸c = list[jnp.argmax(a)];", "c: const c: number"],
     ["for (const r of a) { const ‸c = r + 1; }", "c: const c: Array"],

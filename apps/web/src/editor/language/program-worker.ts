@@ -1,5 +1,6 @@
 import { typescript } from "monaco-editor/languages/features/typescript/lib/typescriptServices";
 import { TypeScriptWorker } from "monaco-editor/languages/features/typescript/tsWorker";
+import { noteLiterals } from "./literal-notes.ts";
 import { checkOperands } from "./operand-checks.ts";
 import { type TypedView, typedView } from "./typed-view.ts";
 import type { Diagnostic, LanguageService, Span } from "./typescript-api.ts";
@@ -15,6 +16,8 @@ interface Shown {
   readonly view: TypedView;
 }
 
+/** TypeScript: "No overload matches this call." */
+const NO_OVERLOAD = 2769;
 /** An assignment that made an array of what began as a number. */
 const BECAME_ARRAY = /^Type '(?:number \| )?Array(?: \| number)?' is not assignable to type 'number'/;
 
@@ -91,13 +94,15 @@ export class ProgramWorker extends TypeScriptWorker {
     return TypeScriptWorker.clearFiles(all);
   }
 
-  /** Takes variables that begin as numbers and are assigned arrays for both, which TypeScript would refuse. */
+  /** Takes variables, and sums by `reduce`, that begin as numbers and become arrays for both, which TypeScript would refuse. */
   private widen(name: string, found: readonly Diagnostic[]): boolean {
     const { view } = this.show(name);
     const widened = this.widened.get(name) ?? new Set<string>();
     const before = widened.size;
     for (const diagnostic of found) {
       const { start, length } = diagnostic;
+      const fold = diagnostic.code === NO_OVERLOAD && start !== undefined ? view.folds.get(view.toSource(start)) : undefined;
+      if (fold !== undefined) widened.add(fold);
       if (diagnostic.code !== 2322 || start === undefined || !BECAME_ARRAY.test(messageOf(diagnostic))) continue;
       const target = view.text.slice(start, start + (length ?? 0));
       if (/^[\w$]+$/.test(target)) widened.add(target);
@@ -108,7 +113,10 @@ export class ProgramWorker extends TypeScriptWorker {
 
   override async getSuggestionDiagnostics(name: string): Promise<Diagnostic[]> {
     const { view } = this.show(name);
-    return (await super.getSuggestionDiagnostics(name)).flatMap((diagnostic) => {
+    const program = this._languageService.getProgram();
+    const file = program?.getSourceFile(name);
+    const notes = program === undefined || file === undefined ? [] : noteLiterals(ts, file, program.getTypeChecker());
+    return [...(await super.getSuggestionDiagnostics(name)), ...TypeScriptWorker.clearFiles(notes)].flatMap((diagnostic) => {
       const span = { start: diagnostic.start ?? 0, length: diagnostic.length ?? 0 };
       return view.isCopied(span) ? [{ ...diagnostic, ...view.spanToSource(span) }] : [];
     });

@@ -58,9 +58,12 @@ interface Edit {
 
 export class TypedView {
   readonly text: string;
+  /** The text of each `xs.reduce(f, 0)`, by the place of the method's name in the source. */
+  readonly folds: ReadonlyMap<number, string>;
   private readonly stretches: readonly Stretch[];
 
-  constructor(source: string, edits: readonly Edit[]) {
+  constructor(source: string, edits: readonly Edit[], folds: ReadonlyMap<number, string>) {
+    this.folds = folds;
     // What is inserted at a place stands before what replaces the text from there on.
     const sorted = [...edits].sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start));
     const stretches: Stretch[] = [];
@@ -118,10 +121,13 @@ export class TypedView {
   }
 }
 
-/** Shows a program. Names in `widened` are variables that begin as numbers and become arrays. */
+const FOLDS = new Set(["reduce", "reduceRight"]);
+
+/** Shows a program. `widened` has names of variables, and texts of calls of `reduce`, that begin as numbers and become arrays. */
 export function typedView(ts: TypeScript, source: string, widened: ReadonlySet<string> = new Set()): TypedView {
   const file = ts.createSourceFile("program.ts", source, 99, true);
   const edits: Edit[] = [];
+  const folds = new Map<number, string>();
   const { SyntaxKind: Kind } = ts;
 
   const open = (at: number, name: string): void => void edits.push({ start: at, end: at, text: `$op.${name}(`, opens: true });
@@ -201,6 +207,7 @@ export function typedView(ts: TypeScript, source: string, widened: ReadonlySet<s
       close(key.end);
     }
     if (node.kind === Kind.VariableDeclaration) widen(node);
+    if (node.kind === Kind.CallExpression) fold(node);
     ts.forEachChild(node, visit);
   };
 
@@ -213,6 +220,19 @@ export function typedView(ts: TypeScript, source: string, widened: ReadonlySet<s
     if (widened.has(name.getText(file))) edits.push({ start: name.end, end: name.end, text: ": number | $op.Array", opens: false });
   };
 
+  /** `xs.reduce(f, 0)`, whose 0 stands for an array where `f` gives arrays. */
+  const fold = (node: Node): void => {
+    const name = node.expression?.name;
+    const first = node.arguments?.[1];
+    if (name === undefined || first === undefined || !FOLDS.has(name.getText(file)) || !/^[-\d.]/.test(first.getText(file))) return;
+    const text = node.getText(file);
+    folds.set(name.getStart(file), text);
+    if (!widened.has(text)) return;
+    const start = first.getStart(file);
+    edits.push({ start, end: start, text: "(", opens: true });
+    edits.push({ start: first.end, end: first.end, text: " as never as $op.Array)", opens: false });
+  };
+
   ts.forEachChild(file, visit);
-  return new TypedView(source, edits);
+  return new TypedView(source, edits, folds);
 }

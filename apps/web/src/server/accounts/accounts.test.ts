@@ -200,6 +200,16 @@ describe("tries are limited", () => {
     expect(keys.join()).not.toContain("@");
   });
 
+  test("of new accounts of one address", async () => {
+    const limited = new Services({ ...services.config, accounts: { ...services.config.accounts, anonymousPerHour: 2 } });
+    const attempts = Array.from({ length: 4 }, () =>
+      person(limited, "192.0.2.55").auth("/sign-up/email", { name: "X", email: newAddress(), password: PASSWORD }),
+    );
+    const statuses = (await Promise.all(attempts)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 200, 429, 429]);
+    await limited.close();
+  });
+
   test("of one address", async () => {
     const limited = new Services({ ...services.config, clientsPerAddress: 1 });
     const attempts = Array.from({ length: 12 }, () =>

@@ -30,7 +30,7 @@ export async function handleAuth(request: Request, shared: Services = services()
   if (request.method === "POST" && !(length <= maxBodyBytes)) return refuse(413, "PAYLOAD_TOO_LARGE", "The request is too large.");
   const body = request.method === "POST" ? await request.text() : null;
   if (known.guarded) {
-    const wait = await takeTokens(shared.db, buckets(request, shared, body));
+    const wait = await takeTokens(shared.db, buckets(path, request, shared, body));
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000);
       const message = `Too many tries. Try again in ${seconds} second${seconds === 1 ? "" : "s"}.`;
@@ -43,12 +43,19 @@ export async function handleAuth(request: Request, shared: Services = services()
   return auth.handler(new Request(url, { method: request.method, headers: request.headers, body }));
 }
 
-/** Tries count against the address they come from, and against the account they are made on, from wherever. */
-function buckets(request: Request, { config }: Services, body: string | null): Bucket[] {
+/**
+ * Tries count against the address they come from, and against the account they are made on, from wherever. New accounts count as
+ * anonymous ones do.
+ */
+function buckets(path: string, request: Request, { config }: Services, body: string | null): Bucket[] {
   const { triesPerMinute } = config.accounts;
   const { address } = clientIdentity(request.headers, config.proxies);
   const size = triesPerMinute * config.clientsPerAddress;
   const all: Bucket[] = [{ key: `sign-in address ${address}`, capacity: size, perMinute: size }];
+  if (path === "/sign-up/email") {
+    const perHour = config.accounts.anonymousPerHour;
+    all.push({ key: `sign-up address ${address}`, capacity: perHour, perMinute: perHour / 60 });
+  }
   const email = emailOf(body);
   if (email !== null) all.push({ key: `sign-in account ${addressDigest(email)}`, capacity: triesPerMinute, perMinute: triesPerMinute / 5 });
   return all;

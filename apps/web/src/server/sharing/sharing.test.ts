@@ -77,10 +77,21 @@ describe("content", () => {
     const made = { engine: "1.0.0", compiler: "scripted", device: "none" };
     expect(await stranger.api.snippets.get({ ref: id })).toEqual({
       ...{ id, title: "Results", code, parent: null, device: "wasm:0", events, createdAt: expect.any(Number) },
-      ...{ author: null, mine: false, name: null, tree: null, versions: made, today: made },
+      ...{ author: null, mine: false, name: null, tree: null, versions: made, today: made, partial: false },
     });
     await database.pool.query("UPDATE run SET versions = $2 WHERE id = $1", [runId, JSON.stringify({ ...made, engine: "0.9.0" })]);
     expect(await shown(stranger, id)).toMatchObject({ versions: { engine: "0.9.0" }, today: { engine: "1.0.0" } });
+  });
+
+  test("what an older release recorded in a form that is no longer read is left out, and said to be", async () => {
+    const ann = person();
+    const { id: runId, events } = await runToEnd(ann, "log printed");
+    const { id } = await ann.api.snippets.create({ title: "Old", code: "log printed", runId });
+    await database.pool.query("INSERT INTO run_event (run_id, seq, t, body) VALUES ($1, 99, 1, $2)", [
+      runId,
+      JSON.stringify({ type: "trace", fn: "f", jaxpr: "{ lambda ; . let in () }", locations: [] }),
+    ]);
+    expect(await shown(ann, id)).toMatchObject({ events, partial: true });
   });
 
   test("results that were shown stay; results of another program, or of another person's run, are not shown as this one's", async () => {

@@ -1,5 +1,5 @@
 import { devicesOf, type ForkRow, forkRows, type NamedVersion, readAllEvents, readName, readSnippet, resolveName } from "@tracepad/db";
-import type { DeletedView, ForkNode, NameView, SnippetView } from "@tracepad/shared";
+import { type DeletedView, eventBody, type ForkNode, type NameView, type SnippetView } from "@tracepad/shared";
 import { diffLines } from "diff";
 import type { Viewer } from "../accounts/visitor.ts";
 import type { Services } from "../services.ts";
@@ -22,7 +22,9 @@ export async function viewShared(services: Services, viewer: Viewer | null, ref:
     services.workers(),
   ]);
   const today = devicesOf(workers).find((device) => device.id === snippet.device)?.versions ?? null;
-  return { ...content, events, today, name: name === null ? null : nameView(name), tree: forkTree(rows) };
+  const readable = events.filter((event) => eventBody.safeParse(event).success);
+  const partial = readable.length < events.length;
+  return { ...content, events: readable, partial, today, name: name === null ? null : nameView(name), tree: forkTree(rows) };
 }
 
 /** A name as it is shown, with how many lines each version changed. */

@@ -18,11 +18,11 @@ export default async function EmbedPage({ params, searchParams }: Props) {
       {/* Not async: it is run before what follows is drawn. */}
       <script src="/embed-theme.js" />
       {view === null || "deletedAt" in view ? (
-        <div className="p-embed">
+        <main className="p-embed">
           <p className="embed-gone prose">
             {view === null ? "There is no snippet at this address." : "This snippet was deleted by whoever shared it."}
           </p>
-        </div>
+        </main>
       ) : (
         <Embed snippet={embedded(view)} runnable={run !== "no"} />
       )}

@@ -55,7 +55,7 @@ export default async function ExamplePage({ params }: Props) {
           <div className="tabs">
             <span className="file-tab">main.ts</span>
           </div>
-          <Listing code={example.code} label="Program" />
+          <Listing code={example.code} label="Program" scrolls />
         </section>
         <section className="pane" aria-label="Output">
           <div className="tabs">

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { appRouter } from "./router.ts";
+
+/**
+ * Who may call what. `all`: it answers about what everybody may know, or only about the caller. `link`: it shows what whoever has
+ * an unguessable address may see. `owner`: a stranger is refused, as the tests named beside it show.
+ */
+const ACCESS: Record<string, "all" | "link" | "owner"> = {
+  "account.me": "all",
+  "devices.list": "all",
+  "runs.start": "all",
+  "runs.get": "owner",
+  "runs.cancel": "owner",
+  "runs.events": "owner",
+  "snippets.create": "owner",
+  "snippets.get": "link",
+  "snippets.fork": "link",
+  "snippets.mine": "all",
+  "snippets.versions": "owner",
+  "snippets.rename": "owner",
+  "snippets.point": "owner",
+  "snippets.list": "owner",
+  "snippets.delete": "owner",
+};
+
+test("every procedure says who may call it; those that somebody owns are tried by a stranger", () => {
+  expect(Object.keys(appRouter._def.procedures).sort()).toEqual(Object.keys(ACCESS).sort());
+  const sharing = readFileSync(join(import.meta.dirname, "sharing/sharing.test.ts"), "utf8");
+  const strangers = sharing.slice(sharing.indexOf('describe("a stranger"'));
+  for (const [name, access] of Object.entries(ACCESS)) if (access === "owner") expect(strangers).toContain(`api.${name}(`);
+});
