@@ -1,29 +1,13 @@
 import type { NextConfig } from "next";
+import { contentPolicy } from "./src/server/policy.ts";
 
 const development = process.env.NODE_ENV === "development";
 
-/**
- * The page never runs a user's program, so what it may load is itself. Next puts its data into inline scripts and
- * Monaco its theme into inline styles; both would need a nonce, and with it every page rendered per request.
- */
-const policy = (ancestors: string): string =>
-  [
-    "default-src 'self'",
-    `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ""}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "worker-src 'self' blob:",
-    `connect-src 'self'${development ? " ws:" : ""}`,
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    `frame-ancestors ${ancestors}`,
-  ].join("; ");
+const policy = contentPolicy({ ancestors: "'none'", development });
 
 const config: NextConfig = {
-  transpilePackages: ["tracepad", "@tracepad/shared", "@tracepad/db"],
-  serverExternalPackages: ["pg", "bullmq", "better-auth"],
+  transpilePackages: ["tracepad", "@tracepad/shared", "@tracepad/db", "@tracepad/observe"],
+  serverExternalPackages: ["pg", "bullmq", "better-auth", "prom-client"],
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   // `npm run typecheck` checks with TypeScript 7, which has no API for Next to call.
@@ -31,15 +15,9 @@ const config: NextConfig = {
   devIndicators: false,
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   headers: async () => [
-    {
-      // Other sites may frame an embed, which has nothing to click but its own program. Nothing else.
-      source: "/((?!embed/).*)",
-      headers: [
-        { key: "Content-Security-Policy", value: policy("'none'") },
-        { key: "X-Frame-Options", value: "DENY" },
-      ],
-    },
-    { source: "/embed/(.*)", headers: [{ key: "Content-Security-Policy", value: policy("*") }] },
+    // Pages get a policy of their own, with a nonce (src/proxy.ts); an embed is the only one that other sites may frame.
+    { source: "/((?!device/).*)", headers: [{ key: "Content-Security-Policy", value: policy }] },
+    { source: "/((?!embed/|device/).*)", headers: [{ key: "X-Frame-Options", value: "DENY" }] },
     {
       source: "/(.*)",
       headers: [

@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from "node:os";
 import { resolve } from "node:path";
+import { type LogFormat, logFormatFrom, type OperatorAddress, operatorAddressFrom } from "@tracepad/observe";
 import { type Limits, limitsFrom } from "@tracepad/shared";
 import { z } from "zod";
 
@@ -16,6 +17,9 @@ export interface WorkerConfig {
   /** Runs that ended longer ago are removed, but for those whose results a snippet shows; 0 keeps them for good. */
   readonly retentionDays: number;
   readonly limits: Limits;
+  readonly log: LogFormat;
+  /** Where operators find metrics and readiness; null for nowhere. */
+  readonly operator: OperatorAddress | null;
 }
 
 const variables = z.object({
@@ -45,5 +49,7 @@ export function configFrom(env: NodeJS.ProcessEnv): WorkerConfig {
     drainMs: given.TRACEPAD_DRAIN_MS,
     retentionDays: given.TRACEPAD_RETENTION_DAYS,
     limits: limitsFrom(env),
+    log: logFormatFrom(env),
+    operator: operatorAddressFrom(env),
   };
 }

@@ -60,12 +60,13 @@ export class EventWriter {
     this.#push(body);
   };
 
-  /** Writes what is pending and then the end. */
-  async finish(done: EventOf<"done">): Promise<void> {
-    if (this.#lost) return;
+  /** Writes what is pending and then the end. False where the run is no longer this attempt's to end. */
+  async finish(done: EventOf<"done">): Promise<boolean> {
+    if (this.#lost) return false;
     clearTimeout(this.#timer);
     this.#pending.push({ t: this.#now(), body: done });
     while (!this.#lost && (this.#pending.length > 0 || this.#flushing !== null)) await this.#flush();
+    return !this.#lost;
   }
 
   /** Writes nothing any more. */

@@ -1,3 +1,4 @@
+import { createLog } from "@tracepad/observe";
 import { configFrom } from "./config.ts";
 import { createRunner } from "./sandbox/index.ts";
 import { fail, serve } from "./serve.ts";
@@ -6,7 +7,11 @@ import { fail, serve } from "./serve.ts";
 async function main(): Promise<void> {
   const config = configFrom(process.env);
   const { concurrency, dataFolder, limits } = config;
-  const runner = await createRunner({ dataFolder, poolSize: Math.min(4, concurrency), heapMb: limits.heapMb });
+  const log = createLog("worker", config.log);
+  const runner = await createRunner({
+    ...{ dataFolder, poolSize: Math.min(4, concurrency), heapMb: limits.heapMb },
+    log: (message) => log.error("sandbox", message),
+  });
   await serve(config, runner);
 }
 

@@ -1,3 +1,4 @@
+import { startOperatorServer } from "@tracepad/observe";
 import { z } from "zod";
 import type { WorkerConfig } from "./config.ts";
 import { whenParentGone } from "./lifeline.ts";
@@ -21,6 +22,8 @@ export async function serve(config: WorkerConfig, runner: Runner): Promise<void>
   process.on("SIGINT", () => stop(false));
   whenParentGone(() => stop(true));
 
+  // Before the start: who waits for it to be ready can ask.
+  if (config.operator !== null) await startOperatorServer(config.operator, service.metrics.registry, () => service.ready());
   await service.start();
   const devices = runner.devices.map(({ id }) => id).join(", ");
   console.log(`ready ${config.name}: ${devices}; ${runner.confinement}; ${service.backend} queue; ${config.concurrency} at a time`);

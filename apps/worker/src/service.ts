@@ -13,9 +13,11 @@ import {
   requeueRun,
 } from "@tracepad/db";
 import { type Consumer, createQueue, type RunJob, type RunQueue } from "@tracepad/db/queue";
-import type { EventOf } from "@tracepad/shared";
+import { createLog, type Log } from "@tracepad/observe";
+import type { EventBody, EventOf } from "@tracepad/shared";
 import type { WorkerConfig } from "./config.ts";
 import { EventWriter } from "./event-writer.ts";
+import { WorkerMetrics } from "./metrics.ts";
 import { type Runner, StartOver } from "./runner.ts";
 
 const sweepMs = 1_000;
@@ -33,7 +35,9 @@ interface ActiveRun {
 
 /** Takes runs from the queue, has the runner execute them, and writes what happens. */
 export class WorkerService {
+  readonly metrics: WorkerMetrics;
   readonly #config: WorkerConfig;
+  readonly #log: Log;
   readonly #runner: Runner;
   readonly #recover: RecoverOptions;
   readonly #db: Database;
@@ -51,17 +55,27 @@ export class WorkerService {
 
   constructor(config: WorkerConfig, runner: Runner, recover: RecoverOptions = recoverDefaults) {
     this.#config = config;
+    this.#log = createLog("worker", config.log);
     this.#runner = runner;
     this.#recover = recover;
     this.#db = createPool(config.databaseUrl, 4 + config.concurrency);
-    this.#queue = createQueue({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, onError: report("queue") });
+    this.#queue = createQueue({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, onError: this.#report("queue") });
     this.#listener = new Listener(config.databaseUrl);
     const { name, concurrency } = config;
     this.#presence = new Presence(config.databaseUrl, { name, concurrency, devices: runner.devices });
+    const asked = { queueWaiting: () => this.#queue.waiting(), active: () => this.#active.size, slots: concurrency };
+    this.metrics = new WorkerMetrics(asked, config.operator !== null);
   }
 
   get backend(): RunQueue["backend"] {
     return this.#queue.backend;
+  }
+
+  /** Whether it takes runs: it has begun to and is not stopping, its sign of life is seen, and the queue answers. */
+  async ready(): Promise<boolean> {
+    if (this.#consumer === null || this.#stopping || !this.#presence.visible) return false;
+    await this.#queue.waiting();
+    return true;
   }
 
   /** Rejects when the database or the queue cannot be reached. */
@@ -75,7 +89,7 @@ export class WorkerService {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#sweep);
-    const closed = this.#consumer?.close().catch(report("queue"));
+    const closed = this.#consumer?.close().catch(this.#report("queue"));
     const deadline = setTimeout(() => this.#handBack(), this.#config.drainMs);
     while (this.#active.size > 0) await Promise.all([...this.#active.values()].map((run) => run.finished));
     clearTimeout(deadline);
@@ -96,7 +110,7 @@ export class WorkerService {
       await this.#execute(job);
     } catch (error) {
       // The run stays as it is, and is no longer held: the next sweep sees to it.
-      report("run")(error);
+      this.#report("run", job.run)(error);
     }
   }
 
@@ -105,7 +119,7 @@ export class WorkerService {
     const stop = new AbortController();
     // Subscribed before the claim: from then on a Stop is announced to us.
     const unsubscribe = this.#listener.subscribe("cancel", run, () => {
-      cancelRequested(this.#db, run).then((asked) => asked && stop.abort(), report("cancel"));
+      cancelRequested(this.#db, run).then((asked) => asked && stop.abort(), this.#report("cancel", run));
     });
     this.#held.add(run);
     try {
@@ -127,23 +141,34 @@ export class WorkerService {
       onCancel: () => stop.abort(),
     });
     if (claimed.cancelRequested) stop.abort();
+    this.metrics.claimed(queuedMs);
+    this.#log.info("run taken", { run, attempt, device, queuedMs });
+    const emit = (event: EventBody): void => {
+      this.metrics.event(event);
+      writer.emit(event);
+    };
+    const end = async (done: EventOf<"done">): Promise<void> => {
+      if (!(await writer.finish(done))) return;
+      this.metrics.ended(done);
+      this.#log.info("run ended", { run, attempt, status: done.status, ms: done.ms, queuedMs: done.queuedMs });
+    };
     const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
     this.#active.set(run, { attempt, stop, writer, finished });
     const started = performance.now();
     const mayStartOver = attempt < this.#recover.attempts;
     try {
       const done = this.#runner.devices.some(({ id }) => id === device)
-        ? await this.#runner.run({ id: run, code, device, limits, signal: stop.signal, mayStartOver }, writer.emit)
+        ? await this.#runner.run({ id: run, code, device, limits, signal: stop.signal, mayStartOver }, emit)
         : noDevice(device);
-      await writer.finish({ ...done, queuedMs });
+      await end({ ...done, queuedMs });
     } catch (error) {
       if (error instanceof StartOver) {
         await this.#requeue(run, attempt, writer, error.message);
         return;
       }
-      report("runner")(error);
+      this.#report("runner", run)(error);
       const message = "Something in the worker failed. This is a fault of ours, not of your program.";
-      await writer.finish({ type: "done", status: "platform", ms: performance.now() - started, queuedMs, message });
+      await end({ type: "done", status: "platform", ms: performance.now() - started, queuedMs, message });
     } finally {
       this.#active.delete(run);
       finish();
@@ -161,11 +186,17 @@ export class WorkerService {
   /** Where this fails the run is found by the next sweep, here or elsewhere. */
   async #requeue(run: string, attempt: number, writer: EventWriter, why: string): Promise<void> {
     writer.abandon();
+    this.metrics.retried();
+    this.#log.info("run handed back", { run, attempt, why });
     try {
       if (await requeueRun(this.#db, run, attempt, why)) await this.#queue.add({ run, attempt: attempt + 1 });
     } catch (error) {
-      report("hand back")(error);
+      this.#report("hand back", run)(error);
     }
+  }
+
+  #report(where: string, run?: string): (error: unknown) => void {
+    return (error) => this.#log.error(where, error, run === undefined ? {} : { run });
   }
 
   #scheduleSweep(ms: number): void {
@@ -174,7 +205,7 @@ export class WorkerService {
       if (this.#presence.visible) {
         const own = { worker: this.#presence.id, holds: (run: string) => this.#held.has(run) };
         this.#sweeping = recoverRuns(this.#db, this.#queue, this.#recover, own)
-          .catch(report("recovery"))
+          .catch(this.#report("recovery"))
           .then(() => this.#forgetOldRuns());
       }
       this.#sweeping.then(() => {
@@ -187,7 +218,7 @@ export class WorkerService {
     const { retentionDays } = this.#config;
     if (retentionDays === 0 || performance.now() - this.#forgot < forgetEveryMs) return;
     this.#forgot = performance.now();
-    await forgetRuns(this.#db, retentionDays).catch(report("retention"));
+    await forgetRuns(this.#db, retentionDays).catch(this.#report("retention"));
   }
 }
 
@@ -195,7 +226,3 @@ const noDevice = (device: string): EventOf<"done"> => ({
   ...{ type: "done", status: "platform", ms: 0, queuedMs: 0 },
   message: `No worker with the device ${device} is up any more. This is a fault of ours; choose another device.`,
 });
-
-const report = (where: string) => (error: unknown) => {
-  process.stderr.write(`tracepad worker: ${where}: ${error instanceof Error ? error.message : String(error)}\n`);
-};

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "./zod.ts";
 
 /**
  * The events of a run: one append-only stream, ids consecutive from 1. What the worker writes, the database keeps,

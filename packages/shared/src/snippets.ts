@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { code, type RunVersions, runId, text } from "./api.ts";
 import type { RunEvent } from "./events.ts";
+import { z } from "./zod.ts";
 
 /** Inputs and outputs of the API's procedures on what is shared. */
 

@@ -21,6 +21,9 @@ import "../styles/gallery.css";
 import "../styles/sharing.css";
 import { THEME_SCRIPT } from "../workbench/theme-script.ts";
 
+/** Inline scripts carry the nonce of one request: a page that was rendered before it has none that the policy lets run. */
+export const dynamic = "force-dynamic";
+
 export const metadata: Metadata = {
   title: "Tracepad",
   description: "A playground for JAX-style programming in TypeScript: write, run, and see what is traced, compiled and cached.",

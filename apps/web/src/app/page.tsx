@@ -1,8 +1,6 @@
 import { loadStarters } from "../examples/load.ts";
 import { Workbench } from "../workbench/workbench.tsx";
 
-export const dynamic = "force-static";
-
 export default function Playground() {
   return <Workbench examples={loadStarters()} snippet={null} />;
 }

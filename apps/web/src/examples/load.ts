@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXAMPLES, type Example, STARTERS } from "./catalogue.ts";
 
-/** Called while pages are built, when the working folder is this workspace. */
+/** The server's working folder is this workspace. */
 const read = (name: string): string =>
   readFileSync(join(process.cwd(), "src/examples", name), "utf8");
 
-/** All programs of the gallery. */
-export const loadExamples = (): Example[] =>
-  EXAMPLES.map((example) => ({ ...example, code: read(`${example.id}.ts`) }));
+let loaded: readonly Example[] | undefined;
+
+/** All programs of the gallery, read once. */
+export const loadExamples = (): readonly Example[] =>
+  (loaded ??= EXAMPLES.map((example) => ({ ...example, code: read(`${example.id}.ts`) })));
 
 /** Those of the playground's menu. */
 export const loadStarters = (): Example[] => {

@@ -146,7 +146,7 @@ describe("runs", () => {
   });
 
   test("a client with as many open runs as it may have is refused until one ends, and told so", async () => {
-    const limited = new Services({ ...services.config, openRuns: { perClient: 2, perAddress: 100 } });
+    const limited = new Services({ ...services.config, openRuns: { perClient: 2, perAddress: 100, interactive: 4 } });
     const api = new TestClient(limited, { address: "192.0.2.3", cookie: "busy" }).api;
     const open = await Promise.all([api.runs.start({ code: "hang" }), api.runs.start({ code: "hang" })]);
     const refused = api.runs.start({ code: "log a" });
@@ -158,6 +158,29 @@ describe("runs", () => {
     await Promise.all(open.map((run) => collect(api.runs.events({ id: run.id }))));
     const { id } = await api.runs.start({ code: "log a" });
     expect((await collect(api.runs.events({ id }))).at(-1)).toMatchObject({ status: "succeeded" });
+    await limited.close();
+  });
+
+  test("a client sees what it may still start, and how many are before its run", async () => {
+    const limited = new Services({ ...services.config, runsPerMinute: 6, openRuns: { perClient: 20, perAddress: 100, interactive: 2 } });
+    const api = new TestClient(limited, { address: "192.0.2.5", cookie: "q".repeat(22) }).api;
+    expect((await api.runs.quota()).runs).toEqual({ left: 6, of: 6, fullMs: 0 });
+    const open: { id: string }[] = [];
+    for (let i = 0; i < 4; i++) open.push(await api.runs.start({ code: "hang" }));
+    const { runs } = await api.runs.quota();
+    expect(runs).toMatchObject({ left: 2, of: 6 });
+    expect(runs.fullMs).toBeGreaterThan(20_000);
+    expect(runs.fullMs).toBeLessThanOrEqual(40_000);
+    // Two slots: the first two run, the others wait.
+    await expect.poll(() => api.runs.place(open[1]!)).toEqual({ before: null });
+    expect(await api.runs.place(open[2]!)).toEqual({ before: 0 });
+    expect(await api.runs.place(open[3]!)).toEqual({ before: 1 });
+    const person = new TestClient(limited, { address: "192.0.2.6", cookie: "p".repeat(22) }).api;
+    const quick = await person.runs.start({ code: "log a" });
+    expect(await person.runs.place(quick)).toEqual({ before: 0 });
+    await expect(person.runs.place(open[3]!)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await Promise.all(open.map((run) => api.runs.cancel(run)));
+    expect((await collect(person.runs.events(quick))).at(-1)).toMatchObject({ status: "succeeded" });
     await limited.close();
   });
 
@@ -193,6 +216,26 @@ test("health asks each part", async () => {
     queue: { backend: "postgres", waiting: expect.any(Number) },
     workers: 1,
   });
+});
+
+test("calls are counted by procedure and outcome, and what is open is asked when the metrics are read", async () => {
+  const counted = new Services(services.config);
+  const { api } = new TestClient(counted, { address: "192.0.2.9", cookie: null });
+  await codeOf(api.runs.get({ id: nobody }));
+  const { id } = await api.runs.start({ code: "hang" });
+  for await (const event of eventsOf(api.runs.events({ id }))) if (event.type === "status" && event.status === "running") break;
+  const text = (await counted.metrics.registry.metrics()).replaceAll(/,part="web"|part="web",?/g, "");
+  for (const line of [
+    'tracepad_request_seconds_count{procedure="runs.get",code="NOT_FOUND"} 1',
+    'tracepad_request_seconds_count{procedure="runs.start",code="OK"} 1',
+    'tracepad_refused_total{limit="rate"} 0',
+    "tracepad_workers_up{} 1",
+    "tracepad_streams_open{} 0",
+  ])
+    expect(text).toContain(`${line}\n`);
+  expect(text).toMatch(/tracepad_runs_open\{status="running"\} [1-9]/);
+  await api.runs.cancel({ id });
+  await counted.close();
 });
 
 describe("over HTTP", () => {
@@ -288,6 +331,14 @@ describe("over HTTP", () => {
       expect([refused.status, (await refused.json()).error.data.code]).toEqual([403, "FORBIDDEN"]);
     }
     expect((await post("runs.start", { code: "" }, { origin: new URL(server.url).origin })).status).toBe(200);
+  });
+
+  test("what a form can send without asking is refused", async () => {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"]) {
+      const refused = await post("runs.start", { code: "" }, { "content-type": type });
+      expect([refused.status, (await refused.json()).error.data.code]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
+    }
+    expect((await post("runs.start", { code: "" }, { "content-type": "application/json; charset=utf-8" })).status).toBe(200);
   });
 
   test("errors are JSON with a code, a plain message and no stack", async () => {

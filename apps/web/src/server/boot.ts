@@ -1,4 +1,6 @@
+import { startOperatorServer } from "@tracepad/observe";
 import { distrustForwarded } from "./forwarded.ts";
+import { health } from "./health.ts";
 import { report } from "./report.ts";
 import { services } from "./services.ts";
 
@@ -7,6 +9,10 @@ export async function boot(): Promise<void> {
   const shared = services();
   const { config, db, listener, queue, prisma } = shared;
   if (config.proxies === 0) distrustForwarded();
+  if (config.operator !== null) {
+    const ready = async (): Promise<boolean> => (await health(shared)).status !== "down";
+    await startOperatorServer(config.operator, shared.metrics.registry, ready).catch(report("metrics"));
+  }
   await Promise.all([
     listener.ready(),
     queue.waiting(),

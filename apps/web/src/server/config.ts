@@ -1,4 +1,5 @@
 import type { OpenRunLimits } from "@tracepad/db";
+import { type OperatorAddress, operatorAddressFrom } from "@tracepad/observe";
 import { type Limits, limitsFrom } from "@tracepad/shared";
 import { z } from "zod";
 
@@ -18,6 +19,8 @@ export interface ServerConfig {
   readonly proxies: number;
   readonly accounts: AccountsConfig;
   readonly limits: Limits;
+  /** Where operators find metrics and readiness; null for nowhere. */
+  readonly operator: OperatorAddress | null;
 }
 
 export interface AccountsConfig {
@@ -45,6 +48,7 @@ const variables = z.object({
   TRACEPAD_SNIPPETS_PER_MINUTE: positive.default(20),
   TRACEPAD_OPEN_RUNS: positive.default(20),
   TRACEPAD_OPEN_RUNS_PER_ADDRESS: positive.default(100),
+  TRACEPAD_INTERACTIVE_RUNS: positive.default(4),
   TRACEPAD_READS_PER_MINUTE: positive.default(300),
   TRACEPAD_CLIENTS_PER_ADDRESS: positive.default(20),
   TRACEPAD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -63,7 +67,11 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
     redisUrl: given.REDIS_URL,
     runsPerMinute: given.TRACEPAD_RUNS_PER_MINUTE,
     snippetsPerMinute: given.TRACEPAD_SNIPPETS_PER_MINUTE,
-    openRuns: { perClient: given.TRACEPAD_OPEN_RUNS, perAddress: given.TRACEPAD_OPEN_RUNS_PER_ADDRESS },
+    openRuns: {
+      perClient: given.TRACEPAD_OPEN_RUNS,
+      perAddress: given.TRACEPAD_OPEN_RUNS_PER_ADDRESS,
+      interactive: given.TRACEPAD_INTERACTIVE_RUNS,
+    },
     readsPerMinute: given.TRACEPAD_READS_PER_MINUTE,
     clientsPerAddress: given.TRACEPAD_CLIENTS_PER_ADDRESS,
     proxies: given.TRACEPAD_PROXIES,
@@ -75,6 +83,7 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       anonymousPerHour: given.TRACEPAD_VISITORS_PER_HOUR,
     },
     limits: limitsFrom(env),
+    operator: operatorAddressFrom(env),
   };
 }
 

@@ -14,6 +14,10 @@ export async function handleApi(request: Request, shared: Services = services())
   if (request.method === "POST" && isCrossSite(request.headers)) {
     return refuse(403, "FORBIDDEN", -32003, "This request comes from another site.");
   }
+  // A form on another site can send the other types without asking first; no procedure takes them.
+  if (request.method === "POST" && !/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+    return refuse(415, "UNSUPPORTED_MEDIA_TYPE", -32015, "The request's content type must be application/json.");
+  }
   const length = request.headers.get("content-length");
   if (request.method === "POST" && (length === null || Number(length) > maxBodyBytes)) {
     return refuse(413, "PAYLOAD_TOO_LARGE", -32013, `The request's size must be stated and at most ${maxBodyBytes} bytes.`);

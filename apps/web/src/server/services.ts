@@ -1,9 +1,20 @@
-import { createPool, type Database, forgetBuckets, forgetVisitors, Listener, liveWorkers, recoverRuns, type WorkerRow } from "@tracepad/db";
+import {
+  countOpenRuns,
+  createPool,
+  type Database,
+  forgetBuckets,
+  forgetVisitors,
+  Listener,
+  liveWorkers,
+  recoverRuns,
+  type WorkerRow,
+} from "@tracepad/db";
 import { createPrisma, type Prisma } from "@tracepad/db/client";
 import { createQueue, type RunQueue } from "@tracepad/db/queue";
 import { type Auth, createAuth } from "./accounts/auth.ts";
 import type { NewVisitor } from "./accounts/visitor.ts";
 import { type ServerConfig, serverConfigFrom } from "./config.ts";
+import { WebMetrics } from "./metrics.ts";
 import { report } from "./report.ts";
 
 const workersFreshMs = 1_000;
@@ -17,6 +28,7 @@ export class Services {
   readonly prisma: Prisma;
   readonly queue: RunQueue;
   readonly listener: Listener;
+  readonly metrics: WebMetrics;
   #workers: { readonly rows: readonly WorkerRow[]; readonly at: number } | null = null;
   /** Anonymous accounts that are being made, by the cookie of who gets them. */
   readonly newVisitors = new Map<string, Promise<NewVisitor | null>>();
@@ -31,6 +43,14 @@ export class Services {
     this.prisma = createPrisma(this.db);
     this.queue = createQueue({ databaseUrl, redisUrl, onError: report("queue") });
     this.listener = new Listener(databaseUrl);
+    this.metrics = new WebMetrics(
+      {
+        queueWaiting: () => this.queue.waiting(),
+        workers: async () => (await this.workers()).length,
+        openRuns: () => countOpenRuns(this.db),
+      },
+      config.operator !== null,
+    );
     this.#forget = setInterval(() => {
       forgetBuckets(this.db).catch(report("rate limit"));
       forgetVisitors(this.db).catch(report("accounts"));

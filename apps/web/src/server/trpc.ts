@@ -47,9 +47,14 @@ function plainMessage(error: TRPCError): string {
 export const router = t.router;
 export const createCaller = t.createCallerFactory;
 
-/** Our own failures are for the operator's log. */
-export const procedure = t.procedure.use(async ({ next, path }) => {
+/** Each call is counted; our own failures are for the operator's log. */
+export const procedure = t.procedure.use(async ({ ctx, next, path }) => {
+  const since = performance.now();
   const result = await next();
+  const { metrics } = ctx.services;
+  metrics.request(path, result.ok ? "OK" : result.error.code, performance.now() - since);
+  if (!result.ok && result.error.cause instanceof RateLimited) metrics.refused("rate");
+  if (!result.ok && result.error.cause instanceof TooManyOpen) metrics.refused("openRuns");
   if (!result.ok && result.error.code === "INTERNAL_SERVER_ERROR") report(path)(result.error.cause ?? result.error);
   return result;
 });

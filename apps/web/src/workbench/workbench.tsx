@@ -26,6 +26,7 @@ import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
 import { divisionOf, ExportTrace, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Tabs } from "../parts/tabs.tsx";
+import { useBefore, useQuota } from "../run/use-queue.ts";
 import { useRun } from "../run/use-run.ts";
 import { AboutSnippet } from "../sharing/about-snippet.tsx";
 import { StoredResults } from "../sharing/stored-results.tsx";
@@ -113,6 +114,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const stale = record !== null && stage === "done" && record.code !== code;
   const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;
   const elapsed = useElapsed(stage === "running" ? (record?.at ?? null) : null);
+  const before = useBefore(record?.id ?? null, stage);
+  const quota = useQuota(stage);
   const lamp = stateText({
     stage,
     state: run.state,
@@ -120,6 +123,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     errorLine: model.error?.line ?? null,
     elapsedMs: elapsed,
     stale,
+    before,
   });
   const problems = useMemo(() => [...(stale ? [] : model.problems), ...typeProblems], [stale, model.problems, typeProblems]);
 
@@ -234,6 +238,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         onExample={openExample}
         stage={stage}
         lamp={lamp.lamp}
+        quota={quota}
         stateText={run.reconnecting ? "Connection lost, trying again" : lamp.text}
         onRun={start}
         onStop={() => void run.stop()}

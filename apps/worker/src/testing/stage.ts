@@ -34,18 +34,18 @@ export class Stage {
     await this.database.drop();
   }
 
-  async startWorker(env: Record<string, string> = {}): Promise<WorkerProcess> {
+  async startWorker(env: Record<string, string> = {}, stderr: "inherit" | "pipe" = "inherit"): Promise<WorkerProcess> {
     const given = { DATABASE_URL: this.database.url, REDIS_URL: this.#redisUrl ?? "", TRACEPAD_CONCURRENCY: "4" };
-    const worker = await startWorkerProcess({ ...given, ...env });
+    const worker = await startWorkerProcess({ ...given, ...env }, stderr);
     this.#workers.push(worker);
     return worker;
   }
 
   /** Queues a script for the scripted runner. */
-  async start(script: string, device = "wasm:0"): Promise<string> {
+  async start(script: string, device = "wasm:0", bulk = false): Promise<string> {
     const id = newRunId();
-    await createRun(this.database.pool, { id, code: script, device });
-    await this.queue.add({ run: id, attempt: 1 });
+    await createRun(this.database.pool, { id, code: script, device, bulk });
+    await this.queue.add({ run: id, attempt: 1, bulk });
     return id;
   }
 

@@ -11,9 +11,9 @@ export interface WorkerProcess {
 }
 
 /** Starts a scripted worker as its own process and waits until it takes runs. It ends with the test's process. */
-export async function startWorkerProcess(env: Record<string, string>): Promise<WorkerProcess> {
+export async function startWorkerProcess(env: Record<string, string>, stderr: "inherit" | "pipe" = "inherit"): Promise<WorkerProcess> {
   const entry = fileURLToPath(new URL("./scripted-worker.ts", import.meta.url));
-  const child = spawn(process.execPath, [entry], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [entry], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", stderr] });
   const exited = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | string);
   const line = await Promise.race([
     once(createInterface({ input: child.stdout! }), "line"),

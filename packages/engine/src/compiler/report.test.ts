@@ -41,6 +41,13 @@ describe("what passes do to a program", () => {
     expect(lines(optimized)).toEqual(["1: c:f32[8] = sin a"]);
   });
 
+  test("is left out where nobody would read it", () => {
+    const w = new ProgramWriter();
+    let x = w.input([8]);
+    for (let i = 0; i < 9000; i++) x = w.bind("sin", [x]);
+    expect(explainPasses(w.finish(x))).toEqual({ optimized: { text: "… 9000 equations", equations: [] }, changes: [] });
+  });
+
   test("puts the equations of a call in its place", () => {
     const inner = program();
     const [x, y] = [new Var(inner.inAvals[0]), new Var(inner.outAvals[0])];

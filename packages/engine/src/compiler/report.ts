@@ -1,10 +1,13 @@
 import type { PassChange, ProgramReport, RemovedEqn, RewrittenEqn } from "../client/events.ts";
 import { bytesOf, flopsOf } from "../ir/cost.ts";
 import { equationsIn, withJaxprs } from "../ir/equations.ts";
-import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
+import { type Atom, ClosedJaxpr, Jaxpr, JaxprEqn, jaxprsIn, Literal, type Var } from "../ir/jaxpr.ts";
 import { type Printed, printWithSpans } from "../ir/printer.ts";
 import type { SourceLocation } from "../ir/source.ts";
 import { optimize } from "./pipeline.ts";
+
+/** Longer programs are not explained: nobody reads so much, and to print every stage takes longer than to compile. */
+const MOST_EQUATIONS = 8000;
 
 /** What passes carry along in the place of a source location: the number of the traced equation. */
 class Origin implements SourceLocation {
@@ -59,12 +62,16 @@ function list(jaxpr: Jaxpr, names?: ReadonlyMap<Var, string>): Listed {
  * source, is told in terms of this one's equations, and compiling keeps no notes.
  */
 export function explainPasses(program: Jaxpr): { optimized: ProgramReport; changes: PassChange[] } {
-  let before = list(numbered(program));
+  const { length } = equationsIn(program);
+  if (length > MOST_EQUATIONS) return { optimized: { text: `… ${length} equations`, equations: [] }, changes: [] };
+  const start = numbered(program);
+  let before = list(start);
   const names = new Map(before.names);
   const changes: PassChange[] = [];
-  optimize(numbered(program), {
+  optimize(start, {
     now: () => 0,
     inspect: (pass, jaxpr, replaced) => {
+      if (isSame(jaxpr, before.jaxpr)) return;
       const after = list(jaxpr, names);
       for (const [v, name] of after.names) if (name !== "_") names.set(v, name);
       if (after.text === before.text) return;
@@ -75,6 +82,25 @@ export function explainPasses(program: Jaxpr): { optimized: ProgramReport; chang
   const last = changes.at(-1);
   if (last !== undefined) changes[changes.length - 1] = { ...last, program: null };
   return { optimized: before.report, changes };
+}
+
+/** Whether a pass left a program as it was: passes keep the equations that they do not change, and copy those with bodies. */
+function isSame(a: Jaxpr, b: Jaxpr): boolean {
+  const all = <T>(left: readonly T[], right: readonly T[], same: (x: T, y: T) => boolean): boolean =>
+    left === right || (left.length === right.length && left.every((x, i) => same(x, right[i])));
+  const identical = (x: unknown, y: unknown): boolean => x === y;
+  const sameEqn = (x: JaxprEqn, y: JaxprEqn): boolean => {
+    if (x === y) return true;
+    const [inner, other] = [jaxprsIn(x.params), jaxprsIn(y.params)];
+    return (
+      inner.length > 0 &&
+      x.primitive === y.primitive &&
+      all(x.invars, y.invars, identical) &&
+      all(x.outvars, y.outvars, identical) &&
+      all(inner, other, isSame)
+    );
+  };
+  return all(a.outvars, b.outvars, identical) && all(a.eqns, b.eqns, sameEqn);
 }
 
 /** The traced equations that have a counterpart in the one and none in the other. */

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { Account } from "../../account/account.tsx";
 import { Page } from "../../site/page.tsx";
 
-export const dynamic = "force-static";
 export const metadata: Metadata = { title: "Your account · Tracepad", robots: { index: false } };
 
 export default function AccountPage() {

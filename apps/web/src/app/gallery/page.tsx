@@ -3,7 +3,6 @@ import { loadExamples } from "../../examples/load.ts";
 import { Gallery } from "../../gallery/gallery.tsx";
 import { Page } from "../../site/page.tsx";
 
-export const dynamic = "force-static";
 export const metadata: Metadata = { title: "Examples · Tracepad", description: "Short JAX-style programs in TypeScript, by topic." };
 
 export default function GalleryPage() {

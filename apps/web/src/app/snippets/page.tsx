@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { MySnippets } from "../../sharing/my-snippets.tsx";
 import { Page } from "../../site/page.tsx";
 
-export const dynamic = "force-static";
 export const metadata: Metadata = { title: "My snippets · Tracepad", robots: { index: false } };
 
 export default function MySnippetsPage() {

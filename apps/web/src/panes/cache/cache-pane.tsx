@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { type CacheModel, type Retrace, retraceFix } from "../../model/cache.ts";
 import { plural } from "../../model/format.ts";
 import { isSignatureOn } from "../../model/selection.ts";
@@ -99,7 +100,7 @@ function RetraceCard({ retrace, onReveal }: { retrace: Retrace; onReveal(line: n
   );
 }
 
-export function CachePane({ explore, cache, running }: { explore: Explore; cache: CacheModel; running: boolean }) {
+export const CachePane = memo(function CachePane({ explore, cache, running }: { explore: Explore; cache: CacheModel; running: boolean }) {
   const { reveal: onReveal, origins, store } = explore;
   const origin = useOrigin(explore);
   const { lookups, retraces, signatures } = cache;
@@ -126,12 +127,11 @@ export function CachePane({ explore, cache, running }: { explore: Explore; cache
               <button
                 type="button"
                 onClick={() => lookup.line !== null && onReveal(lookup.line)}
-                aria-label={`${lookup.fn}, line ${lookup.line ?? "unknown"}: ${lookup.kind}${lookup.count > 1 ? ` ${lookup.count} times` : ""}`}
+                // What is to be seen comes first, as it is to be seen.
+                aria-label={`${lookup.line ?? ""} ${lookup.kind}${lookup.count > 1 ? ` × ${lookup.count}` : ""}, ${lookup.fn}, line ${lookup.line ?? "unknown"}`}
               >
-                <i>{lookup.line}</i>
-                {lookup.kind === "retrace" && <Icon name="retrace" />}
-                {lookup.kind}
-                {lookup.count > 1 && <span className="val">× {lookup.count}</span>}
+                <i>{lookup.line}</i> {lookup.kind === "retrace" && <Icon name="retrace" />}
+                {lookup.kind} {lookup.count > 1 && <span className="val">× {lookup.count}</span>}
               </button>
             </li>
           ))}
@@ -202,4 +202,4 @@ export function CachePane({ explore, cache, running }: { explore: Explore; cache
       </section>
     </div>
   );
-}
+});

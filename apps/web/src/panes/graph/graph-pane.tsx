@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { plural } from "../../model/format.ts";
 import { type Box, type Drawing, type Graph, type GraphNode, graphOf, neighbour, nodeCount } from "../../model/graph.ts";
 import { equationText } from "../../model/pass-diff.ts";
@@ -49,7 +49,7 @@ function useDrawing(graph: Graph | null): { graph: Graph; drawing: Drawing } | {
   return done;
 }
 
-export default function GraphPane({ explore, choice, running }: { explore: Explore; choice: ProgramChoice; running: boolean }) {
+function GraphPane({ explore, choice, running }: { explore: Explore; choice: ProgramChoice; running: boolean }) {
   const { program } = choice;
   const [last, setLast] = useState(false);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
@@ -129,6 +129,9 @@ export default function GraphPane({ explore, choice, running }: { explore: Explo
     </div>
   );
 }
+
+/** Drawn again only for another run or choice: not while somebody types. */
+export default memo(GraphPane);
 
 function Canvas(props: {
   explore: Explore;

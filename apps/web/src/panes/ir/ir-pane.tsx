@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import { kernelsOf, optimizedListing, type Program, stagesOf } from "../../model/programs.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
@@ -70,7 +70,8 @@ export function ProgramPicker({
   );
 }
 
-export function IrPane({ explore, choice, running }: { explore: Explore; choice: ProgramChoice; running: boolean }) {
+/** Stages of a program. Drawn again only for another run or choice: not while somebody types. */
+export const IrPane = memo(function IrPane({ explore, choice, running }: { explore: Explore; choice: ProgramChoice; running: boolean }) {
   const [shown, setShown] = useState<Shown>(0);
   const [kernel, setKernel] = useState(0);
   const { program } = choice;
@@ -157,7 +158,7 @@ export function IrPane({ explore, choice, running }: { explore: Explore; choice:
       {typeof view === "number" && <Passes program={program} stages={stages} stage={view} onStage={setShown} />}
     </div>
   );
-}
+});
 
 /** Copies the stage as text: JAX's format, or the kernel's code. */
 function CopyText({ text }: { text: string }) {

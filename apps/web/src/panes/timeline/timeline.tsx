@@ -1,5 +1,5 @@
 import type { RunEvent } from "@tracepad/shared";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { memo, type RefObject, useEffect, useRef, useState } from "react";
 import { type CallRow, callTotals, divisionFor } from "../../model/calls.ts";
 import { chromeTrace } from "../../model/chrome-trace.ts";
 import { duration, plural } from "../../model/format.ts";
@@ -116,7 +116,7 @@ function useZoom(whole: number, host: RefObject<HTMLElement | null>) {
 }
 
 /** Each call starts at 0, so that calls compare. */
-export function Timeline(props: {
+export const Timeline = memo(function Timeline(props: {
   explore: Explore;
   rows: readonly CallRow[];
   queuedMs: number | null;
@@ -239,7 +239,7 @@ export function Timeline(props: {
       </ul>
     </div>
   );
-}
+});
 
 /** The folded timeline: all calls in a row, in proportion. */
 export function TimelineFold({ rows, onUnfold }: { rows: readonly CallRow[]; onUnfold(): void }) {

@@ -7,9 +7,6 @@ import { expectedOutput, loadExamples } from "../../../examples/load.ts";
 import { Icon } from "../../../parts/icons.tsx";
 import { Page } from "../../../site/page.tsx";
 
-export const dynamicParams = false;
-export const generateStaticParams = (): { id: string }[] => EXAMPLES.map(({ id }) => ({ id }));
-
 type Props = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

@@ -4,9 +4,6 @@ import { EXAMPLES } from "../../../examples/catalogue.ts";
 import { loadExamples, loadStarters } from "../../../examples/load.ts";
 import { Workbench } from "../../../workbench/workbench.tsx";
 
-export const dynamicParams = false;
-export const generateStaticParams = (): { id: string }[] => EXAMPLES.map(({ id }) => ({ id }));
-
 type Props = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
