@@ -1,4 +1,5 @@
 export * from "./api.ts";
 export * from "./events.ts";
+export * from "./head-start.ts";
 export * from "./limits.ts";
 export * from "./snippets.ts";
