@@ -1,5 +1,5 @@
 // Builds what others need from the engine: declarations (dist/types), and the editor's types (dist/editor-types.json):
-// a map from a path under file:///node_modules/tracepad/ to its content, holding only what index.ts reaches.
+// a map from a path under file:///node_modules/tracepad/ to its content, holding only what index.ts and show/index.ts reach.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -9,7 +9,7 @@ import { build } from "esbuild";
 const root = dirname(fileURLToPath(import.meta.url));
 const types = join(root, "dist/types");
 
-/** Emits declarations of index.ts and all it imports. */
+/** Emits declarations of index.ts, of show/index.ts, and of all they import. */
 function emitDeclarations() {
   rmSync(types, { recursive: true, force: true });
   mkdirSync(types, { recursive: true });
@@ -20,7 +20,7 @@ function emitDeclarations() {
       extends: "../tsconfig.json",
       compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: "types", rootDir: "../src" },
       include: [],
-      files: ["../src/index.ts"],
+      files: ["../src/index.ts", "../src/show/index.ts"],
     }),
   );
   const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
@@ -35,7 +35,7 @@ const SPECIFIER = /((?:from|import|declare module)\s*\(?\s*")(\.{1,2}\/[^"]+)\.t
  */
 const forEditor = (text) => text.replace(SPECIFIER, "$1$2$3").replace(/\bValue\b/g, "Array");
 
-/** The declarations that index.d.ts reaches, by path. */
+/** The declarations that programs import from, and what they reach, by path. */
 function editorTypes() {
   const files = { "package.json": JSON.stringify({ name: "tracepad", version: "0.1.0", types: "index.d.ts" }) };
   const visit = (path) => {
@@ -44,7 +44,7 @@ function editorTypes() {
     files[path] = forEditor(text);
     for (const [, , specifier] of text.matchAll(SPECIFIER)) visit(`${posix.join(posix.dirname(path), specifier)}.d.ts`);
   };
-  visit("index.d.ts");
+  for (const entry of ["index.d.ts", "show/index.d.ts"]) visit(entry);
   return files;
 }
 
@@ -54,7 +54,12 @@ async function packForNode(declarations) {
   rmSync(out, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { index: "src/index.ts", operators: "src/operators/namespace.ts", syntax: "src/syntax/index.ts" },
+    entryPoints: {
+      index: "src/index.ts",
+      operators: "src/operators/namespace.ts",
+      show: "src/show/index.ts",
+      syntax: "src/syntax/index.ts",
+    },
     outdir: out,
     bundle: true,
     splitting: true,
@@ -80,6 +85,7 @@ async function packForNode(declarations) {
   const exports = {
     ".": { types: "./types/index.d.ts", default: "./index.js" },
     "./operators": "./operators.js",
+    "./show": { types: "./types/show/index.d.ts", default: "./show.js" },
     "./syntax": "./syntax.js",
   };
   writeFileSync(

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const limits = { perClient: 3, perAddress: 5 };
+const limits = { perClient: 3, perAddress: 5, interactive: 2 };
 
 /** The run's id, or which limit refused it. */
 async function admit(address: string, client: string | null): Promise<string> {
@@ -53,4 +53,16 @@ test("a run that ends makes room, one that starts over does not, and nobody's ad
     { address: null, client: null },
     { address: null, client: null },
   ]);
+});
+
+test("a client's further runs are bulk, by their number or its own word; somebody else's are not", async () => {
+  const lane = async (address: string, client: string | null, bulk = false) => {
+    const answer = await admitRun(database.pool, { id: newRunId(), code: "", device: "wasm:0", bulk }, { address, client }, limits);
+    return typeof answer === "string" ? answer : answer.bulk;
+  };
+  expect([await lane("203.0.113.1", "a"), await lane("203.0.113.1", "a"), await lane("203.0.113.1", "a")]).toEqual([false, false, true]);
+  expect(await lane("203.0.113.1", "b")).toBe(false);
+  expect(await lane("203.0.113.2", "c", true)).toBe(true);
+  // Without a cookie nobody is told apart from the others of the address.
+  expect([await lane("203.0.113.3", null), await lane("203.0.113.3", null), await lane("203.0.113.3", null)]).toEqual([false, false, true]);
 });

@@ -1,5 +1,5 @@
 /** The database without its generated client (see client.ts) and the queue (see queue/): light enough for any process. */
-export type { Asker, OpenRunLimits } from "./admission.ts";
+export type { Asker, OpenRunLimits, OverLimit } from "./admission.ts";
 export { admitRun } from "./admission.ts";
 export type { Fence, FollowOptions, NewEvent } from "./events.ts";
 export { appendEvents, followEvents, readAllEvents, readEvents } from "./events.ts";
@@ -9,12 +9,12 @@ export { Listener } from "./listener.ts";
 export type { Database } from "./pool.ts";
 export { createPool } from "./pool.ts";
 export type { Bucket } from "./rate-limit.ts";
-export { forgetBuckets, takeTokens } from "./rate-limit.ts";
+export { forgetBuckets, takeTokens, tokensLeft } from "./rate-limit.ts";
 export type { OwnRuns, RecoverOptions } from "./recover.ts";
 export { recoverDefaults, recoverRuns } from "./recover.ts";
 export { forgetRuns } from "./retention.ts";
 export type { ClaimedRun, Ending, NewRun, StoredRun } from "./runs.ts";
-export { cancelRequested, cancelRun, claimRun, countOpenRuns, createRun, endRun, readRun, requeueRun } from "./runs.ts";
+export { cancelRequested, cancelRun, claimRun, countOpenRuns, createRun, endRun, placeInQueue, readRun, requeueRun } from "./runs.ts";
 export { settingOr } from "./settings.ts";
 export type { ForkRow, NamedVersion, StoredSnippet } from "./shared.ts";
 export { forkRows, listFork, listNames, pointName, readName, readSnippet, renameName, resolveName } from "./shared.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { forgetBuckets, takeTokens } from "./index.ts";
+import { forgetBuckets, takeTokens, tokensLeft } from "./index.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
 
 let database: TestDatabase;
@@ -43,4 +43,17 @@ test("buckets untouched for a day are forgotten", async () => {
   await database.pool.query("UPDATE rate_bucket SET updated_at = now() - interval '2 days' WHERE key = 'old'");
   await forgetBuckets(database.pool);
   expect((await database.pool.query("SELECT FROM rate_bucket WHERE key = 'old'")).rowCount).toBe(0);
+});
+
+test("what is left of a bucket can be looked at, and is not less for it", async () => {
+  const bucket = { key: "looked at", capacity: 10, perMinute: 60 };
+  expect(await tokensLeft(database.pool, bucket)).toEqual({ left: 10, fullMs: 0 });
+  await takeTokens(database.pool, [bucket]);
+  await takeTokens(database.pool, [bucket]);
+  for (let i = 0; i < 3; i++) {
+    const { left, fullMs } = await tokensLeft(database.pool, bucket);
+    expect(left).toBeGreaterThanOrEqual(8);
+    expect(left).toBeLessThanOrEqual(10);
+    expect(fullMs).toBeLessThanOrEqual(2_000);
+  }
 });

@@ -37,6 +37,18 @@ export async function takeTokens(db: Database, buckets: readonly Bucket[]): Prom
   return Math.ceil(Math.max(0, ...rows.filter((row) => !row.granted).map((row) => row.wait)));
 }
 
+/** The tokens that a bucket holds now, and the milliseconds until it is full. Takes none. */
+export async function tokensLeft(db: Database, { key, capacity, perMinute }: Bucket): Promise<{ left: number; fullMs: number }> {
+  const { rows } = await db.query({
+    name: "tokens-left",
+    text: `SELECT least($2::float8, tokens + $3::float8 * greatest(0, 1000 * extract(epoch FROM clock_timestamp() - updated_at)::float8)) AS level
+      FROM rate_bucket WHERE key = $1`,
+    values: [key, capacity, perMinute / 60_000],
+  });
+  const level: number = rows[0]?.level ?? capacity;
+  return { left: Math.max(0, Math.floor(level)), fullMs: Math.ceil((capacity - level) / (perMinute / 60_000)) };
+}
+
 /** Forgets buckets that nobody has touched for a day: by then they are full. */
 export async function forgetBuckets(db: Database): Promise<void> {
   await db.query("DELETE FROM rate_bucket WHERE updated_at < now() - interval '1 day'");

@@ -20,6 +20,8 @@ export interface NewRun {
   readonly id: string;
   readonly code: string;
   readonly device: string;
+  /** Asked for in bulk: it waits while others do that were not. */
+  readonly bulk?: boolean;
 }
 
 export const queuedBody: EventOf<"status"> = { type: "status", status: "queued", detail: null };
@@ -28,15 +30,15 @@ export const queuedEvent: RunEvent = { ...queuedBody, id: 1, t: 0 };
 
 /** Inserts the row that `row` gives, if it gives one, and writes the event $4 to run $1. */
 export const insertRun = (row: string): string => `
-  WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq, owner_id) ${row} RETURNING last_seq, 0::float8 AS t),
+  WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq, owner_id, bulk) ${row} RETURNING last_seq, bulk, 0::float8 AS t),
   ${writeEvent("$4::json")}`;
 
 /** Stores a new run with its first event, `queued`, and resolves to that event. The job is the caller's to add. */
 export async function createRun(db: Database, run: NewRun): Promise<RunEvent> {
   await db.query({
     name: "create-run",
-    text: insertRun("VALUES ($1, $2, $3, NULL, NULL, 1, NULL)"),
-    values: [run.id, run.code, run.device, JSON.stringify(queuedBody)],
+    text: insertRun("VALUES ($1, $2, $3, NULL, NULL, 1, NULL, $5)"),
+    values: [run.id, run.code, run.device, JSON.stringify(queuedBody), run.bulk ?? false],
   });
   return queuedEvent;
 }
@@ -164,6 +166,18 @@ export async function readRun(db: Database, run: string): Promise<StoredRun | nu
     values: [run],
   });
   return rows[0] ?? null;
+}
+
+/** How many runs are to be taken up before this one; null where it does not wait. */
+export async function placeInQueue(db: Database, run: string): Promise<number | null> {
+  const { rows } = await db.query({
+    name: "place-in-queue",
+    text: `SELECT (SELECT count(*) FROM run other WHERE other.status = 'queued'
+        AND (other.bulk, other.queued_at, other.id) < (mine.bulk, mine.queued_at, mine.id))::int AS before
+      FROM run mine WHERE id = $1 AND status = 'queued'`,
+    values: [run],
+  });
+  return rows[0]?.before ?? null;
 }
 
 /** How many runs wait, and how many run. */

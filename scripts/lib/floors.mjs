@@ -11,7 +11,7 @@ export const FLOORS = [
   ["trace"],
   ["transforms"],
   ["numpy", "lax", "random", "nn", "scipy", "debug", "extend"],
-  ["optax", "operators", "test-util"],
+  ["optax", "operators", "show", "test-util"],
 ];
 const ENGINE = "packages/engine/src";
 /** Below the waist: the front reaches it through `client/` only. */
@@ -29,6 +29,7 @@ const ABOVE_WAIST = new Set([
   "extend",
   "optax",
   "operators",
+  "show",
   "test-util",
 ]);
 /** What a front may know of the floor below it: the interface and its events. */

@@ -84,7 +84,7 @@ describe("an account", () => {
     const theirs = await stranger(browser);
     const other = await open(theirs, name);
     await other.getByRole("button", { name: "About" }).click();
-    await other.getByText("by Idris Vale, shared").waitFor();
+    await other.getByRole("dialog").getByText("by Idris Vale, shared").waitFor();
 
     await page.goto("/account");
     await page.getByLabel("Password", { exact: true }).fill("correct horse battery");

@@ -5,6 +5,8 @@ export { inspect, logLine } from "./debug/inspect.ts";
 export { type ArrayPreview, previewOf } from "./debug/preview.ts";
 export { nativeHint } from "./errors/native-hints.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";
+export type { FigureContent, Series, Shown } from "./show/figure.ts";
+export { setFigureSink } from "./show/sink.ts";
 export { arrayFrom, ConcreteArray, hostData } from "./trace/array.ts";
 export { defaultClient, type Listener, setClientFactory, setDefaultClient, setListener } from "./trace/client-config.ts";
 export { type Locator, locate, setLocator, userFrames } from "./trace/locate.ts";

@@ -59,4 +59,6 @@ export const reached = {
     ),
   code: ({ codeBytes }: Limits) => new LimitError(`code limit: ${mib(codeBytes)} of source text`, "shorten the program"),
   output: ({ outputBytes }: Limits) => `output limit: ${mib(outputBytes)} of printed output; the rest is not shown`,
+  figures: ({ figureBytes }: Limits) => `figure limit: ${mib(figureBytes)} of figures; the rest is not shown. Show fewer, or smaller ones.`,
+  figureCount: (count: number) => `figure limit: ${count} figures in one run; the rest is not shown. Give figures that change a name.`,
 } as const;

@@ -2,11 +2,14 @@ import { type EventBody, type EventOf, eventBody, type Limits } from "@tracepad/
 import { type EngineEvent, MessageError } from "tracepad/waist";
 import { roughBytes } from "./event-bytes.ts";
 import { ExecuteEvents } from "./execute-events.ts";
+import { FigureEvents } from "./figure-events.ts";
 import { LINE_BYTES, type LimitError, reached } from "./limit.ts";
 import { ProgramTexts } from "./program-texts.ts";
 
 /** Longest stream of a run besides what it prints: it is kept, and read whole where a link shows it. */
 const EVENT_BYTES = 24 * 2 ** 20;
+/** More would fill the page. */
+const FIGURES = 200;
 
 type Told<T extends EventBody["type"]> = Omit<EventOf<T>, "type">;
 type Traced = Pick<EventOf<"trace">, "jaxpr" | "equations" | "values" | "eqns">;
@@ -21,11 +24,13 @@ export class RunEvents {
   readonly #emit: (event: EventBody) => void;
   readonly #reach: (limit: LimitError) => void;
   readonly #executes = new ExecuteEvents((event) => this.#deliver(event));
+  readonly #figures = new FigureEvents((event) => this.#deliver(event));
   readonly #tracing: { readonly fn: string; readonly call: number; readonly since: number }[] = [];
   readonly #texts = new ProgramTexts();
   #closed = false;
   #events = 0;
   #printed = 0;
+  #figureBytes = 0;
   #eventBytes = 0;
 
   /** `reach` is told once of the limit that the run's events came to. */
@@ -45,6 +50,26 @@ export class RunEvents {
     if (shown !== null) this.#deliver({ type: "array", ...array, text: shown });
   }
 
+  figure(told: Told<"figure">): void {
+    const { figureBytes } = this.#limits;
+    if (this.#figureBytes > figureBytes) return;
+    const event = { type: "figure", ...told } as const;
+    this.#figureBytes += roughBytes(event);
+    const limit =
+      this.#figureBytes > figureBytes
+        ? reached.figures(this.#limits)
+        : this.#figures.count === FIGURES && !this.#figures.has(event.figure)
+          ? reached.figureCount(FIGURES)
+          : null;
+    if (limit === null) {
+      this.#figures.add(event);
+      return;
+    }
+    this.#figureBytes = figureBytes + 1;
+    this.#figures.flush();
+    this.#deliver({ type: "log", level: "warn", text: limit, line: null, column: null });
+  }
+
   traceBegin({ fn, call }: { readonly fn: string; readonly call: number }): void {
     if (this.#tracing.length < 1000) this.#tracing.push({ fn, call, since: performance.now() });
   }
@@ -59,6 +84,7 @@ export class RunEvents {
 
   /** What the device says. Traces come by `traceEnd`. */
   engine(event: EngineEvent): void {
+    this.#figures.due();
     if (event.type === "execute") {
       this.#executes.add(event);
     } else if (event.type === "compile") {
@@ -69,11 +95,13 @@ export class RunEvents {
   }
 
   error(error: Told<"error">): void {
+    this.#figures.flush();
     this.#deliver({ type: "error", ...error });
   }
 
-  /** Lets the gathered calls go. It may meet a limit. */
+  /** Lets the gathered calls and changes of figures go. It may meet a limit. */
   flush(): void {
+    this.#figures.flush();
     this.#executes.flush();
   }
 
@@ -98,7 +126,7 @@ export class RunEvents {
 
   #deliver(event: EventBody): void {
     if (this.#closed) return;
-    if (event.type !== "execute") this.#executes.flush();
+    if (event.type !== "execute" && event.type !== "figure") this.#executes.flush();
     const checked = eventBody.safeParse(event);
     if (!checked.success) throw new MessageError(`an event breaks its schema: ${checked.error.issues[0]?.path.join(".")}`);
     // The last two places are kept for the limit's own error and what follows it.

@@ -1,6 +1,7 @@
 import * as tracepad from "tracepad";
 import { setLocator } from "tracepad/internal";
 import * as operators from "tracepad/operators";
+import * as show from "tracepad/show";
 import { transform } from "tracepad/syntax";
 import type { FindParameter } from "./describe-error.ts";
 import { Traces } from "./traced-values.ts";
@@ -16,11 +17,11 @@ const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number 
 const evaluate = globalThis.eval;
 const { grad, jnp, makeJaxpr } = tracepad;
 
-const modules: Readonly<Record<string, object>> = { tracepad };
+const modules: Readonly<Record<string, object>> = { tracepad, "tracepad/show": show };
 
 function importModule(name: string): object {
   if (Object.hasOwn(modules, name)) return modules[name];
-  throw new Error(`there is no module "${name}" here: programs import from "tracepad"`);
+  throw new Error(`there is no module "${name}" here: programs import from "tracepad" and "tracepad/show"`);
 }
 
 /** Runs the transform and the tracers once, so that a program meets compiled functions. */

@@ -19,6 +19,8 @@ export const startRun = z.object({
   code,
   /** `wasm:0`, `reference:0`; the worker's default when absent. */
   device: text(40).optional(),
+  /** `bulk` for many programs at once, which wait while others are at their screens. A client with several open runs is there anyhow. */
+  lane: z.enum(["interactive", "bulk"]).optional(),
 });
 
 export const runStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled", "limit", "platform"]);
@@ -39,6 +41,14 @@ export const runEventsInput = z.object({
 export interface StartedRun {
   readonly id: string;
   readonly events: readonly RunEvent[];
+}
+
+/** What a client may still ask for. */
+export interface Quota {
+  /** Runs that may be started now, of how many, and milliseconds until it is all of them again. */
+  readonly runs: { readonly left: number; readonly of: number; readonly fullMs: number };
+  /** Runs of all clients that wait for a worker. */
+  readonly waiting: number;
 }
 
 /** A run as `runs.get` answers it. Times are milliseconds since 1970, null while they have not come. */

@@ -1,3 +1,4 @@
+import { figureContent } from "./figures.ts";
 import { z } from "./zod.ts";
 
 /**
@@ -63,6 +64,19 @@ export const arrayEvent = z.object({
   /** Row-major values of the preview: at most 8 edge entries an axis; NaN and infinities as strings. */
   preview: z.array(z.union([z.number(), z.string(), z.boolean()])).max(4096),
   previewShape: z.array(z.number().int()),
+  /** A caption of its own. */
+  label: z.string().max(200).nullable().optional(),
+  ...place,
+});
+
+/** A figure that the program shows; the same number again changes it. */
+export const figureEvent = z.object({
+  type: z.literal("figure"),
+  figure: z.number().int().positive(),
+  /** Whether its points go behind those that are there. */
+  append: z.boolean(),
+  label: z.string().max(200).nullable(),
+  content: figureContent,
   ...place,
 });
 
@@ -173,6 +187,7 @@ export const doneEvent = z.object({
 export const eventBody = z.discriminatedUnion("type", [
   logEvent,
   arrayEvent,
+  figureEvent,
   traceEvent,
   compileEvent,
   executeEvent,

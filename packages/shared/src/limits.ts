@@ -12,6 +12,8 @@ export const limits = z.object({
   calls: positive.default(200_000),
   /** Bytes of printed output; more is cut off, and said so. */
   outputBytes: positive.default(256 * 1024),
+  /** Bytes of figures; more is left out, and said so. */
+  figureBytes: positive.default(4 * 1024 * 1024),
   /** Bytes of arrays alive at once on the device. */
   arrayBytes: positive.default(512 * 1024 * 1024),
   /** Bytes of source text. */

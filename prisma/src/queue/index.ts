@@ -14,6 +14,9 @@ const name = "runs";
 const lockMs = 30_000;
 const stalledMs = 10_000;
 
+/** BullMQ takes jobs with a priority only when there is none without, whatever the number. */
+const bulkPriority = 1;
+
 /** `.` because BullMQ reserves `:`. */
 const jobId = (job: RunJob): string => `${job.run}.${job.attempt}`;
 
@@ -45,7 +48,7 @@ export function createQueue({ databaseUrl, redisUrl, onError = () => {} }: Queue
     backend: redisUrl === undefined ? "postgres" : "redis",
 
     async add(job) {
-      await queue.add("run", job, { jobId: jobId(job) });
+      await queue.add("run", job, { jobId: jobId(job), ...(job.bulk ? { priority: bulkPriority } : {}) });
     },
 
     async remove(job) {
@@ -57,7 +60,8 @@ export function createQueue({ databaseUrl, redisUrl, onError = () => {} }: Queue
     },
 
     async waiting() {
-      return queue.getWaitingCount();
+      const counts = await Promise.all([queue.getWaitingCount(), queue.getPrioritizedCount()]);
+      return counts[0] + counts[1];
     },
 
     async consume(handle, concurrency): Promise<Consumer> {

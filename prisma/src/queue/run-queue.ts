@@ -3,6 +3,8 @@ export interface RunJob {
   readonly run: string;
   /** From 1. */
   readonly attempt: number;
+  /** Delivered when no other waits. */
+  readonly bulk?: boolean;
 }
 
 /** Takes jobs until closed. */

@@ -8,6 +8,7 @@ import "../styles/bar.css";
 import "../styles/frame.css";
 import "../styles/editor.css";
 import "../styles/figures.css";
+import "../styles/charts.css";
 import "../styles/timeline.css";
 import "../styles/table.css";
 import "../styles/notes.css";

@@ -31,6 +31,8 @@ export async function loadTypes(): Promise<Declarations[]> {
   return [
     GLOBALS,
     OPERATOR_TYPES,
-    ...(files.length > 0 ? files : [{ filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";' }]),
+    ...(files.length > 0
+      ? files
+      : [{ filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";\ndeclare module "tracepad/show";' }]),
   ];
 }

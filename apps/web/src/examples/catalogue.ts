@@ -250,6 +250,12 @@ const BY_TOPIC: Readonly<Record<Topic, readonly Entry[]>> = {
       text: "Two layers, a squared error, and a step of gradient descent that is traced and compiled at the first of its 300 calls.",
     },
     {
+      id: "live-curves",
+      title: "A loss, drawn while it falls",
+      about: "figures, a progress bar, a slider",
+      text: "show.line of a number adds a point to the curve of its line, so a loop draws its loss as it goes. A slider is a number of the program: moving it writes the value into the code and runs it again.",
+    },
+    {
       id: "optax-training",
       title: "Two spirals",
       about: "a training loop with optax's Adam",

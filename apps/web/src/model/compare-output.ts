@@ -1,11 +1,14 @@
 import type { RunEvent } from "@tracepad/shared";
+import { outputItems } from "./output.ts";
 
-/** What a run printed, a line an entry; an array counts by its text. */
-export const outputLines = (events: readonly RunEvent[]): string[] =>
-  events.flatMap((event) => {
+/** What a run put out, a line an entry; an array counts by its text, a figure by what it shows in the end. */
+export const outputLines = (events: readonly RunEvent[]): string[] => [
+  ...events.flatMap((event) => {
     if (event.type === "log" || event.type === "array") return event.text.split("\n");
     return event.type === "error" ? [`${event.name}: ${event.message}`] : [];
-  });
+  }),
+  ...outputItems(events, "").flatMap((item) => (item.kind === "shown" ? [JSON.stringify(item.state.content)] : [])),
+];
 
 /** The first line, from 1, in which two runs printed otherwise; null where they printed the same. Times do not count. */
 export function firstDifference(before: readonly RunEvent[], after: readonly RunEvent[]): number | null {

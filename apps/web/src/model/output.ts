@@ -1,4 +1,5 @@
 import type { EventOf, RunEvent } from "@tracepad/shared";
+import { type FigureState, nextState } from "./figures.ts";
 
 export interface PrintedLine {
   readonly id: number;
@@ -16,17 +17,24 @@ export type OutputItem =
       readonly number: number;
       readonly array: EventOf<"array">;
       readonly expression: string | null;
+    }
+  | {
+      readonly kind: "shown";
+      readonly id: number;
+      readonly number: number;
+      readonly state: FigureState;
+      readonly expression: string | null;
     };
 
 /** Lines in one block; the browser skips the layout of blocks out of sight. */
 const BLOCK = 200;
 
-/** What a `console.log(…)` on this line prints, where there is exactly one and it fits: the figure's caption. */
+/** What a `console.log(…)` or a `show.heat(…)` on this line shows, where there is exactly one and it fits: the figure's caption. */
 export function printedExpression(code: string, line: number | null): string | null {
   if (line === null) return null;
   const text = code.split("\n")[line - 1];
   if (text === undefined) return null;
-  const start = /console\.(?:log|info|warn|error|debug)\(/.exec(text);
+  const start = /\b(?:console\.(?:log|info|warn|error|debug)|show\.(?:array|heat|line|scatter|hist|image|table))\(/.exec(text);
   if (start === null) return null;
   let depth = 1;
   const from = start.index + start[0].length;
@@ -35,16 +43,35 @@ export function printedExpression(code: string, line: number | null): string | n
     if (")]}".includes(text[i] as string) && --depth === 0) {
       const inner = text.slice(from, i).trim();
       const parts = inner.split(",");
+      if (start[0].startsWith("show.")) return firstArgument(inner);
       return inner !== "" && (parts.length === 1 || /^[^,]*[([{]/.test(inner)) && !/^["'`]/.test(inner) ? inner : null;
     }
   }
   return null;
 }
 
+/** Of the arguments' text the first, where it is more than a literal. */
+function firstArgument(text: string): string | null {
+  let depth = 0;
+  let end = text.length;
+  for (let i = 0; i < text.length; i++) {
+    if ("([{".includes(text[i] as string)) depth++;
+    else if (")]}".includes(text[i] as string)) depth--;
+    else if (text[i] === "," && depth === 0) {
+      end = i;
+      break;
+    }
+  }
+  const first = text.slice(0, end).trim();
+  return first === "" || /^["'`[{]/.test(first) ? null : first;
+}
+
 export function outputItems(events: readonly RunEvent[], code: string): OutputItem[] {
   const items: OutputItem[] = [];
   let block: PrintedLine[] | null = null;
   let figures = 0;
+  /** Where a figure stands: changes stay in its place. */
+  const shown = new Map<number, number>();
   for (const e of events) {
     if (e.type === "log") {
       if (block === null || block.length >= BLOCK) {
@@ -54,7 +81,20 @@ export function outputItems(events: readonly RunEvent[], code: string): OutputIt
       block.push({ id: e.id, text: e.text, level: e.level, line: e.line });
     } else if (e.type === "array") {
       block = null;
-      items.push({ kind: "figure", id: e.id, number: ++figures, array: e, expression: printedExpression(code, e.line) });
+      items.push({ kind: "figure", id: e.id, number: ++figures, array: e, expression: e.label ?? printedExpression(code, e.line) });
+    } else if (e.type === "figure") {
+      const at = shown.get(e.figure);
+      const before = at === undefined ? undefined : items[at];
+      if (at !== undefined && before?.kind === "shown") {
+        items[at] = { ...before, state: nextState(before.state, e), expression: e.label ?? before.expression };
+        continue;
+      }
+      block = null;
+      shown.set(e.figure, items.length);
+      const numbered = e.content.kind !== "text" && e.content.kind !== "progress" && e.content.kind !== "slider";
+      const number = numbered ? ++figures : 0;
+      const expression = e.label ?? printedExpression(code, e.line);
+      items.push({ kind: "shown", id: e.id, number, state: nextState(null, e), expression });
     }
   }
   return items;

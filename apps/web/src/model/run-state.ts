@@ -38,6 +38,9 @@ export function runState(events: readonly RunEvent[]): RunState {
 
 export type Lamp = "idle" | "run" | "stop" | "stale";
 
+const placeText = (before: number | null): string =>
+  before === null ? "Waiting for a worker" : before === 0 ? "Waiting, next in the queue" : `Waiting, ${before} before it`;
+
 /** The state text of the top bar, with its lamp. */
 export function stateText(input: {
   stage: Stage;
@@ -46,6 +49,8 @@ export function stateText(input: {
   errorLine: number | null;
   elapsedMs: number;
   stale: boolean;
+  /** Runs that are to be taken up before this one; null where it is not known. */
+  before?: number | null;
 }): { lamp: Lamp; text: string } {
   const { stage, state, totals, errorLine, elapsedMs, stale } = input;
   const measure = (ms: number): string => {
@@ -53,7 +58,7 @@ export function stateText(input: {
     return `${m.value} ${m.unit}`;
   };
   if (stage === "starting") return { lamp: "run", text: "Starting" };
-  if (stage === "queued") return { lamp: "run", text: state?.detail ?? "Waiting for a worker" };
+  if (stage === "queued") return { lamp: "run", text: state?.detail ?? placeText(input.before ?? null) };
   if (stage === "running") return { lamp: "run", text: `Running, ${(elapsedMs / 1000).toFixed(1)} s` };
   if (stage === "done" && state?.done != null) {
     const done = state.done;

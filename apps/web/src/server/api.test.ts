@@ -146,7 +146,7 @@ describe("runs", () => {
   });
 
   test("a client with as many open runs as it may have is refused until one ends, and told so", async () => {
-    const limited = new Services({ ...services.config, openRuns: { perClient: 2, perAddress: 100 } });
+    const limited = new Services({ ...services.config, openRuns: { perClient: 2, perAddress: 100, interactive: 4 } });
     const api = new TestClient(limited, { address: "192.0.2.3", cookie: "busy" }).api;
     const open = await Promise.all([api.runs.start({ code: "hang" }), api.runs.start({ code: "hang" })]);
     const refused = api.runs.start({ code: "log a" });
@@ -158,6 +158,29 @@ describe("runs", () => {
     await Promise.all(open.map((run) => collect(api.runs.events({ id: run.id }))));
     const { id } = await api.runs.start({ code: "log a" });
     expect((await collect(api.runs.events({ id }))).at(-1)).toMatchObject({ status: "succeeded" });
+    await limited.close();
+  });
+
+  test("a client sees what it may still start, and how many are before its run", async () => {
+    const limited = new Services({ ...services.config, runsPerMinute: 6, openRuns: { perClient: 20, perAddress: 100, interactive: 2 } });
+    const api = new TestClient(limited, { address: "192.0.2.5", cookie: "q".repeat(22) }).api;
+    expect((await api.runs.quota()).runs).toEqual({ left: 6, of: 6, fullMs: 0 });
+    const open: { id: string }[] = [];
+    for (let i = 0; i < 4; i++) open.push(await api.runs.start({ code: "hang" }));
+    const { runs } = await api.runs.quota();
+    expect(runs).toMatchObject({ left: 2, of: 6 });
+    expect(runs.fullMs).toBeGreaterThan(20_000);
+    expect(runs.fullMs).toBeLessThanOrEqual(40_000);
+    // Two slots: the first two run, the others wait.
+    await expect.poll(() => api.runs.place(open[1]!)).toEqual({ before: null });
+    expect(await api.runs.place(open[2]!)).toEqual({ before: 0 });
+    expect(await api.runs.place(open[3]!)).toEqual({ before: 1 });
+    const person = new TestClient(limited, { address: "192.0.2.6", cookie: "p".repeat(22) }).api;
+    const quick = await person.runs.start({ code: "log a" });
+    expect(await person.runs.place(quick)).toEqual({ before: 0 });
+    await expect(person.runs.place(open[3]!)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await Promise.all(open.map((run) => api.runs.cancel(run)));
+    expect((await collect(person.runs.events(quick))).at(-1)).toMatchObject({ status: "succeeded" });
     await limited.close();
   });
 

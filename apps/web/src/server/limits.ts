@@ -1,4 +1,5 @@
-import { type Bucket, type OpenRunLimits, takeTokens } from "@tracepad/db";
+import { type Bucket, type OverLimit, takeTokens, tokensLeft } from "@tracepad/db";
+import type { Quota } from "@tracepad/shared";
 import { TRPCError } from "@trpc/server";
 import type { Context } from "./context.ts";
 import { RateLimited, TooManyOpen } from "./trpc.ts";
@@ -19,8 +20,19 @@ export async function limitRate({ client, services }: Context, what: "run" | "sh
   });
 }
 
+/** What is left of a client's runs a minute: the scarcer of its own and of its address's. */
+export async function runsLeft({ client, services }: Context): Promise<Quota["runs"]> {
+  const { runsPerMinute: of, clientsPerAddress } = services.config;
+  const bucket = (key: string, size: number): Bucket => ({ key: `run ${key}`, capacity: size, perMinute: size });
+  const asked = [bucket(`address ${client.address}`, of * clientsPerAddress)];
+  if (client.cookie !== null) asked.push(bucket(`cookie ${client.cookie}`, of));
+  const all = await Promise.all(asked.map((one) => tokensLeft(services.db, one)));
+  const least = all.reduce((a, b) => (b.left < a.left ? b : a));
+  return { left: Math.min(of, least.left), of, fullMs: least.fullMs };
+}
+
 /** The refusal of a run whose client has too many open ones. */
-export function tooManyOpen({ services }: Context, over: keyof OpenRunLimits): TRPCError {
+export function tooManyOpen({ services }: Context, over: OverLimit): TRPCError {
   const most = services.config.openRuns[over];
   const whose = over === "perClient" ? "of yours" : "from your network";
   const message = `${most} runs ${whose} are waiting or running, the most at a time. Stop one, or try again when one has ended.`;

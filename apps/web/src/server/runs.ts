@@ -1,8 +1,8 @@
-import { admitRun, cancelRun, devicesOf, endRun, followEvents, newRunId, readRun, type StoredRun } from "@tracepad/db";
-import { type RunStatus, type RunView, runEventsInput, runRef, type StartedRun, startRun } from "@tracepad/shared";
+import { admitRun, cancelRun, devicesOf, endRun, followEvents, newRunId, placeInQueue, readRun, type StoredRun } from "@tracepad/db";
+import { type Quota, type RunStatus, type RunView, runEventsInput, runRef, type StartedRun, startRun } from "@tracepad/shared";
 import { TRPCError, tracked } from "@trpc/server";
 import type { Context } from "./context.ts";
-import { limitCode, limitRate, tooManyOpen } from "./limits.ts";
+import { limitCode, limitRate, runsLeft, tooManyOpen } from "./limits.ts";
 import { log, report } from "./report.ts";
 import type { Services } from "./services.ts";
 import { notFound, procedure, router } from "./trpc.ts";
@@ -28,9 +28,9 @@ async function chooseDevice(services: Services, asked: string | undefined): Prom
 }
 
 /** Adds the job of a new run; one that the queue refuses ends as our fault. A job that is lost on the way, recovery adds again. */
-async function enqueue({ queue, db }: Services, run: string): Promise<void> {
+async function enqueue({ queue, db }: Services, run: string, bulk: boolean): Promise<void> {
   try {
-    await queue.add({ run, attempt: 1 });
+    await queue.add({ run, attempt: 1, bulk });
   } catch (error) {
     report("queue", run)(error);
     const message = "The queue could not be reached. This is a fault of ours; run it again in a moment.";
@@ -67,12 +67,13 @@ export const runs = router({
     const id = newRunId();
     const { address, cookie } = ctx.client;
     const asker = { address, client: cookie, owner };
-    const queued = await admitRun(services.db, { id, code: input.code, device }, asker, services.config.openRuns);
-    if (typeof queued === "string") throw tooManyOpen(ctx, queued);
+    const run = { id, code: input.code, device, bulk: input.lane === "bulk" };
+    const admitted = await admitRun(services.db, run, asker, services.config.openRuns);
+    if (typeof admitted === "string") throw tooManyOpen(ctx, admitted);
     log.info("run started", { run: id, device });
     // The run is stored: what becomes of its job is for its stream to tell.
-    void enqueue(services, id);
-    return { id, events: [queued] };
+    void enqueue(services, id, admitted.bulk);
+    return { id, events: [admitted.event] };
   }),
 
   /** Asks a run to stop; answers with the status it had. Cancelling one that is over does nothing. */
@@ -83,6 +84,20 @@ export const runs = router({
     if (found === null) throw notFound("run");
     if (found.was === "queued") await queue.remove({ run: input.id, attempt: found.attempt + 1 }).catch(() => false);
     return { status: found.was };
+  }),
+
+  /** How many runs are to be taken up before this one; null where it does not wait. */
+  place: procedure.input(runRef).query(async ({ ctx, input }): Promise<{ before: number | null }> => {
+    await limitRate(ctx, "read", ctx.services.config.readsPerMinute);
+    await findRun(ctx, input.id);
+    return { before: await placeInQueue(ctx.services.db, input.id) };
+  }),
+
+  /** What the client may still ask for, and how busy the workers are. */
+  quota: procedure.query(async ({ ctx }): Promise<Quota> => {
+    await limitRate(ctx, "read", ctx.services.config.readsPerMinute);
+    const [runs, waiting] = await Promise.all([runsLeft(ctx), ctx.services.queue.waiting()]);
+    return { runs, waiting };
   }),
 
   get: procedure.input(runRef).query(async ({ ctx, input }): Promise<RunView> => {

@@ -13,6 +13,8 @@ const ACCESS: Record<string, "all" | "link" | "owner"> = {
   "runs.start": "all",
   "runs.get": "owner",
   "runs.cancel": "owner",
+  "runs.place": "owner",
+  "runs.quota": "all",
   "runs.events": "owner",
   "snippets.create": "owner",
   "snippets.get": "link",

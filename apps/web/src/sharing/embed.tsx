@@ -69,7 +69,7 @@ export function Embed({ snippet, runnable }: { snippet: Embedded; runnable: bool
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
           <div className="eout" tabIndex={0} role="region" aria-label="Output" id="results">
-            <OutputPane run={run} code={code} onReveal={reveal} />
+            <OutputPane run={run} code={code} onReveal={reveal} onSlide={null} />
           </div>
         </div>
         <footer>

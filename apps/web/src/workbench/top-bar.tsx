@@ -1,5 +1,5 @@
 "use client";
-import type { DeviceInfo } from "@tracepad/shared";
+import type { DeviceInfo, Quota } from "@tracepad/shared";
 import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
@@ -89,6 +89,17 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
   );
 }
 
+/** What is left of the runs a minute, once it is little enough to matter. */
+export function QuotaLeft({ quota }: { quota: Quota["runs"] | null }) {
+  if (quota === null || quota.left > quota.of / 2) return null;
+  const seconds = Math.ceil(quota.fullMs / 1000);
+  return (
+    <span className="meta hide-s" data-testid="quota" title={`${quota.of} runs a minute; all of them again in ${seconds} s`}>
+      {quota.left} of {quota.of} runs left, all again in {seconds} s
+    </span>
+  );
+}
+
 export function TopBar(props: {
   title: string;
   onTitle(title: string): void;
@@ -97,6 +108,7 @@ export function TopBar(props: {
   stage: Stage;
   lamp: Lamp;
   stateText: string;
+  quota: Quota["runs"] | null;
   onRun(): void;
   onStop(): void;
   device: string | undefined;
@@ -146,6 +158,7 @@ export function TopBar(props: {
       <span className={`lamp hide-s ${props.lamp === "idle" ? "" : props.lamp}`} role="status" data-testid="state">
         {props.stateText}
       </span>
+      <QuotaLeft quota={props.quota} />
       <span className="grow" />
       <DeviceSelect devices={props.devices} device={props.device} onDevice={props.onDevice} />
       <span className="hide-s bar-acts">

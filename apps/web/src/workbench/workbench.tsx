@@ -26,6 +26,7 @@ import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
 import { divisionOf, ExportTrace, Legend, Timeline, TimelineFold } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Tabs } from "../parts/tabs.tsx";
+import { useBefore, useQuota } from "../run/use-queue.ts";
 import { useRun } from "../run/use-run.ts";
 import { AboutSnippet } from "../sharing/about-snippet.tsx";
 import { StoredResults } from "../sharing/stored-results.tsx";
@@ -113,6 +114,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const stale = record !== null && stage === "done" && record.code !== code;
   const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;
   const elapsed = useElapsed(stage === "running" ? (record?.at ?? null) : null);
+  const before = useBefore(record?.id ?? null, stage);
+  const quota = useQuota(stage);
   const lamp = stateText({
     stage,
     state: run.state,
@@ -120,6 +123,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     errorLine: model.error?.line ?? null,
     elapsedMs: elapsed,
     stale,
+    before,
   });
   const problems = useMemo(() => [...(stale ? [] : model.problems), ...typeProblems], [stale, model.problems, typeProblems]);
 
@@ -159,6 +163,14 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     setClosedPeek(null);
     void run.start(draft.code, device);
   }, [running, draft, device, run]);
+  const slide = useCallback(
+    (next: string) => {
+      if (running || draft === null) return;
+      setDraft({ ...draft, code: next });
+      void run.start(next, device);
+    },
+    [running, draft, device, run, setDraft],
+  );
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented) {
@@ -234,6 +246,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         onExample={openExample}
         stage={stage}
         lamp={lamp.lamp}
+        quota={quota}
         stateText={run.reconnecting ? "Connection lost, trying again" : lamp.text}
         onRun={start}
         onStop={() => void run.stop()}
@@ -344,7 +357,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
             onScroll={() => right === "ir" && setScrolled((n) => n + 1)}
           >
             {snippet !== null && <StoredResults snippet={snippet} record={record} />}
-            {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} />}
+            {right === "output" && <OutputPane run={run} code={code} onReveal={reveal} onSlide={slide} />}
             {right === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
             {right === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
             {right === "cache" && <CachePane explore={explore} cache={model.cache} running={running} />}

@@ -21,6 +21,7 @@ interface Totals {
 export class TextReport {
   readonly #file: string;
   readonly #output: Output;
+  readonly #figures = new Set<number>();
   readonly #totals = new Map<string, Totals>();
 
   constructor(file: string, output: Output) {
@@ -35,6 +36,10 @@ export class TextReport {
         return;
       case "array":
         this.#output.out(`${event.text}\n`);
+        return;
+      case "figure":
+        if (!event.append)
+          this.#output.err(`[figure ${event.figure}${event.label === null ? "" : `, ${event.label}`}: ${event.content.kind}]\n`);
         return;
       case "error":
         this.#error(event);

@@ -29,6 +29,8 @@ export const FROM_CHILD = {
   error: 6,
   /** JSON: the program and its promises came to their end. */
   finished: 7,
+  /** JSON: a figure, or what changes in one. */
+  figure: 8,
   /** Where calls of the waist begin; each is answered. */
   firstCall: 16,
 } as const;

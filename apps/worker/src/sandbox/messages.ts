@@ -1,4 +1,4 @@
-import { errorEvent, logEvent, tracedEqn, traceEvent } from "@tracepad/shared";
+import { errorEvent, figureEvent, logEvent, tracedEqn, traceEvent } from "@tracepad/shared";
 import { z } from "zod";
 import { ProtocolError } from "./frame-reader.ts";
 import { FROM_CHILD } from "./frames.ts";
@@ -29,9 +29,12 @@ export const arrayMessage = z.object({
   shape: z.array(dimension).max(64),
   preview: z.array(z.union([z.number(), z.string().max(40), z.boolean()])).max(4096),
   previewShape: z.array(dimension).max(64),
+  label: z.string().max(200).nullable().optional(),
   line: place,
   column: place,
 });
+
+export const figureMessage = figureEvent.omit({ type: true }).extend({ line: place, column: place });
 
 export const traceBeginMessage = label;
 export const traceEndMessage = z.object({
@@ -59,6 +62,7 @@ export const finishedMessage = z.object({ memory: z.boolean() });
 export const LONGEST_MESSAGE: Readonly<Record<number, number>> = {
   [FROM_CHILD.log]: 512 * 1024,
   [FROM_CHILD.array]: 1024 * 1024,
+  [FROM_CHILD.figure]: 2 * 1024 * 1024,
   [FROM_CHILD.traceBegin]: 64 * 1024,
   [FROM_CHILD.traceEnd]: 32 * 1024 * 1024,
   [FROM_CHILD.error]: 256 * 1024,

@@ -8,6 +8,7 @@ import type { RunHooks } from "./local-runner.ts";
 import {
   arrayMessage,
   errorMessage,
+  figureMessage,
   finishedMessage,
   LONGEST_MESSAGE,
   logMessage,
@@ -111,6 +112,9 @@ export class Session {
         return;
       case FROM_CHILD.array:
         this.#events.array(parseMessage(arrayMessage, body));
+        return;
+      case FROM_CHILD.figure:
+        this.#events.figure(parseMessage(figureMessage, body));
         return;
       case FROM_CHILD.traceBegin:
         this.#events.traceBegin(parseMessage(traceBeginMessage, body));

@@ -1,6 +1,6 @@
 import { type EventBody, type EventOf, limits as limitsSchema } from "@tracepad/shared";
 import { createInProcessClient, DEFAULT_VERIFIER_LIMITS } from "tracepad/device";
-import { setDefaultClient, setListener } from "tracepad/internal";
+import { setDefaultClient, setFigureSink, setListener } from "tracepad/internal";
 import { type LimitError, RunEvents, reached } from "../index.ts";
 import { createConsole, describeError, type LoadedProgram, loadProgram, warmUp } from "../program.ts";
 import type { FromProgram, Job } from "./messages.ts";
@@ -85,6 +85,11 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
     if (kind === "log") events.log(shown as Parameters<typeof events.log>[0]);
     else events.array(shown as unknown as Parameters<typeof events.array>[0]);
   }, limits.outputBytes);
+  setFigureSink((given) => {
+    const { kind, ...shown } = parse(stringify(given)) as typeof given;
+    if (kind === "figure") events.figure(shown as Parameters<typeof events.figure>[0]);
+    else events.array(shown as unknown as Parameters<typeof events.array>[0]);
+  });
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     fail(event.reason);

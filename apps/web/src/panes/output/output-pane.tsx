@@ -1,12 +1,15 @@
-import { memo, useMemo } from "react";
+import { lazy, memo, Suspense, useEffect, useMemo, useRef } from "react";
 import { callRows } from "../../model/calls.ts";
 import { clock } from "../../model/format.ts";
 import { type OutputItem, outputItems, type PrintedLine } from "../../model/output.ts";
 import { firstSentence, lastError } from "../../model/problems.ts";
+import { withSlider } from "../../model/slider-edit.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { LineLink } from "../../parts/measure.tsx";
 import type { Run, RunRecord } from "../../run/use-run.ts";
 import { ArrayFigure } from "./array-figure.tsx";
+
+const ShownFigure = lazy(() => import("./figures/shown-figure.tsx"));
 
 const Printed = memo(
   function Printed({ lines, onReveal }: { lines: readonly PrintedLine[]; onReveal(line: number): void }) {
@@ -19,6 +22,7 @@ const Printed = memo(
           {lines.map((line, i) => (
             <li key={line.id} className={line.level}>
               <span>{line.text}</span>
+              {line.level !== "log" && <span className="level">{line.level}</span>}
               {(i === 0 || lines[i - 1]?.line !== line.line) && (
                 <span className="line">
                   <LineLink line={line.line} onReveal={onReveal} />
@@ -33,15 +37,31 @@ const Printed = memo(
   (a, b) => a.lines.length === b.lines.length && a.lines[0]?.id === b.lines[0]?.id && a.onReveal === b.onReveal,
 );
 
-function Items({ items, onReveal }: { items: readonly OutputItem[]; onReveal(line: number): void }) {
-  return items.map((item) =>
-    item.kind === "printed" ? (
-      <Printed key={item.id} lines={item.lines} onReveal={onReveal} />
-    ) : (
-      <ArrayFigure key={item.id} number={item.number} array={item.array} expression={item.expression} onReveal={onReveal} />
-    ),
-  );
+interface ItemsProps {
+  readonly items: readonly OutputItem[];
+  readonly running: boolean;
+  onReveal(line: number): void;
+  readonly onSlide: ((line: number | null, name: string, value: number) => void) | null;
+  slides(line: number | null, name: string): boolean;
 }
+
+function Items({ items, ...props }: ItemsProps) {
+  const { onReveal } = props;
+  return items.map((item) => {
+    if (item.kind === "printed") return <Printed key={item.id} lines={item.lines} onReveal={onReveal} />;
+    if (item.kind === "figure")
+      return <ArrayFigure key={item.id} number={item.number} array={item.array} expression={item.expression} onReveal={onReveal} />;
+    const { number, state, expression } = item;
+    return (
+      // The same figure of the next run takes its place: a slider keeps the focus.
+      <Suspense key={`figure ${state.figure}`} fallback={<p className="fig wide skel shown-skel" />}>
+        <ShownFigure number={number} state={state} expression={expression} {...props} />
+      </Suspense>
+    );
+  });
+}
+
+const nowhere = (): boolean => false;
 
 /** An error in the pane: short, since the line in the editor says it in full. */
 function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: number): void }) {
@@ -78,10 +98,38 @@ function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: num
   );
 }
 
-export function OutputPane(props: { run: Run; code: string; onReveal(line: number): void }) {
-  const { run, code, onReveal } = props;
+export function OutputPane(props: {
+  run: Run;
+  code: string;
+  onReveal(line: number): void;
+  /** Runs the program with a slider moved; null where nothing runs from here. */
+  onSlide: ((code: string) => void) | null;
+}) {
+  const { run, code, onReveal, onSlide } = props;
   const { record, stage, lastGood } = run;
-  const items = useMemo(() => (record === null ? [] : outputItems(record.events, record.code)), [record]);
+  const found = useMemo(() => (record === null ? [] : outputItems(record.events, record.code)), [record]);
+  const under = stage === "starting" || stage === "queued" || stage === "running";
+  // While a moved slider's run goes on, what was there stays until as much has come.
+  const slid = useRef(false);
+  const before = useRef(found);
+  const held = slid.current && under && found.length < before.current.length;
+  const items = held ? before.current : found;
+  useEffect(() => {
+    if (!held) before.current = found;
+    if (stage === "done") slid.current = false;
+  }, [held, found, stage]);
+  const latest = useRef(code);
+  latest.current = code;
+  const slide = useMemo(() => {
+    if (onSlide === null) return null;
+    return (line: number | null, name: string, value: number) => {
+      const next = withSlider(latest.current, line ?? 1, name, value);
+      if (next === null) return;
+      slid.current = true;
+      onSlide(next);
+    };
+  }, [onSlide]);
+  const slides = useMemo(() => (line: number | null, name: string) => withSlider(code, line ?? 1, name, 0) !== null, [code]);
   const failed = stage === "done" && run.state?.done?.status !== "succeeded";
   const good = failed && items.length === 0 && lastGood !== null && lastGood.id !== record?.id ? lastGood : null;
   const goodItems = useMemo(() => (good === null ? [] : outputItems(good.events, good.code)), [good]);
@@ -101,12 +149,12 @@ export function OutputPane(props: { run: Run; code: string; onReveal(line: numbe
       <div className="empty">
         <p className="prose">Nothing printed yet.</p>
         <p className="meta">
-          Run the file, or call <code>console.log(x)</code> on any array.
+          Run the file, or call <code>console.log(x)</code> or <code>show.line(x)</code> on any array.
         </p>
       </div>
     );
   }
-  if (items.length === 0 && (stage === "starting" || stage === "queued" || stage === "running")) {
+  if (items.length === 0 && under) {
     return (
       <div className="empty">
         <p className="lamp run">
@@ -128,7 +176,7 @@ export function OutputPane(props: { run: Run; code: string; onReveal(line: numbe
       )}
       {items.length > 0 && (
         <div className={stale ? "figs is-stale" : "figs"}>
-          <Items items={items} onReveal={onReveal} />
+          <Items items={items} running={under} onReveal={onReveal} onSlide={slide} slides={slides} />
         </div>
       )}
       {record !== null && failed && (
@@ -153,7 +201,7 @@ export function OutputPane(props: { run: Run; code: string; onReveal(line: numbe
             </span>
           </div>
           <div className="figs is-stale">
-            <Items items={goodItems} onReveal={onReveal} />
+            <Items items={goodItems} running={false} onReveal={onReveal} onSlide={null} slides={nowhere} />
           </div>
         </>
       )}

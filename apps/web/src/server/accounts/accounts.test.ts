@@ -1,3 +1,4 @@
+import { forgetVisitors } from "@tracepad/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../../prisma/src/testing/database.ts";
 import { serverConfigFrom } from "../config.ts";
@@ -286,6 +287,27 @@ describe("leaving", () => {
     expect(await bob.api.snippets.get({ ref: both.id })).toMatchObject({ code: "log both" });
     expect(await rows('SELECT FROM "user" WHERE email = $1', ann.email)).toEqual([]);
     expect(await rows('SELECT FROM account WHERE user_id NOT IN (SELECT id FROM "user")')).toEqual([]);
+  });
+
+  test("an anonymous visitor whose session has run out is forgotten, unless something is theirs", async () => {
+    const [gone, kept, back] = [person(), person(), person()];
+    const { name: bare } = await gone.api.snippets.create({ title: "Bare", code: "log bare" });
+    await gone.api.snippets.delete({ name: bare });
+    const { name } = await kept.api.snippets.create({ title: "Kept by a visitor", code: "log visitor" });
+    await back.api.snippets.delete({ name: (await back.api.snippets.create({ title: "Back", code: "log back" })).name });
+    await database.pool.query(`UPDATE "user" SET created_at = now() - interval '2 hours'`);
+    const visitors = async () => (await rows('SELECT count(*)::int AS n FROM "user" WHERE is_anonymous'))[0].n;
+    const before = await visitors();
+    const session = ({ cookie }: TestClient) =>
+      rows("SELECT user_id FROM session WHERE token = $1", /tracepad\.session_token=([^.;]+)/.exec(cookie)?.[1]);
+    for (const client of [gone, kept]) {
+      const [{ user_id }] = await session(client);
+      await database.pool.query("UPDATE session SET expires_at = now() - interval '1 second' WHERE user_id = $1", [user_id]);
+    }
+    await forgetVisitors(database.pool);
+    expect(await visitors()).toBe(before - 1);
+    expect(await back.api.account.me()).toMatchObject({ kind: "anonymous" });
+    expect(await person().api.snippets.get({ ref: name })).toMatchObject({ code: "log visitor" });
   });
 
   test("the signing key is made once and kept in the database", async () => {

@@ -252,6 +252,7 @@ describe("a stranger", () => {
     const { id } = await ann.api.runs.start({ code: "hang" });
     expect(await codeOf(stranger.api.runs.get({ id }))).toBe("NOT_FOUND");
     expect(await codeOf(stranger.api.runs.cancel({ id }))).toBe("NOT_FOUND");
+    expect(await codeOf(stranger.api.runs.place({ id }))).toBe("NOT_FOUND");
     const events = async () => {
       for await (const _ of await stranger.api.runs.events({ id })) throw new Error("an event came");
     };

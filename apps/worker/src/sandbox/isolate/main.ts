@@ -1,5 +1,5 @@
 import { createConsole, describeError, type FindParameter, loadProgram, warmUp } from "@tracepad/run/program";
-import { setDefaultClient, setListener } from "tracepad/internal";
+import { setDefaultClient, setFigureSink, setListener } from "tracepad/internal";
 import { createRemoteClient } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
 import { connect, type Host } from "./host.ts";
@@ -81,6 +81,7 @@ function boot(host: Host): Isolate {
         ({ kind, ...printed }) => post(FROM_CHILD[kind], stringify(printed)),
         outputBytes,
       );
+      setFigureSink(({ kind, ...shown }) => post(FROM_CHILD[kind], stringify(shown)));
       main = program.main;
     } catch (error) {
       fail(error);
