@@ -25,8 +25,7 @@ const config: NextConfig = {
       headers: [
         {
           key: "Content-Security-Policy",
-          value:
-            "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:",
+          value: "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:",
         },
       ],
     },
