@@ -34,7 +34,11 @@ const NUMBER = /-?\d+(?:\.\d+)?(?:e[-+]?\d+)?/g;
 function taken(text: string): { words: string; numbers: number[] } {
   const timeless = text.replace(/[\d.]+ ms/g, "… ms").replace(/ +(?=… ms)/g, " ");
   return {
-    words: timeless.replace(NUMBER, "#").replace(/ +/g, " "),
+    // How many digits a number has decides where a row breaks and what it is filled up with.
+    words: timeless
+      .replace(NUMBER, "#")
+      .replace(/\s+/g, " ")
+      .replace(/ ?([,[\]()]) ?/g, "$1"),
     numbers: [...timeless.matchAll(NUMBER)].map(([number]) => Number(number)),
   };
 }
