@@ -21,9 +21,9 @@ async function testServer(): Promise<string> {
   return testDatabaseUrl();
 }
 
-/** A database of its own, migrated, for one test file. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = await testServer();
+/** A database of its own, migrated, for one test file; on a server that a test may kill where one is given. */
+export async function createTestDatabase(given?: string): Promise<TestDatabase> {
+  const server = given ?? (await testServer());
   const name = `test_${randomBytes(6).toString("hex")}`;
   const admin = async (sql: string) => {
     const client = new pg.Client({ connectionString: server });

@@ -16,9 +16,9 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** A Redis server that keeps nothing, for one test file. */
-export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
-  const port = await freePort();
+/** A Redis server that keeps nothing, for one test file; on the port of one that was stopped where that is given. */
+export async function startRedis(given?: number): Promise<{ url: string; port: number; stop(): Promise<void> }> {
+  const port = given ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), "tracepad-redis-"));
   const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
   const server = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
@@ -26,6 +26,7 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
   server.stdout.resume();
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
     async stop() {
       const ended = once(server, "exit");
       server.kill("SIGKILL");

@@ -2,15 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXAMPLES, type Example, STARTERS } from "./catalogue.ts";
 
-/** The server's working folder is this workspace. */
+/** The server's working folder is this workspace, where the page is built and where it is served. */
 const read = (name: string): string =>
   readFileSync(join(process.cwd(), "src/examples", name), "utf8");
 
-let loaded: readonly Example[] | undefined;
+let examples: Example[] | null = null;
 
-/** All programs of the gallery, read once. */
-export const loadExamples = (): readonly Example[] =>
-  (loaded ??= EXAMPLES.map((example) => ({ ...example, code: read(`${example.id}.ts`) })));
+/** All programs of the gallery. */
+export function loadExamples(): Example[] {
+  examples ??= EXAMPLES.map((example) => ({ ...example, code: read(`${example.id}.ts`) }));
+  return examples;
+}
 
 /** Those of the playground's menu. */
 export const loadStarters = (): Example[] => {

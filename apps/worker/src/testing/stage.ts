@@ -20,8 +20,8 @@ export class Stage {
   }
 
   /** Redis instead of PostgreSQL for the queue when `redisUrl` is given: a server that no other stage uses. */
-  static async open(redisUrl?: string): Promise<Stage> {
-    const stage = new Stage(await createTestDatabase(), redisUrl);
+  static async open(redisUrl?: string, server?: string): Promise<Stage> {
+    const stage = new Stage(await createTestDatabase(server), redisUrl);
     await stage.#listener.ready();
     return stage;
   }
@@ -47,6 +47,22 @@ export class Stage {
     await createRun(this.database.pool, { id, code: script, device, bulk });
     await this.queue.add({ run: id, attempt: 1, bulk });
     return id;
+  }
+
+  /** Follows a run to its end as the page does while the database comes and goes: what fails is asked again from the last id on. */
+  async followThrough(run: string): Promise<RunEvent[]> {
+    const { pool } = this.database;
+    const events: RunEvent[] = [];
+    while (events.at(-1)?.type !== "done") {
+      const options = { signal: AbortSignal.timeout(60_000), idleMs: 500, onIdle: () => recoverRuns(pool, this.queue) };
+      try {
+        for await (const event of followEvents(pool, this.#listener, run, events.at(-1)?.id ?? 0, options)) events.push(event);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      options.signal.throwIfAborted();
+    }
+    return events;
   }
 
   /** Follows a run as the page does, until `until` holds for an event; by default to its end. */

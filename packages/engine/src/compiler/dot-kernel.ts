@@ -47,7 +47,7 @@ function offsetsOf({ sizes, strides }: Axes): number[] {
 }
 
 /**
- * A dot_general as matrix products where it is f32, large and its axes form matrices; else as loops that multiply and
+ * A dot_general as matrix products where it is f32 or f64, large and its axes form matrices; else as loops that multiply and
  * sum. What is done to the result goes with the matrix product, or is a kernel behind it. Empty when the output has no
  * elements.
  */
@@ -78,8 +78,16 @@ export function dotSteps(dot: DotNest, storage: Storage): (DotKernel | LoopKerne
   const k = sizeOf(l.contract.sizes);
   const count = sizeOf(l.batch.sizes);
   const joint = [l.free, l.contract, r.contract, r.free].map(jointStride);
+  const { dtype } = output.aval;
   const isMatrix =
-    lhs.dtype === "float32" && rhs.dtype === "float32" && m > 1 && n > 1 && k > 0 && m * n * k > SMALL_DOT && count <= MAX_BATCHES;
+    (dtype === "float32" || dtype === "float64") &&
+    lhs.dtype === dtype &&
+    rhs.dtype === dtype &&
+    m > 1 &&
+    n > 1 &&
+    k > 0 &&
+    m * n * k > SMALL_DOT &&
+    count <= MAX_BATCHES;
   if (isMatrix && joint.every((stride) => stride !== null) && !operands.some(({ source }) => source instanceof Literal)) {
     const [lRow, lColumn, rRow, rColumn] = joint as number[];
     const rightBatches = offsetsOf(r.batch);
@@ -87,6 +95,7 @@ export function dotSteps(dot: DotNest, storage: Storage): (DotKernel | LoopKerne
     const after = epilogue === null ? null : epilogueOf(output, epilogue, ranks, storage);
     const kernel: DotKernel = {
       kind: "dot",
+      dtype,
       m,
       n,
       k,

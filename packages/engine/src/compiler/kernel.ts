@@ -81,9 +81,10 @@ export interface MatrixOperand {
   readonly column: number;
 }
 
-/** f32 matrix products C[b] = A[b]·B[b], C row-major and contiguous. */
+/** Matrix products C[b] = A[b]·B[b], C row-major and contiguous. */
 export interface DotKernel {
   readonly kind: "dot";
+  readonly dtype: "float32" | "float64";
   readonly m: number;
   readonly n: number;
   readonly k: number;

@@ -1,4 +1,4 @@
-import { DTYPES, type DType, isComplex } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isComplex, realDType } from "../dtype/dtype.ts";
 import { ShapedArray } from "../ir/aval.ts";
 import { type JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
 import { literalArray } from "../ir/literal-array.ts";
@@ -13,9 +13,11 @@ const ARITHMETIC: ReadonlySet<DType> = new Set<DType>([
   "int8",
   "int16",
   "int32",
+  "int64",
   "uint8",
   "uint16",
   "uint32",
+  "uint64",
   "float32",
   "float64",
 ]);
@@ -28,6 +30,7 @@ export function hasRoutine(eqn: JaxprEqn): boolean {
   const outputs = eqn.outvars.map((v) => v.aval);
   if (outputs.every((aval) => aval.size === 0)) return true;
   const routine = lowering.routine(eqn.params, inputs, outputs);
+  if (inParts(routine, outputs[0].dtype) !== null) return true;
   switch (routine.kind) {
     case "move":
     case "gather":
@@ -48,8 +51,13 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
   if (lowering.kind !== "routine") throw new TypeError(`${name} is not a routine`);
   const outputs = eqn.outvars.map((v) => v.aval);
   if (outputs.every((aval) => aval.size === 0)) return null;
-  const inputAvals = eqn.invars.map((atom) => atom.aval);
-  const routine = lowering.routine(eqn.params, inputAvals, outputs);
+  const avals = eqn.invars.map((atom) => atom.aval);
+  const whole = lowering.routine(eqn.params, avals, outputs);
+  const parts = inParts(whole, outputs[0].dtype);
+  const routine = parts ?? whole;
+  const asParts = (aval: ShapedArray): ShapedArray =>
+    parts === null || !isComplex(aval.dtype) ? aval : new ShapedArray([...aval.shape, 2], realDType(aval.dtype));
+  const [inputAvals, outputAvals] = [avals.map(asParts), outputs.map(asParts)];
   const inputs = eqn.invars.map((atom) => (atom instanceof Literal ? literalArray(atom) : bufferOf(atom)));
   const bytes = scratchBytes(routine, inputAvals[0].dtype) + 16 * inputs.filter((input) => typeof input !== "number").length;
   return {
@@ -58,10 +66,27 @@ export function routineKernel(eqn: JaxprEqn, bufferOf: (v: Var) => BufferId): Ro
     inputs,
     outputs: eqn.outvars.map(bufferOf),
     inputAvals,
-    outputAvals: outputs,
+    outputAvals,
     scratch: bytes === 0 ? null : bufferOf(new Var(new ShapedArray([bytes / 4], "uint32"))),
     outputText: outputs.map((aval) => aval.toShort()).join(" "),
     ops: [name],
+  };
+}
+
+/** Sums of complex numbers as sums of their parts, an axis of two more; null where a routine is no such sum. */
+function inParts(routine: Routine, dtype: DType): Routine | null {
+  if (!isComplex(dtype)) return null;
+  if (routine.kind === "cumulative" && routine.op === "add") return { ...routine, inner: 2 * routine.inner };
+  if (routine.kind !== "scatter" || routine.combine !== "add") return null;
+  const { batch, window, components } = routine.windows;
+  const twice = (strides: readonly number[]): number[] => strides.map((stride) => 2 * stride);
+  return {
+    ...routine,
+    windows: {
+      batch: { ...batch, operand: twice(batch.operand), dense: twice(batch.dense) },
+      window: { sizes: [...window.sizes, 2], operand: [...twice(window.operand), 1], dense: [...twice(window.dense), 1] },
+      components: components.map((component) => ({ ...component, stride: 2 * component.stride })),
+    },
   };
 }
 

@@ -34,6 +34,7 @@ function emitStep(step: Step, layout: DeviceLayout, add: (kind: string, write: (
     return;
   }
   if (step.kind === "dot") {
+    if (step.dtype !== "float32") throw new NotImplementedError(`no GPU kernel for products of ${step.dtype}`);
     add("dot", (w) => writeDotKernel(step, layout, w));
     const { epilogue } = step;
     if (epilogue !== null) add("epilogue", (w) => writeLoopKernel(epilogue, layout, w));

@@ -3,6 +3,7 @@ import { realFunction } from "../../dtype/real-functions.ts";
 import type { Backend, Collector, CompileRequest, Program } from "../backend.ts";
 import { type ArrayBudget, DeviceArrays, type WasmBuffer } from "./arrays.ts";
 import { createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
+import { createDoubleGemm } from "./gemm-double.ts";
 import { Heap } from "./heap.ts";
 import { emitProgram } from "./image.ts";
 import { decodeImage, encodeImage } from "./image-bytes.ts";
@@ -31,6 +32,7 @@ export function createWasmBackend({ collector = null, budget, fuses = true }: Wa
   const arrays = new DeviceArrays(memory, heap, collector, budget);
   const device = new Device(memory, heap, arrays, {
     gemm: createGemm(memory.memory, relaxed),
+    gemmDouble: createDoubleGemm(memory.memory, relaxed),
     ...createSorts(memory.memory),
     realFunction,
     memory: memory.memory,

@@ -1,5 +1,6 @@
 import type { DotKernel } from "../../compiler/kernel.ts";
 import { scheduleEpilogue } from "../../compiler/schedule.ts";
+import { DTYPES } from "../../dtype/dtype.ts";
 import { emitAcrossRows } from "./across-rows.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { MC, NC } from "./gemm.ts";
@@ -15,6 +16,7 @@ const [BLOCK_ROWS, BLOCK_COLUMNS] = [2 * MC, NC];
  */
 export function emitDotKernel(kernel: DotKernel, context: KernelContext): (main: FunctionCode) => void {
   const { m, n, lhs, rhs, batches, epilogue } = kernel;
+  const { bytes } = DTYPES[kernel.dtype];
   const after = epilogue === null ? null : emitAcrossRows(scheduleEpilogue(epilogue), context);
   const [aStep, bStep] = batches.length > 1 ? [batches[1][0] - batches[0][0], batches[1][1] - batches[0][1]] : [0, 0];
   const even = batches.every(([left, right], i) => left === batches[0][0] + i * aStep && right === batches[0][1] + i * bStep);
@@ -26,17 +28,17 @@ export function emitDotKernel(kernel: DotKernel, context: KernelContext): (main:
     };
     if (!even || batches.length === 1) {
       for (const [i, [left, right]] of batches.entries()) {
-        context.pushAddress(main, lhs.buffer, 4 * left).set(a);
-        context.pushAddress(main, rhs.buffer, 4 * right).set(b);
-        context.pushAddress(main, kernel.output, 4 * i * m * n).set(c);
+        context.pushAddress(main, lhs.buffer, bytes * left).set(a);
+        context.pushAddress(main, rhs.buffer, bytes * right).set(b);
+        context.pushAddress(main, kernel.output, bytes * i * m * n).set(c);
         main.i32(i * m).set(row);
         product();
       }
       return;
     }
     const batch = main.local("i32");
-    context.pushAddress(main, lhs.buffer, 4 * batches[0][0]).set(a);
-    context.pushAddress(main, rhs.buffer, 4 * batches[0][1]).set(b);
+    context.pushAddress(main, lhs.buffer, bytes * batches[0][0]).set(a);
+    context.pushAddress(main, rhs.buffer, bytes * batches[0][1]).set(b);
     context.pushAddress(main, kernel.output).set(c);
     main.i32(0).tee(batch).set(row);
     main.count(
@@ -46,9 +48,9 @@ export function emitDotKernel(kernel: DotKernel, context: KernelContext): (main:
       () => {
         product();
         for (const [local, step] of [
-          [a, 4 * aStep],
-          [b, 4 * bStep],
-          [c, 4 * m * n],
+          [a, bytes * aStep],
+          [b, bytes * bStep],
+          [c, bytes * m * n],
           [row, m],
         ])
           main.get(local).i32(step).add().set(local);
@@ -67,7 +69,7 @@ interface Operands {
 /** A part of the product: rows and columns from those in locals, of sizes in locals; all of it where there are none. */
 function callBlock(
   main: FunctionCode,
-  { m, n, k, lhs, rhs }: DotKernel,
+  { dtype, m, n, k, lhs, rhs }: DotKernel,
   { runtime }: KernelContext,
   { a, b, c }: Operands,
   block?: { readonly i: number; readonly j: number; readonly rows: number; readonly columns: number },
@@ -76,7 +78,7 @@ function callBlock(
     main.get(base);
     if (block === undefined || offset === null) return;
     offset();
-    main.i32(2).op(OP.i32Shl).add();
+    main.times(DTYPES[dtype].bytes).add();
   };
   const part = block ?? { i: 0, j: 0, rows: 0, columns: 0 };
   address(a, () => main.get(part.i).times(lhs.row));
@@ -84,7 +86,15 @@ function callBlock(
   address(c, () => main.get(part.i).times(n).get(part.j).add());
   if (block === undefined) main.i32(m).i32(n);
   else main.get(block.rows).get(block.columns);
-  main.i32(k).i32(lhs.row).i32(lhs.column).i32(rhs.row).i32(rhs.column).i32(n).i32(0).call(runtime.gemm);
+  main
+    .i32(k)
+    .i32(lhs.row)
+    .i32(lhs.column)
+    .i32(rhs.row)
+    .i32(rhs.column)
+    .i32(n)
+    .i32(0)
+    .call(dtype === "float64" ? runtime.gemmDouble : runtime.gemm);
 }
 
 /** The product block by block, each followed by the epilogue's function on its rows and columns. */

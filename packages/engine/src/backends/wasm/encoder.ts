@@ -169,6 +169,14 @@ export class FunctionCode {
     }
     return this.op(0x0b);
   }
+  /** Pushes a value of this type: what one body does when the i32 on the stack is not zero, else the other. */
+  whenElse(type: ValueType, body: () => void, otherwise: () => void): this {
+    this.op(0x04, TYPE_CODES[type]);
+    body();
+    this.op(0x05);
+    otherwise();
+    return this.op(0x0b);
+  }
   branch(depth: number): this {
     return this.op(0x0c, depth);
   }

@@ -19,7 +19,7 @@ const PACKED_LEFT = KC * NC * 4;
 /** Rows of the right operand that are packed together. */
 const TURN = 8;
 const TILE = PACKED_LEFT + MC * KC * 4;
-/** Bytes at the arena's start that products use. */
+/** Bytes at the arena's start that products use, those of float64 too. */
 export const GEMM_SCRATCH_BYTES = 1 << 20;
 
 /** Addresses in bytes, sizes and strides in elements. Rows of C have neighbouring elements; `accumulate` adds to them. */

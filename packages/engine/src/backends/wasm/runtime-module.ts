@@ -8,6 +8,7 @@ export class Runtime {
   private readonly module: ModuleBuilder;
   private readonly divisions = new Map<string, FunctionCode>();
   readonly gemm: number;
+  readonly gemmDouble: number;
   /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
   readonly host: number;
   readonly sortPairs: number;
@@ -23,6 +24,7 @@ export class Runtime {
     this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
     this.sortKeys = module.import("sortKeys", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
+    this.gemmDouble = module.import("gemmDouble", new Array<ValueType>(12).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);
     this.realFunction = module.import("realFunction", ["i32", "f64", "f64"], ["f64"]);
   }

@@ -401,6 +401,28 @@ describe("layouts", () => {
     );
   });
 
+  test.each([
+    [6, 9, 4],
+    [13, 300, 7],
+    [47, 70, 301],
+    [1, 40, 30],
+    [30, 600, 2],
+  ])("packed products of float64: %i×%i×%i, of operands as they lie", (m, k, n) => {
+    const [x, y] = [filled([2, k, m], "float64"), filled([2, n, k], "float64")];
+    const [w, bias] = [new ProgramWriter(), filled([n], "float64")];
+    const product = w.bind("dot_general", [w.input(x.shape, "float64"), w.input(y.shape, "float64")], {
+      dimension_numbers: [
+        [[1], [2]],
+        [[0], [0]],
+      ],
+      precision: null,
+      preferred_element_type: "float64",
+      out_sharding: null,
+    });
+    const spread = w.bind("broadcast_in_dim", [w.input([n], "float64")], { shape: [2, m, n], broadcast_dimensions: [2], sharding: null });
+    expectEqual(w.finish(w.bind("tanh", [w.bind("add", [product, spread])], { accuracy: null })), [x, y, bias], 1e-11);
+  });
+
   test("mixed widths in one kernel", () => {
     const w = new ProgramWriter();
     const [d, i, f, flag] = [w.input([6, 7], "float64"), w.input([6, 7], "int64"), w.input([6, 7], "float32"), w.input([6, 7], "bool")];

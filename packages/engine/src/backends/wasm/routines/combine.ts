@@ -50,6 +50,25 @@ const word = (signed: boolean, load: number, store: number): ScalarOps => ({
   combine: (f, op, a, b) => integer(f, op, a, b, signed),
 });
 
+/** Integers of 64 bits. */
+const long = (signed: boolean): ScalarOps => ({
+  type: "i64",
+  zero: (f) => f.i64(0n),
+  load: (f, offset = 0) => f.memory(OP.i64Load, offset),
+  store: (f, offset = 0) => f.memory(OP.i64Store, offset),
+  combine(f, op, a, b) {
+    f.get(a).get(b);
+    if (op !== "min" && op !== "max") {
+      f.op(LONG[op]);
+      return;
+    }
+    if (op === "min") f.get(a).get(b);
+    else f.get(b).get(a);
+    f.op(signed ? OP.i64LtS : OP.i64LtU).op(OP.select);
+  },
+});
+const LONG = { add: OP.i64Add, mul: OP.i64Mul, and: OP.i64And, or: OP.i64Or, xor: OP.i64Xor } as const;
+
 /** Logical: sums and maxima are "or", products and minima "and". */
 const bool: ScalarOps = {
   type: "i32",
@@ -65,6 +84,8 @@ const SCALARS: Partial<Readonly<Record<DType, ScalarOps>>> = {
   int8: word(true, OP.i32Load8S, OP.i32Store8),
   int16: word(true, OP.i32Load16S, OP.i32Store16),
   int32: word(true, OP.i32Load, OP.i32Store),
+  int64: long(true),
+  uint64: long(false),
   uint8: word(false, OP.i32Load8U, OP.i32Store8),
   uint16: word(false, OP.i32Load16U, OP.i32Store16),
   uint32: word(false, OP.i32Load, OP.i32Store),

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunEvent } from "@tracepad/shared";
+import { describe, expect, test } from "vitest";
+import { freePort, redisInstalled, startRedis } from "../../../prisma/src/testing/redis.ts";
+import { outline, Stage } from "./testing/stage.ts";
+
+const isLog = (event: RunEvent) => event.type === "log";
+
+/** What holds of every stream, whatever broke: ids without gap or double, and one end, which is the last event. */
+function expectWhole(events: readonly RunEvent[]): void {
+  expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
+  expect(events.findIndex(({ type }) => type === "done")).toBe(events.length - 1);
+}
+
+/** The same of every run of a database, asked of its tables. */
+async function expectAllWhole(stage: Stage, runs: number): Promise<void> {
+  const { rows } = await stage.database.pool.query(`
+    SELECT count(*)::int AS runs, count(*) FILTER (WHERE r.status IN ('queued', 'running'))::int AS open, count(*) FILTER (
+      WHERE e.n <> r.last_seq OR e.least <> 1 OR e.most <> r.last_seq OR e.ends <> 1 OR e.last <> 'done')::int AS broken
+    FROM run r JOIN (
+      SELECT run_id, count(*) AS n, min(seq) AS least, max(seq) AS most, count(*) FILTER (WHERE body ->> 'type' = 'done') AS ends,
+        (array_agg(body ->> 'type' ORDER BY seq DESC))[1] AS last FROM run_event GROUP BY run_id) e ON e.run_id = r.id`);
+  expect(rows[0]).toEqual({ runs, open: 0, broken: 0 });
+}
+
+/** A way to a server on which every connection can be cut. */
+async function cuttableWay(url: string): Promise<{ url: string; cut(): void; close(): Promise<void> }> {
+  const way = new URL(url);
+  const { hostname, port } = way;
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => {
+        open.delete(socket);
+        other.destroy();
+      });
+      socket.pipe(other);
+    }
+  });
+  way.port = String(await freePort());
+  await new Promise<void>((resolve) => server.listen(Number(way.port), "127.0.0.1", resolve));
+  const cut = (): void => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    url: way.href,
+    cut,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
+  };
+}
+
+describe("what breaks while programs run", { concurrent: true, timeout: 90_000 }, () => {
+  test("1,000 runs in the queue of two workers, one of them killed: each has one end, no event is lost or doubled", async ({ expect }) => {
+    const stage = await Stage.open();
+    const runs: string[] = [];
+    while (runs.length < 1_000)
+      runs.push(...(await Promise.all(Array.from({ length: 20 }, (_, i) => stage.start("log a", "wasm:0", i % 2 === 0)))));
+    const [killed] = await Promise.all([
+      stage.startWorker({ TRACEPAD_CONCURRENCY: "8" }),
+      stage.startWorker({ TRACEPAD_CONCURRENCY: "8" }),
+    ]);
+    setTimeout(() => killed.child.kill("SIGKILL"), 500);
+    await Promise.all(runs.slice(-50).map(async (run) => expectWhole(await stage.follow(run))));
+    const open = async () => (await stage.database.pool.query("SELECT FROM run WHERE status IN ('queued', 'running')")).rowCount;
+    await expect.poll(open, { timeout: 60_000, interval: 200 }).toBe(0);
+    await expectAllWhole(stage, 1_000);
+    const { rows } = await stage.database.pool.query("SELECT status, count(*)::int AS n FROM run GROUP BY status");
+    expect(rows).toEqual([{ status: "succeeded", n: 1_000 }]);
+    expect(await stage.queue.waiting()).toBe(0);
+    await stage.close();
+  });
+
+  test("connections to the database that are cut again and again: the run goes on, its stream is whole", async () => {
+    const stage = await Stage.open();
+    const way = await cuttableWay(stage.database.url);
+    await stage.startWorker({ DATABASE_URL: way.url });
+    const runs = await Promise.all(
+      Array.from({ length: 4 }, (_, i) => stage.start(Array.from({ length: 15 }, (_, n) => `log ${i}.${n}\nsleep 100`).join("\n"))),
+    );
+    await stage.follow(runs[0]!, isLog);
+    const cuts = setInterval(() => way.cut(), 400);
+    setTimeout(() => clearInterval(cuts), 1_500);
+    for (const [i, run] of runs.entries()) {
+      const events = await stage.follow(run);
+      expectWhole(events);
+      // A try that was given up is told again from its start; the last one is whole.
+      expect(outline(events).slice(-16)).toEqual([...Array.from({ length: 15 }, (_, n) => `${i}.${n}`), "succeeded"]);
+    }
+    await stage.close();
+    await way.close();
+  });
+
+  test("the database server is killed and comes back: every run ends, what was waiting runs", async () => {
+    const { startPostgres, stopPostgres } = await import("../../../scripts/lib/postgres.mjs" as string);
+    const folder = mkdtempSync(join(tmpdir(), "tracepad-killed-"));
+    const { url } = await startPostgres(folder, { durable: false });
+    const stage = await Stage.open(undefined, url);
+    await stage.startWorker({ TRACEPAD_CONCURRENCY: "1" });
+    const run = await stage.start("log a\nsleep 3000\nlog b");
+    const waiting = await stage.start("log c");
+    await stage.follow(run, isLog);
+    // What was written a moment ago has reached the operating system by now, which outlives the server's processes.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    process.kill(Number(readFileSync(join(folder, "data/postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+    await startPostgres(folder, { durable: false });
+    const events = await stage.followThrough(run);
+    expectWhole(events);
+    expect(outline(events).slice(-3)).toEqual(["a", "b", "succeeded"]);
+    expect(outline(await stage.followThrough(waiting))).toEqual(["queued", "running", "c", "succeeded"]);
+    await expectAllWhole(stage, 2);
+    await stage.close();
+    await stopPostgres(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.runIf(redisInstalled())("Redis is killed and comes back empty: what runs ends, what waited runs", async () => {
+    const redis = await startRedis();
+    const stage = await Stage.open(redis.url);
+    await stage.startWorker({ TRACEPAD_CONCURRENCY: "1" });
+    const run = await stage.start("log a\nsleep 2000\nlog b");
+    const waiting = await stage.start("log c");
+    await stage.follow(run, isLog);
+    await redis.stop();
+    const again = await startRedis(redis.port);
+    const events = await stage.follow(run);
+    expectWhole(events);
+    expect(outline(events)).toEqual(["queued", "running", "a", "b", "succeeded"]);
+    expect(outline(await stage.followThrough(waiting))).toEqual(["queued", "running", "c", "succeeded"]);
+    await stage.close();
+    await again.stop();
+  });
+});
