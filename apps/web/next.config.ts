@@ -19,6 +19,17 @@ const config: NextConfig = {
     { source: "/((?!device/).*)", headers: [{ key: "Content-Security-Policy", value: policy }] },
     { source: "/((?!embed/|device/).*)", headers: [{ key: "X-Frame-Options", value: "DENY" }] },
     {
+      // What a program can reach in a browser: nothing. It has no origin, so no cookies and no storage, and no network.
+      source: "/device/(.*)",
+      headers: [
+        {
+          key: "Content-Security-Policy",
+          value:
+            "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; frame-ancestors 'self'",
+        },
+      ],
+    },
+    {
       source: "/(.*)",
       headers: [
         { key: "X-Content-Type-Options", value: "nosniff" },

@@ -14,6 +14,8 @@ async function bundle(entry) {
     bundle: true,
     write: false,
     minify: true,
+    // Errors are told by the names of their classes.
+    keepNames: true,
     format: "iife",
     platform: "browser",
     target: "es2023",

@@ -46,14 +46,17 @@ describe("running a program", () => {
     expect(failures).toEqual([]);
   });
 
-  it("says why the server refuses a run, and runs when it no longer does", async () => {
+  it("says why the server refuses a run, runs it in the browser meanwhile, and on the server when it no longer does", async () => {
     const page = await open(context);
     await write(page, 'console.log("at last");\n');
     const message = "20 runs of yours are waiting or running, the most at a time. Stop one, or try again when one has ended.";
     const error = { message, code: -32029, data: { code: "TOO_MANY_REQUESTS", httpStatus: 429, retryAfterMs: null, limit: "openRuns" } };
     await page.route("**/runs.start", (route) => route.fulfill({ status: 429, json: { error } }));
     await run(page);
-    await page.getByRole("alert").filter({ hasText: message }).waitFor();
+    await page
+      .getByRole("alert")
+      .filter({ hasText: `${message} This run is in your browser.` })
+      .waitFor();
     await page.unroute("**/runs.start");
     await run(page);
     await state(page, "Ready. Last run");

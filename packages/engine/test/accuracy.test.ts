@@ -86,7 +86,7 @@ const UNARY: readonly [string, (x: number) => number, number, Params][] = [
   ["expm1", Math.expm1, 1.7, exact],
   ["log", Math.log, 1.3, exact],
   ["log1p", Math.log1p, 2, exact],
-  ["sin", Math.sin, 3.7, exact],
+  ["sin", Math.sin, 2.5, exact],
   ["cos", Math.cos, 2.5, exact],
   ["tan", Math.tan, 3.5, exact],
   ["asin", Math.asin, 4, {}],

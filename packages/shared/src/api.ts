@@ -37,9 +37,6 @@ export const runEventsInput = z.object({
     .nullish(),
 });
 
-/** A request for `runs.start` that accepts this media type gets the run's events of its first moments in the same answer. */
-export const HEAD_START = { mediaType: "application/x-ndjson", ms: 1_000 } as const;
-
 /** What `runs.start` answers: the new run, with the events that are written already. */
 export interface StartedRun {
   readonly id: string;

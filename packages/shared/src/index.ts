@@ -1,5 +1,6 @@
 export * from "./api.ts";
 export * from "./events.ts";
 export * from "./figures.ts";
+export * from "./head-start.ts";
 export * from "./limits.ts";
 export * from "./snippets.ts";

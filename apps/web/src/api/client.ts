@@ -20,6 +20,13 @@ export function isUnknown(error: unknown): boolean {
   return code === "NOT_FOUND" || code === "BAD_REQUEST" || code === "FORBIDDEN";
 }
 
+/** Whether a server could not be reached, or has no room for a run just now. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof TRPCClientError)) return false;
+  const code = (error.data as { code?: string } | null | undefined)?.code;
+  return code === undefined || code === "TOO_MANY_REQUESTS" || code === "SERVICE_UNAVAILABLE";
+}
+
 /** What went wrong with a request, for people. */
 export function requestError(error: unknown): string {
   if (error instanceof TRPCClientError) {

@@ -1,4 +1,5 @@
-import { HEAD_START, type RunEvent, type StartedRun } from "@tracepad/shared";
+import type { RunEvent, StartedRun } from "@tracepad/shared";
+import { HEAD_START } from "@tracepad/shared/head-start";
 import { TRPCClientError } from "@trpc/client";
 
 export interface StartedStream {

@@ -1,4 +1,5 @@
-import { HEAD_START, type RunEvent } from "@tracepad/shared";
+import type { RunEvent } from "@tracepad/shared";
+import { HEAD_START } from "@tracepad/shared/head-start";
 import { api, isUnknown, requestError } from "../api/client.ts";
 
 export interface Follower {

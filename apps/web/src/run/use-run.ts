@@ -1,8 +1,9 @@
 "use client";
 import type { RunEvent } from "@tracepad/shared";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { api, requestError } from "../api/client.ts";
+import { api, isAway, requestError } from "../api/client.ts";
 import { startRun } from "../api/start-run.ts";
+import { BROWSER_DEVICE, runInBrowser } from "../device/browser-device.ts";
 import { type RunState, runState, type Stage } from "../model/run-state.ts";
 import { followRun } from "./follow.ts";
 
@@ -13,6 +14,8 @@ export interface RunRecord {
   /** When it was asked for, milliseconds since 1970. */
   readonly at: number;
   readonly events: readonly RunEvent[];
+  /** It ran in this browser: the server does not know it. */
+  readonly local?: true;
 }
 
 export interface Run {
@@ -23,6 +26,8 @@ export interface Run {
   readonly lastGood: RunRecord | null;
   /** Why the server did not take the last request. */
   readonly refusal: string | null;
+  /** Why the last run is in this browser though that was not chosen. */
+  readonly notice: string | null;
   /** The stream broke and is being opened again. */
   readonly reconnecting: boolean;
   start(code: string, device: string | undefined): Promise<void>;
@@ -35,7 +40,11 @@ interface Stored {
   readonly id: string;
   readonly code: string;
   readonly at: number;
+  readonly local?: true;
 }
+
+/** Numbers the runs of this browser. */
+let localRuns = 0;
 
 function stored(key: string): Stored | null {
   try {
@@ -54,36 +63,48 @@ export function useRun(storageKey: string | null): Run {
   const [lastGood, setLastGood] = useState<RunRecord | null>(null);
   const [starting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [notice, setNotice] = useState<string | null>(null);
   const [reconnecting, setReconnecting] = useState(false);
   const latest = useRef<RunRecord | null>(null);
   const leave = useRef<() => void>(() => undefined);
+  const stopLocal = useRef<(() => void) | null>(null);
 
   const set = useCallback((next: RunRecord | null) => {
     latest.current = next;
     setRecord(next);
   }, []);
 
-  const follow = useCallback(
-    (run: Stored, headStart: AsyncIterable<RunEvent> | null) => {
+  /** Takes a run's events and shows what comes within one frame together. */
+  const collect = useCallback(
+    (run: Stored) => {
       leave.current();
       const events: RunEvent[] = [];
       let frame = 0;
-      // What comes within one frame is shown together; the end at once, as a hidden page has no frames.
+      // The end at once, as a hidden page has no frames.
       const show = (): void => {
         cancelAnimationFrame(frame);
         frame = 0;
         set({ ...run, events: events.slice() });
       };
+      const onEvent = (event: RunEvent): void => {
+        if (event.id === 1) performance.mark("tracepad:first-event");
+        events.push(event);
+        if (event.type === "done") {
+          performance.mark("tracepad:done");
+          show();
+          if (event.status === "succeeded") setLastGood(latest.current);
+        } else if (frame === 0) frame = requestAnimationFrame(show);
+      };
+      return { show, onEvent, cancel: () => cancelAnimationFrame(frame) };
+    },
+    [set],
+  );
+
+  const follow = useCallback(
+    (run: Stored, headStart: AsyncIterable<RunEvent> | null) => {
+      const { show, onEvent, cancel } = collect(run);
       const stop = followRun(run.id, headStart, {
-        onEvent: (event) => {
-          if (event.id === 1) performance.mark("tracepad:first-event");
-          events.push(event);
-          if (event.type === "done") {
-            performance.mark("tracepad:done");
-            show();
-            if (event.status === "succeeded") setLastGood(latest.current);
-          } else if (frame === 0) frame = requestAnimationFrame(show);
-        },
+        onEvent,
         onReconnecting: setReconnecting,
         onUnknown: (message) => {
           setRefusal(message);
@@ -93,11 +114,27 @@ export function useRun(storageKey: string | null): Run {
       });
       leave.current = () => {
         stop();
-        cancelAnimationFrame(frame);
+        cancel();
       };
       show();
     },
-    [set, storageKey],
+    [collect, set, storageKey],
+  );
+
+  const startLocal = useCallback(
+    async (code: string) => {
+      const { show, onEvent, cancel } = collect({ id: `browser-${++localRuns}`, code, at: Date.now(), local: true });
+      // A reload ends it: there is nothing to take up again.
+      if (storageKey !== null) sessionStorage.removeItem(storageKey);
+      show();
+      const { stop } = await runInBrowser(code, onEvent);
+      stopLocal.current = stop;
+      leave.current = () => {
+        stop();
+        cancel();
+      };
+    },
+    [collect, storageKey],
   );
 
   useEffect(() => {
@@ -111,22 +148,30 @@ export function useRun(storageKey: string | null): Run {
     async (code: string, device: string | undefined) => {
       performance.mark("tracepad:run");
       setRefusal(null);
+      setNotice(null);
       setStarting(true);
+      stopLocal.current = null;
       try {
+        if (device === BROWSER_DEVICE.id) return await startLocal(code);
         const { id, events } = await startRun({ code, device });
         const run: Stored = { id, code, at: Date.now() };
         follow(run, events);
         if (storageKey !== null) sessionStorage.setItem(storageKey, JSON.stringify(run));
       } catch (error) {
-        setRefusal(requestError(error));
+        const message = requestError(error);
+        if (device === BROWSER_DEVICE.id || !isAway(error)) return setRefusal(message);
+        // Nobody there, or no room: the program need not wait for that.
+        setNotice(`${message} This run is in your browser.`);
+        await startLocal(code).catch(() => setRefusal(message));
       } finally {
         setStarting(false);
       }
     },
-    [follow, storageKey],
+    [follow, startLocal, storageKey],
   );
 
   const stop = useCallback(async () => {
+    if (stopLocal.current !== null) return stopLocal.current();
     const id = latest.current?.id;
     if (id == null) return;
     try {
@@ -138,5 +183,5 @@ export function useRun(storageKey: string | null): Run {
 
   const state = useMemo(() => (record === null ? null : runState(record.events)), [record]);
   const stage: Stage = starting ? "starting" : (state?.stage ?? "idle");
-  return { record, stage, state, lastGood, refusal, reconnecting, start, stop, show: set };
+  return { record, stage, state, lastGood, refusal, notice, reconnecting, start, stop, show: set };
 }

@@ -3,20 +3,21 @@ import type { DeviceInfo, Quota } from "@tracepad/shared";
 import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
+import { BROWSER_DEVICE } from "../device/browser-device.ts";
 import type { Example } from "../examples/catalogue.ts";
 import type { Lamp, Stage } from "../model/run-state.ts";
 import { Icon, Mark, ThemeIcon } from "../parts/icons.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { AccountLink } from "../site/account-link.tsx";
 
-/** The devices that workers offer; empty until they answer. */
+/** The devices that workers offer, and this browser; empty until the server answers. The default is the browser where no worker is. */
 export function useDevices(): readonly DeviceInfo[] {
   const [devices, setDevices] = useState<readonly DeviceInfo[]>([]);
   useEffect(() => {
     let asked = true;
     api.devices.list.query().then(
-      (found) => asked && setDevices(found),
-      () => undefined,
+      (found) => asked && setDevices([...found, { ...BROWSER_DEVICE, default: found.length === 0 }]),
+      () => asked && setDevices([{ ...BROWSER_DEVICE, default: true }]),
     );
     return () => {
       asked = false;
@@ -42,7 +43,7 @@ export function DeviceSelect({
       <select value={value} title={devices.find((d) => d.id === value)?.description} onChange={(event) => onDevice(event.target.value)}>
         {devices.map((d) => (
           <option key={d.id} value={d.id}>
-            {d.id}
+            {d.id === BROWSER_DEVICE.id ? "this browser" : d.id}
           </option>
         ))}
       </select>

@@ -3,6 +3,7 @@ import type { SnippetView } from "@tracepad/shared";
 import { useRouter } from "next/navigation";
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, requestError } from "../api/client.ts";
+import { BROWSER_DEVICE } from "../device/browser-device.ts";
 import { fromOrigin, type Origin, PLAY_DRAFT, snippetDraft, storeDraft, useDraft } from "../drafts/use-draft.ts";
 import type { EditorHandle } from "../editor/editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
@@ -158,18 +159,20 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   );
 
   const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
+  // Where no worker is, the browser is the first device, and the only one.
+  const chosen = device ?? (devices[0]?.id === BROWSER_DEVICE.id ? BROWSER_DEVICE.id : undefined);
   const start = useCallback(() => {
     if (running || draft === null) return;
     setClosedPeek(null);
-    void run.start(draft.code, device);
-  }, [running, draft, device, run]);
+    void run.start(draft.code, chosen);
+  }, [running, draft, chosen, run]);
   const slide = useCallback(
     (next: string) => {
       if (running || draft === null) return;
       setDraft({ ...draft, code: next });
-      void run.start(next, device);
+      void run.start(next, chosen);
     },
-    [running, draft, device, run, setDraft],
+    [running, draft, chosen, run, setDraft],
   );
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
@@ -230,7 +233,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     explore.store.dispatch({ type: "clear" });
   };
   const shareRequest = () => {
-    const runId = record !== null && record.id !== null && stage === "done" && record.code === code ? { runId: record.id } : {};
+    const runId =
+      record !== null && record.id !== null && !record.local && stage === "done" && record.code === code ? { runId: record.id } : {};
     const parent = draft?.origin.kind === "snippet" ? { parent: draft.origin.id } : {};
     const name = draft?.name ?? (snippet?.mine ? snippet.name?.slug : undefined);
     return { title: draft?.title.trim() || "Untitled", code, ...runId, ...parent, ...(name === undefined ? {} : { name }) };

@@ -117,7 +117,10 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
     reach(reached.code(limits));
     return;
   }
-  for (const name of NOT_THERE) Reflect.deleteProperty(globalThis, name);
+  // Some are the worker's own, others its prototypes'.
+  for (let scope: object | null = globalThis; scope !== null; scope = Object.getPrototypeOf(scope)) {
+    for (const name of NOT_THERE) Reflect.deleteProperty(scope, name);
+  }
   try {
     program = loadProgram(code, pause);
     const { traces } = program;

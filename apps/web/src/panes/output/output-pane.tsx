@@ -166,6 +166,11 @@ export function OutputPane(props: {
   }
   return (
     <>
+      {run.notice !== null && (
+        <div className="banner plain" role="alert">
+          {run.notice}
+        </div>
+      )}
       {stale && record !== null && items.length > 0 && (
         <div className="banner plain stale-banner">
           <span className="lamp stale" />

@@ -1,6 +1,6 @@
 import type { Scalar } from "../../ir/lowering.ts";
 import type { Dag } from "./dag.ts";
-import { emitLogOfNormal } from "./log.ts";
+import { emitLog1pOfSmall, emitLogOfNormal } from "./log.ts";
 import type { Node } from "./node.ts";
 import { f32, polynomial } from "./polynomial.ts";
 
@@ -18,10 +18,11 @@ const CENTRE = 0.9966253;
 export function emitErfInv(b: Dag, x: Scalar): Node {
   const one = f32(b, 1);
   const size = b.abs(x);
-  // Near 1, where it counts, 1 − |x| is exact.
-  const w = b.neg(emitLogOfNormal(b, b.mul(b.sub(one, size), b.add(one, size))));
+  const w = b.neg(emitLog1pOfSmall(b, b.neg(b.mul(x, x))));
   const central = b.mul(polynomial(b, b.sub(w, f32(b, 2.5)), CENTRAL), x);
-  const tail = b.mul(polynomial(b, b.sub(b.sqrt(w), f32(b, 3)), TAIL), x);
+  // Near 1, where it counts, 1 − |x| is exact.
+  const far = b.neg(emitLogOfNormal(b, b.mul(b.sub(one, size), b.add(one, size))));
+  const tail = b.mul(polynomial(b, b.sub(b.sqrt(far), f32(b, 3)), TAIL), x);
   const atOne = b.select(b.eq(size, one), b.mul(x, f32(b, Infinity)), f32(b, NaN));
   // As integers: NaN is large.
   const bits = b.bitcast(size, "i32");

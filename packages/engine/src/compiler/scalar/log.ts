@@ -56,14 +56,23 @@ export function emitLog(b: Dag, x: Scalar): Node {
   return b.rare(isOutside(b, x, INFINITE), emitLogOfNormal(b, x), logOfAny(b, x));
 }
 
-/** log(1 + x): e is that of 1 + x, and f = 2⁻ᵉ·x + (2⁻ᵉ − 1) needs no 1 + x, whose rounding would be lost. */
-export function emitLog1p(b: Dag, x: Scalar): Node {
+/** log(1 + x): e is that of u = 1 + x, and f = 2⁻ᵉ·x + (2⁻ᵉ − 1) needs no u, whose rounding would be lost. */
+function log1pBy(b: Dag, x: Scalar, u: Scalar): Node {
   const one = f32(b, 1);
-  const u = b.add(x, one);
   const negated = negatedExponent(b, u);
   const scale = b.bitcast(b.add(b.bitcast(one, "i32"), b.shiftLeft(negated, i32(b, 23))), "f32");
   // −0 where the scale is 1: −0 stays.
   const f = b.muladd(x, scale, b.neg(b.sub(one, scale)));
+  return logOf(b, b.convert(negated, "f32"), f);
+}
+
+/** log(1 + x) where 1 + x is a normal number below 2¹²⁶. */
+export function emitLog1pOfSmall(b: Dag, x: Scalar): Node {
+  return log1pBy(b, x, b.add(x, f32(b, 1)));
+}
+
+export function emitLog1p(b: Dag, x: Scalar): Node {
+  const u = b.add(x, f32(b, 1));
   // 2⁻ᵉ is a normal number for u below 2¹²⁶.
-  return b.rare(isOutside(b, u, 0x7e800000), logOf(b, b.convert(negated, "f32"), f), logOfAny(b, u));
+  return b.rare(isOutside(b, u, 0x7e800000), log1pBy(b, x, u), logOfAny(b, u));
 }

@@ -21,11 +21,10 @@ const FOR_SIN: Split = { parts: [3.1414794921875, 1.1316128075122833e-4, 1.21542
 const FOR_MORE: Split = { parts: [3.1416015625, -8.909031748771667e-6, 1.215420125655342e-10], limit: 3200 };
 
 /*
- * sin r is r·s(r²), or r + r³·p(r²), of least maximal relative error, but towards π/2 a little less, so that no rounding
+ * sin r is r + r³·p(r²), of least maximal relative error, but towards π/2 a little less, so that no rounding
  * ends above 1 (golden/minimax.py fits and packages/engine/test/accuracy.test.ts holds it).
  */
-const SIN = [2.606713678687811e-6, -1.9810219237115234e-4, 8.333069272339344e-3, -0.16666659712791443, 1];
-const COS = [2.6062041342811426e-6, -1.9809853984043002e-4, 8.333069272339344e-3, -0.16666659712791443];
+const SIN = [2.6062041342811426e-6, -1.9809853984043002e-4, 8.333069272339344e-3, -0.16666659712791443];
 /** tan r is r + r³·p(r²) for |r| ≤ π/4, of least maximal relative error. */
 const TAN = [
   9.396526031196117e-3, 3.1014822889119387e-3, 2.4441391229629517e-2, 5.340820178389549e-2, 0.13338835537433624, 0.33333155512809753,
@@ -34,9 +33,10 @@ const TAN = [
 /** 2/π in words of 32 bits: none before the point, then those behind it. */
 const TWO_OVER_PI = [0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041];
 
-/** r, and a word whose last bit is j's. */
+/** r + low, low being what rounding r lost, and a word whose last bit is j's. */
 interface Reduced {
   readonly r: Node;
+  readonly low: Node | null;
   readonly turns: Node;
 }
 
@@ -45,18 +45,25 @@ function minusTurns(b: Dag, x: Scalar, j: Node, parts: readonly number[]): Node 
   return parts.reduce((r, part) => b.muladd(j, f32(b, -part), r), x as Node);
 }
 
-/** x = (j + shift)·π + r. */
-function reduceSmall(b: Dag, x: Scalar, { parts }: Split, shift: 0 | 0.5): Reduced {
-  const inTurns = f32(b, 1 / Math.PI);
-  const { rounded, shifted } = shift === 0 ? nearestInteger(b, x, 1 / Math.PI) : nearestInteger(b, b.muladd(x, inTurns, f32(b, -shift)));
-  return { r: minusTurns(b, x, shift === 0 ? rounded : b.add(rounded, f32(b, shift)), parts), turns: shifted };
+/** x = j·π + r + low. */
+function reduceByHalves(b: Dag, x: Scalar, { parts: [first, second, last] }: Split): Reduced {
+  const { rounded, shifted } = nearestInteger(b, x, 1 / Math.PI);
+  const most = b.muladd(rounded, f32(b, -first), x);
+  const r = b.muladd(rounded, f32(b, -second), most);
+  return { r, low: minusTurns(b, b.sub(most, r), rounded, [second, last]), turns: shifted };
+}
+
+/** x = (j + ½)·π + r. */
+function reduceByOddQuarters(b: Dag, x: Scalar, { parts }: Split): Reduced {
+  const { rounded, shifted } = nearestInteger(b, b.muladd(x, f32(b, 1 / Math.PI), f32(b, -0.5)));
+  return { r: minusTurns(b, x, b.add(rounded, f32(b, 0.5)), parts), low: null, turns: shifted };
 }
 
 /** x = j·π/2 + r. */
 function reduceByQuarters(b: Dag, x: Scalar, { parts }: Split): Reduced {
   const { rounded, shifted } = nearestInteger(b, x, 2 / Math.PI);
   const halves = parts.map((part) => part / 2);
-  return { r: minusTurns(b, x, rounded, halves), turns: shifted };
+  return { r: minusTurns(b, x, rounded, halves), low: null, turns: shifted };
 }
 
 /**
@@ -95,7 +102,23 @@ function reduceLarge(b: Dag, x: Scalar, quarters: number): Reduced {
   const leading = b.convert(b.and(r1, u32(b, 0x7fffffc0)), "f32");
   const trailing = b.muladd(b.convert(b.and(r1, u32(b, 63)), "f32"), f32(b, unit), b.mul(b.convert(r0, "f32"), f32(b, unit / 2 ** 32)));
   const size = b.muladd(leading, f32(b, unit), b.muladd(leading, f32(b, unit - Math.fround(unit)), trailing));
-  return { r: b.select(up, b.neg(size), size), turns };
+  return { r: b.select(up, b.neg(size), size), low: null, turns };
+}
+
+/** ± sin(r + low) for |r| ≤ π/2. */
+function sinOf(b: Dag, { r, low }: Reduced, sign: 1 | -1): Node {
+  const square = b.mul(r, r);
+  const p = polynomial(
+    b,
+    square,
+    SIN.map((c) => sign * c),
+  );
+  const cube = b.mul(r, square);
+  const signed = (value: Node): Node => (sign > 0 ? value : b.neg(value));
+  if (low === null) return b.muladd(cube, p, signed(r));
+  // cos r is near enough 1 − r²/2 for what is less than half a unit in r's last place.
+  const slope = b.muladd(square, f32(b, -0.5 * sign), f32(b, sign));
+  return b.add(signed(r), b.muladd(cube, p, b.mul(low, slope)));
 }
 
 /** A value times (−1)ʲ. */
@@ -107,31 +130,23 @@ function withLarge(b: Dag, size: Scalar, limit: number, small: Node, large: Node
   return b.rare(b.gt(size, f32(b, limit)), small, b.select(b.lt(size, f32(b, Infinity)), large, f32(b, NaN)));
 }
 
-/** A product, so that −0 stays: sin(−0) is −0. */
+/** sin x = (−1)ʲ·sin r with |x| = j·π + r, and x's sign: a sum r + r³·p would lose that of −0. */
 export function emitSin(b: Dag, x: Scalar): Node {
-  const sin = (reduced: Reduced): Node => {
-    const { r } = reduced;
-    return alternating(b, b.mul(r, polynomial(b, b.mul(r, r), SIN)), reduced);
-  };
   const size = b.abs(x);
-  const ofSize = sin(reduceLarge(b, x, 0));
-  const large = b.select(b.lt(x, f32(b, 0)), b.neg(ofSize), ofSize);
-  const more = withLarge(b, size, FOR_MORE.limit, sin(reduceSmall(b, x, FOR_MORE, 0)), large);
-  return b.rare(b.gt(size, f32(b, FOR_SIN.limit)), sin(reduceSmall(b, x, FOR_SIN, 0)), more);
+  const sin = (reduced: Reduced): Node => alternating(b, sinOf(b, reduced, 1), reduced);
+  const more = withLarge(b, size, FOR_MORE.limit, sin(reduceByHalves(b, size, FOR_MORE)), sin(reduceLarge(b, size, 0)));
+  const ofSize = b.rare(b.gt(size, f32(b, FOR_SIN.limit)), sin(reduceByHalves(b, size, FOR_SIN)), more);
+  return b.bitcast(b.xor(b.bitcast(ofSize, "u32"), b.and(b.bitcast(x, "u32"), u32(b, 0x80000000))), "f32");
 }
 
 /** cos x = −(−1)ʲ·sin r where |x| = (j + ½)·π + r, and sin(|x| + π/2) where x is large. */
 export function emitCos(b: Dag, x: Scalar): Node {
   // r + r³·p, and numbers that have the cosine 1 taken together: cos 0 is 1 however sums round.
   const size = b.pmax(b.abs(x), f32(b, 2 ** -13));
-  const sin = ({ r }: Reduced, sign: 1 | -1): Node => {
-    const square = b.mul(r, r);
-    const p = COS.map((c) => sign * c);
-    return b.muladd(b.mul(r, square), polynomial(b, square, p), sign > 0 ? r : b.neg(r));
-  };
-  const small = reduceSmall(b, size, FOR_MORE, 0.5);
+  const sin = (reduced: Reduced, sign: 1 | -1): Node => alternating(b, sinOf(b, reduced, sign), reduced);
+  const small = reduceByOddQuarters(b, size, FOR_MORE);
   const large = reduceLarge(b, size, 1);
-  return withLarge(b, size, FOR_MORE.limit, alternating(b, sin(small, -1), small), alternating(b, sin(large, 1), large));
+  return withLarge(b, size, FOR_MORE.limit, sin(small, -1), sin(large, 1));
 }
 
 /** tan r where j is even, −1/tan r where it is odd, as a quotient of what is chosen. */

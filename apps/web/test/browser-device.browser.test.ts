@@ -1,0 +1,93 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launch, open, printed, run, state, stranger, tab, write } from "./browser.ts";
+
+let browser: Browser;
+let context: BrowserContext;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  context = await stranger(browser);
+});
+afterEach(() => context.close());
+
+/** The page with "this browser" chosen as the device. */
+async function here(): Promise<Page> {
+  const page = await open(context);
+  await page.getByLabel("Device").selectOption({ label: "this browser" });
+  return page;
+}
+
+const ARRAYS = `import { grad, jit, jnp } from "tracepad";
+const f = jit(function f(x) { return jnp.sum(jnp.sin(x) ** 2); });
+console.log(f(jnp.arange(8)).item().toFixed(4));
+f(jnp.arange(8));
+f(jnp.arange(16));
+console.log(grad(f)(jnp.float32(1)).item().toFixed(4));
+`;
+
+describe("programs in this browser", () => {
+  it("trace, compile and run as on a worker, also after the server is gone", async () => {
+    const page = await here();
+    await write(page, ARRAYS);
+    await run(page);
+    await state(page, "Ready");
+    expect(await printed(page)).toEqual(["3.5568", "0.9093"]);
+    expect(await page.locator(".tl-row .fn").allInnerTexts()).toContain("f");
+    await tab(page, "Cache");
+    expect((await page.getByTestId("retrace").first().innerText()).replace(/\s+/g, " ")).toContain("f retraced at line 5");
+    await tab(page, "Output");
+    await context.setOffline(true);
+    await write(page, `${ARRAYS}console.log("still here");\n`);
+    await run(page);
+    await page.getByText("still here").first().waitFor();
+  });
+
+  it("take over when the server cannot be reached or has no room, and say so", async () => {
+    const page = await open(context);
+    await write(page, 'console.log("here");\n');
+    await page.route("**/runs.start", (route) => route.abort());
+    await run(page);
+    await page.getByRole("alert").filter({ hasText: "This run is in your browser." }).waitFor();
+    await page.locator("#results .printed", { hasText: "here" }).waitFor();
+    expect(await printed(page)).toEqual(["here"]);
+  });
+
+  it("stop at once, and the next one runs", async () => {
+    const page = await here();
+    await write(page, 'console.log("begun");\nwhile (true) {}\n');
+    await run(page);
+    await page.getByText("begun").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await state(page, "Cancelled");
+    await write(page, 'console.log("next");\n');
+    await run(page);
+    await state(page, "Ready");
+    expect(await printed(page)).toEqual(["next"]);
+  });
+
+  it("tell errors with their lines", async () => {
+    const page = await here();
+    await write(page, 'import { jit } from "tracepad";\nconst f = jit((x) => {\n  if (x > 0) return x;\n  return -x;\n});\nf(1.0);\n');
+    await run(page);
+    await page.getByText("TracerBoolConversionError").first().waitFor();
+    await page.getByRole("alert").getByText("line 3").first().waitFor();
+  });
+
+  it("have no origin, and nothing that leads to the server or to what the browser keeps", async () => {
+    const page = await here();
+    await write(
+      page,
+      `const scope = (0, eval)("globalThis");
+const names = ["fetch", "XMLHttpRequest", "WebSocket", "indexedDB", "caches", "importScripts", "document", "localStorage"];
+console.log("has", names.filter((name) => typeof scope[name] !== "undefined").join(" ") || "none");
+console.log("origin", scope.origin);
+`,
+    );
+    await run(page);
+    await state(page, "Ready");
+    expect(await printed(page)).toEqual(["has none", "origin null"]);
+  });
+});
