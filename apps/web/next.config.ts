@@ -20,12 +20,12 @@ const config: NextConfig = {
     { source: "/((?!embed/|device/).*)", headers: [{ key: "X-Frame-Options", value: "DENY" }] },
     {
       // What a program can reach in a browser: nothing. It has no origin, so no cookies and no storage, and no network.
+      // Embeds have it on other sites' pages; there is nothing to click in it.
       source: "/device/(.*)",
       headers: [
         {
           key: "Content-Security-Policy",
-          value:
-            "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; frame-ancestors 'self'",
+          value: "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:",
         },
       ],
     },
