@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXAMPLES } from "../src/examples/catalogue.ts";
 import { seriousViolations } from "./axe.ts";
 import { draftCode, editorReady, launch, open, productUrl, run, state, stranger, write } from "./browser.ts";
 
@@ -246,9 +247,9 @@ describe("the gallery", () => {
     const page = await open(context);
     await write(page, 'console.log("mine");\n');
     await page.goto("/gallery");
-    await page.getByText("37 examples.").waitFor();
+    await page.getByText(`${EXAMPLES.length} examples.`).waitFor();
     await page.getByLabel("Search the examples").fill("vmap norm");
-    await page.getByText(/^\d of 37 examples match\.$/).waitFor();
+    await page.getByText(new RegExp(`^\\d of ${EXAMPLES.length} examples match\\.$`)).waitFor();
     await page.getByRole("link", { name: /^A gradient for each example/ }).click();
     await page.getByRole("heading", { name: "A gradient for each example" }).waitFor();
     const expected = (await page.locator(".expected").innerText()).split("\n")[0] as string;
