@@ -11,7 +11,7 @@ const step = jit((w) => w * (1.0 - rate));
 let w = jnp.ones([64, 64]);
 for (const i of show.progress(400, { label: "descent" })) {
   w = step(w);
-  for (let k = 0; k < 3; k++) w = w @ jnp.eye(64);
+  for (let k = 0; k < 3; k++) w = jnp.matmul(w, jnp.eye(64));
   show.line(jnp.max(w), { label: "loss", log: true });
 }
 show.heat(jnp.outer(jnp.linspace(-1, 1, 8), jnp.linspace(0, 1, 8)), { label: "field" });

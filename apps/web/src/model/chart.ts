@@ -28,7 +28,9 @@ const multiples = (step: number, low: number, high: number): number[] => {
 
 export function linearScale(low: number, high: number, parts: number): Scale {
   const [from, to] = low < high ? [low, high] : [low - (Math.abs(low) || 1) / 2, low + (Math.abs(low) || 1) / 2];
-  const step = niceStep(to - from, parts);
+  const coarse = niceStep(to - from, parts);
+  // A single label says nothing of the scale.
+  const step = multiples(coarse, from, to).length > 1 ? coarse : niceStep(to - from, 2 * parts);
   const ticks = multiples(step, from, to);
   return { low: from, high: to, log: false, ticks, small: multiples(step / 5, from, to).filter((x) => !ticks.includes(x)) };
 }

@@ -66,6 +66,7 @@ describe("scales", () => {
   test("are divided by 1, 2 or 5", () => {
     expect(linearScale(0, 192, 4).ticks).toEqual([0, 50, 100, 150]);
     expect(linearScale(-0.98, 0.83, 4).ticks).toEqual([-0.5, 0, 0.5]);
+    expect(linearScale(0.0078, 0.9959, 4).ticks).toEqual([0.2, 0.4, 0.6, 0.8]);
     expect(linearScale(3, 3, 4)).toMatchObject({ low: 1.5, high: 4.5 });
     expect(linearScale(0, 0, 4)).toMatchObject({ low: -0.5, high: 0.5 });
     expect(along(linearScale(0, 10, 5), 2.5)).toBe(0.25);

@@ -3,12 +3,15 @@ import type { DeviceInfo, Quota } from "@tracepad/shared";
 import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
-import { BROWSER_DEVICE } from "../device/browser-device.ts";
+import { BROWSER_DEVICE, prepareBrowserDevice } from "../device/browser-device.ts";
 import type { Example } from "../examples/catalogue.ts";
 import type { Lamp, Stage } from "../model/run-state.ts";
 import { Icon, Mark, ThemeIcon } from "../parts/icons.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { AccountLink } from "../site/account-link.tsx";
+
+/** When the page has settled: what runs programs here is half a megabyte. */
+const PREPARE_MS = 4_000;
 
 /** The devices that workers offer, and this browser; empty until the server answers. The default is the browser where no worker is. */
 export function useDevices(): readonly DeviceInfo[] {
@@ -19,8 +22,11 @@ export function useDevices(): readonly DeviceInfo[] {
       (found) => asked && setDevices([...found, { ...BROWSER_DEVICE, default: found.length === 0 }]),
       () => asked && setDevices([{ ...BROWSER_DEVICE, default: true }]),
     );
+    // Without it a run says that the server cannot be reached, as it would anyway.
+    const timer = setTimeout(() => void prepareBrowserDevice().catch(() => undefined), PREPARE_MS);
     return () => {
       asked = false;
+      clearTimeout(timer);
     };
   }, []);
   return devices;

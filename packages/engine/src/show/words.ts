@@ -25,6 +25,6 @@ export function inWords(shown: Shown): string | null {
     case "progress":
       return content.ended ? named(`${content.done}${content.total === null ? "" : ` of ${content.total}`}`) : null;
     case "slider":
-      return named(`${content.name} = ${content.value}`);
+      return `[${content.name} = ${content.value}]`;
   }
 }

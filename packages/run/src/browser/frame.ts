@@ -24,8 +24,8 @@ addEventListener("message", (event: MessageEvent<ToFrame>) => {
   if (event.source !== parent) return;
   const { data, ports } = event;
   if (data.type === "load") {
+    // No worker yet: most pages never run anything here.
     source ??= URL.createObjectURL(new Blob([data.text], { type: "text/javascript" }));
-    warm ??= spawn();
   } else if (data.type === "run") {
     running?.terminate();
     running = warm ?? spawn();

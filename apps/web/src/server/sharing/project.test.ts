@@ -45,6 +45,14 @@ test("a downloaded project runs with npm and Node alone, and prints what the pag
   expect(stdout).toBe(readFileSync(join(examples, "expected/census.txt"), "utf8"));
 }, 60_000);
 
+test("figures are told in words where nothing draws them", () => {
+  const { run } = unpack("A loss", readFileSync(join(examples, "live-curves.ts"), "utf8"));
+  run("npm install --offline --no-audit --no-fund --loglevel=error");
+  const { stdout, stderr } = run("npm start --silent");
+  expect(stderr).toBe("");
+  expect(stdout.split("\n")).toEqual(expect.arrayContaining(["[rate = 0.3]", "[descent: 200 of 200]", "slope 1.497, intercept -0.542"]));
+}, 60_000);
+
 test("an error leads to the line of main.ts", () => {
   const { run } = unpack("Wrong", 'import { jnp } from "tracepad";\n\nconst a: number[] = [1];\njnp.dot(jnp.ones([2]), jnp.ones([3]));\n');
   run("npm install --offline --no-audit --no-fund --loglevel=error");
