@@ -115,7 +115,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const stale = record !== null && stage === "done" && record.code !== code;
   const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;
   const elapsed = useElapsed(stage === "running" ? (record?.at ?? null) : null);
-  const before = useBefore(record?.id ?? null, stage);
+  const before = useBefore(record?.local ? null : (record?.id ?? null), stage);
   const quota = useQuota(stage);
   const lamp = stateText({
     stage,
