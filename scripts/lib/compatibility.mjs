@@ -67,10 +67,12 @@ export const typesOf = (source) =>
 function has(objects, types, path) {
   const names = path.split(".");
   const last = names.pop();
-  const holder = names.reduce((at, name) => at?.[name], objects);
-  const isObject = (typeof holder === "object" && holder !== null) || typeof holder === "function";
-  return types.has(path) || (isObject && last in holder);
+  // Asked first: a namespace refuses to read a name that it lacks.
+  const holder = names.reduce((at, name) => (isHolder(at) && name in at ? at[name] : undefined), objects);
+  return types.has(path) || (isHolder(holder) && last in holder);
 }
+
+const isHolder = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
 /**
  * The page of docs/compatibility.md.

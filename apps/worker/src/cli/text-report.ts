@@ -21,7 +21,6 @@ interface Totals {
 export class TextReport {
   readonly #file: string;
   readonly #output: Output;
-  readonly #figures = new Set<number>();
   readonly #totals = new Map<string, Totals>();
 
   constructor(file: string, output: Output) {

@@ -12,8 +12,13 @@ async function halfStarted(): Promise<{ outer: ReturnType<typeof spawn>; inner: 
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
     ...(process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
   });
-  const [info] = await once(outer.stdio[4] as NodeJS.ReadableStream, "data");
-  return { outer, inner: JSON.parse(String(info))["child-pid"] };
+  // bwrap writes it in pieces.
+  let info = "";
+  for await (const piece of outer.stdio[4] as NodeJS.ReadableStream) {
+    info += piece;
+    if (info.includes("}")) break;
+  }
+  return { outer, inner: JSON.parse(info)["child-pid"] };
 }
 
 /** A dead process that nobody has waited for is a zombie: its id is still taken. */
