@@ -143,12 +143,14 @@ describe("the stages of a program", () => {
 
 describe("the editor of a run", () => {
   it("shows types behind the names and results of traced functions", async () => {
-    const shown = await page.evaluate(() =>
-      [...document.querySelectorAll(".monaco-editor .inlay-dtype")].map((dtype) =>
-        `${dtype.textContent}${dtype.nextElementSibling?.textContent}`.replace(/\s/g, ""),
-      ),
-    );
-    expect(shown).toContain("f32[8]");
+    const shown = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".monaco-editor .inlay-dtype")].map((dtype) =>
+          `${dtype.textContent}${dtype.nextElementSibling?.textContent}`.replace(/\s/g, ""),
+        ),
+      );
+    // Monaco asks for hints again a moment after another call was chosen.
+    await expect.poll(shown, { timeout: 10_000 }).toContain("f32[8]");
     expect(await page.locator(".lens").first().innerText()).toContain("2 traces");
     expect(await page.locator(".time.kernel").count()).toBeGreaterThan(0);
     expect(await page.locator(".time.host").count()).toBeGreaterThan(0);

@@ -52,6 +52,7 @@ describe("figures that a program shows", () => {
   it("have their numbers as a table", async () => {
     await figure("field").getByText("Values").click();
     const cells = figure("field").locator(".values tbody tr").first().locator("td");
+    await cells.first().waitFor();
     expect((await cells.allInnerTexts()).slice(0, 3)).toEqual(["0", "0", "−0.1429"]);
     await figure("field").getByText("Values").click();
   });
