@@ -85,10 +85,10 @@ function jaxprOf(fn: Fn, args: RuleJaxprs["args"], mode: string): string {
   }
   if (mode === "vmap last") {
     const stacked = args.map(([shape, dtype]) => zeros([...shape, 2], dtype));
-    return print(vmap(fn as any, { inAxes: -1 }), stacked);
+    return print(vmap(fn, { inAxes: -1 }), stacked);
   }
   const only = mode.startsWith("vmap ") ? Number(mode.slice(5)) : null;
   const inAxes = args.map((_, k) => (only === null || only === k ? 0 : null));
   const stacked = args.map(([shape, dtype], k) => zeros(inAxes[k] === 0 ? [2, ...shape] : shape, dtype));
-  return print(vmap(fn as any, { inAxes }), stacked);
+  return print(vmap(fn, { inAxes }), stacked);
 }
