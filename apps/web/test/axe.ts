@@ -16,6 +16,12 @@ interface AxeResults {
 export async function seriousViolations(page: Page): Promise<string[]> {
   // A page's policy forbids scripts of others in elements; the debugger's are not bound by it.
   await page.evaluate(AXE);
+  // A colour on its way from one theme to the other is neither's.
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
+  });
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: { run(context: object, options: object): Promise<AxeResults> } }).axe.run(
       { exclude: [[".monaco-editor"]] },

@@ -49,7 +49,7 @@ export async function write(page: Page, code: string): Promise<void> {
   const last = code.trim().split("\n").at(-1) as string;
   await page
     .locator(".monaco-editor .view-line")
-    .filter({ hasText: last.trim().slice(0, 12) })
+    .filter({ hasText: last.trim().slice(0, 40) })
     .first()
     .waitFor();
 }

@@ -97,6 +97,17 @@ describe("running a program", () => {
     expect(await printed(page)).toEqual(["after"]);
   });
 
+  it("shows the new run's lines where the last one printed as many", async () => {
+    const page = await open(context);
+    for (const word of ["one", "two", "three", "four"]) {
+      await write(page, `console.log("${word}");\n`);
+      await run(page);
+      await page.locator(".printed li", { hasText: word }).waitFor();
+      await state(page, "Ready");
+      expect(await printed(page)).toEqual([word]);
+    }
+  });
+
   it("loses and doubles nothing when the connection drops", async () => {
     const proxy = await cuttingProxy(productUrl());
     const behind = await stranger(browser, proxy.url);

@@ -11,6 +11,9 @@ import { ArrayFigure } from "./array-figure.tsx";
 
 const ShownFigure = lazy(() => import("./figures/shown-figure.tsx"));
 
+const sameLine = (a: PrintedLine, b: PrintedLine | undefined): boolean =>
+  a.id === b?.id && a.text === b.text && a.level === b.level && a.line === b.line;
+
 const Printed = memo(
   function Printed({ lines, onReveal }: { lines: readonly PrintedLine[]; onReveal(line: number): void }) {
     return (
@@ -34,7 +37,8 @@ const Printed = memo(
       </figure>
     );
   },
-  (a, b) => a.lines.length === b.lines.length && a.lines[0]?.id === b.lines[0]?.id && a.onReveal === b.onReveal,
+  // The lines themselves: the next run numbers its events from one again, as the last one did.
+  (a, b) => a.onReveal === b.onReveal && a.lines.length === b.lines.length && a.lines.every((line, i) => sameLine(line, b.lines[i])),
 );
 
 interface ItemsProps {
