@@ -5,17 +5,11 @@ import type { RunEvent } from "@tracepad/shared";
 import { describe, expect, test } from "vitest";
 import { redisInstalled, startRedis } from "../../../prisma/src/testing/redis.ts";
 import { openWay } from "../../../prisma/src/testing/way.ts";
-import { outline, Stage } from "./testing/stage.ts";
+import { expectWhole, outline, Stage } from "./testing/stage.ts";
 
 const isLog = (event: RunEvent) => event.type === "log";
 
-/** What holds of every stream, whatever broke: ids without gap or double, and one end, which is the last event. */
-function expectWhole(events: readonly RunEvent[]): void {
-  expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
-  expect(events.findIndex(({ type }) => type === "done")).toBe(events.length - 1);
-}
-
-/** The same of every run of a database, asked of its tables. */
+/** What `expectWhole` says of one stream, of every run of a database: asked of its tables. */
 async function expectAllWhole(stage: Stage, runs: number): Promise<void> {
   const { rows } = await stage.database.pool.query(`
     SELECT count(*)::int AS runs, count(*) FILTER (WHERE r.status IN ('queued', 'running'))::int AS open, count(*) FILTER (
