@@ -2,18 +2,19 @@ import * as c from "../dtype/complex-math.ts";
 import { DTYPES } from "../dtype/dtype.ts";
 import { type Complex, complex, nearest } from "../dtype/elements.ts";
 import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "../dtype/error-functions.ts";
-import type { RealFunction } from "../dtype/real-functions.ts";
 import type { ComplexScalar, Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { add, div, mul, neg, reciprocal, rsqrt, square, sub } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
 import { scalarLike } from "./constants.ts";
+import { emitAcosDouble, emitAsinDouble, emitAtanDouble } from "./double/angles.ts";
+import { emitErfcDouble, emitErfDouble } from "./double/error-functions.ts";
+import { emitAcoshDouble, emitAsinhDouble, emitAtanhDouble, emitCoshDouble, emitSinhDouble } from "./double/hyperbolic.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan2 } from "./emit-angle.ts";
 import * as ec from "./emit-complex.ts";
-import { emitAtanDouble, emitErfcDouble, emitErfDouble } from "./emit-double.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
 
 type EmitUnary = (b: ScalarBuilder, x: Scalar) => Scalar;
@@ -42,9 +43,6 @@ const byWidth =
   (single: EmitUnary, double: EmitUnary): EmitUnary =>
   (b, x) =>
     x.type === "f64" ? double(b, x) : single(b, x);
-
-/** A function that f32 lanes compute by formulas of their own, and double precision by a call. */
-const called = (name: RealFunction, single: EmitUnary): EmitUnary => byWidth(single, (b, x) => b.libm(name, x));
 
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
@@ -111,12 +109,18 @@ export const tanP = float(
   (g, _x, y) => mul(g, add(one(y), square(y))),
   c.tan,
 );
-export const asinP = float("asin", Math.asin, called("asin", emitAsin), (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
-export const acosP = float("acos", Math.acos, called("acos", emitAcos), (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))), c.acos);
+export const asinP = float("asin", Math.asin, byWidth(emitAsin, emitAsinDouble), (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
+export const acosP = float(
+  "acos",
+  Math.acos,
+  byWidth(emitAcos, emitAcosDouble),
+  (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))),
+  c.acos,
+);
 export const atanP = float("atan", Math.atan, byWidth(emitAtan, emitAtanDouble), (g, x) => div(g, add(one(x), square(x))), c.atan);
 
-export const sinhP = float("sinh", Math.sinh, called("sinh", emitSinh), (g, x) => mul(g, cosh(x)), c.sinh);
-export const coshP = float("cosh", Math.cosh, called("cosh", emitCosh), (g, x) => mul(g, sinh(x)), c.cosh);
+export const sinhP = float("sinh", Math.sinh, byWidth(emitSinh, emitSinhDouble), (g, x) => mul(g, cosh(x)), c.sinh);
+export const coshP = float("cosh", Math.cosh, byWidth(emitCosh, emitCoshDouble), (g, x) => mul(g, sinh(x)), c.cosh);
 // (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
 export const tanhP = float(
   "tanh",
@@ -125,12 +129,24 @@ export const tanhP = float(
   (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)),
   c.tanh,
 );
-export const asinhP = float("asinh", Math.asinh, called("asinh", emitAsinh), (g, x) => mul(g, rsqrt(add(square(x), one(x)))), c.asinh);
-export const acoshP = float("acosh", Math.acosh, called("acosh", emitAcosh), (g, x) => mul(g, rsqrt(sub(square(x), one(x)))), c.acosh);
+export const asinhP = float(
+  "asinh",
+  Math.asinh,
+  byWidth(emitAsinh, emitAsinhDouble),
+  (g, x) => mul(g, rsqrt(add(square(x), one(x)))),
+  c.asinh,
+);
+export const acoshP = float(
+  "acosh",
+  Math.acosh,
+  byWidth(emitAcosh, emitAcoshDouble),
+  (g, x) => mul(g, rsqrt(sub(square(x), one(x)))),
+  c.acosh,
+);
 export const atanhP = float(
   "atanh",
   Math.atanh,
-  called("atanh", emitAtanh),
+  byWidth(emitAtanh, emitAtanhDouble),
   (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))),
   c.atanh,
 );
