@@ -83,6 +83,8 @@ export interface JobResult {
   readonly outOf?: number;
   readonly passed?: boolean;
   readonly answer?: string | null;
+  /** Of a publication: what each exercise counts, by its slug. */
+  readonly each?: Readonly<Record<string, number>>;
 }
 
 /** Announces to whoever waits: for the job itself, and for the student's course. */
@@ -97,12 +99,12 @@ export async function finishJob(db: Database, job: { id: string; tries: number }
         UPDATE grading_job SET status = $3::job_status, report = $4, graded = $5, points = $6, out_of = $7, passed = $8, answer = $9, finished_at = clock_timestamp()
         WHERE id = $1 AND status = 'running' AND tries = $2 RETURNING *),
       version AS (
-        UPDATE set_version v SET status = CASE WHEN $8 THEN 'published' ELSE 'refused' END::version_status
+        UPDATE set_version v SET status = CASE WHEN $8 THEN 'published' ELSE 'refused' END::version_status, points = $10
         FROM head WHERE head.kind = 'publish' AND head.status = 'done' AND v.set_id = head.set_id AND v.number = head.version)
       SELECT ${announceEnd} FROM head`,
     values: [
       ...[job.id, job.tries, result.status, JSON.stringify(result.report ?? null), result.graded ?? null, result.points ?? null],
-      ...[result.outOf ?? null, result.passed ?? null, result.answer ?? null],
+      ...[result.outOf ?? null, result.passed ?? null, result.answer ?? null, JSON.stringify(result.each ?? {})],
     ],
   });
   return rows.length > 0;
@@ -141,6 +143,7 @@ export interface JobRow {
   readonly id: string;
   readonly kind: JobKind;
   readonly set: string;
+  readonly exercise: string | null;
   readonly student: string | null;
   readonly status: JobStatus;
   readonly report: unknown;
@@ -151,7 +154,7 @@ export interface JobRow {
 export async function readJob(db: Database, job: string): Promise<JobRow | null> {
   const { rows } = await db.query({
     name: "read-job",
-    text: `SELECT id, kind, set_id AS "set", coalesce(student_id, (SELECT student_id FROM attempt WHERE attempt.id = attempt_id)) AS student,
+    text: `SELECT id, kind, set_id AS "set", exercise, coalesce(student_id, (SELECT student_id FROM attempt WHERE attempt.id = attempt_id)) AS student,
         status, report, CASE WHEN status = 'queued' THEN (SELECT count(*) FROM grading_job other WHERE other.status = 'queued'
           AND (other.bulk, other.queued_at, other.id) < (mine.bulk, mine.queued_at, mine.id))::int END AS before
       FROM grading_job mine WHERE id = $1`,

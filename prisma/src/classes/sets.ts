@@ -194,11 +194,12 @@ export interface StoredVersion {
   readonly files: SetFiles;
   readonly status: VersionStatus;
   readonly exercises: Readonly<Record<string, string>>;
+  readonly points: Readonly<Record<string, number>>;
 }
 
 export async function readVersion(db: Database, set: string, number: number): Promise<StoredVersion | null> {
   const { rows } = await db.query(
-    `SELECT set_id AS "set", number, files, status, exercises FROM set_version WHERE set_id = $1 AND number = $2`,
+    `SELECT set_id AS "set", number, files, status, exercises, points FROM set_version WHERE set_id = $1 AND number = $2`,
     [set, number],
   );
   return rows[0] ?? null;

@@ -53,6 +53,7 @@ CREATE TABLE "set_version" (
     "note" TEXT NOT NULL,
     "status" "version_status" NOT NULL DEFAULT 'checking',
     "exercises" JSON NOT NULL,
+    "points" JSON NOT NULL DEFAULT '{}',
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "set_version_pkey" PRIMARY KEY ("set_id","number")
