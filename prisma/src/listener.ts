@@ -1,5 +1,5 @@
 import pg from "pg";
-import { keepAlive } from "./pool.ts";
+import { connection } from "./pool.ts";
 
 /**
  * `run`: a run has new events. `cancel`: a running run shall stop. The payload is the run's id. `grading`: a job has ended,
@@ -12,6 +12,8 @@ const channels = ["run", "cancel", "grading", "course"] as const;
 export const channelName = (channel: Channel): string => `tracepad_${channel}`;
 
 const reconnectMs = 500;
+/** How often the connection, on which nothing may come for hours, is asked whether it still is one. */
+const askMs = 5_000;
 
 /**
  * The one LISTEN connection of a process, fanned out to subscribers. It reconnects for ever; what was announced while
@@ -59,12 +61,14 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, keepAlive: true, connectionTimeoutMillis: 5_000, options: keepAlive });
+    const client = new pg.Client({ ...connection, query_timeout: askMs, connectionString: this.#url });
     client.on("notification", ({ channel, payload }) => this.#announce(`${channel} ${payload}`));
     let lost = false;
+    let asking: NodeJS.Timeout | undefined;
     const retry = () => {
       if (lost) return;
       lost = true;
+      clearTimeout(asking);
       this.#client = null;
       client.end().catch(() => {});
       if (!this.#closed) this.#timer = setTimeout(() => this.#connect().catch(() => {}), reconnectMs);
@@ -80,6 +84,10 @@ export class Listener {
     }
     if (this.#closed) return void client.end().catch(() => {});
     this.#client = client;
+    const ask = (): void => {
+      asking = setTimeout(() => client.query("SELECT 1").then(ask, retry), askMs).unref();
+    };
+    ask();
     for (const key of [...this.#subscribers.keys()]) this.#announce(key);
   }
 

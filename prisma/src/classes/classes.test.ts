@@ -52,7 +52,8 @@ async function person(): Promise<string> {
   return id;
 }
 
-const done = (report: unknown = {}) => ({ status: "done", report, graded: "v1", points: 3, outOf: 5, passed: true, answer: "same" }) as const;
+const done = (report: unknown = {}) =>
+  ({ status: "done", report, graded: "v1", points: 3, outOf: 5, passed: true, answer: "same" }) as const;
 
 /** Takes the next job, which must be there. */
 async function claimed(worker = 1): Promise<ClaimedJob> {
@@ -128,7 +129,8 @@ describe("jobs", () => {
   test("go to one worker each, those that were asked for singly first", async () => {
     const { set, course, version } = await taught(await person());
     const students = await Promise.all(Array.from({ length: 6 }, () => studying(course)));
-    for (const { student } of students) await handIn(db(), { student, exercise: "a", code: "x", key: "k", set, version, hintCost: 0, most: 3 });
+    for (const { student } of students)
+      await handIn(db(), { student, exercise: "a", code: "x", key: "k", set, version, hintCost: 0, most: 3 });
     await addVersion(db(), set, { files: { "set.json": "{}" }, note: "", exercises: { a: "a2", b: "b1" } });
     await finishJob(db(), await claimedOf("publish"), { status: "done", report: null, passed: true });
     for (let i = 0; i < 5; i++) await finishJob(db(), await claimed(), done());
@@ -218,7 +220,12 @@ describe("a student", () => {
 
   test("comes by the roster's link, alone, and keeps what they did before", async () => {
     const { set, course, version } = await taught(await person());
-    expect(await addRoster(db(), course, [{ name: "Ana", external: "1" }, { name: "Bo", external: "2" }])).toBe(2);
+    expect(
+      await addRoster(db(), course, [
+        { name: "Ana", external: "1" },
+        { name: "Bo", external: "2" },
+      ]),
+    ).toBe(2);
     expect(await addRoster(db(), course, [{ name: "Ana Lima", external: "1" }])).toBe(0);
     const [ana, bo] = await listStudents(db(), course);
     const [first, second] = [await person(), await person()];
@@ -270,7 +277,8 @@ describe("another version of the tests", () => {
     const owner = await person();
     const { set, course, version } = await taught(owner);
     const { student } = await studying(course);
-    for (const exercise of ["a", "b"]) await handIn(db(), { student, exercise, code: "x", key: exercise, set, version, hintCost: 0, most: null });
+    for (const exercise of ["a", "b"])
+      await handIn(db(), { student, exercise, code: "x", key: exercise, set, version, hintCost: 0, most: null });
     for (let i = 0; i < 2; i++) await finishJob(db(), await claimed(), done({ v: 1 }));
     const next = await addVersion(db(), set, { files: {}, note: "stricter", exercises: { a: "a2", b: "b1" } });
     await finishJob(db(), await claimed(), { status: "done", report: null, passed: true });
@@ -278,7 +286,8 @@ describe("another version of the tests", () => {
     expect(await useVersion(db(), course, set, next, false)).toBe(false);
     await finishJob(db(), await claimed(), { ...done({ v: 2 }), graded: "a2", points: 1, passed: false });
     expect(await regradePreview(db(), course, version, next)).toMatchObject([{ exercise: "a", before: 3, after: 1, status: "done" }]);
-    const points = async () => (await courseAttempts(db(), course, (await readCourse(db(), { id: course }))?.version as number)).map((each) => each.points);
+    const points = async () =>
+      (await courseAttempts(db(), course, (await readCourse(db(), { id: course }))?.version as number)).map((each) => each.points);
     expect(await points()).toEqual([3, 3]);
     expect(await useVersion(db(), course, set, next, false)).toBe(true);
     expect(await points()).toEqual([1, 3]);

@@ -1,7 +1,7 @@
 import {
+  type AttemptRow,
   addComment,
   addRoster,
-  type AttemptRow,
   courseAttempts,
   courseDrafts,
   courseOfAttempt,
@@ -24,14 +24,14 @@ import {
 } from "@tracepad/db/classes";
 import type { Report } from "@tracepad/grade";
 import {
-  addComment as addCommentInput,
   type AttemptDetail,
   type AttemptView,
+  addComment as addCommentInput,
   attemptRef,
   type CellView,
-  cellRef,
   type ClusterView,
   type CommentView,
+  cellRef,
   commentRef,
   courseRef,
   exerciseRef,
@@ -53,7 +53,7 @@ import { notFound, procedure, router } from "../trpc.ts";
 import { teachingCourse } from "./access.ts";
 import { type Content, contentOf, exerciseIn } from "./content.ts";
 import { RosterError, readRoster, writeCsv } from "./csv.ts";
-import { resultRows, type ResultRow } from "./export.ts";
+import { type ResultRow, resultRows } from "./export.ts";
 import { alike, fingerprint } from "./similarity.ts";
 import { best, counted, isOld, statusOf } from "./standing.ts";
 import { attemptView } from "./study.ts";
@@ -67,7 +67,8 @@ async function studentIn(ctx: Context, course: string, id: string): Promise<void
   if (student === null || student.course !== course) throw notFound("student in this course");
 }
 
-const byStudent = <T extends { readonly student: string }>(rows: readonly T[]): Map<string, T[]> => Map.groupBy(rows, ({ student }) => student);
+const byStudent = <T extends { readonly student: string }>(rows: readonly T[]): Map<string, T[]> =>
+  Map.groupBy(rows, ({ student }) => student);
 
 function cell(attempts: readonly AttemptRow[], hasDraft: boolean, of: number, content: Content): CellView {
   const counts = best(attempts);
@@ -80,7 +81,9 @@ function cell(attempts: readonly AttemptRow[], hasDraft: boolean, of: number, co
 
 /** The exercises whose content another version changed. */
 const changedIn = (now: Content, then: Content): string[] =>
-  then.set.exercises.map(({ slug }) => slug).filter((slug) => now.versions[slug] !== undefined && now.versions[slug] !== then.versions[slug]);
+  then.set.exercises
+    .map(({ slug }) => slug)
+    .filter((slug) => now.versions[slug] !== undefined && now.versions[slug] !== then.versions[slug]);
 
 /** Each student's hand-in that counts, else their last, at one exercise. */
 function oneEach<T extends AttemptRow>(attempts: readonly T[]): T[] {
@@ -303,7 +306,9 @@ export const courses = router({
       contentOf(ctx.services, course.set, course.version),
       contentOf(ctx.services, course.set, input.version),
     ]);
-    return { added: await regrade(ctx.services.db, course.id, { set: course.set, version: input.version, exercises: changedIn(now, then) }) };
+    return {
+      added: await regrade(ctx.services.db, course.id, { set: course.set, version: input.version, exercises: changedIn(now, then) }),
+    };
   }),
 
   /** What making that version the course's would change. */
@@ -339,13 +344,16 @@ export const courses = router({
     await reads(ctx);
     const { course } = await teachingCourse(ctx, input.course, "assistant");
     const { db } = ctx.services;
-    const [attempts, students] = await Promise.all([
-      exerciseAttempts(db, course.id, course.version, null),
-      listStudents(db, course.id),
-    ]);
+    const [attempts, students] = await Promise.all([exerciseAttempts(db, course.id, course.version, null), listStudents(db, course.id)]);
     const rows = resultRows(students, attempts);
     const head = Object.keys(rows[0] ?? resultHead);
-    return { rows, csv: writeCsv(head, rows.map((row) => Object.values(row))) };
+    return {
+      rows,
+      csv: writeCsv(
+        head,
+        rows.map((row) => Object.values(row)),
+      ),
+    };
   }),
 });
 

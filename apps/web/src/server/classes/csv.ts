@@ -34,7 +34,8 @@ export function readRoster(csv: string): RosterPerson[] {
   if (people.length > 2_000) throw new RosterError(`The roster has ${people.length} rows; at most 2000 are taken.`);
   const seen = new Map<string, number>();
   people.forEach(({ external: key }, i) => {
-    if (key !== "" && seen.has(key)) throw new RosterError(`Rows ${(seen.get(key) as number) + from + 1} and ${i + from + 1} of the roster both have "${key}".`);
+    if (key !== "" && seen.has(key))
+      throw new RosterError(`Rows ${(seen.get(key) as number) + from + 1} and ${i + from + 1} of the roster both have "${key}".`);
     seen.set(key, i);
   });
   return people;

@@ -6,10 +6,17 @@ import { Marked, type TokenizerAndRendererExtension } from "marked";
  * lead to web pages only, and no picture is fetched from elsewhere. Formulas become MathML, which needs neither styles nor fonts.
  */
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const formula = (text: string, displayMode: boolean): string => {
-  const html = katex.renderToString(text, { displayMode, output: "mathml", throwOnError: false, strict: "ignore", trust: false, maxExpand: 200 });
+  const html = katex.renderToString(text, {
+    displayMode,
+    output: "mathml",
+    throwOnError: false,
+    strict: "ignore",
+    trust: false,
+    maxExpand: 200,
+  });
   return displayMode ? `<div class="formula">${html}</div>` : html;
 };
 
@@ -30,7 +37,7 @@ const inline: TokenizerAndRendererExtension = {
   start: (source) => source.indexOf("$"),
   tokenizer(source) {
     // `$5 and $6` is money: a formula begins and ends with no space, and no digit follows.
-    const found = /^\$(?!\s)((?:\\.|[^$\\\n])+?)(?<!\s)\$(?!\d)/.exec(source);
+    const found = /^\$(?!\s)((?:\\.|[^$\\\n`])+?)(?<!\s)\$(?!\d)/.exec(source);
     return found === null ? undefined : { type: "formula", raw: found[0], text: found[1] as string };
   },
   renderer: ({ text }) => formula(text, false),
@@ -42,12 +49,12 @@ const marked = new Marked({
   gfm: true,
   extensions: [block, inline],
   renderer: {
-    html: ({ text }) => escape(text),
+    html: ({ text }) => escaped(text),
     link({ href, tokens }) {
       const text = this.parser.parseInline(tokens);
-      return isWeb(href) ? `<a href="${escape(href)}" rel="noopener noreferrer nofollow" target="_blank">${text}</a>` : text;
+      return isWeb(href) ? `<a href="${escaped(href)}" rel="noopener noreferrer nofollow" target="_blank">${text}</a>` : text;
     },
-    image: ({ text }) => escape(text),
+    image: ({ text }) => escaped(text),
     // One heading level below the page's own.
     heading({ tokens, depth }) {
       const level = Math.min(6, depth + 1);

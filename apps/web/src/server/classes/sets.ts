@@ -11,9 +11,9 @@ import {
   listVersions,
   readSet,
   type SetFiles,
+  type StoredSet,
   saveSet,
   setRole,
-  type StoredSet,
 } from "@tracepad/db/classes";
 import { exerciseVersion, filesOf, SetError, setFromFiles, setFromZip, zipOf } from "@tracepad/grade";
 import {
@@ -92,7 +92,11 @@ export const sets = router({
   create: procedure.input(createSetInput).mutation(async ({ ctx, input }): Promise<{ set: string }> => {
     await writes(ctx);
     const owner = await ctx.visitor.ensure();
-    if (owner === null) throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "Too many visitors of your network. Sign in, or try again in a few minutes." });
+    if (owner === null)
+      throw new TRPCError({
+        code: "TOO_MANY_REQUESTS",
+        message: "Too many visitors of your network. Sign in, or try again in a few minutes.",
+      });
     const title = input.title.trim();
     const made = input.zip === undefined ? { title, files: emptySet(title) } : fromZip(input.zip);
     return { set: await createSet(ctx.services.db, { owner: owner.id, ...made }) };
@@ -143,12 +147,15 @@ export const sets = router({
     await writes(ctx);
     await teaching(ctx, input.set, "editor");
     const { files, revision } = await stored(ctx, input.set);
-    if (revision !== input.revision) throw new TRPCError({ code: "CONFLICT", message: "Somebody has changed the set since you looked. Look again, then publish." });
+    if (revision !== input.revision)
+      throw new TRPCError({ code: "CONFLICT", message: "Somebody has changed the set since you looked. Look again, then publish." });
     const problems = problemsOf(files);
     if (problems.length > 0) throw new TRPCError({ code: "PRECONDITION_FAILED", message: new SetError(problems).message });
     const { exercises } = setFromFiles(filesMap(files));
     const versions = await Promise.all(exercises.map(async (exercise) => [exercise.slug, await exerciseVersion(exercise)] as const));
-    return { version: await addVersion(ctx.services.db, input.set, { files, note: input.note.trim(), exercises: Object.fromEntries(versions) }) };
+    return {
+      version: await addVersion(ctx.services.db, input.set, { files, note: input.note.trim(), exercises: Object.fromEntries(versions) }),
+    };
   }),
 
   /** Gives a published version to a class. */
@@ -156,7 +163,8 @@ export const sets = router({
     await writes(ctx);
     await teaching(ctx, input.set, "editor");
     const course = await createCourse(ctx.services.db, { set: input.set, version: input.version, title: input.title.trim() });
-    if (course === null) throw new TRPCError({ code: "PRECONDITION_FAILED", message: `Version ${input.version} of this set is not published.` });
+    if (course === null)
+      throw new TRPCError({ code: "PRECONDITION_FAILED", message: `Version ${input.version} of this set is not published.` });
     return { course };
   }),
 
@@ -172,7 +180,8 @@ export const sets = router({
     await limitRate(ctx, "join", ctx.services.config.joinsPerMinute);
     if (ctx.viewer.anonymous) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first: who teaches needs an account." });
     const set = await acceptInvite(ctx.services.db, input.token, ctx.viewer.id);
-    if (set === null) throw new TRPCError({ code: "NOT_FOUND", message: "This invitation was taken up already, or has run out. Ask for another." });
+    if (set === null)
+      throw new TRPCError({ code: "NOT_FOUND", message: "This invitation was taken up already, or has run out. Ask for another." });
     return { set };
   }),
 

@@ -1,4 +1,5 @@
 import {
+  type AttemptRow,
   addJob,
   announceCourse,
   type CourseRow,
@@ -19,25 +20,24 @@ import {
   saveDraft,
   studentOf,
   studiesOf,
-  type AttemptRow,
 } from "@tracepad/db/classes";
 import { type Exercise, forStudent, type Report } from "@tracepad/grade";
 import {
-  attemptRef,
   type AttemptView,
+  attemptRef,
   type CommentView,
   courseRef,
   type ExerciseSummary,
   type ExerciseView,
   exerciseRef,
+  type HintView,
   handInExercise,
   hintRef,
-  type HintView,
   type JobView,
   jobRef,
   joinCourse as joinInput,
-  saveDraft as saveDraftInput,
   type StudyView,
+  saveDraft as saveDraftInput,
   tryExercise,
 } from "@tracepad/shared";
 import { TRPCError } from "@trpc/server";
@@ -65,7 +65,12 @@ interface Standing {
   readonly content: Content;
 }
 
-function summary({ course, student, content }: Standing, exercise: Exercise, attempts: readonly AttemptRow[], hasDraft: boolean): ExerciseSummary {
+function summary(
+  { course, student, content }: Standing,
+  exercise: Exercise,
+  attempts: readonly AttemptRow[],
+  hasDraft: boolean,
+): ExerciseSummary {
   const { slug, manifest } = exercise;
   const counts = best(attempts);
   return {
@@ -92,7 +97,10 @@ function shown(report: unknown, { course, student, content }: Standing, slug: st
 
 const closed = (at: number | null): TRPCError => {
   const when = at === null ? "Its teacher has closed it" : `It closed at ${new Date(at).toISOString().replace(/\.\d+Z$/, "Z")}`;
-  return new TRPCError({ code: "FORBIDDEN", message: `This exercise is closed. ${when}. Your draft is kept; ask your teacher for an extension.` });
+  return new TRPCError({
+    code: "FORBIDDEN",
+    message: `This exercise is closed. ${when}. Your draft is kept; ask your teacher for an extension.`,
+  });
 };
 
 async function standing(ctx: Context, id: string): Promise<Standing & { readonly viewer: string }> {
@@ -116,19 +124,31 @@ export const study = router({
     const { db, config } = ctx.services;
     await limitRate(ctx, "join", config.joinsPerMinute);
     const course = await readCourse(db, { code: input.code.trim() });
-    if (course === null) throw new TRPCError({ code: "NOT_FOUND", message: "No course has this code. Codes have seven letters and digits; ask your teacher." });
+    if (course === null)
+      throw new TRPCError({
+        code: "NOT_FOUND",
+        message: "No course has this code. Codes have seven letters and digits; ask your teacher.",
+      });
     const known = await ctx.visitor.viewer();
     if (known !== null && input.token === undefined && (await studentOf(db, course.id, known.id)) !== null)
       return { course: course.id, title: course.title, joined: true };
     const name = input.name?.trim() ?? (known === null || known.anonymous ? "" : known.name);
     if (input.token === undefined && name === "") return { course: course.id, title: course.title, joined: false };
     const viewer = await ctx.visitor.ensure();
-    if (viewer === null) throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "Too many people of your network are joining. Sign in, or try again in a minute." });
+    if (viewer === null)
+      throw new TRPCError({
+        code: "TOO_MANY_REQUESTS",
+        message: "Too many people of your network are joining. Sign in, or try again in a minute.",
+      });
     if (input.token !== undefined) {
       const answer = await joinByToken(db, course.id, input.token, viewer.id);
-      if (answer === "unknown") throw new TRPCError({ code: "NOT_FOUND", message: "This link belongs to nobody in the course. Ask your teacher for yours." });
+      if (answer === "unknown")
+        throw new TRPCError({ code: "NOT_FOUND", message: "This link belongs to nobody in the course. Ask your teacher for yours." });
       if (answer === "taken")
-        throw new TRPCError({ code: "FORBIDDEN", message: "Somebody has joined with this link already. If that was you, sign in as you did then; if not, tell your teacher." });
+        throw new TRPCError({
+          code: "FORBIDDEN",
+          message: "Somebody has joined with this link already. If that was you, sign in as you did then; if not, tell your teacher.",
+        });
     } else {
       await joinCourse(db, course.id, viewer.id, { name, test: (await roleOf(db, course.set, viewer.id)) !== null });
     }
@@ -184,7 +204,9 @@ export const study = router({
       statement: proseHtml(exercise.statement),
       ...{ starter: exercise.starter, tests: exercise.testsVisible },
       draft: draft === null ? null : { code: draft.code, revision: draft.revision, updatedAt: draft.updatedAt },
-      hints: exercise.hints.map(({ title, text, cost }, number): HintView => ({ number, title, cost, html: isOpened(number) ? proseHtml(text) : null })),
+      hints: exercise.hints.map(
+        ({ title, text, cost }, number): HintView => ({ number, title, cost, html: isOpened(number) ? proseHtml(text) : null }),
+      ),
       work: attempts.map(attemptView),
       comments: comments
         .filter(({ attempt, answer }) => mine.has(attempt ?? answer ?? ""))
@@ -222,7 +244,9 @@ export const study = router({
     const { course, student, content } = await standing(ctx, input.course);
     visible(course, content, input.exercise);
     const { code, exercise } = input;
-    return { job: await addJob(ctx.services.db, { kind: "trial", set: course.set, version: course.version, exercise, code, student: student.id }) };
+    return {
+      job: await addJob(ctx.services.db, { kind: "trial", set: course.set, version: course.version, exercise, code, student: student.id }),
+    };
   }),
 
   /** Hands in. The same `key` again is the same hand-in: a lost answer costs nothing. */
@@ -240,7 +264,10 @@ export const study = router({
       ...{ set: course.set, version: course.version, hintCost: hintCost(exercise, opened), most },
     });
     if (handed === null)
-      throw new TRPCError({ code: "FORBIDDEN", message: `You have handed in ${most} times, as often as this exercise allows. Ask your teacher for one more.` });
+      throw new TRPCError({
+        code: "FORBIDDEN",
+        message: `You have handed in ${most} times, as often as this exercise allows. Ask your teacher for one more.`,
+      });
     await announceCourse(db, course.id);
     return handed;
   }),

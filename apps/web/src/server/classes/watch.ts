@@ -13,11 +13,14 @@ export async function* watchCourse({ listener }: Services, course: string, signa
   };
   const leave = listener.subscribe("course", course, notice);
   signal?.addEventListener("abort", () => wake(), { once: true });
+  const gone = (): boolean => signal?.aborted ?? false;
   try {
-    for (let n = 1; signal?.aborted !== true; ) {
-      if (!changed) await new Promise<void>((resolve) => (wake = resolve));
-      if (signal?.aborted === true) return;
-      if (!changed) continue;
+    for (let n = 1; !gone(); ) {
+      if (!changed)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      if (gone()) return;
       changed = false;
       yield n++;
       await new Promise((resolve) => setTimeout(resolve, gatherMs));
