@@ -15,6 +15,7 @@ import { fullLike, zerosLike } from "./creation.ts";
 import { FLOATING, INEXACT, laneOf, NUMERIC } from "./dtype-rules.ts";
 import { binary, elementwise, unary } from "./elementwise.ts";
 import * as ec from "./emit-complex.ts";
+import * as ecExp from "./emit-complex-exp.ts";
 import { eq, ge } from "./logic.ts";
 import { select, selectN } from "./select.ts";
 import { log } from "./transcendental.ts";
@@ -128,6 +129,7 @@ export const maxP = binary({
   bigint: () => (x, y) => (x > y ? x : y),
   complex: () => c.larger,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.max(x, y)),
+  emitComplex: (b, [x, y]) => ec.max(b, x, y),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
 
@@ -138,6 +140,7 @@ export const minP = binary({
   bigint: () => (x, y) => (x < y ? x : y),
   complex: () => c.smaller,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.and(x, y) : b.min(x, y)),
+  emitComplex: (b, [x, y]) => ec.min(b, x, y),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
 
@@ -227,7 +230,7 @@ export const sqrtP = unary({
   compute: () => Math.sqrt,
   complex: () => c.sqrt,
   emit: (b, [x]) => b.sqrt(x),
-  emitComplex: (b, [x]) => ec.sqrt(b, x),
+  emitComplex: (b, [x]) => ecExp.sqrt(b, x),
   derivative: (g, x, y) => mul(g, div(scalarLike(x, 0.5), y)),
 });
 
@@ -237,7 +240,7 @@ export const rsqrtP = unary({
   compute: () => (x) => 1 / Math.sqrt(x),
   complex: () => c.rsqrt,
   emit: (b, [x]) => b.div(b.constant(1, x.type), b.sqrt(x)),
-  emitComplex: (b, [x]) => ec.rsqrt(b, x),
+  emitComplex: (b, [x]) => ecExp.rsqrt(b, x),
   derivative: (g, x, y) => mul(g, mul(scalarLike(x, -0.5), div(y, x))),
 });
 
@@ -333,7 +336,7 @@ export const powP: Primitive = binary({
   compute: () => cPow,
   complex: () => c.pow,
   emit: (b, [x, y], _params, [, exponent]) => b.pow(x, isInt(exponent.dtype) ? b.convert(y, x.type) : y),
-  emitComplex: (b, [x, y]) => ec.pow(b, x, { re: b.convert(y.re, x.re.type), im: b.convert(y.im, x.re.type) }),
+  emitComplex: (b, [x, y]) => ecExp.pow(b, x, { re: b.convert(y.re, x.re.type), im: b.convert(y.im, x.re.type) }),
   derivatives: [powerRule, (g, x, _y, out) => mul(g, mul(log(replaceZero(x)), out))],
 });
 

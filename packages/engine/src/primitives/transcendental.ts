@@ -1,6 +1,6 @@
 import * as c from "../dtype/complex-math.ts";
-import { DTYPES } from "../dtype/dtype.ts";
-import { type Complex, complex, nearest } from "../dtype/elements.ts";
+import { DTYPES, realDType } from "../dtype/dtype.ts";
+import { type Complex, nearest } from "../dtype/elements.ts";
 import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "../dtype/error-functions.ts";
 import type { RealFunction } from "../dtype/real-functions.ts";
 import type { ComplexScalar, Scalar, ScalarBuilder } from "../ir/lowering.ts";
@@ -12,7 +12,9 @@ import { scalarLike } from "./constants.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan2 } from "./emit-angle.ts";
-import * as ec from "./emit-complex.ts";
+import * as circular from "./emit-complex-circular.ts";
+import * as exponential from "./emit-complex-exp.ts";
+import * as inverse from "./emit-complex-inverse.ts";
 import { emitAtanDouble, emitErfcDouble, emitErfDouble } from "./emit-double.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
 
@@ -55,15 +57,16 @@ export const expP = float(
   (b, x) => b.exp(x),
   (g, _x, y) => mul(g, y),
   c.exp,
-  ec.exp,
+  exponential.exp,
 );
 export const exp2P: Primitive = unary({
   name: "exp2",
   accepts: INEXACT,
   // e^(x·ln 2), as XLA has it; in 16-bit floats the product is rounded to them, which shows.
   compute: (dtype) => (DTYPES[dtype].bytes === 2 ? (x) => Math.exp(nearest(dtype, x * nearest(dtype, Math.LN2))) : (x) => 2 ** x),
-  complex: () => (x) => c.exp(c.scale(x, Math.LN2)),
+  complex: (dtype) => (x) => c.exp2(x, (angle) => nearest(realDType(dtype), angle)),
   emit: (b, [x]) => b.exp2(x),
+  emitComplex: (b, [x]) => exponential.exp2(b, x),
   widens: false,
   derivative: (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)),
 });
@@ -73,6 +76,7 @@ export const expm1P = float(
   (b, x) => b.expm1(x),
   (g, _x, y) => mul(g, add(y, one(y))),
   c.expm1,
+  exponential.expm1,
 );
 export const logP = float(
   "log",
@@ -80,7 +84,7 @@ export const logP = float(
   (b, x) => b.log(x),
   (g, x) => div(g, x),
   c.log,
-  ec.log,
+  exponential.log,
 );
 export const log1pP = float(
   "log1p",
@@ -88,6 +92,7 @@ export const log1pP = float(
   (b, x) => b.log1p(x),
   (g, x) => div(g, add(x, one(x))),
   c.log1p,
+  exponential.log1p,
 );
 
 export const sinP = float(
@@ -96,6 +101,7 @@ export const sinP = float(
   (b, x) => b.sin(x),
   (g, x) => mul(g, cos(x)),
   c.sin,
+  circular.sin,
 );
 export const cosP = float(
   "cos",
@@ -103,6 +109,7 @@ export const cosP = float(
   (b, x) => b.cos(x),
   (g, x) => neg(mul(g, sin(x))),
   c.cos,
+  circular.cos,
 );
 export const tanP = float(
   "tan",
@@ -110,13 +117,35 @@ export const tanP = float(
   (b, x) => b.tan(x),
   (g, _x, y) => mul(g, add(one(y), square(y))),
   c.tan,
+  circular.tan,
 );
-export const asinP = float("asin", Math.asin, called("asin", emitAsin), (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
-export const acosP = float("acos", Math.acos, called("acos", emitAcos), (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))), c.acos);
-export const atanP = float("atan", Math.atan, byWidth(emitAtan, emitAtanDouble), (g, x) => div(g, add(one(x), square(x))), c.atan);
+export const asinP = float(
+  "asin",
+  Math.asin,
+  called("asin", emitAsin),
+  (g, x) => mul(g, rsqrt(sub(one(x), square(x)))),
+  c.asin,
+  inverse.asin,
+);
+export const acosP = float(
+  "acos",
+  Math.acos,
+  called("acos", emitAcos),
+  (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))),
+  c.acos,
+  inverse.acos,
+);
+export const atanP = float(
+  "atan",
+  Math.atan,
+  byWidth(emitAtan, emitAtanDouble),
+  (g, x) => div(g, add(one(x), square(x))),
+  c.atan,
+  inverse.atan,
+);
 
-export const sinhP = float("sinh", Math.sinh, called("sinh", emitSinh), (g, x) => mul(g, cosh(x)), c.sinh);
-export const coshP = float("cosh", Math.cosh, called("cosh", emitCosh), (g, x) => mul(g, sinh(x)), c.cosh);
+export const sinhP = float("sinh", Math.sinh, called("sinh", emitSinh), (g, x) => mul(g, cosh(x)), c.sinh, circular.sinh);
+export const coshP = float("cosh", Math.cosh, called("cosh", emitCosh), (g, x) => mul(g, sinh(x)), c.cosh, circular.cosh);
 // (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
 export const tanhP = float(
   "tanh",
@@ -124,15 +153,31 @@ export const tanhP = float(
   (b, x) => b.tanh(x),
   (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)),
   c.tanh,
+  circular.tanh,
 );
-export const asinhP = float("asinh", Math.asinh, called("asinh", emitAsinh), (g, x) => mul(g, rsqrt(add(square(x), one(x)))), c.asinh);
-export const acoshP = float("acosh", Math.acosh, called("acosh", emitAcosh), (g, x) => mul(g, rsqrt(sub(square(x), one(x)))), c.acosh);
+export const asinhP = float(
+  "asinh",
+  Math.asinh,
+  called("asinh", emitAsinh),
+  (g, x) => mul(g, rsqrt(add(square(x), one(x)))),
+  c.asinh,
+  inverse.asinh,
+);
+export const acoshP = float(
+  "acosh",
+  Math.acosh,
+  called("acosh", emitAcosh),
+  (g, x) => mul(g, rsqrt(sub(square(x), one(x)))),
+  c.acosh,
+  inverse.acosh,
+);
 export const atanhP = float(
   "atanh",
   Math.atanh,
   called("atanh", emitAtanh),
   (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))),
   c.atanh,
+  inverse.atanh,
 );
 
 /** 1 / (1 + e⁻ˣ). */
@@ -147,7 +192,8 @@ export const logisticP = float(
     return b.div(b.select(b.lt(x, zero), e, one), b.add(one, e));
   },
   (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
-  (x) => c.div(complex(1), c.add(complex(1), c.exp(c.neg(x)))),
+  c.logistic,
+  exponential.logistic,
 );
 
 export const erfP = float("erf", erfOf, byWidth(emitErf, emitErfDouble), (g, x) =>
@@ -170,6 +216,7 @@ export const atan2P = binary({
   compute: () => Math.atan2,
   complex: () => c.atan2,
   emit: (b, [y, x]) => emitAtan2(b, y, x),
+  emitComplex: (b, [y, x]) => inverse.atan2(b, y, x),
   derivatives: [(g, y, x) => mul(g, div(x, add(square(y), square(x)))), (g, y, x) => mul(g, div(neg(y), add(square(y), square(x))))],
 });
 
