@@ -15,6 +15,8 @@ export interface ServerConfig {
   readonly seconds: SecondsLimits;
   /** Runs and snippets that one client may look at, a minute. */
   readonly readsPerMinute: number;
+  /** Codes and links that one client may try to join with, a minute. */
+  readonly joinsPerMinute: number;
   /** How many clients one address may hold: a class behind one router. */
   readonly clientsPerAddress: number;
   /** Reverse proxies in front of the server, each of which appends to X-Forwarded-For. */
@@ -72,6 +74,7 @@ const variables = z.object({
   TRACEPAD_SECONDS_PER_HOUR: positive.default(600),
   TRACEPAD_INTERACTIVE_RUNS: positive.default(4),
   TRACEPAD_READS_PER_MINUTE: positive.default(300),
+  TRACEPAD_JOINS_PER_MINUTE: positive.default(10),
   TRACEPAD_CLIENTS_PER_ADDRESS: positive.default(20),
   TRACEPAD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRACEPAD_AUTH_SECRET: z.string().min(32, "TRACEPAD_AUTH_SECRET needs 32 characters or more").optional(),
@@ -107,6 +110,7 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       perRun: limits.wallMs / 1000,
     },
     readsPerMinute: given.TRACEPAD_READS_PER_MINUTE,
+    joinsPerMinute: given.TRACEPAD_JOINS_PER_MINUTE,
     clientsPerAddress: given.TRACEPAD_CLIENTS_PER_ADDRESS,
     proxies: given.TRACEPAD_PROXIES,
     accounts: {
