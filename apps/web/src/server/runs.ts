@@ -28,9 +28,9 @@ async function chooseDevice(services: Services, asked: string | undefined): Prom
 }
 
 /** Adds the job of a new run; one that the queue refuses ends as our fault. A job that is lost on the way, recovery adds again. */
-async function enqueue({ queue, db }: Services, run: string, bulk: boolean): Promise<void> {
+async function enqueue({ queue, db }: Services, run: string, bulk: boolean, trace: string | null): Promise<void> {
   try {
-    await queue.add({ run, attempt: 1, bulk });
+    await queue.add({ run, attempt: 1, bulk, ...(trace === null ? {} : { trace }) });
   } catch (error) {
     report("queue", run)(error);
     const message = "The queue could not be reached. This is a fault of ours; run it again in a moment.";
@@ -72,7 +72,7 @@ export const runs = router({
     if (typeof admitted === "string") throw await refusal(ctx, admitted, asker);
     log.info("run started", { run: id, device });
     // The run is stored: what becomes of its job is for its stream to tell.
-    void enqueue(services, id, admitted.bulk);
+    void enqueue(services, id, admitted.bulk, ctx.span.traceparent);
     return { id, events: [admitted.event] };
   }),
 

@@ -68,9 +68,12 @@ export const createCaller = t.createCallerFactory;
 /** Each call is counted; our own failures are for the operator's log. */
 export const procedure = t.procedure.use(async ({ ctx, next, path }) => {
   const since = performance.now();
-  const result = await next();
-  const { metrics } = ctx.services;
-  metrics.request(path, result.ok ? "OK" : result.error.code, performance.now() - since);
+  const { metrics, tracing } = ctx.services;
+  const span = tracing.begin(path, { kind: "server" });
+  const result = await next({ ctx: { ...ctx, span } });
+  const code = result.ok ? "OK" : result.error.code;
+  span.end({ "tracepad.code": code }, code === "INTERNAL_SERVER_ERROR");
+  metrics.request(path, code, performance.now() - since);
   const limit = result.ok ? null : limitOf(result.error.cause);
   if (limit !== null) metrics.refused(limit);
   if (result.ok || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
