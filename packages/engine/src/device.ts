@@ -12,6 +12,7 @@ import "./trace/shard-map.ts";
 export { createInProcessClient } from "./client/in-process.ts";
 export { ExecutableCache, type StoredPrograms } from "./compiler/cache.ts";
 export { diskStore, type ExecutableStore, memoryStore } from "./compiler/store.ts";
+export { deserializeJaxpr, type SerializedJaxpr } from "./ir/serialized.ts";
 export { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "./ir/verifier.ts";
 export { decodeProgram } from "./ir/wire.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";
