@@ -32,15 +32,15 @@ const OURS: Record<string, () => ClosedJaxpr> = {
   reductions: () => makeJaxpr((v: any) => [lax.reduceXor(v, [0]), lax.reduce(v, 0, (a: any, b: any) => a.mul(b).add(1), [0])])(i32(3)),
   windows: () =>
     makeJaxpr((v: any) => [
-      lax.reduceWindow(v, 0, lax.add, [2], [1], "VALID"),
-      lax.reduceWindow(v, Number.NEGATIVE_INFINITY, lax.max, [2], [1], "VALID"),
-      lax.reduceWindow(v, Number.POSITIVE_INFINITY, lax.min, [2], [1], "VALID"),
-      lax.reduceWindow(v, 1, lax.mul, [2], [1], "VALID"),
+      lax.reduceWindow(v, 0, lax.add, [2]),
+      lax.reduceWindow(v, Number.NEGATIVE_INFINITY, lax.max, [2]),
+      lax.reduceWindow(v, Number.POSITIVE_INFINITY, lax.min, [2]),
+      lax.reduceWindow(v, 1, lax.mul, [2]),
     ])(f32(4)),
   windowsBack: () =>
     makeJaxpr((v: any) =>
       tp.jvp(
-        tp.grad((w: any) => jnp.sum(lax.reduceWindow(w, Number.NEGATIVE_INFINITY, lax.max, [2], [1], "VALID"))),
+        tp.grad((w: any) => jnp.sum(lax.reduceWindow(w, Number.NEGATIVE_INFINITY, lax.max, [2]))),
         [v],
         [v],
       ),
