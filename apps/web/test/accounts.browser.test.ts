@@ -183,7 +183,13 @@ describe("the pages of an account", () => {
       const context = await browser.newContext({ baseURL: product.url, viewport: { width, height: 844 }, colorScheme });
       await context.addCookies(cookies);
       const page = await context.newPage();
-      for (const path of ["/account", "/forgot-password", "/reset-password#token=x", "/confirm-email#token=x", "/sign-in?error=access_denied"]) {
+      for (const path of [
+        "/account",
+        "/forgot-password",
+        "/reset-password#token=x",
+        "/confirm-email#token=x",
+        "/sign-in?error=access_denied",
+      ]) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).first().waitFor();
         if (path === "/account") await page.getByText(/this one, since/).waitFor();

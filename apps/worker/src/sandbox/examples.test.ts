@@ -9,7 +9,7 @@ import { runCode, startRunner } from "./testing/harness.ts";
 /** The gallery's programs are the page's; here they run, each in a sandbox as users' programs do. */
 const folder = fileURLToPath(new URL("../../../web/src/examples/", import.meta.url));
 const programs = readdirSync(folder)
-  .filter((name) => name.endsWith(".ts") && name !== "catalogue.ts" && name !== "load.ts")
+  .filter((name) => /^(?!catalogue|load)[\w-]+\.ts$/.test(name))
   .map((name) => basename(name, ".ts"));
 
 let runner: Runner;
