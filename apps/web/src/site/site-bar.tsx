@@ -9,6 +9,7 @@ const PLACES = [
   { href: "/", label: "Playground" },
   { href: "/gallery", label: "Examples" },
   { href: "/snippets", label: "My snippets" },
+  { href: "/teach", label: "Classes" },
 ] as const;
 
 /** The bar of all pages but the playground. */
