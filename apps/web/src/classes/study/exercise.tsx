@@ -134,6 +134,7 @@ function Opened(props: {
   const left = attemptsLeft(exercise);
   const report = tests.tested?.report ?? null;
   const waits = tests.tested?.job?.before ?? null;
+  const outdated = testsStale && !tests.busy;
   const handInState = !exercise.open
     ? "This exercise is closed."
     : left === 0
@@ -299,12 +300,7 @@ function Opened(props: {
             <span className="meta">points</span>
           </header>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-          <div
-            className={`body scroll ${testsStale && !tests.busy ? "is-stale" : ""}`}
-            tabIndex={0}
-            role="region"
-            aria-label="Results of the tests"
-          >
+          <div className={outdated ? "body scroll is-stale" : "body scroll"} tabIndex={0} role="region" aria-label="Results of the tests">
             {tests.failure !== null && (
               <p className="banner" role="alert">
                 {tests.failure}
