@@ -1,6 +1,7 @@
 import { startOperatorServer } from "@tracepad/observe";
 import { z } from "zod";
 import type { WorkerConfig } from "./config.ts";
+import type { RunningGrader } from "./grading/grader.ts";
 import { whenParentGone } from "./lifeline.ts";
 import type { Runner } from "./runner.ts";
 import { WorkerService } from "./service.ts";
@@ -9,8 +10,8 @@ import { WorkerService } from "./service.ts";
  * Serves the queue until the process is told to stop: SIGTERM and SIGINT drain, a second one or the loss of the parent
  * hands the running programs back at once. Prints one line, `ready …`, when runs are taken.
  */
-export async function serve(config: WorkerConfig, runner: Runner): Promise<void> {
-  const service = new WorkerService(config, runner);
+export async function serve(config: WorkerConfig, runner: Runner, grader: RunningGrader | null = null): Promise<void> {
+  const service = new WorkerService(config, runner, undefined, grader);
   let stopping = false;
   const stop = (hurry: boolean) => {
     if (hurry || stopping) service.hurry();
