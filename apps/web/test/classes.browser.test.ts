@@ -45,7 +45,10 @@ async function fill(page: Page, label: string, path: string, text: string): Prom
 async function publish(page: Page, version: number): Promise<void> {
   await page.getByTestId("saving").filter({ hasText: "Saved" }).waitFor();
   await page.getByRole("button", { name: "Publish" }).click();
-  await page.locator(".my-versions li", { hasText: `v${version}` }).filter({ hasText: "published" }).waitFor({ timeout: 60_000 });
+  await page
+    .locator(".my-versions li", { hasText: `v${version}` })
+    .filter({ hasText: "published" })
+    .waitFor({ timeout: 60_000 });
 }
 
 describe("a class", () => {
@@ -106,13 +109,19 @@ describe("a class", () => {
 
   it("a hand-in that passes what can be seen and fails what cannot says so, and nothing of the hidden test", async () => {
     await write(desk, WRONG);
-    await desk.getByTestId("saving").filter({ hasText: /^Saved \d/ }).waitFor();
+    await desk
+      .getByTestId("saving")
+      .filter({ hasText: /^Saved \d/ })
+      .waitFor();
     await desk.getByRole("button", { name: /^Hand in/ }).click();
     const hidden = desk.locator(".tc", { hasText: "Hidden test 1" });
     await hidden.waitFor({ timeout: 30_000 });
     expect(await hidden.getAttribute("class")).toContain("no");
     expect(await desk.locator(".tc.ok").count()).toBeGreaterThan(0);
-    await desk.getByRole("button", { name: /^Hand in/ }).filter({ hasText: "4 left" }).waitFor();
+    await desk
+      .getByRole("button", { name: /^Hand in/ })
+      .filter({ hasText: "4 left" })
+      .waitFor();
     await board.getByRole("button", { name: /Ana Lima, Double it: tests fail, 1\/3/ }).waitFor();
   });
 
@@ -122,7 +131,9 @@ describe("a class", () => {
     await desk.getByText("best hand-in: 3 of 3").waitFor({ timeout: 30_000 });
     await board.getByRole("button", { name: /Ana Lima, Double it: passed, 3\/3/ }).waitFor();
     const [download] = await Promise.all([board.waitForEvent("download"), board.getByRole("button", { name: "Download CSV" }).click()]);
-    const rows = readFileSync(await download.path(), "utf8").trim().split("\r\n");
+    const rows = readFileSync(await download.path(), "utf8")
+      .trim()
+      .split("\r\n");
     expect(rows[0]).toBe(
       "student,external,exercise,attempt,handedIn,status,version,counts,points,of,hintCost,check,checkTitle,checkPassed,checkPoints,checkOf",
     );
@@ -177,7 +188,10 @@ describe("a class", () => {
     await other.goto(desk.url());
     await editorReady(other);
     await write(other, `${RIGHT}// from the other tab\n`);
-    await other.getByTestId("saving").filter({ hasText: /^Saved \d/ }).waitFor();
+    await other
+      .getByTestId("saving")
+      .filter({ hasText: /^Saved \d/ })
+      .waitFor();
     await write(desk, `${RIGHT}// from the first tab\n`);
     await desk.getByText("changed in another tab").waitFor();
     await desk.getByRole("button", { name: "Take the other" }).click();

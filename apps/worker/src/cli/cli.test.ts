@@ -46,7 +46,9 @@ describe("tracepad grade", () => {
       const { code, out } = await tracepad(["grade", folder]);
       expect(code).toBe(2);
       expect(out).toContain("softmax/starter.ts: the starter passes all checks: nothing is left to do\n");
-      expect(out).toMatch(/^running-mean\/solution\.ts: the solution does not pass visible\/0, .*: there is no function smooth: it is a number/m);
+      expect(out).toMatch(
+        /^running-mean\/solution\.ts: the solution does not pass visible\/0, .*: there is no function smooth: it is a number/m,
+      );
     });
   }, 60_000);
 

@@ -1,5 +1,14 @@
 import type { Database, Listener } from "@tracepad/db";
-import { type ClaimedJob, claimJob, finishJob, forgetTrials, type JobResult, jobTries, recoverJobs, requeueJob } from "@tracepad/db/classes";
+import {
+  type ClaimedJob,
+  claimJob,
+  finishJob,
+  forgetTrials,
+  type JobResult,
+  jobTries,
+  recoverJobs,
+  requeueJob,
+} from "@tracepad/db/classes";
 import { type Exercise, exerciseOf, exerciseVersion, SetError, setFromFiles } from "@tracepad/grade";
 import { type Grader, PlatformFault, validateSet } from "@tracepad/grade/node";
 import type { Log } from "@tracepad/observe";
