@@ -35,9 +35,8 @@ export function randomMove(dice: Dice, x: Var): Var | null {
       return bind("dynamic_update_slice", [x, bind("neg", [update]), ...shape.map(() => int(below(40) - 10))]);
     }
     case 4:
-      return bind(isComplex(dtype) ? "cumsum" : ["cumsum", "cummax", "cummin"][below(3)], [x], { axis, reverse: below(2) === 0 });
+      return bind(["cumsum", "cummax", "cummin", "cumprod"][below(isComplex(dtype) ? 4 : 3)], [x], { axis, reverse: below(2) === 0 });
     case 5: {
-      if (isComplex(dtype)) return null;
       const order = bind("iota", [], { dtype: "int32", shape, dimension: axis, sharding: null });
       const [keys, more] = below(2) === 0 ? [1, [x, order]] : [2, [order, x]];
       return bind("sort", more, { dimension: axis, is_stable: true, num_keys: keys });
@@ -48,7 +47,12 @@ export function randomMove(dice: Dice, x: Var): Var | null {
     case 8:
       return lookedUp(dice, x, axis);
     default:
-      return indexed(dice, x, axis, ["scatter", "scatter-add", "scatter-max", "scatter-min"][below(isComplex(dtype) ? 2 : 4)]);
+      return indexed(
+        dice,
+        x,
+        axis,
+        ["scatter", "scatter-add", "scatter-max", "scatter-min", "scatter-mul"][below(isComplex(dtype) ? 5 : 4)],
+      );
   }
 }
 

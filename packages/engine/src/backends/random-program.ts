@@ -157,7 +157,8 @@ export function randomProgram(
     if (kind === 7 && ndim > 0) {
       const axes = shape.map((_, k) => k).filter(() => random() < 0.6);
       if (dtype === "bool") return bind(pick(["reduce_and", "reduce_or"]), [x], { axes, out_sharding: null });
-      const extremum = !isComplex(dtype) && axes.every((k) => shape[k] > 0) && random() < 0.5;
+      if (isComplex(dtype) && random() < 0.2) return bind("reduce_prod", [x], { axes, out_sharding: null });
+      const extremum = axes.every((k) => shape[k] > 0) && random() < 0.5;
       return bind(extremum ? pick(["reduce_max", "reduce_min"]) : "reduce_sum", [x], { axes, out_sharding: null });
     }
     if (kind === 8) {
@@ -198,7 +199,7 @@ export function randomProgram(
       });
     }
     return bind("iota", [], {
-      dtype: isWide ? pick<DType>(CONVERTED) : "float32",
+      dtype: kindOfValues === "complex numbers" && random() < 0.5 ? "complex64" : isWide ? pick<DType>(CONVERTED) : "float32",
       shape: [1 + below(5), 1 + below(5)],
       dimension: below(2),
       sharding: null,

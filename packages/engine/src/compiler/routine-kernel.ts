@@ -22,7 +22,7 @@ const ARITHMETIC: ReadonlySet<DType> = new Set<DType>([
   "float64",
 ]);
 
-/** Whether routines work on an equation's dtypes: they move any, and sort all but complex numbers. */
+/** Whether routines work on an equation's dtypes: they move any. What is left of complex numbers is moved, or combined in pairs. */
 export function hasRoutine(eqn: JaxprEqn): boolean {
   const { lowering } = eqn.primitive;
   if (lowering.kind !== "routine") return false;
@@ -36,7 +36,7 @@ export function hasRoutine(eqn: JaxprEqn): boolean {
     case "gather":
       return true;
     case "scatter":
-      return routine.combine === "set" || ARITHMETIC.has(outputs[0].dtype);
+      return routine.combine === "set" || isComplex(outputs[0].dtype) || ARITHMETIC.has(outputs[0].dtype);
     case "sort":
       return inputs.slice(0, routine.keys).every(({ dtype }) => !isComplex(dtype));
     case "cumulative":
