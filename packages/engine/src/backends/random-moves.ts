@@ -14,6 +14,14 @@ export interface Dice {
 
 const int = (value: number): Literal => new Literal(value, new ShapedArray([], "int32"));
 
+/** `x` with a literal where it is a complex number with a NaN part: the extremum of several depends on their order then. */
+export function withoutNaN({ bind, literal }: Dice, x: Var): Var {
+  const { dtype, shape } = x.aval;
+  if (!isComplex(dtype)) return x;
+  const filled = bind("broadcast_in_dim", [literal(dtype)], { shape, broadcast_dimensions: [], sharding: null });
+  return bind("select_n", [bind("eq", [x, x]), filled, x]);
+}
+
 /** An equation on `x`, which has an axis and a dtype that takes arithmetic; null when it would be too large. */
 export function randomMove(dice: Dice, x: Var): Var | null {
   const { below, bind } = dice;
@@ -35,7 +43,10 @@ export function randomMove(dice: Dice, x: Var): Var | null {
       return bind("dynamic_update_slice", [x, bind("neg", [update]), ...shape.map(() => int(below(40) - 10))]);
     }
     case 4:
-      return bind(["cumsum", "cummax", "cummin", "cumprod"][below(isComplex(dtype) ? 4 : 3)], [x], { axis, reverse: below(2) === 0 });
+      return bind(["cumsum", "cummax", "cummin", "cumprod"][below(isComplex(dtype) ? 4 : 3)], [withoutNaN(dice, x)], {
+        axis,
+        reverse: below(2) === 0,
+      });
     case 5: {
       const order = bind("iota", [], { dtype: "int32", shape, dimension: axis, sharding: null });
       const [keys, more] = below(2) === 0 ? [1, [x, order]] : [2, [order, x]];
