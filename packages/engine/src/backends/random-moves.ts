@@ -22,6 +22,9 @@ export function withoutNaN({ bind, literal }: Dice, x: Var): Var {
   return bind("select_n", [bind("eq", [x, x]), filled, x]);
 }
 
+/** Complex numbers of modulus 1, or 0: products of others overflow in one order and not in the other. */
+export const ofUnitSize = (dice: Dice, x: Var): Var => withoutNaN(dice, dice.bind("sign", [x]));
+
 /** An equation on `x`, which has an axis and a dtype that takes arithmetic; null when it would be too large. */
 export function randomMove(dice: Dice, x: Var): Var | null {
   const { below, bind } = dice;
@@ -43,10 +46,8 @@ export function randomMove(dice: Dice, x: Var): Var | null {
       return bind("dynamic_update_slice", [x, bind("neg", [update]), ...shape.map(() => int(below(40) - 10))]);
     }
     case 4:
-      return bind(["cumsum", "cummax", "cummin", "cumprod"][below(isComplex(dtype) ? 4 : 3)], [withoutNaN(dice, x)], {
-        axis,
-        reverse: below(2) === 0,
-      });
+      if (isComplex(dtype) && below(3) === 0) return bind("cumprod", [ofUnitSize(dice, x)], { axis, reverse: below(2) === 0 });
+      return bind(["cumsum", "cummax", "cummin"][below(3)], [withoutNaN(dice, x)], { axis, reverse: below(2) === 0 });
     case 5: {
       const order = bind("iota", [], { dtype: "int32", shape, dimension: axis, sharding: null });
       const [keys, more] = below(2) === 0 ? [1, [x, order]] : [2, [order, x]];

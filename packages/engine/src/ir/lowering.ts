@@ -103,8 +103,8 @@ export interface GraphBuilder {
 }
 
 /**
- * An equation on complex numbers as several that have kernels, most of them on the parts; null for others, which stay as
- * they are.
+ * An equation whose dtypes no kernel of its form takes as several that kernels take: of complex numbers, most of them on the
+ * parts. Null for others, which stay as they are.
  */
 export type ByParts = (b: GraphBuilder, inputs: readonly Atom[], params: Params) => readonly Atom[] | null;
 

@@ -12,7 +12,7 @@ import { broadcastInDimP, sliceP, squeezeP } from "./movement.ts";
 
 const AT_ONCE = 8;
 const combinerOf = (op: "mul" | "max" | "min"): Primitive => ({ mul: mulP, max: maxP, min: minP })[op];
-/** Results of no elements, as JAX's; extrema begin with them. */
+/** Results of no elements, as JAX's. Others begin with them, but for those of one. */
 const IDENTITIES = { mul: 1, max: -Infinity, min: Infinity };
 
 /** Such a reduction as several equations; null where it is of no complex numbers. */
@@ -28,7 +28,7 @@ export function reduceComplex(op: "mul" | "max" | "min", b: GraphBuilder, x: Ato
     return b.bind(broadcastInDimP, [identity], { shape: kept, broadcast_dimensions: [], sharding: null });
   const whole = axes.reduce((rest, axis) => combineAlong(b, rest, axis, combine), x);
   const total = axes.length === 0 ? whole : b.bind(squeezeP, [whole], { dimensions: axes })[0];
-  return [op === "mul" ? total : combine(identity, total)];
+  return [axes.every((axis) => shape[axis] === 1) ? total : combine(identity, total)];
 }
 
 /** The combination of an axis' elements, an axis of one. */

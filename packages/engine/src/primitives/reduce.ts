@@ -1,4 +1,5 @@
 import { DTYPES, type DType, isInexact } from "../dtype/dtype.ts";
+import { copyWords } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -75,6 +76,10 @@ function fold(x: NDArray, axes: readonly number[], out: ShapedArray, monoid: Mon
     stride *= x.shape[axis];
   }
   const result = emptyArray(out.shape, out.dtype);
+  if (axes.every((axis) => x.shape[axis] === 1)) {
+    copyWords(x.data, result.data);
+    return result;
+  }
   withMonoid(x.dtype, monoid, (elements, { identity, combine }) => {
     const totals = new Array(out.size).fill(identity);
     forEachStrided(x.shape, 0, strides, (flat, at) => {

@@ -1,0 +1,300 @@
+import { type FftPlan, fftPlan, seedsOf } from "../../../compiler/fft-plan.ts";
+import { type DType, isComplex, realDType } from "../../../dtype/dtype.ts";
+import type { AxisSplit, FftRoutine } from "../../../ir/routine.ts";
+import type { FunctionCode, ModuleBuilder } from "../encoder.ts";
+import { OP, SIMD } from "../opcodes.ts";
+import { bytesOf } from "./element.ts";
+import { emitFftPasses } from "./fft-passes.ts";
+import { pointerAt } from "./move-kernel.ts";
+import type { Operand, RoutineCode } from "./operands.ts";
+import { changeSign, multiply, swapParts } from "./packed-complex.ts";
+
+/*
+ * Fourier transforms, one row after the other: a row is read into scratch memory as complex doubles, one a vector,
+ * transformed there, and written. The inverse is the forward transform with real and imaginary parts exchanged.
+ */
+
+/** Scratch memory of one length: locals that hold where its parts begin. */
+interface Work {
+  readonly plan: FftPlan;
+  readonly buffers: readonly [number, number];
+  readonly roots: number;
+  readonly chirp: number;
+  readonly spectrum: number;
+  readonly seeds: number;
+}
+
+export function emitFft(routine: FftRoutine, { f, inputs: [x], outputs: [out], scratch }: RoutineCode, module: ModuleBuilder): void {
+  const passes = emitFftPasses(module);
+  routine.axes.forEach((axis, i) => {
+    const plan = fftPlan(axis.size);
+    const at = (offset: number | null): number => pointerAt(f, scratch, offset ?? 0);
+    const [a, b] = plan.buffers;
+    const work: Work = {
+      plan,
+      buffers: [at(a), at(b)],
+      roots: at(plan.roots),
+      chirp: at(plan.chirp),
+      spectrum: at(plan.spectrum),
+      seeds: at(plan.seeds),
+    };
+    const transform = (from: 0 | 1): 0 | 1 => emitTransform(f, work, passes, from);
+    emitTables(f, work, transform);
+    emitRows(f, routine, axis, i === 0 ? x : out, out, work, transform);
+  });
+}
+
+/** One transform of a power of two, from one of the buffers; returns the one that it ends in. */
+function emitTransform(f: FunctionCode, { plan, buffers, roots }: Work, passes: { four: number; two: number }, from: 0 | 1): 0 | 1 {
+  let at = from;
+  let stride = 1;
+  let rest = plan.size;
+  const call = (pass: number, count: number): void => {
+    f.get(buffers[at])
+      .get(buffers[1 - at])
+      .i32(count)
+      .i32(16 * stride)
+      .get(roots)
+      .i32(16 * stride)
+      .call(pass);
+    at = at === 0 ? 1 : 0;
+  };
+  for (; rest >= 4; rest /= 4) {
+    call(passes.four, rest / 4);
+    stride *= 4;
+  }
+  if (rest === 2) call(passes.two, 1);
+  return at;
+}
+
+/** Calls `body` with a local that counts from 0 to n. */
+function repeat(f: FunctionCode, n: number, body: (i: number) => void): void {
+  const i = f.local("i32");
+  f.i32(0).set(i);
+  f.count(
+    i,
+    () => f.i32(n),
+    () => f.i32(1),
+    () => body(i),
+  );
+}
+
+const step = (f: FunctionCode, pointer: number, bytes: number): void => {
+  f.get(pointer).i32(bytes).add().set(pointer);
+};
+
+/** Writes e^(−2πi·k/order) for small k and for multiples of a power of two: each root is a product of two of them. */
+function emitSeeds(f: FunctionCode, seeds: number, order: number): (number: number) => void {
+  const { bits, far } = seedsOf(order);
+  const write = (slot: number, k: number): void => {
+    const angle = (2 * Math.PI * (k % order)) / order;
+    f.get(seeds)
+      .v128([...new Int32Array(Float64Array.of(Math.cos(angle), -Math.sin(angle)).buffer)])
+      .simdMemory(SIMD.store, 16 * slot);
+  };
+  for (let k = 0; k < far; k++) write(k, k * 2 ** bits);
+  for (let k = 0; k < 2 ** bits; k++) write(far + k, k);
+  const [left, right] = [f.local("v128"), f.local("v128")];
+  return (number) => {
+    f.get(seeds).get(number).i32(bits).op(OP.i32ShrU).times(16).add().simdMemory(SIMD.load, 0).set(left);
+    f.get(seeds)
+      .get(number)
+      .i32(2 ** bits - 1)
+      .op(OP.i32And)
+      .times(16)
+      .add()
+      .simdMemory(SIMD.load, 16 * far)
+      .set(right);
+    multiply(f, left, right);
+  };
+}
+
+/** The roots of the power of two; of other lengths the chirp e^(−πi·k²/n) and the transform of its conjugate. */
+function emitTables(f: FunctionCode, work: Work, transform: (from: 0 | 1) => 0 | 1): void {
+  const { plan, buffers, roots, chirp, spectrum, seeds } = work;
+  if (plan.size > 1) {
+    const root = emitSeeds(f, seeds, plan.size);
+    const to = pointerAt(f, roots, 0);
+    repeat(f, plan.size, (k) => {
+      f.get(to);
+      root(k);
+      f.simdMemory(SIMD.store, 0);
+      step(f, to, 16);
+    });
+  }
+  if (plan.chirp === null) return;
+  const n = plan.length;
+  const root = emitSeeds(f, seeds, 2 * n);
+  const [square, value] = [f.local("i32"), f.local("v128")];
+  f.get(buffers[0])
+    .i32(0)
+    .i32(16 * plan.size)
+    .fillMemory();
+  const [to, first, last] = [pointerAt(f, chirp, 0), pointerAt(f, buffers[0], 0), pointerAt(f, buffers[0], 16 * plan.size)];
+  f.i32(0).set(square);
+  repeat(f, n, (k) => {
+    f.get(to);
+    root(square);
+    f.tee(value).simdMemory(SIMD.store, 0);
+    f.get(value);
+    changeSign(f, 1);
+    f.set(value);
+    f.get(first).get(value).simdMemory(SIMD.store, 0);
+    f.get(k).when(() => f.get(last).get(value).simdMemory(SIMD.store, 0));
+    step(f, to, 16);
+    step(f, first, 16);
+    step(f, last, -16);
+    // k² modulo 2n: it grows by 2k + 1, which is less than 2n.
+    f.get(square)
+      .get(k)
+      .times(2)
+      .add()
+      .i32(1)
+      .add()
+      .tee(square)
+      .i32(2 * n)
+      .op(OP.i32GeU)
+      .when(() => step(f, square, -2 * n));
+  });
+  f.get(spectrum)
+    .get(buffers[transform(0)])
+    .i32(16 * plan.size)
+    .copyMemory();
+}
+
+/** Transforms all rows along an axis. */
+function emitRows(
+  f: FunctionCode,
+  { inverse, form }: FftRoutine,
+  { outer, size: n, inner }: AxisSplit,
+  from: Operand,
+  to: Operand,
+  work: Work,
+  transform: (from: 0 | 1) => 0 | 1,
+): void {
+  const half = Math.floor(n / 2) + 1;
+  const given = form === "toReal" ? half : n;
+  const kept = form === "fromReal" ? half : n;
+  const { plan, buffers } = work;
+  const [read, write] = [from, to].map(({ dtype }) => ({ dtype, bytes: bytesOf(dtype) }));
+  const [source, target] = [pointerAt(f, from.address, 0), pointerAt(f, to.address, 0)];
+  const [at, place, value] = [f.local("i32"), f.local("i32"), f.local("v128")];
+  repeat(f, outer, () => {
+    repeat(f, inner, () => {
+      f.get(source).set(at).get(buffers[0]).set(place);
+      repeat(f, given, () => {
+        f.get(place);
+        loadNumber(f, at, read.dtype);
+        if (inverse) swapParts(f);
+        f.simdMemory(SIMD.store, 0);
+        step(f, at, inner * read.bytes);
+        step(f, place, 16);
+      });
+      if (form === "toReal") emitMirror(f, buffers[0], n, inverse);
+      const result = plan.chirp === null ? transform(0) : emitChirped(f, work, transform);
+      f.get(target).set(at).get(buffers[result]).set(place);
+      repeat(f, kept, () => {
+        f.get(at).get(place).simdMemory(SIMD.load, 0);
+        if (inverse) {
+          swapParts(f);
+          f.v128(pairOf(1 / n, 1 / n)).simd(SIMD.f64Mul);
+        }
+        f.set(value);
+        storeNumber(f, value, write.dtype);
+        step(f, at, inner * write.bytes);
+        step(f, place, 16);
+      });
+      step(f, source, read.bytes);
+      step(f, target, write.bytes);
+    });
+    step(f, source, (given - 1) * inner * read.bytes);
+    step(f, target, (kept - 1) * inner * write.bytes);
+  });
+}
+
+/** A row of any length in the first buffer; returns the buffer with its transform. */
+function emitChirped(f: FunctionCode, { plan, buffers, chirp, spectrum }: Work, transform: (from: 0 | 1) => 0 | 1): 0 | 1 {
+  const { length: n, size } = plan;
+  const [a, b] = [f.local("v128"), f.local("v128")];
+  const [at, by] = [f.local("i32"), f.local("i32")];
+  /** Multiplies the first numbers of a buffer by others; `after` is done to each product. */
+  const times = (buffer: number, others: number, count: number, before: () => void, after: () => void): void => {
+    f.get(buffer).set(at).get(others).set(by);
+    repeat(f, count, () => {
+      f.get(at).simdMemory(SIMD.load, 0);
+      before();
+      f.set(a).get(by).simdMemory(SIMD.load, 0).set(b).get(at);
+      multiply(f, a, b);
+      after();
+      f.simdMemory(SIMD.store, 0);
+      step(f, at, 16);
+      step(f, by, 16);
+    });
+  };
+  const nothing = (): void => undefined;
+  times(buffers[0], chirp, n, nothing, nothing);
+  f.get(buffers[0])
+    .i32(16 * n)
+    .add()
+    .i32(0)
+    .i32(16 * (size - n))
+    .fillMemory();
+  const middle = transform(0);
+  // The inverse transform follows: parts are exchanged before and after it.
+  times(buffers[middle], spectrum, size, nothing, () => swapParts(f));
+  const last = transform(middle);
+  times(
+    buffers[last],
+    chirp,
+    n,
+    () => {
+      swapParts(f);
+      f.v128(pairOf(1 / size, 1 / size)).simd(SIMD.f64Mul);
+    },
+    nothing,
+  );
+  return last;
+}
+
+/** Fills in the second half of a Hermitian spectrum of n numbers. Its parts are exchanged already where `swapped`. */
+function emitMirror(f: FunctionCode, buffer: number, n: number, swapped: boolean): void {
+  const imaginary = swapped ? 0 : 8;
+  const zero = (k: number): void => {
+    f.get(buffer)
+      .f64(0)
+      .memory(OP.f64Store, 16 * k + imaginary);
+  };
+  // The first number, and the middle one of an even length, are real.
+  zero(0);
+  if (n % 2 === 0) zero(n / 2);
+  const [from, to] = [pointerAt(f, buffer, 16), pointerAt(f, buffer, 16 * (n - 1))];
+  repeat(f, Math.floor((n - 1) / 2), () => {
+    f.get(to).get(from).simdMemory(SIMD.load, 0);
+    changeSign(f, swapped ? 0 : 1);
+    f.simdMemory(SIMD.store, 0);
+    step(f, from, 16);
+    step(f, to, -16);
+  });
+}
+
+const pairOf = (a: number, b: number): number[] => [...new Int32Array(Float64Array.of(a, b).buffer)];
+
+/** Pushes a number of an array as a complex double. */
+function loadNumber(f: FunctionCode, at: number, dtype: DType): void {
+  f.get(at);
+  if (realDType(dtype) === "float64") f.simdMemory(isComplex(dtype) ? SIMD.load : SIMD.load64Zero, 0);
+  else f.simdMemory(isComplex(dtype) ? SIMD.load64Zero : SIMD.load32Zero, 0).simd(SIMD.promoteLow);
+}
+
+/** Stores a complex double, or its real part, at the address on the stack. */
+function storeNumber(f: FunctionCode, value: number, dtype: DType): void {
+  f.get(value);
+  const isDouble = realDType(dtype) === "float64";
+  if (!isDouble) f.simd(SIMD.demoteZero);
+  if (isComplex(dtype)) {
+    if (isDouble) f.simdMemory(SIMD.store, 0);
+    else f.simdMemory(SIMD.store64Lane, 0, 0);
+  } else {
+    f.lane(isDouble ? SIMD.f64Extract : SIMD.f32Extract, 0).memory(isDouble ? OP.f64Store : OP.f32Store, 0);
+  }
+}
