@@ -1,14 +1,15 @@
 import type { FftRoutine } from "../ir/routine.ts";
 
 /*
- * How one Fourier transform of n numbers is computed: by powers of two (T. Stockham's ordering of Cooley and Tukey's
- * algorithm, which needs no reversal of bits), of any other length as a convolution with a chirp of the next power of two
- * from 2n on (L. Bluestein 1970). All of it is in double precision, a number in 16 bytes.
+ * How one Fourier transform of n numbers is computed: in passes of small radices (T. Stockham's ordering of Cooley and
+ * Tukey's algorithm, which needs no reversal of digits), of a length with larger prime factors as a convolution with a chirp
+ * of the next power of two from 2n on (L. Bluestein 1970). All of it is in double precision, a number in 16 bytes.
  */
 export interface FftPlan {
   readonly length: number;
-  /** The power of two that is transformed. */
+  /** How many numbers passes transform, and their radices. */
   readonly size: number;
+  readonly radices: readonly number[];
   /** Where parts of the scratch memory begin, in bytes; the chirp and its transform are there for other lengths only. */
   readonly buffers: readonly [number, number];
   readonly roots: number;
@@ -23,11 +24,23 @@ const BYTES = 16;
 /** Roots of longer transforms would need tables too large to be written as code. */
 export const LONGEST = 1 << 22;
 
-export const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0;
+/** Radices that there are passes of, the one of fewest operations first; a 2 must come last. */
+const RADICES = [4, 3, 5, 7, 11, 13, 2];
+
+/** The passes of a length; null where it has other prime factors. */
+function radicesOf(length: number): number[] | null {
+  const radices: number[] = [];
+  let rest = length;
+  for (const radix of RADICES) {
+    for (; rest % radix === 0; rest /= radix) radices.push(radix);
+  }
+  return rest === 1 ? radices : null;
+}
 
 export function fftPlan(length: number): FftPlan {
-  let size = 1;
-  while (size < (isPowerOfTwo(length) ? length : 2 * length - 1)) size *= 2;
+  const direct = radicesOf(length);
+  let size = direct === null ? 1 : length;
+  while (direct === null && size < 2 * length - 1) size *= 2;
   let end = 0;
   const section = (numbers: number): number => {
     const at = end;
@@ -38,6 +51,7 @@ export function fftPlan(length: number): FftPlan {
   return {
     length,
     size,
+    radices: direct ?? (radicesOf(size) as number[]),
     buffers: [section(size), section(size)],
     roots: section(size),
     chirp: isChirp ? section(length) : null,

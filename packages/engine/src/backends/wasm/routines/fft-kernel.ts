@@ -4,7 +4,7 @@ import type { AxisSplit, FftRoutine } from "../../../ir/routine.ts";
 import type { FunctionCode, ModuleBuilder } from "../encoder.ts";
 import { OP, SIMD } from "../opcodes.ts";
 import { bytesOf } from "./element.ts";
-import { emitFftPasses } from "./fft-passes.ts";
+import { FftPasses } from "./fft-passes.ts";
 import { pointerAt } from "./move-kernel.ts";
 import type { Operand, RoutineCode } from "./operands.ts";
 import { changeSign, multiply, swapParts } from "./packed-complex.ts";
@@ -25,7 +25,7 @@ interface Work {
 }
 
 export function emitFft(routine: FftRoutine, { f, inputs: [x], outputs: [out], scratch }: RoutineCode, module: ModuleBuilder): void {
-  const passes = emitFftPasses(module);
+  const passes = new FftPasses(module);
   routine.axes.forEach((axis, i) => {
     const plan = fftPlan(axis.size);
     const at = (offset: number | null): number => pointerAt(f, scratch, offset ?? 0);
@@ -44,26 +44,22 @@ export function emitFft(routine: FftRoutine, { f, inputs: [x], outputs: [out], s
   });
 }
 
-/** One transform of a power of two, from one of the buffers; returns the one that it ends in. */
-function emitTransform(f: FunctionCode, { plan, buffers, roots }: Work, passes: { four: number; two: number }, from: 0 | 1): 0 | 1 {
+/** One transform of the plan's size, from one of the buffers; returns the one that it ends in. */
+function emitTransform(f: FunctionCode, { plan, buffers, roots }: Work, passes: FftPasses, from: 0 | 1): 0 | 1 {
   let at = from;
   let stride = 1;
-  let rest = plan.size;
-  const call = (pass: number, count: number): void => {
+  for (const radix of plan.radices) {
+    const count = plan.size / stride / radix;
     f.get(buffers[at])
       .get(buffers[1 - at])
       .i32(count)
       .i32(16 * stride)
       .get(roots)
       .i32(16 * stride)
-      .call(pass);
+      .call(passes.of(radix));
     at = at === 0 ? 1 : 0;
-  };
-  for (; rest >= 4; rest /= 4) {
-    call(passes.four, rest / 4);
-    stride *= 4;
+    stride *= radix;
   }
-  if (rest === 2) call(passes.two, 1);
   return at;
 }
 
@@ -109,7 +105,7 @@ function emitSeeds(f: FunctionCode, seeds: number, order: number): (number: numb
   };
 }
 
-/** The roots of the power of two; of other lengths the chirp e^(−πi·k²/n) and the transform of its conjugate. */
+/** The roots of the plan's size; of lengths that are transformed by a chirp also that, e^(−πi·k²/n), and the transform of its conjugate. */
 function emitTables(f: FunctionCode, work: Work, transform: (from: 0 | 1) => 0 | 1): void {
   const { plan, buffers, roots, chirp, spectrum, seeds } = work;
   if (plan.size > 1) {
