@@ -15,6 +15,8 @@ export interface FftPlan {
   readonly roots: number;
   readonly chirp: number | null;
   readonly spectrum: number | null;
+  /** Of real arrays of an even length, whose pairs are transformed as complex numbers: factors that part two spectra. */
+  readonly parting: number | null;
   /** Room for two short tables of roots, which others are products of. */
   readonly seeds: number;
   readonly end: number;
@@ -37,7 +39,11 @@ function radicesOf(length: number): number[] | null {
   return rest === 1 ? radices : null;
 }
 
-export function fftPlan(length: number): FftPlan {
+/** How the rows of a routine are transformed along an axis of n numbers. */
+export const planOf = ({ form }: Pick<FftRoutine, "form">, n: number): FftPlan =>
+  form === "complex" || n % 2 === 1 ? fftPlan(n, false) : fftPlan(n / 2, true);
+
+function fftPlan(length: number, isPacked: boolean): FftPlan {
   const direct = radicesOf(length);
   let size = direct === null ? 1 : length;
   while (direct === null && size < 2 * length - 1) size *= 2;
@@ -52,11 +58,13 @@ export function fftPlan(length: number): FftPlan {
     length,
     size,
     radices: direct ?? (radicesOf(size) as number[]),
-    buffers: [section(size), section(size)],
+    // A half spectrum has one number more than pairs.
+    buffers: [section(size + 1), section(size + 1)],
     roots: section(size),
     chirp: isChirp ? section(length) : null,
     spectrum: isChirp ? section(size) : null,
-    seeds: section(seedsOf(Math.max(size, isChirp ? 2 * length : 1)).count),
+    parting: isPacked ? section(length + 1) : null,
+    seeds: section(seedsOf(Math.max(size, isChirp || isPacked ? 2 * length : 1)).count),
     end,
   };
 }
@@ -69,4 +77,4 @@ export function seedsOf(order: number): { bits: number; count: number; far: numb
 }
 
 /** Bytes of scratch memory. */
-export const fftScratchBytes = ({ axes }: FftRoutine): number => Math.max(0, ...axes.map(({ size }) => fftPlan(size).end));
+export const fftScratchBytes = (routine: FftRoutine): number => Math.max(0, ...routine.axes.map(({ size }) => planOf(routine, size).end));

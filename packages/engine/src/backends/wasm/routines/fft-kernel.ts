@@ -1,10 +1,12 @@
-import { type FftPlan, fftPlan, seedsOf } from "../../../compiler/fft-plan.ts";
-import { type DType, isComplex, realDType } from "../../../dtype/dtype.ts";
+import { planOf, seedsOf } from "../../../compiler/fft-plan.ts";
+import { complexDType, type DType, isComplex, realDType } from "../../../dtype/dtype.ts";
 import type { AxisSplit, FftRoutine } from "../../../ir/routine.ts";
 import type { FunctionCode, ModuleBuilder } from "../encoder.ts";
 import { OP, SIMD } from "../opcodes.ts";
 import { bytesOf } from "./element.ts";
 import { FftPasses } from "./fft-passes.ts";
+import { emitJoin, emitPart, emitPartingFactors } from "./fft-real.ts";
+import { repeat, step, type Work } from "./fft-work.ts";
 import { pointerAt } from "./move-kernel.ts";
 import type { Operand, RoutineCode } from "./operands.ts";
 import { changeSign, multiply, swapParts } from "./packed-complex.ts";
@@ -14,20 +16,10 @@ import { changeSign, multiply, swapParts } from "./packed-complex.ts";
  * transformed there, and written. The inverse is the forward transform with real and imaginary parts exchanged.
  */
 
-/** Scratch memory of one length: locals that hold where its parts begin. */
-interface Work {
-  readonly plan: FftPlan;
-  readonly buffers: readonly [number, number];
-  readonly roots: number;
-  readonly chirp: number;
-  readonly spectrum: number;
-  readonly seeds: number;
-}
-
 export function emitFft(routine: FftRoutine, { f, inputs: [x], outputs: [out], scratch }: RoutineCode, module: ModuleBuilder): void {
   const passes = new FftPasses(module);
   routine.axes.forEach((axis, i) => {
-    const plan = fftPlan(axis.size);
+    const plan = planOf(routine, axis.size);
     const at = (offset: number | null): number => pointerAt(f, scratch, offset ?? 0);
     const [a, b] = plan.buffers;
     const work: Work = {
@@ -36,6 +28,7 @@ export function emitFft(routine: FftRoutine, { f, inputs: [x], outputs: [out], s
       roots: at(plan.roots),
       chirp: at(plan.chirp),
       spectrum: at(plan.spectrum),
+      parting: at(plan.parting),
       seeds: at(plan.seeds),
     };
     const transform = (from: 0 | 1): 0 | 1 => emitTransform(f, work, passes, from);
@@ -62,22 +55,6 @@ function emitTransform(f: FunctionCode, { plan, buffers, roots }: Work, passes: 
   }
   return at;
 }
-
-/** Calls `body` with a local that counts from 0 to n. */
-function repeat(f: FunctionCode, n: number, body: (i: number) => void): void {
-  const i = f.local("i32");
-  f.i32(0).set(i);
-  f.count(
-    i,
-    () => f.i32(n),
-    () => f.i32(1),
-    () => body(i),
-  );
-}
-
-const step = (f: FunctionCode, pointer: number, bytes: number): void => {
-  f.get(pointer).i32(bytes).add().set(pointer);
-};
 
 /** Writes e^(−2πi·k/order) for small k and for multiples of a power of two: each root is a product of two of them. */
 function emitSeeds(f: FunctionCode, seeds: number, order: number): (number: number) => void {
@@ -118,8 +95,9 @@ function emitTables(f: FunctionCode, work: Work, transform: (from: 0 | 1) => 0 |
       step(f, to, 16);
     });
   }
-  if (plan.chirp === null) return;
   const n = plan.length;
+  if (plan.parting !== null) emitPartingFactors(f, work.parting, n, emitSeeds(f, seeds, 2 * n));
+  if (plan.chirp === null) return;
   const root = emitSeeds(f, seeds, 2 * n);
   const [square, value] = [f.local("i32"), f.local("v128")];
   f.get(buffers[0])
@@ -166,50 +144,74 @@ function emitRows(
   from: Operand,
   to: Operand,
   work: Work,
-  transform: (from: 0 | 1) => 0 | 1,
+  power: (from: 0 | 1) => 0 | 1,
 ): void {
   const half = Math.floor(n / 2) + 1;
   const given = form === "toReal" ? half : n;
   const kept = form === "fromReal" ? half : n;
   const { plan, buffers } = work;
-  const [read, write] = [from, to].map(({ dtype }) => ({ dtype, bytes: bytesOf(dtype) }));
+  const [readBytes, writeBytes] = [from, to].map(({ dtype }) => bytesOf(dtype));
   const [source, target] = [pointerAt(f, from.address, 0), pointerAt(f, to.address, 0)];
   const [at, place, value] = [f.local("i32"), f.local("i32"), f.local("v128")];
+  const transform = (buffer: 0 | 1): 0 | 1 => (plan.chirp === null ? power(buffer) : emitChirped(f, work, power, buffer));
+
+  /** Reads numbers into the first buffer, their parts exchanged for an inverse. Pairs of real ones are read as complex. */
+  const read = (count: number, dtype: DType, exchanged: boolean): void => {
+    f.get(source).set(at).get(buffers[0]).set(place);
+    repeat(f, count, () => {
+      f.get(place);
+      loadNumber(f, at, dtype);
+      if (exchanged) swapParts(f);
+      f.simdMemory(SIMD.store, 0);
+      step(f, at, inner * bytesOf(dtype));
+      step(f, place, 16);
+    });
+  };
+  /** Writes the first numbers of a buffer. */
+  const write = (count: number, dtype: DType, buffer: 0 | 1): void => {
+    f.get(target).set(at).get(buffers[buffer]).set(place);
+    const scale = 1 / plan.length;
+    repeat(f, count, () => {
+      f.get(at).get(place).simdMemory(SIMD.load, 0);
+      if (inverse) {
+        swapParts(f);
+        f.v128(pairOf(scale, scale)).simd(SIMD.f64Mul);
+      }
+      f.set(value);
+      storeNumber(f, value, dtype);
+      step(f, at, inner * bytesOf(dtype));
+      step(f, place, 16);
+    });
+  };
+  const row = (): void => {
+    if (plan.parting === null) {
+      read(given, from.dtype, inverse);
+      if (form === "toReal") emitMirror(f, buffers[0], n);
+      write(kept, to.dtype, transform(0));
+    } else if (form === "fromReal") {
+      read(n / 2, complexDType(from.dtype), false);
+      const last = transform(0);
+      emitPart(f, work, last);
+      write(half, to.dtype, last === 0 ? 1 : 0);
+    } else {
+      read(half, from.dtype, false);
+      emitJoin(f, work);
+      write(n / 2, complexDType(to.dtype), transform(1));
+    }
+  };
   repeat(f, outer, () => {
     repeat(f, inner, () => {
-      f.get(source).set(at).get(buffers[0]).set(place);
-      repeat(f, given, () => {
-        f.get(place);
-        loadNumber(f, at, read.dtype);
-        if (inverse) swapParts(f);
-        f.simdMemory(SIMD.store, 0);
-        step(f, at, inner * read.bytes);
-        step(f, place, 16);
-      });
-      if (form === "toReal") emitMirror(f, buffers[0], n, inverse);
-      const result = plan.chirp === null ? transform(0) : emitChirped(f, work, transform);
-      f.get(target).set(at).get(buffers[result]).set(place);
-      repeat(f, kept, () => {
-        f.get(at).get(place).simdMemory(SIMD.load, 0);
-        if (inverse) {
-          swapParts(f);
-          f.v128(pairOf(1 / n, 1 / n)).simd(SIMD.f64Mul);
-        }
-        f.set(value);
-        storeNumber(f, value, write.dtype);
-        step(f, at, inner * write.bytes);
-        step(f, place, 16);
-      });
-      step(f, source, read.bytes);
-      step(f, target, write.bytes);
+      row();
+      step(f, source, readBytes);
+      step(f, target, writeBytes);
     });
-    step(f, source, (given - 1) * inner * read.bytes);
-    step(f, target, (kept - 1) * inner * write.bytes);
+    step(f, source, (given - 1) * inner * readBytes);
+    step(f, target, (kept - 1) * inner * writeBytes);
   });
 }
 
-/** A row of any length in the first buffer; returns the buffer with its transform. */
-function emitChirped(f: FunctionCode, { plan, buffers, chirp, spectrum }: Work, transform: (from: 0 | 1) => 0 | 1): 0 | 1 {
+/** A row of any length in a buffer; returns the buffer with its transform. */
+function emitChirped(f: FunctionCode, { plan, buffers, chirp, spectrum }: Work, transform: (from: 0 | 1) => 0 | 1, first: 0 | 1): 0 | 1 {
   const { length: n, size } = plan;
   const [a, b] = [f.local("v128"), f.local("v128")];
   const [at, by] = [f.local("i32"), f.local("i32")];
@@ -228,14 +230,14 @@ function emitChirped(f: FunctionCode, { plan, buffers, chirp, spectrum }: Work, 
     });
   };
   const nothing = (): void => undefined;
-  times(buffers[0], chirp, n, nothing, nothing);
-  f.get(buffers[0])
+  times(buffers[first], chirp, n, nothing, nothing);
+  f.get(buffers[first])
     .i32(16 * n)
     .add()
     .i32(0)
     .i32(16 * (size - n))
     .fillMemory();
-  const middle = transform(0);
+  const middle = transform(first);
   // The inverse transform follows: parts are exchanged before and after it.
   times(buffers[middle], spectrum, size, nothing, () => swapParts(f));
   const last = transform(middle);
@@ -252,21 +254,14 @@ function emitChirped(f: FunctionCode, { plan, buffers, chirp, spectrum }: Work, 
   return last;
 }
 
-/** Fills in the second half of a Hermitian spectrum of n numbers. Its parts are exchanged already where `swapped`. */
-function emitMirror(f: FunctionCode, buffer: number, n: number, swapped: boolean): void {
-  const imaginary = swapped ? 0 : 8;
-  const zero = (k: number): void => {
-    f.get(buffer)
-      .f64(0)
-      .memory(OP.f64Store, 16 * k + imaginary);
-  };
-  // The first number, and the middle one of an even length, are real.
-  zero(0);
-  if (n % 2 === 0) zero(n / 2);
+/** Fills in the second half of a Hermitian spectrum of n numbers, an odd one, whose parts are exchanged. */
+function emitMirror(f: FunctionCode, buffer: number, n: number): void {
+  // The first number is real.
+  f.get(buffer).f64(0).memory(OP.f64Store, 0);
   const [from, to] = [pointerAt(f, buffer, 16), pointerAt(f, buffer, 16 * (n - 1))];
-  repeat(f, Math.floor((n - 1) / 2), () => {
+  repeat(f, (n - 1) / 2, () => {
     f.get(to).get(from).simdMemory(SIMD.load, 0);
-    changeSign(f, swapped ? 0 : 1);
+    changeSign(f, 0);
     f.simdMemory(SIMD.store, 0);
     step(f, from, 16);
     step(f, to, -16);
