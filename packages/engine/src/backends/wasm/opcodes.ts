@@ -45,6 +45,7 @@ export const SIMD = {
   extendLow8to16: 0x89,
   i32Abs: 0xa0,
   i32Neg: 0xa1,
+  i32Bitmask: 0xa4,
   extendLow16to32S: 0xa7,
   extendLow16to32: 0xa9,
   i32Shl: 0xab,
