@@ -10,6 +10,7 @@ import type { EditorHandle } from "../editor/editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
 import type { Problem } from "../model/problems.ts";
 import { stateText } from "../model/run-state.ts";
+import { useOffline } from "../offline/use-offline.ts";
 import { useCommands } from "../palette/use-commands.tsx";
 import type { ProgramChoice } from "../panes/ir/ir-pane.tsx";
 import { saveTrace } from "../panes/timeline/timeline.tsx";
@@ -61,6 +62,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const main = useRef<HTMLElement>(null);
   const about = useRef<{ open(): void }>(null);
   useSettingsOnPage();
+  const { updated } = useOffline();
 
   // A link shows its stored results at once; a run of this tab, taken up again after a reload, comes before them.
   const { show } = run;
@@ -243,6 +245,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         device={device}
         devices={devices}
         onDevice={setDevice}
+        updated={updated}
         onTheme={toggle}
         onCommands={openPalette}
         share={<ShareButton sharing={sharing} />}
