@@ -55,6 +55,7 @@ describe("without a network", () => {
     await page.keyboard.press("Escape");
     // The editor's workers are here as well.
     await write(page, "const wrong: number = 'text';\n");
+    await page.keyboard.press("Alt+7");
     await page.getByRole("tab", { name: "Problems 1 error" }).waitFor();
     expect(stopped).toEqual([]);
   });

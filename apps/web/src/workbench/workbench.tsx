@@ -16,6 +16,7 @@ import type { ProgramChoice } from "../panes/ir/ir-pane.tsx";
 import { saveTrace } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { fileName, saveFile } from "../parts/save-file.ts";
+import { Splitter } from "../parts/splitter.tsx";
 import { useBefore, useQuota } from "../run/use-queue.ts";
 import { useRun } from "../run/use-run.ts";
 import { useSettingsOnPage } from "../settings/use-settings.ts";
@@ -28,6 +29,7 @@ import { PhoneDock, PhoneTabs } from "./phone.tsx";
 import { ResultsPane } from "./results-pane.tsx";
 import { ShareButton, ShareDialog, useSharing } from "./share.tsx";
 import { TopBar, useDevices } from "./top-bar.tsx";
+import { useColumns } from "./use-columns.ts";
 import { useComparison } from "./use-comparison.ts";
 import { useElapsed } from "./use-elapsed.ts";
 import { useRunModel } from "./use-run-model.ts";
@@ -63,6 +65,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const about = useRef<{ open(): void }>(null);
   useSettingsOnPage();
   const { updated } = useOffline();
+  const columns = useColumns(main);
 
   // A link shows its stored results at once; a run of this tab, taken up again after a reload, comes before them.
   const { show } = run;
@@ -262,7 +265,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         }
       />
       <ShareDialog sharing={sharing} />
-      <main className={views.result === "output" ? "split" : "split even"} ref={main}>
+      <main className={views.result === "output" ? "split" : "split even"} ref={main} style={columns.style}>
         <CodePane
           draft={draft}
           snippet={snippet}
@@ -282,6 +285,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
           onProblems={setTypeProblems}
           onScroll={onScroll}
         />
+        {!small && <Splitter label="Width of the results" orientation="vertical" {...columns.splitter} />}
         <ResultsPane
           view={views.result}
           onView={selectResult}
