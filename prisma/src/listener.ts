@@ -1,8 +1,13 @@
 import pg from "pg";
 import { connection } from "./pool.ts";
 
-/** `run`: a run has new events. `cancel`: a running run shall stop. The payload is the run's id. */
-export type Channel = "run" | "cancel";
+/**
+ * `run`: a run has new events. `cancel`: a running run shall stop. The payload is the run's id. `grading`: a job has ended,
+ * by its id, or there is new work, by the word `work`. `course`: something of the course has changed, by its id.
+ */
+export type Channel = (typeof channels)[number];
+
+const channels = ["run", "cancel", "grading", "course"] as const;
 
 export const channelName = (channel: Channel): string => `tracepad_${channel}`;
 
@@ -37,9 +42,9 @@ export class Listener {
     return this.#client !== null;
   }
 
-  /** Calls `onNotice` whenever something was announced for the run. Returns the way to stop. */
-  subscribe(channel: Channel, run: string, onNotice: () => void): () => void {
-    const key = `${channelName(channel)} ${run}`;
+  /** Calls `onNotice` whenever something was announced for the id. Returns the way to stop. */
+  subscribe(channel: Channel, id: string, onNotice: () => void): () => void {
+    const key = `${channelName(channel)} ${id}`;
     const set = this.#subscribers.get(key) ?? new Set();
     this.#subscribers.set(key, set.add(onNotice));
     return () => {
@@ -72,7 +77,7 @@ export class Listener {
     client.on("end", retry);
     try {
       await client.connect();
-      await client.query(`LISTEN ${channelName("run")}; LISTEN ${channelName("cancel")}`);
+      await client.query(channels.map((channel) => `LISTEN ${channelName(channel)}`).join("; "));
     } catch (error) {
       retry();
       throw error;

@@ -63,6 +63,33 @@ describe("running a program", () => {
     expect(await printed(page)).toEqual(["at last"]);
   });
 
+  it("says when a client that ran too much may run again, and runs it in the browser meanwhile", async () => {
+    const page = await open(context);
+    await write(page, 'console.log("all the same");\n');
+    // All of a minute's runs, and each that comes back while the test goes on; most are refused for too many open ones, and count as well.
+    await page.evaluate(() => {
+      const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ code: "1;" }) };
+      const ask = () => void fetch("/api/trpc/runs.start", init);
+      for (let i = 0; i < 70; i++) ask();
+      setInterval(ask, 100);
+    });
+    const refused = page.getByRole("alert").filter({ hasText: /Try again in \d+ seconds?\. This run is in your browser\./ });
+    await expect
+      .poll(
+        async () => {
+          await run(page);
+          return refused.waitFor({ timeout: 3_000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        { timeout: 40_000 },
+      )
+      .toBe(true);
+    await page.locator("#results .printed", { hasText: "all the same" }).waitFor();
+    expect(await page.getByTestId("quota").innerText()).toMatch(/^\d+ of 60 runs left, all again in \d+ s$/);
+  });
+
   it("runs with Ctrl+Enter from the editor", async () => {
     const page = await open(context);
     await write(page, 'console.log("from the keyboard");\n');

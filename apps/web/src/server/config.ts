@@ -13,6 +13,8 @@ export interface ServerConfig {
   readonly openRuns: OpenRunLimits;
   /** Runs and snippets that one client may look at, a minute. */
   readonly readsPerMinute: number;
+  /** Codes and links that one client may try to join with, a minute. */
+  readonly joinsPerMinute: number;
   /** How many clients one address may hold: a class behind one router. */
   readonly clientsPerAddress: number;
   /** Reverse proxies in front of the server, each of which appends to X-Forwarded-For. */
@@ -69,6 +71,7 @@ const variables = z.object({
   TRACEPAD_OPEN_RUNS_PER_ADDRESS: positive.default(100),
   TRACEPAD_INTERACTIVE_RUNS: positive.default(4),
   TRACEPAD_READS_PER_MINUTE: positive.default(300),
+  TRACEPAD_JOINS_PER_MINUTE: positive.default(10),
   TRACEPAD_CLIENTS_PER_ADDRESS: positive.default(20),
   TRACEPAD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRACEPAD_AUTH_SECRET: z.string().min(32, "TRACEPAD_AUTH_SECRET needs 32 characters or more").optional(),
@@ -98,6 +101,7 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       interactive: given.TRACEPAD_INTERACTIVE_RUNS,
     },
     readsPerMinute: given.TRACEPAD_READS_PER_MINUTE,
+    joinsPerMinute: given.TRACEPAD_JOINS_PER_MINUTE,
     clientsPerAddress: given.TRACEPAD_CLIENTS_PER_ADDRESS,
     proxies: given.TRACEPAD_PROXIES,
     accounts: {

@@ -93,6 +93,7 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
           <hr />
           <li className="menu-row">
             <Link href="/gallery">All examples</Link>
+            <Link href="/guide">Guide</Link>
             <Link href="/snippets">My snippets</Link>
           </li>
         </>
@@ -250,6 +251,7 @@ export function TopBar(props: {
             <SettingsFields />
             <li className="menu-row">
               <Link href="/gallery">All examples</Link>
+              <Link href="/guide">Guide</Link>
               <Link href="/snippets">My snippets</Link>
               <AccountLink />
             </li>

@@ -12,6 +12,7 @@ import { conj, real } from "./complex.ts";
 import { scalarLike } from "./constants.ts";
 import { convertElementType } from "./convert.ts";
 import { fullLike, zerosLike } from "./creation.ts";
+import { emitCubeRootDouble } from "./double/cube-root.ts";
 import { FLOATING, INEXACT, laneOf, NUMERIC } from "./dtype-rules.ts";
 import { binary, elementwise, unary } from "./elementwise.ts";
 import * as ec from "./emit-complex.ts";
@@ -249,7 +250,7 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
-    if (x.type === "f64") return b.libm("cbrt", x);
+    if (x.type === "f64") return emitCubeRootDouble(b, x);
     const size = b.abs(x);
     const rough = b.pow(size, b.constant(1 / 3, "f32"));
     // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.

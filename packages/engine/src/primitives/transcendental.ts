@@ -2,20 +2,21 @@ import * as c from "../dtype/complex-math.ts";
 import { DTYPES, realDType } from "../dtype/dtype.ts";
 import { type Complex, nearest } from "../dtype/elements.ts";
 import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "../dtype/error-functions.ts";
-import type { RealFunction } from "../dtype/real-functions.ts";
 import type { ComplexScalar, Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { add, div, mul, neg, reciprocal, rsqrt, square, sub } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
 import { scalarLike } from "./constants.ts";
+import { emitAcosDouble, emitAsinDouble, emitAtanDouble } from "./double/angles.ts";
+import { emitErfcDouble, emitErfDouble } from "./double/error-functions.ts";
+import { emitAcoshDouble, emitAsinhDouble, emitAtanhDouble, emitCoshDouble, emitSinhDouble } from "./double/hyperbolic.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan2 } from "./emit-angle.ts";
 import * as circular from "./emit-complex-circular.ts";
 import * as exponential from "./emit-complex-exp.ts";
 import * as inverse from "./emit-complex-inverse.ts";
-import { emitAtanDouble, emitErfcDouble, emitErfDouble } from "./emit-double.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
 
 type EmitUnary = (b: ScalarBuilder, x: Scalar) => Scalar;
@@ -44,9 +45,6 @@ const byWidth =
   (single: EmitUnary, double: EmitUnary): EmitUnary =>
   (b, x) =>
     x.type === "f64" ? double(b, x) : single(b, x);
-
-/** A function that f32 lanes compute by formulas of their own, and double precision by a call. */
-const called = (name: RealFunction, single: EmitUnary): EmitUnary => byWidth(single, (b, x) => b.libm(name, x));
 
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
@@ -122,7 +120,7 @@ export const tanP = float(
 export const asinP = float(
   "asin",
   Math.asin,
-  called("asin", emitAsin),
+  byWidth(emitAsin, emitAsinDouble),
   (g, x) => mul(g, rsqrt(sub(one(x), square(x)))),
   c.asin,
   inverse.asin,
@@ -130,7 +128,7 @@ export const asinP = float(
 export const acosP = float(
   "acos",
   Math.acos,
-  called("acos", emitAcos),
+  byWidth(emitAcos, emitAcosDouble),
   (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))),
   c.acos,
   inverse.acos,
@@ -144,8 +142,8 @@ export const atanP = float(
   inverse.atan,
 );
 
-export const sinhP = float("sinh", Math.sinh, called("sinh", emitSinh), (g, x) => mul(g, cosh(x)), c.sinh, circular.sinh);
-export const coshP = float("cosh", Math.cosh, called("cosh", emitCosh), (g, x) => mul(g, sinh(x)), c.cosh, circular.cosh);
+export const sinhP = float("sinh", Math.sinh, byWidth(emitSinh, emitSinhDouble), (g, x) => mul(g, cosh(x)), c.sinh, circular.sinh);
+export const coshP = float("cosh", Math.cosh, byWidth(emitCosh, emitCoshDouble), (g, x) => mul(g, sinh(x)), c.cosh, circular.cosh);
 // (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
 export const tanhP = float(
   "tanh",
@@ -158,7 +156,7 @@ export const tanhP = float(
 export const asinhP = float(
   "asinh",
   Math.asinh,
-  called("asinh", emitAsinh),
+  byWidth(emitAsinh, emitAsinhDouble),
   (g, x) => mul(g, rsqrt(add(square(x), one(x)))),
   c.asinh,
   inverse.asinh,
@@ -166,7 +164,7 @@ export const asinhP = float(
 export const acoshP = float(
   "acosh",
   Math.acosh,
-  called("acosh", emitAcosh),
+  byWidth(emitAcosh, emitAcoshDouble),
   (g, x) => mul(g, rsqrt(sub(square(x), one(x)))),
   c.acosh,
   inverse.acosh,
@@ -174,7 +172,7 @@ export const acoshP = float(
 export const atanhP = float(
   "atanh",
   Math.atanh,
-  called("atanh", emitAtanh),
+  byWidth(emitAtanh, emitAtanhDouble),
   (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))),
   c.atanh,
   inverse.atanh,
