@@ -27,7 +27,10 @@ const f = jit((x) => jnp.sum(jnp.sin(x) ** 2));
 console.log("without a network", f(jnp.arange(8)).item().toFixed(4));
 `;
 
-describe("without a network", () => {
+/** The files of a build are some megabytes, on a machine with other work. */
+const TIMEOUT_MS = 150_000;
+
+describe("without a network", { timeout: TIMEOUT_MS }, () => {
   it("a reload opens the playground with its draft, and runs it in this browser, every view with it", async () => {
     const page = await open(context);
     await write(page, PROGRAM);
@@ -95,7 +98,7 @@ describe("without a network", () => {
   });
 });
 
-describe("with a network", () => {
+describe("with a network", { timeout: TIMEOUT_MS }, () => {
   it("pages come from the server, each with a nonce of its own, files of the build from here, and the API is left alone", async () => {
     const page = await open(context);
     await prepared(page);

@@ -13,7 +13,7 @@
 const NAMED = ["/examples.json", "/editor-types.json", "/icon.svg", "/device/frame.html", "/device/program.js"];
 const SHELL = "/";
 /** Pages that are kept once they were visited; what else there is needs its server. */
-const KEPT = /^\/(play\/[\w-]+|s\/[\w-]+|gallery(\/[\w-]+)?)?$/;
+const KEPT = /^\/(play\/[\w-]+|s\/[\w-]+|gallery(\/[\w-]+)?|guide(\/[\w-]+)?)?$/;
 const MOST_PAGES = 40;
 /** A server that takes longer is as good as away: the copy is shown. */
 const WAIT_MS = 4_000;
