@@ -91,7 +91,9 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
               </button>
             </li>
           ))}
-          <hr />
+          <li aria-hidden="true">
+            <hr />
+          </li>
           <li className="menu-row">
             <Link href="/gallery">All examples</Link>
             <Link href="/guide">Guide</Link>
@@ -239,7 +241,9 @@ export function TopBar(props: {
                 </button>
               </li>
             ))}
-            <hr />
+            <li aria-hidden="true">
+              <hr />
+            </li>
             <li className="menu-row">
               {props.fork}
               {props.share}
