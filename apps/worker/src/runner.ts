@@ -1,3 +1,4 @@
+import type { InsideJob, SandboxItem } from "@tracepad/grade/inside";
 import type { DeviceInfo, EventBody, EventOf, Limits } from "@tracepad/shared";
 
 /** One run as the queue hands it to the sandbox. */
@@ -10,12 +11,17 @@ export interface RunRequest {
   readonly limits: Limits;
   /** Aborted when the user presses Stop: the sandbox process is killed at once. */
   readonly signal: AbortSignal;
+  /** What is done with the program's functions once it has run: the program is an exercise's module. */
+  readonly job?: InsideJob;
   /** Whether `run` may reject with StartOver. */
   readonly mayStartOver?: boolean;
 }
 
 /** The run was ended through no fault of its own, and may be started again. */
 export class StartOver extends Error {}
+
+/** What comes out of a program with a job besides events, in one order with them. */
+export type Aside = Exclude<SandboxItem, { kind: "event" }>;
 
 /** Runs programs in disposable sandbox processes. */
 export interface Runner {
@@ -26,7 +32,7 @@ export interface Runner {
    * Runs one program. Events arrive in order and already validated, without the `done`, which is the result.
    * Never rejects, but with StartOver where that is allowed: what goes wrong on our side ends the run with status `platform`.
    */
-  run(request: RunRequest, emit: (event: EventBody) => void): Promise<EventOf<"done">>;
+  run(request: RunRequest, emit: (event: EventBody) => void, aside?: (item: Aside) => void): Promise<EventOf<"done">>;
   /** Kills what runs and the warm pool. */
   close(): Promise<void>;
 }
