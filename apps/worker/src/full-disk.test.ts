@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -77,7 +77,10 @@ describe("a full disk", { concurrent: true, timeout: 90_000 }, () => {
       const { code, out, err } = await withoutRoom(["run", file], ready);
       expect([code, out]).toEqual([0, "float32\n"]);
       expect(err).toContain("compiled programs are not kept: EFBIG");
+      // Where others may enter, or the sandbox's files would go elsewhere.
+      await chmod(folder, 0o755);
       const empty = join(folder, "data");
+      await mkdir(empty, { mode: 0o755 });
       const refused = await withoutRoom(["run", file], empty);
       const reason = `tracepad: the sandbox's files cannot be written to ${empty}: EFBIG: file too large, write\n`;
       expect(refused).toEqual({ code: 2, out: "", err: reason });
