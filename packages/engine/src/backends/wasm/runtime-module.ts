@@ -25,6 +25,10 @@ export class Runtime {
     return this.module.import("gemmDouble", PRODUCT, []);
   }
 
+  get gemmInteger(): number {
+    return this.module.import("gemmInteger", PRODUCT, []);
+  }
+
   /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
   get host(): number {
     return this.module.import("host", ["i32", "i32"], []);
