@@ -21,7 +21,7 @@ function Matrix({ grid, name, format }: { grid: ArrayGrid; name: string; format(
   return (
     <div className="ag">
       {grid.lead.length > 0 && <span className="lead meta">[{grid.lead.join(", ")}]</span>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide one scrolls, so the keyboard must reach it */}
+      {/* A wide one scrolls: the keyboard must reach it. */}
       <table aria-label={name} tabIndex={plain ? undefined : 0}>
         {!plain && (
           <thead>
