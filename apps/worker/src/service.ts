@@ -14,7 +14,8 @@ import {
 } from "@tracepad/db";
 import { type Consumer, createQueue, type RunJob, type RunQueue } from "@tracepad/db/queue";
 import { createLog, type Log } from "@tracepad/observe";
-import type { EventBody, EventOf } from "@tracepad/shared";
+import type { EmitEvent } from "@tracepad/run";
+import type { EventOf } from "@tracepad/shared";
 import type { WorkerConfig } from "./config.ts";
 import { EventWriter } from "./event-writer.ts";
 import { WorkerMetrics } from "./metrics.ts";
@@ -143,9 +144,9 @@ export class WorkerService {
     if (claimed.cancelRequested) stop.abort();
     this.metrics.claimed(queuedMs);
     this.#log.info("run taken", { run, attempt, device, queuedMs });
-    const emit = (event: EventBody): void => {
+    const emit: EmitEvent = (event, whole) => {
       this.metrics.event(event);
-      writer.emit(event);
+      writer.emit(event, whole);
     };
     const end = async (done: EventOf<"done">): Promise<void> => {
       if (!(await writer.finish(done))) return;

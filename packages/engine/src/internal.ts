@@ -2,7 +2,7 @@
 export type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client/client.ts";
 export type { CompileEvent, EngineEvent, EngineListener, ExecuteEvent, TraceEvent } from "./client/events.ts";
 export { inspect, logLine } from "./debug/inspect.ts";
-export { type ArrayPreview, previewOf } from "./debug/preview.ts";
+export { type ArrayPreview, previewOf, type Whole } from "./debug/preview.ts";
 export { nativeHint } from "./errors/native-hints.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";
 export type { FigureContent, Series, Shown } from "./show/figure.ts";

@@ -2,3 +2,4 @@
 export { createConsole, type Printed } from "./console.ts";
 export { describeError, type ErrorDescription, type FindParameter } from "./describe-error.ts";
 export { type LoadedProgram, loadProgram, warmUp } from "./source.ts";
+export { type Whole, WholeBudget } from "./whole.ts";

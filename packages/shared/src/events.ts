@@ -55,6 +55,9 @@ export const logEvent = z.object({
   ...place,
 });
 
+/** Bytes of the array's elements, where they are kept whole beside the stream; they are asked for by the event's id. */
+const kept = count.optional();
+
 /** An array handed to the output whole (console.log of an array): its repr and a preview to draw. */
 export const arrayEvent = z.object({
   type: z.literal("array"),
@@ -66,6 +69,7 @@ export const arrayEvent = z.object({
   previewShape: z.array(z.number().int()),
   /** A caption of its own. */
   label: z.string().max(200).nullable().optional(),
+  kept,
   ...place,
 });
 
@@ -77,6 +81,7 @@ export const figureEvent = z.object({
   append: z.boolean(),
   label: z.string().max(200).nullable(),
   content: figureContent,
+  kept,
   ...place,
 });
 

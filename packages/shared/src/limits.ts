@@ -14,6 +14,12 @@ export const limits = z.object({
   outputBytes: positive.default(256 * 1024),
   /** Bytes of figures; more is left out, and said so. */
   figureBytes: positive.default(4 * 1024 * 1024),
+  /** Bytes of arrays that are shown, kept whole with the run for who looks closer; of the others their previews stay. */
+  keepBytes: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .default(16 * 1024 * 1024),
   /** Bytes of arrays alive at once on the device. */
   arrayBytes: positive.default(512 * 1024 * 1024),
   /** Bytes of source text. */

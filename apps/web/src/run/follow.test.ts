@@ -20,6 +20,7 @@ function follow(headStart: AsyncIterable<RunEvent> | null) {
   const seen: number[] = [];
   const reconnecting: boolean[] = [];
   const unknown: string[] = [];
+  const unreadable: null[] = [];
   const subscriptions: { after: string | null | undefined; options: Options; open: boolean }[] = [];
   const subscribe = ((input: { lastEventId?: string | null }, options: Options) => {
     const subscription = { after: input.lastEventId, options, open: true };
@@ -28,12 +29,13 @@ function follow(headStart: AsyncIterable<RunEvent> | null) {
   }) as unknown as Events["subscribe"];
   const follower = {
     onEvent: (event: RunEvent) => seen.push(event.id),
+    onUnreadable: () => unreadable.push(null),
     onReconnecting: (value: boolean) => reconnecting.push(value),
     onUnknown: (message: string) => unknown.push(message),
   };
   const leave = followRun("run", headStart, follower, { subscribe });
   const say = (event: RunEvent) => subscriptions.at(-1)?.options.onData?.({ id: String(event.id), data: event });
-  return { seen, reconnecting, unknown, subscriptions, leave, say };
+  return { seen, reconnecting, unknown, unreadable, subscriptions, leave, say };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -116,6 +118,17 @@ describe("following a run", () => {
     leave();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(seen).toEqual([]);
+    expect(subscriptions).toEqual([]);
+  });
+
+  test("what another release wrote is left out, and its end is an end", async () => {
+    const old = { type: "trace", fn: "f", jaxpr: "{ lambda ; . let in () }", id: 2, t: 2 };
+    const unheardOf = { type: "hologram", id: 3, t: 3 };
+    const end = { type: "done", outcome: "fine", id: 5, t: 5 };
+    const { seen, unreadable, subscriptions } = follow(stream([log(1), old, unheardOf, "no event", log(4), end, log(6)] as RunEvent[]));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(seen).toEqual([1, 4, 5]);
+    expect(unreadable).toHaveLength(3);
     expect(subscriptions).toEqual([]);
   });
 });

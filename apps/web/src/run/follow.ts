@@ -1,10 +1,13 @@
 import type { RunEvent } from "@tracepad/shared";
 import { HEAD_START } from "@tracepad/shared/head-start";
 import { api, isUnknown, requestError } from "../api/client.ts";
+import { placeOf, readEvent } from "./readable.ts";
 
 export interface Follower {
   /** Each event once and in order, the last one being `done`. */
   onEvent(event: RunEvent): void;
+  /** An event that this release does not read: it is left out. */
+  onUnreadable(): void;
   /** Whether the stream broke and is being opened again. */
   onReconnecting(reconnecting: boolean): void;
   /** There is no such run. */
@@ -23,7 +26,7 @@ const SILENT_MS = HEAD_START.ms + 2_000;
  */
 export function followRun(
   id: string,
-  headStart: AsyncIterable<RunEvent> | null,
+  headStart: AsyncIterable<unknown> | null,
   follower: Follower,
   events: Pick<typeof api.runs.events, "subscribe"> = api.runs.events,
 ): () => void {
@@ -38,11 +41,14 @@ export function followRun(
     clearTimeout(timer);
     subscription?.unsubscribe();
   };
-  const take = (event: RunEvent): void => {
-    if (over || event.id <= last) return;
-    last = event.id;
-    if (event.type === "done") stop();
-    follower.onEvent(event);
+  const take = (raw: unknown): void => {
+    const id = placeOf(raw)?.id;
+    if (over || (id !== undefined && id <= last)) return;
+    last = id ?? last;
+    const event = readEvent(raw);
+    if (event?.type === "done") stop();
+    if (event === null) follower.onUnreadable();
+    else follower.onEvent(event);
   };
   const subscribe = (): void => {
     clearTimeout(timer);
@@ -70,7 +76,7 @@ export function followRun(
       },
     );
   };
-  const takeAll = async (first: AsyncIterable<RunEvent>): Promise<void> => {
+  const takeAll = async (first: AsyncIterable<unknown>): Promise<void> => {
     timer = setTimeout(subscribe, SILENT_MS);
     // Read to its end even after the run's: a connection that was not broken off is used again.
     for await (const event of first) {

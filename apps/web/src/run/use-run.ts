@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly events: readonly RunEvent[];
   /** It ran in this browser: the server does not know it. */
   readonly local?: true;
+  /** How many of its events another release wrote, in a form that is not read here. */
+  readonly unreadable?: number;
 }
 
 export interface Run {
@@ -46,9 +48,11 @@ interface Stored {
 /** Numbers the runs of this browser. */
 let localRuns = 0;
 
+/** The run that this tab had before a reload. The store outlives releases, and anyone may write to it. */
 function stored(key: string): Stored | null {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null") as Stored | null;
+    const { id, code, at } = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Partial<Stored>;
+    return typeof id === "string" && typeof code === "string" && typeof at === "number" ? { id, code, at } : null;
   } catch {
     return null;
   }
@@ -79,12 +83,13 @@ export function useRun(storageKey: string | null): Run {
     (run: Stored) => {
       leave.current();
       const events: RunEvent[] = [];
+      let unreadable = 0;
       let frame = 0;
       // The end at once, as a hidden page has no frames.
       const show = (): void => {
         cancelAnimationFrame(frame);
         frame = 0;
-        set({ ...run, events: events.slice() });
+        set({ ...run, events: events.slice(), unreadable });
       };
       const onEvent = (event: RunEvent): void => {
         if (event.id === 1) performance.mark("tracepad:first-event");
@@ -95,16 +100,21 @@ export function useRun(storageKey: string | null): Run {
           if (event.status === "succeeded") setLastGood(latest.current);
         } else if (frame === 0) frame = requestAnimationFrame(show);
       };
-      return { show, onEvent, cancel: () => cancelAnimationFrame(frame) };
+      const onUnreadable = (): void => {
+        unreadable++;
+        if (frame === 0) frame = requestAnimationFrame(show);
+      };
+      return { show, onEvent, onUnreadable, cancel: () => cancelAnimationFrame(frame) };
     },
     [set],
   );
 
   const follow = useCallback(
-    (run: Stored, headStart: AsyncIterable<RunEvent> | null) => {
-      const { show, onEvent, cancel } = collect(run);
+    (run: Stored, headStart: AsyncIterable<unknown> | null) => {
+      const { show, onEvent, onUnreadable, cancel } = collect(run);
       const stop = followRun(run.id, headStart, {
         onEvent,
+        onUnreadable,
         onReconnecting: setReconnecting,
         onUnknown: (message) => {
           setRefusal(message);

@@ -216,7 +216,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   };
 
   const folded = !small && right !== "output" && !unfolded;
-  const queuedMs = run.state?.done?.queuedMs ?? run.state?.startedAt ?? null;
+  // In this browser nothing is waited for.
+  const queuedMs = record?.local ? null : (run.state?.done?.queuedMs ?? run.state?.startedAt ?? null);
   const division = divisionOf(model.rows, queuedMs ?? 0);
   const slowest = model.rows.reduce((best, row) => (best === null || row.ms > best.ms ? row : best), model.rows[0] ?? null);
   const peek =

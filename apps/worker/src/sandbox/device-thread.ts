@@ -21,14 +21,14 @@ export type FromThread =
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "log"; readonly message: string }
   | { readonly kind: "began"; readonly run: number }
-  | { readonly kind: "event"; readonly run: number; readonly event: EventBody }
+  | { readonly kind: "event"; readonly run: number; readonly event: EventBody; readonly whole: Uint8Array | null }
   | { readonly kind: "done"; readonly run: number; readonly done: EventOf<"done"> }
   | { readonly kind: "closed" };
 
 const port = parentPort as MessagePort;
 const { options, busy } = workerData as ThreadData;
 const working = new Int32Array(busy);
-const post = (message: FromThread): void => port.postMessage(message);
+const post = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 /** Runs by their ids, and how to stop them. */
 const numbers = new Map<string, number>();
@@ -47,7 +47,10 @@ async function start(): Promise<void> {
         const stop = new AbortController();
         numbers.set(request.id, run);
         stops.set(run, stop);
-        const done = await runner.run({ ...request, signal: stop.signal }, (event) => post({ kind: "event", run, event }));
+        const done = await runner.run({ ...request, signal: stop.signal }, (event, whole = null) =>
+          // A frame's body has memory of its own.
+          post({ kind: "event", run, event, whole }, whole === null ? [] : [whole.buffer as ArrayBuffer]),
+        );
         post({ kind: "done", run, done });
         numbers.delete(request.id);
         stops.delete(run);

@@ -31,6 +31,8 @@ export const FROM_CHILD = {
   finished: 7,
   /** JSON: a figure, or what changes in one. */
   figure: 8,
+  /** Bytes: all elements of the array that the next frame, `array` or `figure`, shows. */
+  whole: 9,
   /** Where calls of the waist begin; each is answered. */
   firstCall: 16,
 } as const;

@@ -1,4 +1,4 @@
-import { LimitError, RunEvents, reached } from "@tracepad/run";
+import { type EmitEvent, LimitError, RunEvents, reached } from "@tracepad/run";
 import type { EventBody, EventOf, Limits } from "@tracepad/shared";
 import { CALL, type EngineEvent, JaxTypeError, MessageError, TracepadError } from "tracepad/waist";
 import type { RunRequest } from "../runner.ts";
@@ -32,14 +32,16 @@ export type MakeWaist = (limits: Limits, listener: (event: EngineEvent) => void)
 export class Session {
   readonly #process: SandboxProcess;
   readonly #request: RunRequest;
-  readonly #emit: (event: EventBody) => void;
+  readonly #emit: EmitEvent;
   readonly #hooks: RunHooks;
   readonly #waist: WaistHost;
   readonly #events: RunEvents;
   #end: End | null = null;
   #frames = 0;
+  /** The elements of the array that the next frame shows. */
+  #whole: Buffer | null = null;
 
-  constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: (event: EventBody) => void, hooks: RunHooks) {
+  constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: EmitEvent, hooks: RunHooks) {
     this.#process = process;
     this.#request = request;
     this.#emit = emit;
@@ -51,6 +53,8 @@ export class Session {
   /** Runs the program to its end, whatever it is; the process is gone then. */
   async run(device: { id: string; kind: string; description: string }): Promise<End> {
     const { code, limits, signal } = this.#request;
+    const { outputBytes, arrayBytes, keepBytes } = limits;
+    const budgets = { outputBytes, arrayBytes, keepBytes };
     const cancel = (): void => this.#finish({ status: "cancelled", message: "stopped" });
     const wall = setTimeout(() => this.#reach(reached.time(limits)), limits.wallMs);
     signal.addEventListener("abort", cancel, { once: true });
@@ -61,7 +65,7 @@ export class Session {
         onFrame: (type, body) => this.#frame(type, body),
       };
       this.#process.listen(frames, (error) => this.#fail(error));
-      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, outputBytes: limits.outputBytes, arrayBytes: limits.arrayBytes }));
+      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, ...budgets }));
       if (signal.aborted) cancel();
       const exit = await this.#process.gone;
       if (this.#end === null) this.#died(exit);
@@ -74,10 +78,12 @@ export class Session {
   }
 
   #longest(type: number): number | null {
-    const { arrayBytes, equations } = this.#request.limits;
+    const { arrayBytes, equations, keepBytes } = this.#request.limits;
     switch (type) {
       case CALL.write:
         return arrayBytes + 4096;
+      case FROM_CHILD.whole:
+        return keepBytes;
       case CALL.compile:
         return equations * 512 + 2 ** 20;
       case CALL.execute:
@@ -106,15 +112,21 @@ export class Session {
       this.#call(type, body);
       return;
     }
+    const whole = this.#whole;
+    this.#whole = null;
+    if (whole !== null && type !== FROM_CHILD.array && type !== FROM_CHILD.figure) throw new ProtocolError("elements without their array");
     switch (type) {
+      case FROM_CHILD.whole:
+        this.#whole = body;
+        return;
       case FROM_CHILD.log:
         this.#events.log(parseMessage(logMessage, body));
         return;
       case FROM_CHILD.array:
-        this.#events.array(parseMessage(arrayMessage, body));
+        this.#events.array(parseMessage(arrayMessage, body), whole);
         return;
       case FROM_CHILD.figure:
-        this.#events.figure(parseMessage(figureMessage, body));
+        this.#events.figure(parseMessage(figureMessage, body), whole);
         return;
       case FROM_CHILD.traceBegin:
         this.#events.traceBegin(parseMessage(traceBeginMessage, body));

@@ -1,7 +1,7 @@
 import { type EventBody, type EventOf, limits as limitsSchema } from "@tracepad/shared";
 import { createInProcessClient, DEFAULT_VERIFIER_LIMITS } from "tracepad/device";
 import { setDefaultClient, setFigureSink, setListener } from "tracepad/internal";
-import { type LimitError, RunEvents, reached } from "../index.ts";
+import { type LimitError, RunEvents, reached, type Whole } from "../index.ts";
 import { createConsole, describeError, type LoadedProgram, loadProgram, warmUp } from "../program.ts";
 import type { FromProgram, Job } from "./messages.ts";
 
@@ -39,7 +39,12 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
   const post = port.postMessage.bind(port);
   const begun = now();
   let over = false;
-  const emit = (body: EventBody): void => post({ t: Math.max(0, performance.timeOrigin + now() - at), body } satisfies FromProgram);
+  const emit = (body: EventBody, shared: Whole | null = null): void => {
+    // The array's own memory stays with the program.
+    const whole = shared?.slice() ?? null;
+    const told: FromProgram = { t: Math.max(0, performance.timeOrigin + now() - at), body, whole };
+    post(told, whole === null ? [] : [whole.buffer]);
+  };
   const finish = (status: EventOf<"done">["status"], message: string | null, last: EventBody | null = null): void => {
     if (over) return;
     events.flush();
@@ -79,16 +84,17 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
   });
   setDefaultClient(client);
   const { stringify, parse } = JSON;
+  const copy = <T extends object>(given: T): T => parse(stringify({ ...given, whole: undefined })) as T;
   (globalThis as { console?: unknown }).console = createConsole((printed) => {
     // As it would arrive from another process: nothing of the program's is in it.
-    const { kind, ...shown } = parse(stringify(printed)) as typeof printed;
+    const { kind, ...shown } = copy(printed);
     if (kind === "log") events.log(shown as Parameters<typeof events.log>[0]);
-    else events.array(shown as unknown as Parameters<typeof events.array>[0]);
+    else events.array(shown as unknown as Parameters<typeof events.array>[0], "whole" in printed ? printed.whole : null);
   }, limits.outputBytes);
   setFigureSink((given) => {
-    const { kind, ...shown } = parse(stringify(given)) as typeof given;
-    if (kind === "figure") events.figure(shown as Parameters<typeof events.figure>[0]);
-    else events.array(shown as unknown as Parameters<typeof events.array>[0]);
+    const { kind, ...shown } = copy(given);
+    if (kind === "figure") events.figure(shown as Parameters<typeof events.figure>[0], given.whole);
+    else events.array(shown as unknown as Parameters<typeof events.array>[0], given.whole);
   });
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();

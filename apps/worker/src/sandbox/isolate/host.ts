@@ -25,13 +25,13 @@ function failure(text: string): Error {
 
 export interface Connection {
   /** Sends a message that is not answered. */
-  post(type: number, text: string): void;
+  post(type: number, body: string | ArrayBuffer): void;
   readonly pipe: Pipe;
 }
 
 export function connect(host: Host): Connection {
   return {
-    post: (type, text) => void host(type, text, null),
+    post: (type, body) => void host(type, body, null),
     pipe(call, head, data) {
       const answer = host(call, head, data);
       if (typeof answer === "string") throw failure(answer);
