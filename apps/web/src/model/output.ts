@@ -14,13 +14,16 @@ export type OutputItem =
   | {
       readonly kind: "figure";
       readonly id: number;
+      /** The same for the same figure of another run: what it shows, and which of several that show that. */
+      readonly place: string;
       readonly number: number;
-      readonly array: EventOf<"array">;
+      readonly array: Extract<RunEvent, { type: "array" }>;
       readonly expression: string | null;
     }
   | {
       readonly kind: "shown";
       readonly id: number;
+      readonly place: string;
       readonly number: number;
       readonly state: FigureState;
       readonly expression: string | null;
@@ -72,6 +75,12 @@ export function outputItems(events: readonly RunEvent[], code: string): OutputIt
   let figures = 0;
   /** Where a figure stands: changes stay in its place. */
   const shown = new Map<number, number>();
+  const places = new Map<string, number>();
+  const placeOf = (expression: string | null, line: number | null): string => {
+    const what = expression ?? `line ${line}`;
+    places.set(what, (places.get(what) ?? 0) + 1);
+    return `${what} ${places.get(what)}`;
+  };
   for (const e of events) {
     if (e.type === "log") {
       if (block === null || block.length >= BLOCK) {
@@ -81,7 +90,8 @@ export function outputItems(events: readonly RunEvent[], code: string): OutputIt
       block.push({ id: e.id, text: e.text, level: e.level, line: e.line });
     } else if (e.type === "array") {
       block = null;
-      items.push({ kind: "figure", id: e.id, number: ++figures, array: e, expression: e.label ?? printedExpression(code, e.line) });
+      const expression = e.label ?? printedExpression(code, e.line);
+      items.push({ kind: "figure", id: e.id, place: placeOf(expression, e.line), number: ++figures, array: e, expression });
     } else if (e.type === "figure") {
       const at = shown.get(e.figure);
       const before = at === undefined ? undefined : items[at];
@@ -94,7 +104,7 @@ export function outputItems(events: readonly RunEvent[], code: string): OutputIt
       const numbered = e.content.kind !== "text" && e.content.kind !== "progress" && e.content.kind !== "slider";
       const number = numbered ? ++figures : 0;
       const expression = e.label ?? printedExpression(code, e.line);
-      items.push({ kind: "shown", id: e.id, number, state: nextState(null, e), expression });
+      items.push({ kind: "shown", id: e.id, place: placeOf(expression, e.line), number, state: nextState(null, e), expression });
     }
   }
   return items;

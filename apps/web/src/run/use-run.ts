@@ -18,6 +18,10 @@ export interface RunRecord {
   readonly local?: true;
   /** How many of its events another release wrote, in a form that is not read here. */
   readonly unreadable?: number;
+  /** Of a run in this browser: the elements of arrays that were kept whole, by their events. */
+  readonly wholes?: ReadonlyMap<number, Uint8Array>;
+  /** The snippet whose stored results these are. */
+  readonly snippet?: string;
 }
 
 export interface Run {
@@ -83,17 +87,19 @@ export function useRun(storageKey: string | null): Run {
     (run: Stored) => {
       leave.current();
       const events: RunEvent[] = [];
+      const wholes = new Map<number, Uint8Array>();
       let unreadable = 0;
       let frame = 0;
       // The end at once, as a hidden page has no frames.
       const show = (): void => {
         cancelAnimationFrame(frame);
         frame = 0;
-        set({ ...run, events: events.slice(), unreadable });
+        set({ ...run, events: events.slice(), unreadable, wholes });
       };
-      const onEvent = (event: RunEvent): void => {
+      const onEvent = (event: RunEvent, whole: Uint8Array | null = null): void => {
         if (event.id === 1) performance.mark("tracepad:first-event");
         events.push(event);
+        if (whole !== null) wholes.set(event.id, whole);
         if (event.type === "done") {
           performance.mark("tracepad:done");
           show();

@@ -91,7 +91,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const { show } = run;
   useEffect(() => {
     if (snippet === null || snippet.events.length === 0 || sessionStorage.getItem(`tracepad:run:${snippet.id}`) !== null) return;
-    show({ id: null, code: snippet.code, at: snippet.createdAt, events: snippet.events });
+    show({ id: null, code: snippet.code, at: snippet.createdAt, events: snippet.events, snippet: snippet.id });
   }, [snippet, show]);
 
   const code = draft?.code ?? "";

@@ -1,11 +1,12 @@
-import { lazy, memo, Suspense, useEffect, useMemo, useRef } from "react";
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import { callRows } from "../../model/calls.ts";
-import { clock } from "../../model/format.ts";
+import { clock, plural } from "../../model/format.ts";
 import { type OutputItem, outputItems, type PrintedLine } from "../../model/output.ts";
 import { firstSentence, lastError } from "../../model/problems.ts";
 import { withSlider } from "../../model/slider-edit.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { LineLink } from "../../parts/measure.tsx";
+import { loadWhole } from "../../run/load-whole.ts";
 import type { Run, RunRecord } from "../../run/use-run.ts";
 import { ArrayFigure } from "./array-figure.tsx";
 
@@ -44,28 +45,44 @@ const Printed = memo(
 interface ItemsProps {
   readonly items: readonly OutputItem[];
   readonly running: boolean;
+  load(event: number): Promise<Uint8Array>;
   onReveal(line: number): void;
   readonly onSlide: ((line: number | null, name: string, value: number) => void) | null;
   slides(line: number | null, name: string): boolean;
 }
 
 function Items({ items, ...props }: ItemsProps) {
-  const { onReveal } = props;
+  const { onReveal, load } = props;
   return items.map((item) => {
     if (item.kind === "printed") return <Printed key={item.id} lines={item.lines} onReveal={onReveal} />;
-    if (item.kind === "figure")
-      return <ArrayFigure key={item.id} number={item.number} array={item.array} expression={item.expression} onReveal={onReveal} />;
-    const { number, state, expression } = item;
+    if (item.kind === "figure") {
+      const { number, place, array, expression } = item;
+      return <ArrayFigure key={place} {...{ number, place, array, expression, load, onReveal }} />;
+    }
+    const { number, place, state, expression } = item;
     return (
       // The same figure of the next run takes its place: a slider keeps the focus.
       <Suspense key={`figure ${state.figure}`} fallback={<p className="fig wide skel shown-skel" />}>
-        <ShownFigure number={number} state={state} expression={expression} {...props} />
+        <ShownFigure {...{ number, place, state, expression }} {...props} />
       </Suspense>
     );
   });
 }
 
 const nowhere = (): boolean => false;
+
+/** Asks for the arrays of one run. */
+function useLoad(record: RunRecord | null): (event: number) => Promise<Uint8Array> {
+  const { id = null, local, snippet, wholes } = record ?? {};
+  return useCallback(
+    (event: number) =>
+      loadWhole(
+        { id, ...(local ? { local } : {}), ...(snippet === undefined ? {} : { snippet }), ...(wholes === undefined ? {} : { wholes }) },
+        event,
+      ),
+    [id, local, snippet, wholes],
+  );
+}
 
 /** An error in the pane: short, since the line in the editor says it in full. */
 function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: number): void }) {
@@ -134,6 +151,8 @@ export function OutputPane(props: {
     };
   }, [onSlide]);
   const slides = useMemo(() => (line: number | null, name: string) => withSlider(code, line ?? 1, name, 0) !== null, [code]);
+  const load = useLoad(record);
+  const loadGood = useLoad(lastGood);
   const failed = stage === "done" && run.state?.done?.status !== "succeeded";
   const good = failed && items.length === 0 && lastGood !== null && lastGood.id !== record?.id ? lastGood : null;
   const goodItems = useMemo(() => (good === null ? [] : outputItems(good.events, good.code)), [good]);
@@ -175,6 +194,15 @@ export function OutputPane(props: {
           {run.notice}
         </div>
       )}
+      {record !== null && (record.unreadable ?? 0) > 0 && (
+        <div className="banner plain" role="status">
+          <span className="lamp stale" />
+          <span>
+            {plural(record.unreadable ?? 0, "part")} of this run were written by another release of Tracepad and cannot be shown here. Run
+            the program again to see all of it.
+          </span>
+        </div>
+      )}
       {stale && record !== null && items.length > 0 && (
         <div className="banner plain stale-banner">
           <span className="lamp stale" />
@@ -185,7 +213,7 @@ export function OutputPane(props: {
       )}
       {items.length > 0 && (
         <div className={stale ? "figs is-stale" : "figs"}>
-          <Items items={items} running={under} onReveal={onReveal} onSlide={slide} slides={slides} />
+          <Items items={items} running={under} load={load} onReveal={onReveal} onSlide={slide} slides={slides} />
         </div>
       )}
       {record !== null && failed && (
@@ -210,7 +238,7 @@ export function OutputPane(props: {
             </span>
           </div>
           <div className="figs is-stale">
-            <Items items={goodItems} running={false} onReveal={onReveal} onSlide={null} slides={nowhere} />
+            <Items items={goodItems} running={false} load={loadGood} onReveal={onReveal} onSlide={null} slides={nowhere} />
           </div>
         </>
       )}

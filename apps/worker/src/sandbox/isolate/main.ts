@@ -1,9 +1,17 @@
-import { createConsole, describeError, type FindParameter, loadProgram, type Whole, WholeBudget, warmUp } from "@tracepad/run/program";
+import {
+  createConsole,
+  describeError,
+  type FindParameter,
+  loadProgram,
+  MemoryPressure,
+  type Whole,
+  WholeBudget,
+  warmUp,
+} from "@tracepad/run/program";
 import { setDefaultClient, setFigureSink, setListener } from "tracepad/internal";
 import { createRemoteClient } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
 import { connect, type Host } from "./host.ts";
-import { MemoryPressure } from "./memory-pressure.ts";
 
 /** What the isolate is given for its one program. */
 interface Job {
