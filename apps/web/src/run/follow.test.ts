@@ -1,9 +1,10 @@
 import type { RunEvent } from "@tracepad/shared";
 import { TRPCClientError } from "@trpc/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { followRun } from "./follow.ts";
+import { followRun, type ReadEvent } from "./follow.ts";
+import { readEvent } from "./readable.ts";
 
-type Events = NonNullable<Parameters<typeof followRun>[3]>;
+type Events = NonNullable<Parameters<typeof followRun>[4]>;
 type Options = Parameters<Events["subscribe"]>[1];
 
 const log = (id: number): RunEvent => ({ type: "log", level: "log", text: `${id}`, line: 1, column: 1, id, t: id });
@@ -16,7 +17,7 @@ async function* stream(events: readonly RunEvent[], then: "ends" | "breaks" | "h
 }
 
 /** What the follower told, and the subscriptions it opened: where each began, and the way to speak on it. */
-function follow(headStart: AsyncIterable<RunEvent> | null) {
+function follow(headStart: AsyncIterable<RunEvent> | null, read?: ReadEvent) {
   const seen: number[] = [];
   const reconnecting: boolean[] = [];
   const unknown: string[] = [];
@@ -33,7 +34,7 @@ function follow(headStart: AsyncIterable<RunEvent> | null) {
     onReconnecting: (value: boolean) => reconnecting.push(value),
     onUnknown: (message: string) => unknown.push(message),
   };
-  const leave = followRun("run", headStart, follower, { subscribe });
+  const leave = followRun("run", headStart, follower, read, { subscribe });
   const say = (event: RunEvent) => subscriptions.at(-1)?.options.onData?.({ id: String(event.id), data: event });
   return { seen, reconnecting, unknown, unreadable, subscriptions, leave, say };
 }
@@ -125,7 +126,10 @@ describe("following a run", () => {
     const old = { type: "trace", fn: "f", jaxpr: "{ lambda ; . let in () }", id: 2, t: 2 };
     const unheardOf = { type: "hologram", id: 3, t: 3 };
     const end = { type: "done", outcome: "fine", id: 5, t: 5 };
-    const { seen, unreadable, subscriptions } = follow(stream([log(1), old, unheardOf, "no event", log(4), end, log(6)] as RunEvent[]));
+    const { seen, unreadable, subscriptions } = follow(
+      stream([log(1), old, unheardOf, "no event", log(4), end, log(6)] as RunEvent[]),
+      readEvent,
+    );
     await vi.advanceTimersByTimeAsync(60_000);
     expect(seen).toEqual([1, 4, 5]);
     expect(unreadable).toHaveLength(3);

@@ -1,7 +1,6 @@
 import type { RunEvent } from "@tracepad/shared";
 import { HEAD_START } from "@tracepad/shared/head-start";
 import { api, isUnknown, requestError } from "../api/client.ts";
-import { placeOf, readEvent } from "./readable.ts";
 
 export interface Follower {
   /** Each event once and in order, the last one being `done`. */
@@ -12,6 +11,19 @@ export interface Follower {
   onReconnecting(reconnecting: boolean): void;
   /** There is no such run. */
   onUnknown(message: string): void;
+}
+
+/** Makes an event of what the stream says; null where that is in no form that this release knows. */
+export type ReadEvent = (raw: unknown) => RunEvent | null;
+
+/** A run that was just started is told by the release that this page is of. */
+const justStarted: ReadEvent = (raw) => raw as RunEvent;
+
+/** An event's place in its stream, which is the same in all releases; null for what is no event at all. */
+export function placeOf(raw: unknown): { readonly id: number; readonly t: number } | null {
+  if (typeof raw !== "object" || raw === null) return null;
+  const { id, t } = raw as { id?: unknown; t?: unknown };
+  return typeof id === "number" && Number.isInteger(id) && typeof t === "number" ? { id, t } : null;
 }
 
 /** Until a stream that broke for good is asked for again; one that only drops, the browser opens by itself. */
@@ -28,6 +40,7 @@ export function followRun(
   id: string,
   headStart: AsyncIterable<unknown> | null,
   follower: Follower,
+  read: ReadEvent = justStarted,
   events: Pick<typeof api.runs.events, "subscribe"> = api.runs.events,
 ): () => void {
   let last = 0;
@@ -45,7 +58,7 @@ export function followRun(
     const id = placeOf(raw)?.id;
     if (over || (id !== undefined && id <= last)) return;
     last = id ?? last;
-    const event = readEvent(raw);
+    const event = id === undefined ? null : read(raw);
     if (event?.type === "done") stop();
     if (event === null) follower.onUnreadable();
     else follower.onEvent(event);

@@ -1,15 +1,9 @@
 import { type EventOf, eventBody, type RunEvent } from "@tracepad/shared";
-
-/** An event's place in its stream, which is the same in all releases; null for what is no event at all. */
-export function placeOf(raw: unknown): { readonly id: number; readonly t: number } | null {
-  if (typeof raw !== "object" || raw === null) return null;
-  const { id, t } = raw as { id?: unknown; t?: unknown };
-  return typeof id === "number" && Number.isInteger(id) && typeof t === "number" ? { id, t } : null;
-}
+import { placeOf } from "./follow.ts";
 
 /**
- * An event as this release knows it. Streams are kept, and a page stays open while the server is renewed: what another release
- * wrote in a form of its own is null, but for an end, which is an end all the same.
+ * An event of a stored stream as this release knows it. What another release wrote in a form of its own is null, but for an end,
+ * which is an end all the same. Loaded when a stored run is taken up: the schemas are a good part of what the page weighs.
  */
 export function readEvent(raw: unknown): RunEvent | null {
   const place = placeOf(raw);

@@ -5,7 +5,7 @@ import { api, isAway, requestError } from "../api/client.ts";
 import { startRun } from "../api/start-run.ts";
 import { BROWSER_DEVICE, runInBrowser } from "../device/browser-device.ts";
 import { type RunState, runState, type Stage } from "../model/run-state.ts";
-import { followRun } from "./follow.ts";
+import { followRun, type ReadEvent } from "./follow.ts";
 
 /** A run as the page holds it: the code that was sent, and the events so far. */
 export interface RunRecord {
@@ -116,18 +116,23 @@ export function useRun(storageKey: string | null): Run {
   );
 
   const follow = useCallback(
-    (run: Stored, headStart: AsyncIterable<unknown> | null) => {
+    (run: Stored, headStart: AsyncIterable<unknown> | null, read?: ReadEvent) => {
       const { show, onEvent, onUnreadable, cancel } = collect(run);
-      const stop = followRun(run.id, headStart, {
-        onEvent,
-        onUnreadable,
-        onReconnecting: setReconnecting,
-        onUnknown: (message) => {
-          setRefusal(message);
-          set(null);
-          if (storageKey !== null) sessionStorage.removeItem(storageKey);
+      const stop = followRun(
+        run.id,
+        headStart,
+        {
+          onEvent,
+          onUnreadable,
+          onReconnecting: setReconnecting,
+          onUnknown: (message) => {
+            setRefusal(message);
+            set(null);
+            if (storageKey !== null) sessionStorage.removeItem(storageKey);
+          },
         },
-      });
+        read,
+      );
       leave.current = () => {
         stop();
         cancel();
@@ -156,9 +161,20 @@ export function useRun(storageKey: string | null): Run {
   useEffect(() => {
     if (storageKey === null) return;
     const before = stored(storageKey);
-    if (before !== null) follow(before, null);
-    return () => leave.current();
-  }, [storageKey, follow]);
+    let left = false;
+    if (before !== null) {
+      set({ ...before, events: [] });
+      // Another release may have written it.
+      import("./readable.ts").then(
+        ({ readEvent }) => left || latest.current?.id !== before.id || follow(before, null, readEvent),
+        () => left || setRefusal("The last run could not be shown again: a part of the page did not load."),
+      );
+    }
+    return () => {
+      left = true;
+      leave.current();
+    };
+  }, [storageKey, follow, set]);
 
   const start = useCallback(
     async (code: string, device: string | undefined) => {

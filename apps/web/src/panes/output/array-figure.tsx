@@ -1,5 +1,5 @@
 import type { RunEvent } from "@tracepad/shared";
-import { lazy, memo, Suspense, useMemo } from "react";
+import { lazy, memo, Suspense, useEffect, useMemo } from "react";
 import { type ArrayGrid, arrayGrids, arrayStatistics, type GridCell } from "../../model/array-grid.ts";
 import { arrayBytes } from "../../model/dtypes.ts";
 import { entryFormat, signed } from "../../model/format.ts";
@@ -8,8 +8,11 @@ import { Bytes, LineLink, Shape } from "../../parts/measure.tsx";
 import { ArrayTools, viewsOf } from "./array/array-tools.tsx";
 import type { ArraySource } from "./array/use-whole.ts";
 import { useViewChoice } from "./array/view-choice.ts";
+import { NotLoaded } from "./not-loaded.tsx";
 
-export const ArrayViews = lazy(() => import("./array/array-views.tsx"));
+/** Loaded when there is time for it: then they are there without the server too. */
+const loadViews = () => import("./array/array-views.tsx");
+export const ArrayViews = lazy(() => loadViews().catch(() => ({ default: NotLoaded })));
 
 const statistic = (value: number): string =>
   signed(Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4))));
@@ -86,6 +89,10 @@ export const ArrayFigure = memo(function ArrayFigure(props: {
 }) {
   const { array, expression, number, place, load } = props;
   const [choice, choose] = useViewChoice(place);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadViews().catch(() => undefined), 200);
+    return () => clearTimeout(timer);
+  }, []);
   const source = useMemo<ArraySource>(() => ({ ...array, kept: array.kept === undefined ? null : array.id, load }), [array, load]);
   const views = viewsOf(source);
   const view = choice.view !== null && views.includes(choice.view) ? choice.view : "grid";

@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
+import { type ComponentType, lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import { callRows } from "../../model/calls.ts";
 import { clock, plural } from "../../model/format.ts";
 import { type OutputItem, outputItems, type PrintedLine } from "../../model/output.ts";
@@ -9,8 +9,13 @@ import { LineLink } from "../../parts/measure.tsx";
 import { loadWhole } from "../../run/load-whole.ts";
 import type { Run, RunRecord } from "../../run/use-run.ts";
 import { ArrayFigure } from "./array-figure.tsx";
+import type { ShownFigureProps } from "./figures/shown-figure.tsx";
+import { NotLoaded } from "./not-loaded.tsx";
 
-const ShownFigure = lazy(() => import("./figures/shown-figure.tsx"));
+/** Loaded with the pane, when the page has settled: then figures are there without the server too. */
+const loadFigures = () => import("./figures/shown-figure.tsx");
+const ShownFigure = lazy<ComponentType<ShownFigureProps>>(() => loadFigures().catch(() => ({ default: NotLoaded })));
+const SETTLED_MS = 2000;
 
 const sameLine = (a: PrintedLine, b: PrintedLine | undefined): boolean =>
   a.id === b?.id && a.text === b.text && a.level === b.level && a.line === b.line;
@@ -151,6 +156,10 @@ export function OutputPane(props: {
     };
   }, [onSlide]);
   const slides = useMemo(() => (line: number | null, name: string) => withSlider(code, line ?? 1, name, 0) !== null, [code]);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadFigures().catch(() => undefined), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const load = useLoad(record);
   const loadGood = useLoad(lastGood);
   const failed = stage === "done" && run.state?.done?.status !== "succeeded";
