@@ -8,5 +8,6 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/*.browser.test.ts", "**/*.product.test.mjs"],
     globalSetup: ["scripts/lib/test-database.mjs"],
     testTimeout: 20_000,
+    hookTimeout: 60_000,
   },
 });

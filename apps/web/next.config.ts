@@ -9,6 +9,14 @@ const config: NextConfig = {
   transpilePackages: ["tracepad", "@tracepad/shared", "@tracepad/db", "@tracepad/observe"],
   serverExternalPackages: ["pg", "bullmq", "better-auth", "prom-client"],
   poweredByHeader: false,
+  turbopack: {
+    // It imports Monaco by paths of before Monaco named its exports, and for browsers offers a bundle with a Monaco of its own.
+    resolveAlias: {
+      "monaco-vim": "../../node_modules/monaco-vim/dist/index.mjs",
+      "monaco-editor/esm/vs/editor/editor.api": "monaco-editor/editor/editor.api",
+      "monaco-editor/esm/vs/editor/common/commands/shiftCommand": "monaco-editor/editor/common/commands/shiftCommand",
+    },
+  },
   productionBrowserSourceMaps: false,
   // `npm run typecheck` checks with TypeScript 7, which has no API for Next to call.
   typescript: { ignoreBuildErrors: true },

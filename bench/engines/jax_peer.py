@@ -11,6 +11,20 @@ def timed(f, *inputs):
     jax.block_until_ready(compiled(*inputs))
     return lambda i: jax.block_until_ready(compiled(*inputs))
 
+def integers(seed, shape):
+    return random.randint(random.key(seed), shape, -1000, 1000)
+
+def wide(prepare):
+    """A workload whose inputs and programs have 64-bit dtypes."""
+    def start():
+        with jax.enable_x64(True):
+            run = prepare()
+        def call(i):
+            with jax.enable_x64(True):
+                run(i)
+        return call
+    return start
+
 def fused(x):
     return jnp.tanh(x) * jnp.exp(-(x * x)) + jnp.sin(x)
 
@@ -131,6 +145,13 @@ serve({
     "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: jnp.zeros(1000).at[i].add(x), normal(11, (1_000_000,)), indices(1000)),
     "random normal, 1e6": lambda: timed(lambda key: random.normal(key, (1_000_000,)), random.key(13)),
     "100 Mandelbrot steps, 512²": mandelbrot,
+    "fused tanh·exp+sin, f64, 1e6": wide(lambda: timed(fused, normal(0, (1_000_000,)))),
+    "tanh, f64, 1e6": wide(lambda: timed(jnp.tanh, normal(0, (1_000_000,)))),
+    "random normal, f64, 1e6": wide(lambda: timed(lambda key: random.normal(key, (1_000_000,)), random.key(13))),
+    "matmul, f64, 512": wide(lambda: timed(jnp.matmul, normal(2, (512, 512)), normal(3, (512, 512)))),
+    "sum, i64, 1e7": wide(lambda: timed(jnp.sum, integers(15, (10_000_000,)))),
+    "product, i64, 1e7": wide(lambda: timed(jnp.prod, integers(15, (10_000_000,)))),
+    "matmul, i64, 512": wide(lambda: timed(jnp.matmul, integers(15, (512, 512)), integers(16, (512, 512)))),
     "cached jit call, f32[4]": lambda: timed(lambda x: x * x + x, jnp.ones(4)),
     "eager add, f32[4]": eager_add,
     "20 chained jit calls, f32[1e6]": chained,

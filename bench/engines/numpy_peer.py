@@ -2,8 +2,11 @@
 import numpy as np
 from serve import serve
 
-def normal(seed, *shape):
-    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+def normal(seed, *shape, dtype=np.float32):
+    return np.random.default_rng(seed).standard_normal(shape, dtype=dtype)
+
+def integers(seed, *shape):
+    return np.random.default_rng(seed).integers(-1000, 1000, shape)
 
 def timed(f, *inputs):
     return lambda i: f(*inputs)
@@ -42,5 +45,12 @@ serve({
     "columns taken, 1024×1024": lambda: timed(np.take, normal(11, 1024, 1024), indices(1024)[:1024], 1),
     "scatter-add, 1e6 into 1000": lambda: timed(lambda x, i: np.bincount(i, x, 1000), normal(11, 1_000_000), indices(1000)),
     "random normal, 1e6": lambda: timed(lambda: np.random.default_rng(13).standard_normal(1_000_000, dtype=np.float32)),
+    "fused tanh·exp+sin, f64, 1e6": lambda: timed(fused, normal(0, 1_000_000, dtype=np.float64)),
+    "tanh, f64, 1e6": lambda: timed(np.tanh, normal(0, 1_000_000, dtype=np.float64)),
+    "random normal, f64, 1e6": lambda: timed(lambda: np.random.default_rng(13).standard_normal(1_000_000)),
+    "matmul, f64, 512": lambda: timed(np.matmul, normal(2, 512, 512, dtype=np.float64), normal(3, 512, 512, dtype=np.float64)),
+    "sum, i64, 1e7": lambda: timed(np.sum, integers(15, 10_000_000)),
+    "product, i64, 1e7": lambda: timed(np.prod, integers(15, 10_000_000)),
+    "matmul, i64, 512": lambda: timed(np.matmul, integers(15, 512, 512), integers(16, 512, 512)),
     "eager add, f32[4]": lambda: timed(np.add, np.ones(4, np.float32), np.ones(4, np.float32)),
 })

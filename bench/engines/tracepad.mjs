@@ -1,4 +1,4 @@
-import { grad, jit, jnp, lax, random } from "tracepad";
+import { grad, jit, jnp, lax, random, withConfig } from "tracepad";
 import { serve } from "./serve.mjs";
 
 const normal = (seed, shape) => random.normal(random.key(seed), shape);
@@ -7,6 +7,12 @@ const timed = (f, ...inputs) => {
   const compiled = jit(f);
   compiled(...inputs);
   return () => compiled(...inputs);
+};
+/** A workload whose inputs and programs have 64-bit dtypes. */
+const wide = (prepare) => () => {
+  const with64 = (f) => withConfig({ enableX64: true }, f);
+  const run = with64(prepare);
+  return () => with64(run);
 };
 
 const fused = (x) =>
@@ -26,6 +32,7 @@ const layerNorm = (axis) => (x, scale, shift) => {
     .mul(scale)
     .add(shift);
 };
+const integers = (seed, shape) => random.randint(random.key(seed), shape, -1000, 1000);
 const matmul = (n) => () => timed(jnp.matmul, normal(2, [n, n]), normal(3, [n, n]));
 const conv = (batch, channels) => () =>
   timed((x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME"), normal(4, [batch, channels, 32, 32]), normal(5, [64, channels, 3, 3]));
@@ -116,6 +123,13 @@ await serve({
       y,
     );
   },
+  "fused tanh·exp+sin, f64, 1e6": wide(() => timed(fused, normal(0, [1_000_000]))),
+  "tanh, f64, 1e6": wide(() => timed(jnp.tanh, normal(0, [1_000_000]))),
+  "random normal, f64, 1e6": wide(() => timed((key) => random.normal(key, [1_000_000]), random.key(13))),
+  "matmul, f64, 512": wide(matmul(512)),
+  "sum, i64, 1e7": wide(() => timed((x) => jnp.sum(x), integers(15, [10_000_000]))),
+  "product, i64, 1e7": wide(() => timed((x) => jnp.prod(x), integers(15, [10_000_000]))),
+  "matmul, i64, 512": wide(() => timed(jnp.matmul, integers(15, [512, 512]), integers(16, [512, 512]))),
   "cached jit call, f32[4]": () => timed((x) => x.mul(x).add(x), jnp.ones([4])),
   "eager add, f32[4]": () => {
     const x = jnp.ones([4]);

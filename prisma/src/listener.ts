@@ -1,12 +1,19 @@
 import pg from "pg";
-import { keepAlive } from "./pool.ts";
+import { connection } from "./pool.ts";
 
-/** `run`: a run has new events. `cancel`: a running run shall stop. The payload is the run's id. */
-export type Channel = "run" | "cancel";
+/**
+ * `run`: a run has new events. `cancel`: a running run shall stop. The payload is the run's id. `grading`: a job has ended,
+ * by its id, or there is new work, by the word `work`. `course`: something of the course has changed, by its id.
+ */
+export type Channel = (typeof channels)[number];
+
+const channels = ["run", "cancel", "grading", "course"] as const;
 
 export const channelName = (channel: Channel): string => `tracepad_${channel}`;
 
 const reconnectMs = 500;
+/** How often the connection, on which nothing may come for hours, is asked whether it still is one. */
+const askMs = 5_000;
 
 /**
  * The one LISTEN connection of a process, fanned out to subscribers. It reconnects for ever; what was announced while
@@ -35,9 +42,9 @@ export class Listener {
     return this.#client !== null;
   }
 
-  /** Calls `onNotice` whenever something was announced for the run. Returns the way to stop. */
-  subscribe(channel: Channel, run: string, onNotice: () => void): () => void {
-    const key = `${channelName(channel)} ${run}`;
+  /** Calls `onNotice` whenever something was announced for the id. Returns the way to stop. */
+  subscribe(channel: Channel, id: string, onNotice: () => void): () => void {
+    const key = `${channelName(channel)} ${id}`;
     const set = this.#subscribers.get(key) ?? new Set();
     this.#subscribers.set(key, set.add(onNotice));
     return () => {
@@ -54,12 +61,14 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, keepAlive: true, connectionTimeoutMillis: 5_000, options: keepAlive });
+    const client = new pg.Client({ ...connection, query_timeout: askMs, connectionString: this.#url });
     client.on("notification", ({ channel, payload }) => this.#announce(`${channel} ${payload}`));
     let lost = false;
+    let asking: NodeJS.Timeout | undefined;
     const retry = () => {
       if (lost) return;
       lost = true;
+      clearTimeout(asking);
       this.#client = null;
       client.end().catch(() => {});
       if (!this.#closed) this.#timer = setTimeout(() => this.#connect().catch(() => {}), reconnectMs);
@@ -68,13 +77,17 @@ export class Listener {
     client.on("end", retry);
     try {
       await client.connect();
-      await client.query(`LISTEN ${channelName("run")}; LISTEN ${channelName("cancel")}`);
+      await client.query(channels.map((channel) => `LISTEN ${channelName(channel)}`).join("; "));
     } catch (error) {
       retry();
       throw error;
     }
     if (this.#closed) return void client.end().catch(() => {});
     this.#client = client;
+    const ask = (): void => {
+      asking = setTimeout(() => client.query("SELECT 1").then(ask, retry), askMs).unref();
+    };
+    ask();
     for (const key of [...this.#subscribers.keys()]) this.#announce(key);
   }
 

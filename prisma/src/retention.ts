@@ -1,4 +1,8 @@
-import type { Database } from "./pool.ts";
+import type { QueryConfig } from "pg";
+import { type Database, patientMs } from "./pool.ts";
+
+/** pg's types leave the time that one query may take out. */
+type PatientQuery = QueryConfig & { readonly query_timeout: number };
 
 /** Rows one statement removes, so that none holds its locks for long. */
 const batch = 200;
@@ -29,10 +33,12 @@ async function forgetBatch(db: Database, days: number): Promise<number> {
       [days],
     );
     // Looked at again under the lock: a snippet that is being shared with one of them has come first, or finds it gone.
-    const { rowCount } = await connection.query(`DELETE FROM run WHERE id = ANY($2) AND ${expiredSql}`, [
-      days,
-      expired.rows.map(({ id }) => id),
-    ]);
+    const removal: PatientQuery = {
+      text: `DELETE FROM run WHERE id = ANY($2) AND ${expiredSql}`,
+      values: [days, expired.rows.map(({ id }) => id)],
+      query_timeout: patientMs,
+    };
+    const { rowCount } = await connection.query(removal);
     await connection.query("COMMIT");
     broken = false;
     return rowCount ?? 0;

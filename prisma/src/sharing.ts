@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { SharedView } from "@tracepad/shared";
 import type { PoolClient } from "pg";
+import { leaveClasses, moveClasses } from "./classes/people.ts";
 import { base58 } from "./id.ts";
 import type { Database } from "./pool.ts";
 import { inTransaction } from "./transaction.ts";
@@ -119,7 +120,7 @@ export function deleteShared(db: Database, owner: string, name: string, version?
   });
 }
 
-/** Takes away all that an owner has shared, before their account goes. */
+/** Takes away all that an owner has shared, and the sets that only they own, before their account goes. */
 export function deleteAllShared(db: Database, owner: string): Promise<void> {
   return inTransaction(db, async (connection) => {
     await lockOwner(connection, owner);
@@ -133,6 +134,7 @@ export function deleteAllShared(db: Database, owner: string): Promise<void> {
       connection,
       rows.map((row) => row.snippet_id),
     );
+    await leaveClasses(connection, owner);
   });
 }
 
@@ -157,6 +159,7 @@ export function moveWork(db: Database, from: string, to: string): Promise<void> 
     await connection.query('SELECT FROM "user" WHERE id = ANY($1) ORDER BY id FOR UPDATE', [[from, to]]);
     await connection.query("UPDATE name SET owner_id = $2 WHERE owner_id = $1", [from, to]);
     await connection.query("UPDATE run SET owner_id = $2 WHERE owner_id = $1", [from, to]);
+    await moveClasses(connection, from, to);
   });
 }
 
@@ -166,6 +169,7 @@ export async function forgetVisitors(db: Database): Promise<void> {
   await db.query("DELETE FROM verification WHERE expires_at < now()");
   await db.query(
     `DELETE FROM "user" u WHERE is_anonymous AND created_at < now() - interval '1 hour'
-       AND NOT EXISTS (SELECT FROM session WHERE user_id = u.id) AND NOT EXISTS (SELECT FROM name WHERE owner_id = u.id)`,
+       AND NOT EXISTS (SELECT FROM session WHERE user_id = u.id) AND NOT EXISTS (SELECT FROM name WHERE owner_id = u.id)
+       AND NOT EXISTS (SELECT FROM teacher WHERE user_id = u.id) AND NOT EXISTS (SELECT FROM student WHERE user_id = u.id)`,
   );
 }

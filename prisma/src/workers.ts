@@ -1,25 +1,37 @@
 import type { DeviceInfo } from "@tracepad/shared";
 import pg from "pg";
-import { type Database, keepAlive } from "./pool.ts";
+import { connection, type Database } from "./pool.ts";
 
 /** First key of the advisory locks that live workers hold; the second is the worker's id. "trpd" in ASCII. */
 const lockClass = 0x74727064;
 
-const beatMs = 1_000;
+/** Within so long every live worker has beaten anew. */
+export const beatMs = 1_000;
+/** A connection on which a beat is not answered by then is given up for a new one. */
+const beatAnswerMs = 3_000;
 /** A worker without its lock is dead after this long without a beat: time enough to reconnect. */
 const lockGraceSeconds = 3;
 /** One that holds its lock but doesn't beat for this long is stuck: longer than any program may block it. */
 const stuckSeconds = 60;
 
+/** SQL for the seconds between a time and now, whichever comes first. */
+export function sinceSql(time: string): string {
+  return `abs(extract(epoch FROM now() - ${time}))`;
+}
+
+/** SQL that holds for the lock `l` of the worker `w`. */
+const lockOfSql = `l.locktype = 'advisory' AND l.granted AND l.classid = ${lockClass} AND l.objid = w.id
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
 /**
  * SQL that holds for a live worker `w`. The lock is let go by the kernel and PostgreSQL the moment the process dies,
- * and held while a long kernel keeps the process from beating.
+ * and held while a long kernel keeps the process from beating. A beat of the future is as old as one of the past: the
+ * database's clock was set back since. It may hold for none until the next beat after that clock was set.
  */
 export const aliveSql = `(
-  w.seen_at > now() - interval '${lockGraceSeconds} seconds' OR (
-    w.seen_at > now() - interval '${stuckSeconds} seconds' AND EXISTS (
-      SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.classid = ${lockClass} AND l.objid = w.id
-        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))))`;
+  ${sinceSql("w.seen_at")} < ${lockGraceSeconds} OR (
+    ${sinceSql("w.seen_at")} < ${stuckSeconds} AND EXISTS (
+      SELECT FROM pg_locks l WHERE ${lockOfSql})))`;
 
 export interface WorkerRow {
   readonly id: number;
@@ -82,12 +94,21 @@ export class Presence {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, keepAlive: true, connectionTimeoutMillis: 5_000, options: keepAlive });
-    client.on("error", () => {
-      if (this.#client === client) this.#client = null;
-      client.end().catch(() => {});
-    });
-    await client.connect();
+    const client = new pg.Client({ ...connection, query_timeout: beatAnswerMs, connectionString: this.#url });
+    client.on("error", () => this.#drop(client));
+    try {
+      await client.connect();
+      await this.#register(client);
+    } catch (error) {
+      this.#drop(client);
+      throw error;
+    }
+    if (this.#left) this.#drop(client);
+    else this.#client = client;
+  }
+
+  /** Writes the worker's row, and takes its lock: from a connection of ours that we gave up and the server has not, too. */
+  async #register(client: pg.Client): Promise<void> {
     const { name, devices, concurrency } = this.#row;
     const values = [name, JSON.stringify(devices), concurrency];
     if (this.#id === 0) {
@@ -99,18 +120,25 @@ export class Presence {
       const upsert =
         "INSERT INTO worker (name, devices, concurrency, id) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET seen_at = now()";
       await client.query(upsert, [...values, this.#id]);
+      await client.query(`SELECT pg_terminate_backend(l.pid) FROM worker w, pg_locks l WHERE w.id = $1 AND ${lockOfSql}`, [this.#id]);
     }
     await client.query("SELECT pg_advisory_lock($1, $2)", [lockClass, this.#id]);
-    this.#client = client;
+  }
+
+  #drop(client: pg.Client): void {
+    if (this.#client === client) this.#client = null;
+    client.end().catch(() => {});
   }
 
   #beat(): void {
     this.#timer = setTimeout(async () => {
+      const client = this.#client;
       try {
-        if (this.#client === null) await this.#connect();
-        else await this.#client.query("UPDATE worker SET seen_at = now() WHERE id = $1", [this.#id]);
+        if (client === null) await this.#connect();
+        else await client.query("UPDATE worker SET seen_at = now() WHERE id = $1", [this.#id]);
       } catch {
-        // The next beat tries again; meanwhile `visible` is false if the connection is gone.
+        // No answer, or a refusal: not visible until the next beat has a connection that answers.
+        if (client !== null) this.#drop(client);
       }
       if (!this.#left) this.#beat();
     }, beatMs);

@@ -51,6 +51,7 @@ export const STEPS = [
       "apps/web",
       "packages/engine/src",
       "packages/engine/package.json",
+      "packages/grade",
       "packages/observe/src",
       "packages/run",
       "packages/shared/src",

@@ -95,6 +95,11 @@ const MAY_IMPORT = [
   { folder: "packages/shared", not: /^(@tracepad\/|tracepad\b)/, say: "packages/shared knows no other workspace" },
   { folder: "packages/observe", not: /^(@tracepad\/|tracepad\b)/, say: "packages/observe knows no other workspace" },
   { folder: "packages/run", not: /^@tracepad\/(web|worker|db)/, say: "packages/run knows the engine and packages/shared only" },
+  {
+    folder: "packages/grade",
+    not: /^@tracepad\/(web|worker|db)/,
+    say: "packages/grade knows the engine, packages/run and packages/shared only",
+  },
   { folder: "prisma", not: /^(@tracepad\/(web|worker)|tracepad\b)/, say: "the database package knows packages/shared only" },
   { folder: "apps/web", not: /^@tracepad\/worker/, say: "the web server and the worker meet in the queue" },
   { folder: "apps/worker", not: /^@tracepad\/web/, say: "the worker and the web server meet in the queue" },

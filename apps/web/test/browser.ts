@@ -8,7 +8,7 @@ export const productUrl = (): string => {
   return url;
 };
 
-export function launch(): Promise<Browser> {
+export function launch(more: readonly string[] = []): Promise<Browser> {
   const executablePath =
     process.env.TRACEPAD_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   return chromium.launch({
@@ -22,6 +22,7 @@ export function launch(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }
@@ -54,7 +55,7 @@ export async function write(page: Page, code: string): Promise<void> {
     .waitFor();
 }
 
-/** The program as the draft holds it. Monaco draws visible lines only, so the stored draft is asked. */
+/** The program as the draft holds it: stored a moment after the last key. Monaco draws visible lines only, so that is asked. */
 export const draftCode = (page: Page, key = "tracepad:draft:play"): Promise<string> =>
   page.evaluate((name) => (JSON.parse(sessionStorage.getItem(name) ?? "{}") as { code?: string }).code ?? "", key);
 

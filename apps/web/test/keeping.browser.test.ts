@@ -59,7 +59,7 @@ describe("an account", () => {
     await page.getByRole("button", { name: "Create the account" }).click();
     await page.waitForURL((url) => url.pathname === "/");
     await editorReady(page);
-    expect(await draftCode(page)).toContain("a draft, not shared");
+    await expect.poll(() => draftCode(page)).toContain("a draft, not shared");
     await page.getByRole("link", { name: "Idris Vale" }).waitFor();
 
     await page.goto("/snippets");
@@ -261,7 +261,7 @@ describe("the gallery", () => {
     await page.locator(".printed li", { hasText: expected }).waitFor();
     await page.goto("/");
     await editorReady(page);
-    expect(await draftCode(page)).toContain('"mine"');
+    await expect.poll(() => draftCode(page)).toContain('"mine"');
     await context.close();
   });
 });

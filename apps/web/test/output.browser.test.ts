@@ -63,7 +63,7 @@ describe("figures that a program shows", () => {
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowLeft");
     await page.getByText("rate 0.48").waitFor();
-    expect(await draftCode(page)).toContain('show.slider("rate", 0, 1, { value: 0.48 })');
+    await expect.poll(() => draftCode(page)).toContain('show.slider("rate", 0, 1, { value: 0.48 })');
     await state(page, "Ready");
     expect(await printed(page)).toEqual(["rate 0.48"]);
     expect(await slider.evaluate((element) => element === document.activeElement)).toBe(true);

@@ -85,7 +85,7 @@ describe("sharing", () => {
     ] as const) {
       await editorReady(page);
       await page.locator(".monaco-editor .view-line", { hasText: name.replace(" ", "\u00a0") }).waitFor();
-      expect(await draftCode(page)).toContain(name);
+      await expect.poll(() => draftCode(page)).toContain(name);
     }
     await context.close();
   });

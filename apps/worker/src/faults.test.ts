@@ -1,21 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunEvent } from "@tracepad/shared";
 import { describe, expect, test } from "vitest";
-import { freePort, redisInstalled, startRedis } from "../../../prisma/src/testing/redis.ts";
-import { outline, Stage } from "./testing/stage.ts";
+import { redisInstalled, startRedis } from "../../../prisma/src/testing/redis.ts";
+import { openWay } from "../../../prisma/src/testing/way.ts";
+import { expectWhole, outline, Stage } from "./testing/stage.ts";
 
 const isLog = (event: RunEvent) => event.type === "log";
 
-/** What holds of every stream, whatever broke: ids without gap or double, and one end, which is the last event. */
-function expectWhole(events: readonly RunEvent[]): void {
-  expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
-  expect(events.findIndex(({ type }) => type === "done")).toBe(events.length - 1);
-}
-
-/** The same of every run of a database, asked of its tables. */
+/** What `expectWhole` says of one stream, of every run of a database: asked of its tables. */
 async function expectAllWhole(stage: Stage, runs: number): Promise<void> {
   const { rows } = await stage.database.pool.query(`
     SELECT count(*)::int AS runs, count(*) FILTER (WHERE r.status IN ('queued', 'running'))::int AS open, count(*) FILTER (
@@ -24,42 +18,6 @@ async function expectAllWhole(stage: Stage, runs: number): Promise<void> {
       SELECT run_id, count(*) AS n, min(seq) AS least, max(seq) AS most, count(*) FILTER (WHERE body ->> 'type' = 'done') AS ends,
         (array_agg(body ->> 'type' ORDER BY seq DESC))[1] AS last FROM run_event GROUP BY run_id) e ON e.run_id = r.id`);
   expect(rows[0]).toEqual({ runs, open: 0, broken: 0 });
-}
-
-/** A way to a server on which every connection can be cut. */
-async function cuttableWay(url: string): Promise<{ url: string; cut(): void; close(): Promise<void> }> {
-  const way = new URL(url);
-  const { hostname, port } = way;
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        open.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
-  });
-  way.port = String(await freePort());
-  await new Promise<void>((resolve) => server.listen(Number(way.port), "127.0.0.1", resolve));
-  const cut = (): void => {
-    for (const socket of open) socket.destroy();
-  };
-  return {
-    url: way.href,
-    cut,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        cut();
-      }),
-  };
 }
 
 describe("what breaks while programs run", { concurrent: true, timeout: 90_000 }, () => {
@@ -85,7 +43,7 @@ describe("what breaks while programs run", { concurrent: true, timeout: 90_000 }
 
   test("connections to the database that are cut again and again: the run goes on, its stream is whole", async () => {
     const stage = await Stage.open();
-    const way = await cuttableWay(stage.database.url);
+    const way = await openWay(stage.database.url);
     await stage.startWorker({ DATABASE_URL: way.url });
     const runs = await Promise.all(
       Array.from({ length: 4 }, (_, i) => stage.start(Array.from({ length: 15 }, (_, n) => `log ${i}.${n}\nsleep 100`).join("\n"))),
@@ -101,6 +59,39 @@ describe("what breaks while programs run", { concurrent: true, timeout: 90_000 }
     }
     await stage.close();
     await way.close();
+  });
+
+  test("connections to the database on which nothing passes any more: they are given up, the run goes on, nothing starts over", async ({
+    expect,
+  }) => {
+    const stage = await Stage.open();
+    const way = await openWay(stage.database.url);
+    await stage.startWorker({ DATABASE_URL: way.url });
+    const run = await stage.start("log a\nsleep 500\nlog b\nsleep 8000\nlog c");
+    await stage.follow(run, isLog);
+    way.swallow();
+    const events = await stage.follow(run);
+    expectWhole(events);
+    expect(outline(events)).toEqual(["queued", "running", "a", "b", "c", "succeeded"]);
+    // The sign of life is back, though the server still holds the lock of the connection that it has not heard the end of.
+    const workers = await stage.database.pool.query("SELECT seen_at > now() - interval '3 seconds' AS seen FROM worker");
+    expect(workers.rows).toEqual([{ seen: true }]);
+    expect(outline(await stage.follow(await stage.start("log d")))).toEqual(["queued", "running", "d", "succeeded"]);
+    await way.close();
+    await stage.close();
+  });
+
+  test.runIf(redisInstalled())("connections to Redis on which nothing passes any more: what is started next runs", async ({ expect }) => {
+    const redis = await startRedis();
+    const way = await openWay(redis.url);
+    const stage = await Stage.open(way.url);
+    await stage.startWorker();
+    expect(outline(await stage.follow(await stage.start("log a")))).toContain("succeeded");
+    way.swallow();
+    expect(outline(await stage.follow(await stage.start("log b")))).toEqual(["queued", "running", "b", "succeeded"]);
+    await way.close();
+    await stage.close();
+    await redis.stop();
   });
 
   test("the database server is killed and comes back: every run ends, what was waiting runs", async () => {

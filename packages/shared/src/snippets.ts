@@ -117,14 +117,3 @@ export interface DraftView {
   readonly title: string;
   readonly code: string;
 }
-
-/** Who is asking. */
-export interface AccountView {
-  readonly kind: "none" | "anonymous" | "user";
-  readonly name: string | null;
-  readonly email: string | null;
-  /** Whether they can sign in with a password. */
-  readonly password: boolean;
-  /** Ways to sign in that this server offers besides e-mail and password. */
-  readonly providers: readonly string[];
-}

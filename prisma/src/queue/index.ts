@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, runMigrations, Worker, withBackend } from "bullmq";
 import type pg from "pg";
-import { keepAlive } from "../pool.ts";
+import { connection } from "../pool.ts";
 import type { Consumer, RunJob, RunQueue } from "./run-queue.ts";
 
 export type { Consumer, RunJob, RunQueue } from "./run-queue.ts";
@@ -33,15 +33,19 @@ const onPostgres = withBackend(createPostgresBackend);
 /** BullMQ on PostgreSQL, or on Redis when there is one. */
 export function createQueue({ databaseUrl, redisUrl, onError = () => {} }: QueueOptions): RunQueue {
   // A job that a crash of the database takes back is missed by recovery and added again: no need to wait for the disk.
-  const postgres = { connectionString: databaseUrl, max: 4, keepAlive: true, options: `${keepAlive} -c synchronous_commit=off` };
+  const postgres = { ...connection, connectionString: databaseUrl, max: 4, options: `${connection.options} -c synchronous_commit=off` };
   // A request must fail while Redis is away; a worker must wait for it (BullMQ demands null for that).
-  const redis = (retries: number | null) => ({ url: redisUrl ?? "", maxRetriesPerRequest: retries });
+  const redis = (retries: number | null, silentMs: number) => ({
+    ...{ url: redisUrl ?? "", maxRetriesPerRequest: retries, connectTimeout: 5_000, keepAlive: 10_000 },
+    // A connection that has not answered by then never will. One that waits for jobs hears nothing for up to ten seconds.
+    socketTimeout: silentMs,
+  });
   const kept = { removeOnComplete: true, removeOnFail: true };
 
   const queue =
     redisUrl === undefined
       ? new onPostgres.Queue<RunJob>(name, { connection: postgres, defaultJobOptions: kept })
-      : new Queue<RunJob>(name, { connection: redis(2), defaultJobOptions: kept });
+      : new Queue<RunJob>(name, { connection: redis(2, 4_000), defaultJobOptions: kept });
   queue.on("error", onError);
 
   return {
@@ -70,7 +74,7 @@ export function createQueue({ databaseUrl, redisUrl, onError = () => {} }: Queue
       const worker =
         redisUrl === undefined
           ? new onPostgres.Worker<RunJob>(name, process, { connection: postgres, ...options })
-          : new Worker<RunJob>(name, process, { connection: redis(null), ...options });
+          : new Worker<RunJob>(name, process, { connection: redis(null, 13_000), ...options });
       worker.on("error", onError);
       await worker.waitUntilReady();
       return { close: () => worker.close() };

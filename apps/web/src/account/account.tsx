@@ -1,73 +1,20 @@
 "use client";
+import type { AccountView } from "@tracepad/shared";
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
-import { askAuth } from "../site/auth-client.ts";
-import { useAccount } from "../site/use-account.ts";
+import { useEffect, useState } from "react";
+import { askAuth, failedElsewhere } from "../site/auth-client.ts";
+import { useAccountNow } from "../site/use-account.ts";
+import { Change, Field } from "./change.tsx";
+import { Email } from "./email.tsx";
+import { Leave } from "./leave.tsx";
+import { Sessions } from "./sessions.tsx";
+import { WaysIn } from "./ways-in.tsx";
 
-/** A form that asks the server for one thing and says how it went. */
-function Change(props: {
-  title: string;
-  done: string;
-  act: string;
-  danger?: boolean;
-  ask(form: FormData): Promise<string | null>;
-  onDone?(): void;
-  children: React.ReactNode;
-}) {
-  const [answer, setAnswer] = useState<{ wrong: string | null } | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    setBusy(true);
-    const wrong = await props.ask(new FormData(form));
-    setBusy(false);
-    setAnswer({ wrong });
-    if (wrong !== null) return;
-    form.reset();
-    props.onDone?.();
-  };
-  return (
-    <form className="change" onSubmit={(event) => void submit(event)} aria-busy={busy}>
-      <h2>{props.title}</h2>
-      {props.children}
-      <button type="submit" className={props.danger ? "btn danger" : "btn"} disabled={busy}>
-        {props.act}
-      </button>
-      {answer !== null &&
-        (answer.wrong === null ? (
-          <p className="meta" role="status">
-            {props.done}
-          </p>
-        ) : (
-          <p className="note bad prose" role="alert">
-            {answer.wrong}
-          </p>
-        ))}
-    </form>
-  );
-}
-
-const Field = (props: { label: string; name: string; type?: string; autoComplete?: string; minLength?: number; defaultValue?: string }) => (
-  <label className="row">
-    <span>{props.label}</span>
-    <span className="field">
-      <input
-        name={props.name}
-        type={props.type ?? "text"}
-        required
-        maxLength={128}
-        {...(props.autoComplete === undefined ? {} : { autoComplete: props.autoComplete })}
-        {...(props.minLength === undefined ? {} : { minLength: props.minLength })}
-        {...(props.defaultValue === undefined ? {} : { defaultValue: props.defaultValue })}
-      />
-    </span>
-  </label>
-);
-
-/** One's account: name, password, signing out, and leaving. */
+/** One's account: name, address, password, other ways in, browsers that are signed in, and leaving. */
 export function Account() {
-  const account = useAccount();
+  const { account, ask } = useAccountNow();
+  const [failure, setFailure] = useState<string | null>(null);
+  useEffect(() => setFailure(failedElsewhere(location.search)), []);
   if (account === null)
     return (
       <p className="lamp run" role="status">
@@ -88,56 +35,67 @@ export function Account() {
         </p>
       </section>
     );
-  const home = (): void => location.assign("/");
   return (
     <section className="form-page">
-      <header className="account-head">
-        <div>
-          <h1>{account.name}</h1>
-          <p className="meta">{account.email}</p>
-        </div>
-        <button type="button" className="btn" onClick={() => void askAuth("/sign-out").then((wrong) => wrong === null && home())}>
-          Sign out
-        </button>
-      </header>
+      <Head account={account} />
+      {failure !== null && (
+        <p className="note bad prose" role="alert">
+          {failure}
+        </p>
+      )}
       <Change
         title="Name"
         act="Save"
         done="Saved. It stands beside what you shared, too."
         ask={(form) => askAuth("/update-user", { name: String(form.get("name")).trim() })}
+        onDone={() => void ask()}
       >
         <Field label="Name" name="name" autoComplete="name" defaultValue={account.name ?? ""} />
       </Change>
-      {account.password && (
-        <Change
-          title="Password"
-          act="Change the password"
-          done="Changed. All other browsers are signed out."
-          ask={(form) =>
-            askAuth("/change-password", {
-              currentPassword: form.get("current"),
-              newPassword: form.get("new"),
-              revokeOtherSessions: true,
-            })
-          }
-        >
-          <Field label="Now" name="current" type="password" autoComplete="current-password" />
-          <Field label="New" name="new" type="password" autoComplete="new-password" minLength={10} />
-        </Change>
-      )}
-      <Change
-        title="Leave"
-        act="Delete the account and all it shared"
-        danger
-        done="Deleted."
-        onDone={home}
-        ask={(form) => askAuth("/delete-user", account.password ? { password: form.get("password") } : {})}
-      >
-        <p className="prose">
-          Your snippets are taken back: their links say that they were deleted. Forks that others made stay theirs. This cannot be undone.
-        </p>
-        {account.password && <Field label="Password" name="password" type="password" autoComplete="current-password" />}
-      </Change>
+      <Email account={account} ask={ask} />
+      <Password account={account} />
+      <WaysIn account={account} onChange={() => void ask()} />
+      <Sessions />
+      <Leave account={account} />
     </section>
+  );
+}
+
+const Head = ({ account }: { account: AccountView }) => (
+  <header className="account-head">
+    <div>
+      <h1>{account.name}</h1>
+      <p className="meta">{account.email}</p>
+    </div>
+    <button type="button" className="btn" onClick={() => void askAuth("/sign-out").then((wrong) => wrong === null && location.assign("/"))}>
+      Sign out
+    </button>
+  </header>
+);
+
+function Password({ account }: { account: AccountView }) {
+  if (!account.password)
+    return (
+      <section className="change">
+        <h2>Password</h2>
+        <p className="prose">
+          You have none: you sign in elsewhere.{" "}
+          {account.mail ? <Link href="/forgot-password">Get a link by mail</Link> : "Whoever operates this server can make you a link"} to
+          choose one.
+        </p>
+      </section>
+    );
+  return (
+    <Change
+      title="Password"
+      act="Change the password"
+      done="Changed. All other browsers are signed out."
+      ask={(form) =>
+        askAuth("/change-password", { currentPassword: form.get("current"), newPassword: form.get("new"), revokeOtherSessions: true })
+      }
+    >
+      <Field label="Now" name="current" type="password" autoComplete="current-password" />
+      <Field label="New" name="new" type="password" autoComplete="new-password" minLength={10} />
+    </Change>
   );
 }

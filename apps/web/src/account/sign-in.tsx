@@ -1,9 +1,8 @@
 "use client";
+import Link from "next/link";
 import { type FormEvent, useEffect, useState } from "react";
-import { askAuth, signInElsewhere } from "../site/auth-client.ts";
+import { askAuth, failedElsewhere, signInElsewhere } from "../site/auth-client.ts";
 import { useAccount } from "../site/use-account.ts";
-
-const NAMES: Readonly<Record<string, string>> = { github: "GitHub", google: "Google", gitlab: "GitLab" };
 
 /** Where to go afterwards: a path of ours, whatever the address says. */
 const backFrom = (search: string): string => {
@@ -20,7 +19,7 @@ export function SignIn() {
   const [back, setBack] = useState("/snippets");
   useEffect(() => {
     setBack(backFrom(location.search));
-    if (new URLSearchParams(location.search).has("failed")) setFailure("Signing in elsewhere did not work. Nothing was changed.");
+    setFailure(failedElsewhere(location.search));
   }, []);
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -97,11 +96,21 @@ export function SignIn() {
           {up ? "Create the account" : "Sign in"}
         </button>
       </form>
+      {!up && (
+        <p>
+          <Link href="/forgot-password">I forgot my password</Link>
+        </p>
+      )}
       {account !== null && account.providers.length > 0 && (
         <p className="elsewhere">
           {account.providers.map((provider) => (
-            <button key={provider} type="button" className="btn" onClick={() => void signInElsewhere(provider, back).then(setFailure)}>
-              Continue with {NAMES[provider] ?? provider}
+            <button
+              key={provider.id}
+              type="button"
+              className="btn"
+              onClick={() => void signInElsewhere(provider.id, back).then(setFailure)}
+            >
+              Continue with {provider.name}
             </button>
           ))}
         </p>

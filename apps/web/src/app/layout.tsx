@@ -5,6 +5,7 @@ import "../styles/fonts.css";
 import "../styles/base.css";
 import "../styles/controls.css";
 import "../styles/bar.css";
+import "../styles/palette.css";
 import "../styles/frame.css";
 import "../styles/editor.css";
 import "../styles/figures.css";

@@ -1,60 +1,50 @@
 "use client";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import type { Draft, Origin } from "./draft.ts";
+import { DraftStore } from "./draft-store.ts";
 
-/** Where a draft's code came from, so that it can be compared and reset. */
-export interface Origin {
-  readonly kind: "example" | "snippet";
-  readonly id: string;
-  readonly title: string;
-  readonly code: string;
-}
-
-export interface Draft {
-  readonly title: string;
-  readonly code: string;
-  readonly origin: Origin;
-  /** The name under which it was shared: sharing again gives that a new version. */
-  readonly name?: string;
-}
-
-/** The tab's own draft of the playground; a fork writes here before it opens the page. */
-export const PLAY_DRAFT = "tracepad:draft:play";
-export const snippetDraft = (id: string): string => `tracepad:draft:${id}`;
-
-export const fromOrigin = (origin: Origin): Draft => ({ title: origin.title, code: origin.code, origin });
-
-export function storeDraft(key: string, draft: Draft): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // A full or forbidden store costs the reload its draft, and nothing else.
-  }
-}
-
-function readDraft(key: string): Draft | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null") as Draft | null;
-  } catch {
-    return null;
-  }
+/** The draft of this tab under a key; opened with `origin` where the tab has none yet. Whatever ends the page finds it stored. */
+export function useDraftStore(key: string, origin: Origin | null): DraftStore {
+  const store = useMemo(() => new DraftStore(key), [key]);
+  useEffect(() => {
+    if (origin !== null) store.open(origin);
+  }, [store, origin]);
+  useEffect(() => {
+    // Hidden comes before a phone's browser ends a page without a word.
+    const hide = (): void => {
+      if (document.visibilityState === "hidden") store.flush();
+    };
+    addEventListener("pagehide", store.flush);
+    document.addEventListener("visibilitychange", hide);
+    return () => {
+      store.flush();
+      removeEventListener("pagehide", store.flush);
+      document.removeEventListener("visibilitychange", hide);
+    };
+  }, [store]);
+  return store;
 }
 
 /**
- * The draft of this tab. Session storage belongs to one tab, so two tabs never overwrite each other, and it survives
- * a reload. Null until the page has looked there.
+ * A part of the draft. The component is drawn again only when that part is another: `select` gives what `Object.is` can compare,
+ * and is called for each key.
  */
-export function useDraft(key: string | null, origin: Origin | null): [Draft | null, (draft: Draft) => void] {
-  const [draft, setDraft] = useState<Draft | null>(null);
-  useEffect(() => {
-    if (key === null || origin === null) return;
-    setDraft((now) => now ?? readDraft(key) ?? fromOrigin(origin));
-  }, [key, origin]);
-  const change = useCallback(
-    (next: Draft) => {
-      setDraft(next);
-      if (key !== null) storeDraft(key, next);
-    },
-    [key],
+export function useDraft<Part>(store: DraftStore, select: (draft: Draft | null) => Part): Part {
+  return useSyncExternalStore(
+    store.subscribe,
+    () => select(store.draft),
+    () => select(null),
   );
-  return [draft, change];
 }
+
+/** Whether the program is another than `code`; never where that is null. */
+export const useDiffers = (store: DraftStore, code: string | null): boolean =>
+  useDraft(store, (draft) => code !== null && draft !== null && draft.code !== code);
+
+/** The program, as it was when typing last paused; nothing where it is not wanted. */
+export const useSettledCode = (store: DraftStore, wanted: boolean): string =>
+  useSyncExternalStore(
+    store.subscribe,
+    () => (wanted ? store.settledCode : ""),
+    () => "",
+  );

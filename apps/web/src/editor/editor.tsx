@@ -1,10 +1,12 @@
 "use client";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import type { DraftStore } from "../drafts/draft-store.ts";
 import { duration, plural } from "../model/format.ts";
 import type { Lens } from "../model/lenses.ts";
 import type { Problem } from "../model/problems.ts";
 import type { Place } from "../model/spans.ts";
+import type { Settings } from "../settings/settings.ts";
 import { lineDecorations, type Marks } from "./decorations.ts";
 import { monaco } from "./monaco.ts";
 import { defineTheme } from "./theme.ts";
@@ -17,12 +19,16 @@ export interface EditorHandle {
   /** Where a line's text ends, in the window's coordinates; null while it is out of sight. */
   lineEnd(line: number): { x: number; y: number } | null;
   focus(): void;
+  /** Does an action of the editor, by Monaco's name, as its keys would. */
+  act(action: string): void;
 }
 
 export interface EditorProps {
-  readonly value: string;
+  /** The program: the editor owns its text while somebody types, and takes what others make of it. */
+  readonly draft: DraftStore;
   readonly dark: boolean;
   readonly small: boolean;
+  readonly settings: Settings;
   readonly marks: Marks;
   /** A block under a line: the peek of an error. */
   readonly peek: { readonly line: number; readonly content: ReactNode } | null;
@@ -30,8 +36,6 @@ export interface EditorProps {
   readonly lenses: readonly Lens[];
   readonly handle: Ref<EditorHandle>;
   onLens(tab: "ir" | "graph" | "cache"): void;
-  onChange(code: string): void;
-  onRun(): void;
   onCaret(place: Place): void;
   onHover(place: Place | null): void;
   onProblems(problems: Problem[]): void;
@@ -44,22 +48,22 @@ function Editor(props: EditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const decorations = useRef<monaco.editor.IEditorDecorationsCollection | null>(null);
+  const vimStatus = useRef<HTMLDivElement>(null);
   const [zone, setZone] = useState<HTMLElement | null>(null);
   const current = useRef(props);
   current.current = props;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; later props reach it below
   useEffect(() => {
-    const model = monaco.editor.getModel(URI) ?? monaco.editor.createModel(props.value, "typescript", URI);
-    if (model.getValue() !== props.value) model.setValue(props.value);
+    const model = monaco.editor.getModel(URI) ?? monaco.editor.createModel(props.draft.code, "typescript", URI);
+    if (model.getValue() !== props.draft.code) model.setValue(props.draft.code);
     model.updateOptions({ tabSize: 2, insertSpaces: true });
     const made = monaco.editor.create(host.current as HTMLDivElement, {
       model,
       automaticLayout: true,
       theme: defineTheme(monaco, props.dark),
       fontFamily: '"Commit Mono", ui-monospace, "DejaVu Sans Mono", monospace',
-      fontSize: 13,
-      lineHeight: 20,
+      ...lettersOf(props.settings),
       fontLigatures: false,
       minimap: { enabled: false },
       glyphMargin: true,
@@ -86,8 +90,6 @@ function Editor(props: EditorProps) {
     });
     editor.current = made;
     decorations.current = made.createDecorationsCollection();
-    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => current.current.onRun());
-    made.onDidChangeModelContent(() => current.current.onChange(model.getValue()));
     made.onDidChangeCursorPosition((e) => current.current.onCaret({ line: e.position.lineNumber, column: e.position.column }));
     made.onMouseMove(({ target: { type, position } }) =>
       current.current.onHover(
@@ -143,25 +145,60 @@ function Editor(props: EditorProps) {
         return { x: Math.min(box.left + at.left + 8, box.right - 16), y: box.top + at.top + at.height / 2 };
       },
       focus: () => editor.current?.focus(),
+      act: (action) => {
+        editor.current?.focus();
+        editor.current?.trigger("command", action, null);
+      },
     }),
     [],
   );
 
+  const { draft } = props;
   useEffect(() => {
     const model = editor.current?.getModel();
-    if (model != null && model.getValue() !== props.value) {
+    if (model == null) return;
+    let typing = false;
+    const take = (): void => {
+      if (typing || model.getValue() === draft.code) return;
       // An edit, not a new text: undo still leads back.
-      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: props.value }], () => null);
-    }
-  }, [props.value]);
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: draft.code }], () => null);
+    };
+    const changes = model.onDidChangeContent(() => {
+      typing = true;
+      draft.type(model.getValue());
+      typing = false;
+    });
+    take();
+    const leave = draft.subscribe(take);
+    return () => {
+      changes.dispose();
+      leave();
+    };
+  }, [draft]);
 
   useEffect(() => {
     monaco.editor.setTheme(defineTheme(monaco, props.dark));
   }, [props.dark]);
 
   useEffect(() => {
-    editor.current?.updateOptions({ lineDecorationsWidth: props.small ? 24 : 44, fontSize: 13 });
-  }, [props.small]);
+    editor.current?.updateOptions({ lineDecorationsWidth: props.small ? 24 : 44, ...lettersOf(props.settings) });
+  }, [props.small, props.settings]);
+
+  const { vim } = props.settings;
+  useEffect(() => {
+    const made = editor.current;
+    const status = vimStatus.current;
+    if (!vim || made === null || status === null) return;
+    let leave: (() => void) | null = null;
+    let left = false;
+    void import("./vim.ts").then(({ startVim }) => {
+      if (!left) leave = startVim(made, status);
+    });
+    return () => {
+      left = true;
+      leave?.();
+    };
+  }, [vim]);
 
   useEffect(() => {
     const model = editor.current?.getModel();
@@ -220,11 +257,20 @@ function Editor(props: EditorProps) {
 
   return (
     <>
-      <div ref={host} className="editor" data-testid="editor" />
+      <div ref={host} className={vim ? "editor with-vim" : "editor"} data-testid="editor" />
+      {vim && <div ref={vimStatus} className="vim-status" role="status" aria-label="Vim" />}
       {zone !== null && props.peek !== null && createPortal(props.peek.content, zone)}
     </>
   );
 }
+
+/** The program's letters, in lines of one and a half of them. */
+const lettersOf = ({ fontSize, wordWrap, reducedMotion }: Settings) => ({
+  fontSize,
+  lineHeight: Math.round((fontSize * 20) / 13),
+  wordWrap: wordWrap ? ("on" as const) : ("off" as const),
+  cursorBlinking: reducedMotion ? ("solid" as const) : ("blink" as const),
+});
 
 /** `2 traces · 1 hit · 3.1 ms | IR  Why 2 traces?` */
 function lensNode(lens: Lens, open: (tab: "ir" | "graph" | "cache") => void): HTMLElement {

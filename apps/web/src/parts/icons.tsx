@@ -13,6 +13,8 @@ const PATHS = {
   copy: "M4.5 4.5h7v7h-7zM2.5 9.5v-7h7",
   fork: "M4 2v3l3 3 3-3V2M7 8v4",
   more: "M2.5 3.5h9M2.5 7h9M2.5 10.5h9",
+  commands: "M2.5 3.5 6 7l-3.5 3.5M7.5 10.5h4",
+  settings: "M2 4.5h5M11 4.5h1M2 9.5h1M7 9.5h5M7.5 2.5v4h3v-4zM3.5 7.5v4h3v-4z",
   info: "M7 6.2v4M7 3.6v.4",
 } as const;
 

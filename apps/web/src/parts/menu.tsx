@@ -14,7 +14,7 @@ export function Menu(props: {
   const id = useId();
   useEffect(() => {
     if (!open) return;
-    root.current?.querySelector<HTMLElement>(".menu-list button, .menu-list input")?.focus();
+    root.current?.querySelector<HTMLElement>(".menu-list button:enabled, .menu-list input")?.focus();
     const outside = (event: PointerEvent): void => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -36,7 +36,7 @@ export function Menu(props: {
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (step === undefined) return;
         event.preventDefault();
-        const items = [...(root.current?.querySelectorAll<HTMLElement>(".menu-list button") ?? [])];
+        const items = [...(root.current?.querySelectorAll<HTMLElement>(".menu-list :is(button:enabled, input, a)") ?? [])];
         const at = items.indexOf(document.activeElement as HTMLElement);
         items[(at + step + items.length) % items.length]?.focus();
       }}

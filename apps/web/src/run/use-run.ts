@@ -215,5 +215,8 @@ export function useRun(storageKey: string | null): Run {
 
   const state = useMemo(() => (record === null ? null : runState(record.events)), [record]);
   const stage: Stage = starting ? "starting" : (state?.stage ?? "idle");
-  return { record, stage, state, lastGood, refusal, notice, reconnecting, start, stop, show: set };
+  return useMemo(
+    () => ({ record, stage, state, lastGood, refusal, notice, reconnecting, start, stop, show: set }),
+    [record, stage, state, lastGood, refusal, notice, reconnecting, start, stop, set],
+  );
 }

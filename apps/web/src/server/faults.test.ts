@@ -3,9 +3,11 @@ import { cancelRun } from "@tracepad/db";
 import type { RunEvent } from "@tracepad/shared";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/testing/database.ts";
+import { openWay } from "../../../../prisma/src/testing/way.ts";
 import { startWorkerProcess, type WorkerProcess } from "../../../worker/src/testing/worker-process.ts";
 import { serverConfigFrom } from "./config.ts";
 import { Services } from "./services.ts";
+import { TestClient } from "./testing/api-client.ts";
 import { type ApiServer, readStream, startApiServer } from "./testing/api-server.ts";
 
 let database: TestDatabase;
@@ -86,6 +88,66 @@ test("clients that ask for a stream and never read it hold up nobody, and leave 
   for (const socket of deaf as Socket[]) socket.destroy();
   await cancelRun(database.pool, flood);
   await expect.poll(() => openStreams(one), { timeout: 15_000 }).toBe(0);
+});
+
+const refusalOf = async (services: Services): Promise<unknown> =>
+  new TestClient(services, { address: "192.0.2.77", cookie: null }).api.runs.start({ code: "log a" }).then(
+    () => "started",
+    ({ code, message }) => ({ code, message }),
+  );
+
+test("a database without room, or that is gone, is said to be our fault, and the page may run the program itself", async () => {
+  const [{ services }] = servers as [(typeof servers)[0]];
+  await database.pool.query(`
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+    END $$;
+    CREATE TRIGGER no_room BEFORE INSERT ON run EXECUTE FUNCTION no_room()`);
+  expect(await refusalOf(services)).toEqual({
+    code: "SERVICE_UNAVAILABLE",
+    message: "The server has no room for this just now. This is a fault of ours; try again in a while.",
+  });
+  await database.pool.query("DROP FUNCTION no_room CASCADE");
+  const nowhere = new URL(services.config.databaseUrl);
+  nowhere.port = "1";
+  const cutOff = new Services({ ...services.config, databaseUrl: nowhere.href });
+  expect(await refusalOf(cutOff)).toEqual({
+    code: "SERVICE_UNAVAILABLE",
+    message: "The server's database does not answer. This is a fault of ours; try again in a moment.",
+  });
+  await cutOff.close();
+  expect(await refusalOf(services)).toBe("started");
+});
+
+test("connections to the database on which nothing passes any more are given up: pages go on, others are served", {
+  timeout: 60_000,
+}, async () => {
+  const way = await openWay(database.url);
+  const services = new Services(serverConfigFrom({ NODE_ENV: "test", DATABASE_URL: way.url, TRACEPAD_RUNS_PER_MINUTE: "1000" }));
+  await services.listener.ready();
+  const http = await startApiServer(services);
+  const id = await start({ http }, Array.from({ length: 12 }, (_, i) => `log ${i}\nsleep 500`).join("\n"));
+  const events: RunEvent[] = [];
+  const following = (async () => {
+    while (events.at(-1)?.type !== "done") {
+      try {
+        for await (const event of follow({ http }, id, events.at(-1)?.id ?? 0)) events.push(event);
+      } catch {
+        // As a page does: from the last event on.
+      }
+    }
+  })();
+  await expect.poll(() => events.length, { timeout: 10_000 }).toBeGreaterThan(3);
+  way.swallow();
+  await following;
+  expect(events.map((event) => event.id)).toEqual(events.map((_, i) => i + 1));
+  expect(events).toHaveLength(15);
+  await expect.poll(() => services.listener.connected, { timeout: 15_000 }).toBe(true);
+  const next = await start({ http }, "log b");
+  for await (const event of follow({ http }, next, 0)) if (event.type === "done") expect(event.status).toBe("succeeded");
+  await http.close();
+  await services.close();
+  await way.close();
 });
 
 test("a client that stops in the middle of its request holds up nobody", { timeout: 60_000 }, async () => {

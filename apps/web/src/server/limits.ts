@@ -5,7 +5,11 @@ import type { Context } from "./context.ts";
 import { RateLimited, TooManyOpen } from "./trpc.ts";
 
 /** Lets a client do `what` at most `perMinute` times a minute, and the clients of one address together some times that. */
-export async function limitRate({ client, services }: Context, what: "run" | "share" | "read", perMinute: number): Promise<void> {
+export async function limitRate(
+  { client, services }: Context,
+  what: "run" | "share" | "read" | "save" | "join",
+  perMinute: number,
+): Promise<void> {
   const { clientsPerAddress } = services.config;
   const bucket = (key: string, size: number): Bucket => ({ key: `${what} ${key}`, capacity: size, perMinute: size });
   // The cookie is the client's own word: asked second, so that made-up ones leave no more rows than the address may ask for.

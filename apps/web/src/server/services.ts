@@ -11,15 +11,17 @@ import {
 } from "@tracepad/db";
 import { createPrisma, type Prisma } from "@tracepad/db/client";
 import { createQueue, type RunQueue } from "@tracepad/db/queue";
-import { type Auth, createAuth } from "./accounts/auth.ts";
+import { type Auth, createAuth, type OpenAuth } from "./accounts/auth.ts";
 import type { NewVisitor } from "./accounts/visitor.ts";
 import { type ServerConfig, serverConfigFrom } from "./config.ts";
+import { Mailer } from "./mail/mailer.ts";
 import { WebMetrics } from "./metrics.ts";
 import { report } from "./report.ts";
 
 const workersFreshMs = 1_000;
 const recoverEveryMs = 2_000;
 const forgetEveryMs = 3_600_000;
+const authRetryMs = 30_000;
 
 /** What the API's procedures work with: one set a process. */
 export class Services {
@@ -32,7 +34,10 @@ export class Services {
   #workers: { readonly rows: readonly WorkerRow[]; readonly at: number } | null = null;
   /** Anonymous accounts that are being made, by the cookie of who gets them. */
   readonly newVisitors = new Map<string, Promise<NewVisitor | null>>();
-  #auth: Promise<Auth> | null = null;
+  /** Null where the operator has configured no mail server. */
+  readonly mailer: Mailer | null;
+  #auth: Promise<OpenAuth> | null = null;
+  #reopen: NodeJS.Timeout | undefined;
   #recovered = Number.NEGATIVE_INFINITY;
   readonly #forget: NodeJS.Timeout;
 
@@ -41,6 +46,7 @@ export class Services {
     this.config = config;
     this.db = createPool(databaseUrl);
     this.prisma = createPrisma(this.db);
+    this.mailer = config.accounts.mail === null ? null : new Mailer(config.accounts.mail, this.db);
     this.queue = createQueue({ databaseUrl, redisUrl, onError: report("queue") });
     this.listener = new Listener(databaseUrl);
     this.metrics = new WebMetrics(
@@ -58,13 +64,25 @@ export class Services {
   }
 
   /** Accounts. Asked for again where the database did not answer. */
-  readonly auth = (): Promise<Auth> => {
-    this.#auth ??= createAuth(this.db, this.prisma, this.config.accounts).catch((error: unknown) => {
+  readonly auth = async (): Promise<Auth> => {
+    this.#auth ??= this.#openAuth().catch((error: unknown) => {
       this.#auth = null;
       throw error;
     });
-    return this.#auth;
+    return (await this.#auth).auth;
   };
+
+  /** Opened anew, beside those that are in use, while an issuer did not answer. */
+  async #openAuth(): Promise<OpenAuth> {
+    const opened = await createAuth(this.db, this.prisma, this.config.accounts, this.mailer);
+    if (opened.partial)
+      this.#reopen = setTimeout(() => {
+        this.#openAuth()
+          .then((better) => (this.#auth = Promise.resolve(better)))
+          .catch(report("accounts"));
+      }, authRetryMs).unref();
+    return opened;
+  }
 
   /** The workers that are up, as known for at most a second; `fresh` asks the database in any case. */
   async workers(fresh = false): Promise<readonly WorkerRow[]> {
@@ -84,6 +102,8 @@ export class Services {
 
   async close(): Promise<void> {
     clearInterval(this.#forget);
+    clearTimeout(this.#reopen);
+    await this.mailer?.close();
     await Promise.all([this.queue.close(), this.listener.close(), this.prisma.$disconnect()]);
     await this.db.end();
   }

@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { Context } from "./context.ts";
+import { outageOf } from "./outage.ts";
 import { report } from "./report.ts";
 
 /** A refusal for now: the client may try again after `retryAfterMs`. */
@@ -55,7 +56,11 @@ export const procedure = t.procedure.use(async ({ ctx, next, path }) => {
   metrics.request(path, result.ok ? "OK" : result.error.code, performance.now() - since);
   if (!result.ok && result.error.cause instanceof RateLimited) metrics.refused("rate");
   if (!result.ok && result.error.cause instanceof TooManyOpen) metrics.refused("openRuns");
-  if (!result.ok && result.error.code === "INTERNAL_SERVER_ERROR") report(path)(result.error.cause ?? result.error);
+  if (result.ok || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
+  const { cause } = result.error;
+  report(path)(cause ?? result.error);
+  const outage = outageOf(cause);
+  if (outage !== null) throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: outage, cause });
   return result;
 });
 

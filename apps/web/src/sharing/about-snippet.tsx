@@ -1,7 +1,7 @@
 "use client";
 import type { ForkNode, NameView, RunVersions, SnippetView } from "@tracepad/shared";
 import Link from "next/link";
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { day, plural } from "../model/format.ts";
 import { Icon } from "../parts/icons.tsx";
 import { EmbedOptions } from "./embed-options.tsx";
@@ -94,12 +94,13 @@ function Made({ versions, today }: { versions: RunVersions; today: RunVersions |
 }
 
 /** What there is to know about a shared link, and to take from it: a sheet from the right. */
-export function AboutSnippet({ snippet }: { snippet: SnippetView }) {
+export function AboutSnippet({ snippet, handle }: { snippet: SnippetView; handle?: Ref<{ open(): void }> }) {
   const sheet = useRef<HTMLDialogElement>(null);
   const [open, setOpen] = useState(false);
   useEffect(() => {
     if (open) sheet.current?.showModal();
   }, [open]);
+  useImperativeHandle(handle, () => ({ open: () => setOpen(true) }), []);
   const { id, name, tree, versions } = snippet;
   return (
     <>

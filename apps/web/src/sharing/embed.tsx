@@ -2,6 +2,7 @@
 import type { RunEvent } from "@tracepad/shared";
 import { useCallback, useEffect, useMemo } from "react";
 import { Listing } from "../code/listing.tsx";
+import { DraftStore } from "../drafts/draft-store.ts";
 import { callRows, callTotals } from "../model/calls.ts";
 import { day } from "../model/format.ts";
 import { stateText } from "../model/run-state.ts";
@@ -25,6 +26,11 @@ export interface Embedded {
 export function Embed({ snippet, runnable }: { snippet: Embedded; runnable: boolean }) {
   const { id, title, code, device } = snippet;
   const run = useRun(null);
+  const fixed = useMemo(() => {
+    const draft = new DraftStore(null);
+    draft.open({ kind: "snippet", id, title, code });
+    return draft;
+  }, [id, title, code]);
   const { show, record, stage } = run;
   useEffect(() => {
     if (snippet.events.length > 0) show({ id: null, code, at: snippet.createdAt, events: snippet.events, snippet: snippet.id });
@@ -69,7 +75,7 @@ export function Embed({ snippet, runnable }: { snippet: Embedded; runnable: bool
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
           <div className="eout" tabIndex={0} role="region" aria-label="Output" id="results">
-            <OutputPane run={run} code={code} onReveal={reveal} onSlide={null} />
+            <OutputPane run={run} draft={fixed} onReveal={reveal} onSlide={null} />
           </div>
         </div>
         <footer>

@@ -1,6 +1,6 @@
 "use client";
 import type { SharedView } from "@tracepad/shared";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { api, isUnknown, requestError } from "../api/client.ts";
 import { Icon } from "../parts/icons.tsx";
 import { CopyField } from "../sharing/copy-field.tsx";
@@ -25,21 +25,30 @@ async function create(request: ShareRequest): Promise<SharedView> {
   }
 }
 
-/** Makes links to the code and its results, shows them and copies the one to this version. */
-export function Share({ request, onShared }: { request(): ShareRequest; onShared(shared: SharedView): void }) {
-  const [state, setState] = useState<"closed" | "asking" | "shown">("closed");
-  const [shared, setShared] = useState<(SharedView & { parent: string | undefined }) | null>(null);
-  const [copied, setCopied] = useState(false);
-  const [listed, setListed] = useState(true);
-  const [failure, setFailure] = useState<string | null>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const dialog = useRef<HTMLDivElement>(null);
+export interface Sharing {
+  readonly state: "closed" | "asking" | "shown";
+  readonly shared: (SharedView & { readonly parent: string | undefined }) | null;
+  readonly copied: boolean;
+  readonly failure: string | null;
+  share(): void;
+  close(): void;
+  fail(message: string): void;
+}
 
-  const share = async (): Promise<void> => {
+/** Makes links to the code and its results, and copies the one to this version. */
+export function useSharing(request: () => ShareRequest, onShared: (shared: SharedView) => void): Sharing {
+  const [state, setState] = useState<Sharing["state"]>("closed");
+  const [shared, setShared] = useState<Sharing["shared"]>(null);
+  const [copied, setCopied] = useState(false);
+  const [failure, fail] = useState<string | null>(null);
+  /** What had the focus: it gets it back. */
+  const from = useRef<Element | null>(null);
+  const start = async (): Promise<void> => {
+    if (state === "asking") return;
+    from.current = document.activeElement;
     setState("asking");
-    setFailure(null);
+    fail(null);
     setCopied(false);
-    setListed(true);
     try {
       const asked = request();
       const made = await create(asked);
@@ -51,67 +60,86 @@ export function Share({ request, onShared }: { request(): ShareRequest; onShared
         () => setCopied(false),
       );
     } catch (error) {
-      setFailure(requestError(error));
+      fail(requestError(error));
       setState("shown");
     }
   };
+  const close = useCallback(() => {
+    setState("closed");
+    if (from.current instanceof HTMLElement && from.current.isConnected) from.current.focus();
+  }, []);
+  return { state, shared, copied, failure, share: () => void start(), close, fail };
+}
+
+/** Shares, or closes what it has opened. */
+export const ShareButton = ({ sharing }: { sharing: Sharing }) => (
+  <button
+    type="button"
+    className="btn"
+    aria-haspopup="dialog"
+    aria-expanded={sharing.state === "shown"}
+    aria-busy={sharing.state === "asking"}
+    onClick={sharing.state === "shown" ? sharing.close : sharing.share}
+  >
+    <Icon name="share" />
+    Share
+  </button>
+);
+
+/** The links of what was shared. */
+export function ShareDialog({ sharing }: { sharing: Sharing }) {
+  const { state, shared, copied, failure, close, fail } = sharing;
+  const [listed, setListed] = useState(true);
+  const dialog = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each share begins listed
+  useEffect(() => setListed(true), [shared]);
+  useEffect(() => {
+    if (state === "shown") dialog.current?.querySelector<HTMLElement>("input, button")?.focus();
+  }, [state]);
+  useEffect(() => {
+    if (state !== "shown") return;
+    const key = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") close();
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, [state, close]);
   const list = async (id: string, next: boolean): Promise<void> => {
     setListed(next);
     await api.snippets.list.mutate({ id, listed: next }).catch((error: unknown) => {
       setListed(!next);
-      setFailure(requestError(error));
+      fail(requestError(error));
     });
   };
-  useEffect(() => {
-    if (state === "shown") dialog.current?.querySelector<HTMLElement>("input, button")?.focus();
-  }, [state]);
-  const close = (): void => {
-    setState("closed");
-    button.current?.focus();
-  };
+  if (state !== "shown") return null;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hears Escape from the button and the dialog inside it
-    <div className="menu" onKeyDown={(event) => event.key === "Escape" && close()}>
-      <button
-        ref={button}
-        type="button"
-        className="btn"
-        aria-busy={state === "asking"}
-        onClick={() => (state === "shown" ? close() : state === "closed" && void share())}
-      >
-        <Icon name="share" />
-        Share
-      </button>
-      {state === "shown" && (
-        <div ref={dialog} className="menu-list right share-box" role="dialog" aria-label="Share">
-          {failure !== null && <p className="prose">{failure}</p>}
-          {shared !== null && failure === null && (
-            <>
-              <p className="strong">Anyone with a link sees this code and its results.</p>
-              <CopyField
-                label="Link"
-                hint={`this version, v${shared.version}, for good`}
-                value={`${location.origin}/s/${shared.id}`}
-                copied={copied}
-              />
-              <CopyField label="Name" hint="always the version that you point it at" value={`${location.origin}/n/${shared.name}`} />
-              {shared.parent !== undefined && (
-                <label className="check">
-                  <input type="checkbox" checked={listed} onChange={(event) => void list(shared.id, event.target.checked)} />
-                  Name it among the forks of what it came from
-                </label>
-              )}
-              <p className="share-acts">
-                <a href={`/s/${shared.id}`}>Open</a>
-                <a href="/snippets">My snippets</a>
-              </p>
-            </>
+    <div ref={dialog} className="menu-list right share-box" role="dialog" aria-label="Share">
+      {failure !== null && <p className="prose">{failure}</p>}
+      {shared !== null && failure === null && (
+        <>
+          <p className="strong">Anyone with a link sees this code and its results.</p>
+          <CopyField
+            label="Link"
+            hint={`this version, v${shared.version}, for good`}
+            value={`${location.origin}/s/${shared.id}`}
+            copied={copied}
+          />
+          <CopyField label="Name" hint="always the version that you point it at" value={`${location.origin}/n/${shared.name}`} />
+          {shared.parent !== undefined && (
+            <label className="check">
+              <input type="checkbox" checked={listed} onChange={(event) => void list(shared.id, event.target.checked)} />
+              Name it among the forks of what it came from
+            </label>
           )}
-          <button type="button" className="btn small quiet close" aria-label="Close" onClick={close}>
-            <Icon name="close" />
-          </button>
-        </div>
+          <p className="share-acts">
+            <a href={`/s/${shared.id}`}>Open</a>
+            <a href="/snippets">My snippets</a>
+          </p>
+        </>
       )}
+      <button type="button" className="btn small quiet close" aria-label="Close" onClick={close}>
+        <Icon name="close" />
+      </button>
     </div>
   );
 }

@@ -4,10 +4,15 @@ import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
 import { BROWSER_DEVICE, prepareBrowserDevice } from "../device/browser-device.ts";
+import type { DraftStore } from "../drafts/draft-store.ts";
+import { useDraft } from "../drafts/use-draft.ts";
 import type { Example } from "../examples/catalogue.ts";
 import type { Lamp, Stage } from "../model/run-state.ts";
+import { Keys, useMac } from "../palette/keys.tsx";
+import { ariaShortcut, shortcutText } from "../palette/shortcut.ts";
 import { Icon, Mark, ThemeIcon } from "../parts/icons.tsx";
 import { Menu } from "../parts/menu.tsx";
+import { SettingsFields } from "../settings/settings-fields.tsx";
 import { AccountLink } from "../site/account-link.tsx";
 
 /** When the page has settled: what runs programs here is half a megabyte. */
@@ -107,9 +112,23 @@ export function QuotaLeft({ quota }: { quota: Quota["runs"] | null }) {
   );
 }
 
+function Title({ draft }: { draft: DraftStore }) {
+  const title = useDraft(draft, (now) => now?.title ?? "");
+  return (
+    <div className="title">
+      <input
+        value={title}
+        maxLength={120}
+        aria-label="Title"
+        spellCheck={false}
+        onChange={(event) => draft.change({ title: event.target.value })}
+      />
+    </div>
+  );
+}
+
 export function TopBar(props: {
-  title: string;
-  onTitle(title: string): void;
+  draft: DraftStore;
   examples: readonly Example[];
   onExample(example: Example): void;
   stage: Stage;
@@ -122,10 +141,12 @@ export function TopBar(props: {
   devices: readonly DeviceInfo[];
   onDevice(id: string): void;
   onTheme(): void;
+  onCommands(): void;
   share: ReactNode;
   fork: ReactNode;
 }) {
   const { stage } = props;
+  const mac = useMac();
   const busy = stage === "starting" || stage === "queued" || stage === "running";
   return (
     <header className="bar">
@@ -134,15 +155,7 @@ export function TopBar(props: {
         Tracepad
       </Link>
       <span className="sep" />
-      <div className="title">
-        <input
-          value={props.title}
-          maxLength={120}
-          aria-label="Title"
-          spellCheck={false}
-          onChange={(event) => props.onTitle(event.target.value)}
-        />
-      </div>
+      <Title draft={props.draft} />
       <ExampleMenu examples={props.examples} onExample={props.onExample} />
       <span className="sep hide-s" />
       <div className={busy ? "run-stop busy" : "run-stop"}>
@@ -151,11 +164,11 @@ export function TopBar(props: {
           className="btn primary run"
           disabled={busy}
           onClick={props.onRun}
-          aria-keyshortcuts="Control+Enter Meta+Enter"
+          aria-keyshortcuts={ariaShortcut("Mod+Enter", mac)}
         >
           <Icon name="run" />
           Run
-          <kbd className="hide-s">⌘↵</kbd>
+          <Keys className="hide-s" keys="Mod+Enter" />
         </button>
         <button type="button" className="btn stop" disabled={stage !== "queued" && stage !== "running"} onClick={props.onStop}>
           <Icon name="stop" />
@@ -172,9 +185,24 @@ export function TopBar(props: {
         {props.fork}
         {props.share}
         <AccountLink />
-        <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
-          <ThemeIcon />
-        </button>
+        <span className="bar-icons">
+          <button
+            type="button"
+            className="btn quiet"
+            aria-label="Commands"
+            aria-keyshortcuts={ariaShortcut("Mod+K", mac)}
+            title={`All commands (${shortcutText("Mod+K", mac)})`}
+            onClick={props.onCommands}
+          >
+            <Icon name="commands" />
+          </button>
+          <Menu className="quiet-menu" name="Settings" right label={<Icon name="settings" />}>
+            {() => <SettingsFields />}
+          </Menu>
+          <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
+            <ThemeIcon />
+          </button>
+        </span>
       </span>
       <Menu className="only-s" name="More" right label={<Icon name="more" />}>
         {(close) => (
@@ -200,7 +228,19 @@ export function TopBar(props: {
                 <ThemeIcon />
                 Theme
               </button>
+              <button
+                type="button"
+                className="btn"
+                onClick={() => {
+                  close();
+                  props.onCommands();
+                }}
+              >
+                <Icon name="commands" />
+                Commands
+              </button>
             </li>
+            <SettingsFields />
             <li className="menu-row">
               <Link href="/gallery">All examples</Link>
               <Link href="/snippets">My snippets</Link>

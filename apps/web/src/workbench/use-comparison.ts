@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useMemo, useState } from "react";
+import type { DraftStore } from "../drafts/draft-store.ts";
 import { compare, eagerProgram } from "../model/comparison.ts";
 import type { Program } from "../model/programs.ts";
 import type { CompareState } from "../panes/compare/compare-pane.tsx";
@@ -8,13 +9,13 @@ import { type Run, useRun } from "../run/use-run.ts";
 /** Runs the program a second time with jit switched off, after a run as it is, and compares one function of the two. */
 export function useComparison(input: {
   run: Run;
-  code: string;
+  draft: DraftStore;
   device: string | undefined;
   programs: readonly Program[];
   /** The last run is not of this code. */
   stale: boolean;
 }): CompareState {
-  const { run, code, device, programs, stale } = input;
+  const { run, draft, device, programs, stale } = input;
   const eager = useRun(null);
   const [picked, setPicked] = useState<string | null>(null);
   /** What waits: for the run as it is, then for the other. */
@@ -62,7 +63,7 @@ export function useComparison(input: {
     choose: setPicked,
     start: () => {
       setWaiting(true);
-      if (!isReady) void run.start(code, device);
+      if (!isReady) void run.start(draft.code, device);
     },
   };
 }

@@ -176,7 +176,17 @@ async function usable(image: SandboxImage): Promise<SandboxImage | null> {
  * Builds the image, or finds the one that was built from the same content: the engine's bundle as a V8 snapshot,
  * the child's program, two native modules, Node itself.
  */
-export async function prepareImage(dataFolder: string, isolateEntry = "isolate/main.ts"): Promise<SandboxImage> {
+export async function prepareImage(dataFolder: string, isolateEntry?: string): Promise<SandboxImage> {
+  try {
+    return await findOrBuild(dataFolder, isolateEntry);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES"].includes(code ?? "")) throw error;
+    throw new Error(`the sandbox's files cannot be written to ${dataFolder}: ${message}`, { cause: error });
+  }
+}
+
+async function findOrBuild(dataFolder: string, isolateEntry = "isolate/main.ts"): Promise<SandboxImage> {
   const folder = await imagesFolder(dataFolder);
   const recipeFile = join(
     folder,

@@ -1,6 +1,7 @@
 import { createRun, followEvents, Listener, newRunId, recoverDefaults, recoverRuns } from "@tracepad/db";
 import { createQueue, type RunQueue } from "@tracepad/db/queue";
 import type { RunEvent } from "@tracepad/shared";
+import { expect } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/testing/database.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
@@ -81,3 +82,9 @@ export class Stage {
 /** A stream in short: statuses and printed texts. */
 export const outline = (events: readonly RunEvent[]): string[] =>
   events.map((event) => (event.type === "status" || event.type === "done" ? event.status : event.type === "log" ? event.text : event.type));
+
+/** What holds of every stream, whatever broke: ids without gap or double, and one end, which is the last event. */
+export function expectWhole(events: readonly RunEvent[]): void {
+  expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
+  expect(events.findIndex(({ type }) => type === "done")).toBe(events.length - 1);
+}

@@ -24,6 +24,17 @@ export function seededRandom(seed: number): () => number {
 const FLOAT_UNARY = ["neg", "abs", "floor", "ceil", "sign", "tanh", "sin", "cos", "exp", "logistic", "sqrt_abs", "square"];
 const ARITHMETIC = ["add", "sub", "mul", "max", "min"];
 const COMPLEX_UNARY = ["neg", "conj", "real", "imag", "abs", "square", "sign"];
+const COMPLEX_FUNCTIONS = ["sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh"].concat([
+  "exp",
+  "exp2",
+  "expm1",
+  "log",
+  "log1p",
+  "logistic",
+  "sqrt",
+  "rsqrt",
+]);
+const COMPLEX_ARITHMETIC = ["add", "sub", "mul", "max", "min"];
 const COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"];
 const CONVERTED: readonly DType[] = ["float64", "float64", "int64", "float32"];
 const SIZES = [0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33];
@@ -125,7 +136,7 @@ export function randomProgram(
       return bind(name, [x]);
     }
     if (kind <= 2 && isComplex(dtype)) {
-      const name = pick(COMPLEX_UNARY);
+      const name = pick(random() < 0.5 ? COMPLEX_UNARY : COMPLEX_FUNCTIONS);
       return bind(name, [x], name === "conj" ? { input_dtype: dtype } : {});
     }
     if (kind <= 2)
@@ -134,7 +145,7 @@ export function randomProgram(
         : bind("convert_element_type", [x], { new_dtype: isWide ? pick<DType>(CONVERTED) : "float32", weak_type: false, sharding: null });
     if (kind <= 5) {
       if (dtype === "bool") return bind(pick(["and", "or", "xor"]), [x, like(x)]);
-      if (isComplex(dtype)) return bind(pick(["add", "sub", "mul"]), [x, like(x)]);
+      if (isComplex(dtype)) return bind(pick(COMPLEX_ARITHMETIC), [x, like(x)]);
       if (!isFloat(dtype) && random() < 0.3) return bind(pick(["div", "rem", "and", "xor"]), [x, like(x)]);
       return bind(pick(ARITHMETIC), random() < 0.5 ? [x, like(x)] : [x, x]);
     }

@@ -15,7 +15,11 @@ export function lgammaOf(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   if (!Number.isFinite(x)) return Number.POSITIVE_INFINITY;
   if (x <= 0 && Number.isInteger(x)) return Number.POSITIVE_INFINITY;
-  if (x < 0.5) return Math.log(Math.PI) - Math.log(Math.abs(Math.sin(Math.PI * (x - Math.floor(x))))) - lgammaOf(1 - x);
+  if (x < 0.5) {
+    // The sine's argument is folded to ½ at most: beside an integer it is exact.
+    const fraction = Math.abs(x) - Math.floor(Math.abs(x));
+    return Math.log(Math.PI) - Math.log(Math.sin(Math.PI * Math.min(fraction, 1 - fraction))) - lgammaOf(1 - x);
+  }
   const z = x - 1;
   const a = LANCZOS.reduce((sum, c, i) => sum + c / (z + i + 1), LANCZOS_BASE);
   const t = z + LANCZOS_G + 0.5;

@@ -12,9 +12,11 @@ import { conj, real } from "./complex.ts";
 import { scalarLike } from "./constants.ts";
 import { convertElementType } from "./convert.ts";
 import { fullLike, zerosLike } from "./creation.ts";
+import { emitCubeRootDouble } from "./double/cube-root.ts";
 import { FLOATING, INEXACT, laneOf, NUMERIC } from "./dtype-rules.ts";
 import { binary, elementwise, unary } from "./elementwise.ts";
 import * as ec from "./emit-complex.ts";
+import * as ecExp from "./emit-complex-exp.ts";
 import { eq, ge } from "./logic.ts";
 import { select, selectN } from "./select.ts";
 import { log } from "./transcendental.ts";
@@ -128,6 +130,7 @@ export const maxP = binary({
   bigint: () => (x, y) => (x > y ? x : y),
   complex: () => c.larger,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.or(x, y) : b.max(x, y)),
+  emitComplex: (b, [x, y]) => ec.max(b, x, y),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
 
@@ -138,6 +141,7 @@ export const minP = binary({
   bigint: () => (x, y) => (x < y ? x : y),
   complex: () => c.smaller,
   emit: (b, [x, y], _params, [aval]) => (aval.dtype === "bool" ? b.and(x, y) : b.min(x, y)),
+  emitComplex: (b, [x, y]) => ec.min(b, x, y),
   derivatives: [(g, x, y, out) => mul(g, shareOfExtremum(x, out, y)), (g, x, y, out) => mul(g, shareOfExtremum(y, out, x))],
 });
 
@@ -227,7 +231,7 @@ export const sqrtP = unary({
   compute: () => Math.sqrt,
   complex: () => c.sqrt,
   emit: (b, [x]) => b.sqrt(x),
-  emitComplex: (b, [x]) => ec.sqrt(b, x),
+  emitComplex: (b, [x]) => ecExp.sqrt(b, x),
   derivative: (g, x, y) => mul(g, div(scalarLike(x, 0.5), y)),
 });
 
@@ -237,7 +241,7 @@ export const rsqrtP = unary({
   compute: () => (x) => 1 / Math.sqrt(x),
   complex: () => c.rsqrt,
   emit: (b, [x]) => b.div(b.constant(1, x.type), b.sqrt(x)),
-  emitComplex: (b, [x]) => ec.rsqrt(b, x),
+  emitComplex: (b, [x]) => ecExp.rsqrt(b, x),
   derivative: (g, x, y) => mul(g, mul(scalarLike(x, -0.5), div(y, x))),
 });
 
@@ -246,7 +250,7 @@ export const cbrtP = unary({
   accepts: FLOATING,
   compute: () => Math.cbrt,
   emit: (b, [x]) => {
-    if (x.type === "f64") return b.libm("cbrt", x);
+    if (x.type === "f64") return emitCubeRootDouble(b, x);
     const size = b.abs(x);
     const rough = b.pow(size, b.constant(1 / 3, "f32"));
     // ⅓ has an error in f32, which one step of Newton's method takes away. Infinities and zeros are right already.
@@ -333,7 +337,7 @@ export const powP: Primitive = binary({
   compute: () => cPow,
   complex: () => c.pow,
   emit: (b, [x, y], _params, [, exponent]) => b.pow(x, isInt(exponent.dtype) ? b.convert(y, x.type) : y),
-  emitComplex: (b, [x, y]) => ec.pow(b, x, { re: b.convert(y.re, x.re.type), im: b.convert(y.im, x.re.type) }),
+  emitComplex: (b, [x, y]) => ecExp.pow(b, x, { re: b.convert(y.re, x.re.type), im: b.convert(y.im, x.re.type) }),
   derivatives: [powerRule, (g, x, _y, out) => mul(g, mul(log(replaceZero(x)), out))],
 });
 

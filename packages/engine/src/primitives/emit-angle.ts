@@ -1,5 +1,5 @@
 import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
-import { emitAtanDouble } from "./emit-double.ts";
+import { emitAtanDouble } from "./double/angles.ts";
 import { emitAtan } from "./emit-special.ts";
 
 /** The angle of the point (x, y): the arctangent of the smaller over the larger leg, unfolded by octant. */

@@ -1,19 +1,22 @@
 import * as c from "../dtype/complex-math.ts";
-import { DTYPES } from "../dtype/dtype.ts";
-import { type Complex, complex, nearest } from "../dtype/elements.ts";
+import { DTYPES, realDType } from "../dtype/dtype.ts";
+import { type Complex, nearest } from "../dtype/elements.ts";
 import { erfc as erfcOf, erfInvDouble, erfInv as erfInvOf, erf as erfOf } from "../dtype/error-functions.ts";
-import type { RealFunction } from "../dtype/real-functions.ts";
 import type { ComplexScalar, Scalar, ScalarBuilder } from "../ir/lowering.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { add, div, mul, neg, reciprocal, rsqrt, square, sub } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
 import { scalarLike } from "./constants.ts";
+import { emitAcosDouble, emitAsinDouble, emitAtanDouble } from "./double/angles.ts";
+import { emitErfcDouble, emitErfDouble } from "./double/error-functions.ts";
+import { emitAcoshDouble, emitAsinhDouble, emitAtanhDouble, emitCoshDouble, emitSinhDouble } from "./double/hyperbolic.ts";
 import { FLOATING, INEXACT } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
 import { emitAtan2 } from "./emit-angle.ts";
-import * as ec from "./emit-complex.ts";
-import { emitAtanDouble, emitErfcDouble, emitErfDouble } from "./emit-double.ts";
+import * as circular from "./emit-complex-circular.ts";
+import * as exponential from "./emit-complex-exp.ts";
+import * as inverse from "./emit-complex-inverse.ts";
 import { emitAtan, emitErf, emitErfc } from "./emit-special.ts";
 
 type EmitUnary = (b: ScalarBuilder, x: Scalar) => Scalar;
@@ -43,9 +46,6 @@ const byWidth =
   (b, x) =>
     x.type === "f64" ? double(b, x) : single(b, x);
 
-/** A function that f32 lanes compute by formulas of their own, and double precision by a call. */
-const called = (name: RealFunction, single: EmitUnary): EmitUnary => byWidth(single, (b, x) => b.libm(name, x));
-
 const one = (x: Value): Value => scalarLike(x, 1);
 const f32 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f32");
 
@@ -55,15 +55,16 @@ export const expP = float(
   (b, x) => b.exp(x),
   (g, _x, y) => mul(g, y),
   c.exp,
-  ec.exp,
+  exponential.exp,
 );
 export const exp2P: Primitive = unary({
   name: "exp2",
   accepts: INEXACT,
   // e^(x·ln 2), as XLA has it; in 16-bit floats the product is rounded to them, which shows.
   compute: (dtype) => (DTYPES[dtype].bytes === 2 ? (x) => Math.exp(nearest(dtype, x * nearest(dtype, Math.LN2))) : (x) => 2 ** x),
-  complex: () => (x) => c.exp(c.scale(x, Math.LN2)),
+  complex: (dtype) => (x) => c.exp2(x, (angle) => nearest(realDType(dtype), angle)),
   emit: (b, [x]) => b.exp2(x),
+  emitComplex: (b, [x]) => exponential.exp2(b, x),
   widens: false,
   derivative: (g, x, y) => mul(log(scalarLike(x, 2)), mul(g, y)),
 });
@@ -73,6 +74,7 @@ export const expm1P = float(
   (b, x) => b.expm1(x),
   (g, _x, y) => mul(g, add(y, one(y))),
   c.expm1,
+  exponential.expm1,
 );
 export const logP = float(
   "log",
@@ -80,7 +82,7 @@ export const logP = float(
   (b, x) => b.log(x),
   (g, x) => div(g, x),
   c.log,
-  ec.log,
+  exponential.log,
 );
 export const log1pP = float(
   "log1p",
@@ -88,6 +90,7 @@ export const log1pP = float(
   (b, x) => b.log1p(x),
   (g, x) => div(g, add(x, one(x))),
   c.log1p,
+  exponential.log1p,
 );
 
 export const sinP = float(
@@ -96,6 +99,7 @@ export const sinP = float(
   (b, x) => b.sin(x),
   (g, x) => mul(g, cos(x)),
   c.sin,
+  circular.sin,
 );
 export const cosP = float(
   "cos",
@@ -103,6 +107,7 @@ export const cosP = float(
   (b, x) => b.cos(x),
   (g, x) => neg(mul(g, sin(x))),
   c.cos,
+  circular.cos,
 );
 export const tanP = float(
   "tan",
@@ -110,13 +115,35 @@ export const tanP = float(
   (b, x) => b.tan(x),
   (g, _x, y) => mul(g, add(one(y), square(y))),
   c.tan,
+  circular.tan,
 );
-export const asinP = float("asin", Math.asin, called("asin", emitAsin), (g, x) => mul(g, rsqrt(sub(one(x), square(x)))), c.asin);
-export const acosP = float("acos", Math.acos, called("acos", emitAcos), (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))), c.acos);
-export const atanP = float("atan", Math.atan, byWidth(emitAtan, emitAtanDouble), (g, x) => div(g, add(one(x), square(x))), c.atan);
+export const asinP = float(
+  "asin",
+  Math.asin,
+  byWidth(emitAsin, emitAsinDouble),
+  (g, x) => mul(g, rsqrt(sub(one(x), square(x)))),
+  c.asin,
+  inverse.asin,
+);
+export const acosP = float(
+  "acos",
+  Math.acos,
+  byWidth(emitAcos, emitAcosDouble),
+  (g, x) => mul(g, neg(rsqrt(sub(one(x), square(x))))),
+  c.acos,
+  inverse.acos,
+);
+export const atanP = float(
+  "atan",
+  Math.atan,
+  byWidth(emitAtan, emitAtanDouble),
+  (g, x) => div(g, add(one(x), square(x))),
+  c.atan,
+  inverse.atan,
+);
 
-export const sinhP = float("sinh", Math.sinh, called("sinh", emitSinh), (g, x) => mul(g, cosh(x)), c.sinh);
-export const coshP = float("cosh", Math.cosh, called("cosh", emitCosh), (g, x) => mul(g, sinh(x)), c.cosh);
+export const sinhP = float("sinh", Math.sinh, byWidth(emitSinh, emitSinhDouble), (g, x) => mul(g, cosh(x)), c.sinh, circular.sinh);
+export const coshP = float("cosh", Math.cosh, byWidth(emitCosh, emitCoshDouble), (g, x) => mul(g, sinh(x)), c.cosh, circular.cosh);
 // (1 − y²)·g, factored so that it stays accurate where |y| is near 1.
 export const tanhP = float(
   "tanh",
@@ -124,15 +151,31 @@ export const tanhP = float(
   (b, x) => b.tanh(x),
   (g, _x, y) => mul(add(g, mul(g, y)), sub(one(y), y)),
   c.tanh,
+  circular.tanh,
 );
-export const asinhP = float("asinh", Math.asinh, called("asinh", emitAsinh), (g, x) => mul(g, rsqrt(add(square(x), one(x)))), c.asinh);
-export const acoshP = float("acosh", Math.acosh, called("acosh", emitAcosh), (g, x) => mul(g, rsqrt(sub(square(x), one(x)))), c.acosh);
+export const asinhP = float(
+  "asinh",
+  Math.asinh,
+  byWidth(emitAsinh, emitAsinhDouble),
+  (g, x) => mul(g, rsqrt(add(square(x), one(x)))),
+  c.asinh,
+  inverse.asinh,
+);
+export const acoshP = float(
+  "acosh",
+  Math.acosh,
+  byWidth(emitAcosh, emitAcoshDouble),
+  (g, x) => mul(g, rsqrt(sub(square(x), one(x)))),
+  c.acosh,
+  inverse.acosh,
+);
 export const atanhP = float(
   "atanh",
   Math.atanh,
-  called("atanh", emitAtanh),
+  byWidth(emitAtanh, emitAtanhDouble),
   (g, x) => mul(reciprocal(add(one(x), x)), div(g, sub(one(x), x))),
   c.atanh,
+  inverse.atanh,
 );
 
 /** 1 / (1 + e⁻ˣ). */
@@ -147,7 +190,8 @@ export const logisticP = float(
     return b.div(b.select(b.lt(x, zero), e, one), b.add(one, e));
   },
   (g, _x, y) => mul(g, mul(y, sub(one(y), y))),
-  (x) => c.div(complex(1), c.add(complex(1), c.exp(c.neg(x)))),
+  c.logistic,
+  exponential.logistic,
 );
 
 export const erfP = float("erf", erfOf, byWidth(emitErf, emitErfDouble), (g, x) =>
@@ -170,6 +214,7 @@ export const atan2P = binary({
   compute: () => Math.atan2,
   complex: () => c.atan2,
   emit: (b, [y, x]) => emitAtan2(b, y, x),
+  emitComplex: (b, [y, x]) => inverse.atan2(b, y, x),
   derivatives: [(g, y, x) => mul(g, div(x, add(square(y), square(x)))), (g, y, x) => mul(g, div(neg(y), add(square(y), square(x))))],
 });
 

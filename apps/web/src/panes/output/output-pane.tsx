@@ -1,4 +1,6 @@
 import { type ComponentType, lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
+import type { DraftStore } from "../../drafts/draft-store.ts";
+import { useDiffers, useSettledCode } from "../../drafts/use-draft.ts";
 import { callRows } from "../../model/calls.ts";
 import { clock, plural } from "../../model/format.ts";
 import { type OutputItem, outputItems, type PrintedLine } from "../../model/output.ts";
@@ -89,6 +91,8 @@ function useLoad(record: RunRecord | null): (event: number) => Promise<Uint8Arra
   );
 }
 
+const isSlider = (item: OutputItem): boolean => item.kind === "shown" && item.state.content.kind === "slider";
+
 /** An error in the pane: short, since the line in the editor says it in full. */
 function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: number): void }) {
   const error = lastError(record.events);
@@ -124,14 +128,14 @@ function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: num
   );
 }
 
-export function OutputPane(props: {
+export const OutputPane = memo(function OutputPane(props: {
   run: Run;
-  code: string;
+  draft: DraftStore;
   onReveal(line: number): void;
   /** Runs the program with a slider moved; null where nothing runs from here. */
   onSlide: ((code: string) => void) | null;
 }) {
-  const { run, code, onReveal, onSlide } = props;
+  const { run, draft, onReveal, onSlide } = props;
   const { record, stage, lastGood } = run;
   const found = useMemo(() => (record === null ? [] : outputItems(record.events, record.code)), [record]);
   const under = stage === "starting" || stage === "queued" || stage === "running";
@@ -144,18 +148,18 @@ export function OutputPane(props: {
     if (!held) before.current = found;
     if (stage === "done") slid.current = false;
   }, [held, found, stage]);
-  const latest = useRef(code);
-  latest.current = code;
   const slide = useMemo(() => {
     if (onSlide === null) return null;
     return (line: number | null, name: string, value: number) => {
-      const next = withSlider(latest.current, line ?? 1, name, value);
+      const next = withSlider(draft.code, line ?? 1, name, value);
       if (next === null) return;
       slid.current = true;
       onSlide(next);
     };
-  }, [onSlide]);
-  const slides = useMemo(() => (line: number | null, name: string) => withSlider(code, line ?? 1, name, 0) !== null, [code]);
+  }, [draft, onSlide]);
+  // Without sliders nothing here depends on the code while somebody types.
+  const settled = useSettledCode(draft, items.some(isSlider));
+  const slides = useMemo(() => (line: number | null, name: string) => withSlider(settled, line ?? 1, name, 0) !== null, [settled]);
   useEffect(() => {
     const timer = setTimeout(() => void loadFigures().catch(() => undefined), SETTLED_MS);
     return () => clearTimeout(timer);
@@ -165,7 +169,8 @@ export function OutputPane(props: {
   const failed = stage === "done" && run.state?.done?.status !== "succeeded";
   const good = failed && items.length === 0 && lastGood !== null && lastGood.id !== record?.id ? lastGood : null;
   const goodItems = useMemo(() => (good === null ? [] : outputItems(good.events, good.code)), [good]);
-  const stale = record !== null && stage === "done" && record.code !== code;
+  const stale = useDiffers(draft, record !== null && stage === "done" ? record.code : null);
+  const goodStale = useDiffers(draft, good?.code ?? null);
 
   if (run.refusal !== null) {
     return (
@@ -243,7 +248,7 @@ export function OutputPane(props: {
           <div className="banner plain">
             <span className="lamp stale" />
             <span>
-              Last good run, <span className="val">{clock(good.at)}</span>. {good.code === code ? "" : "The code has changed since."}
+              Last good run, <span className="val">{clock(good.at)}</span>. {goodStale && "The code has changed since."}
             </span>
           </div>
           <div className="figs is-stale">
@@ -253,4 +258,4 @@ export function OutputPane(props: {
       )}
     </>
   );
-}
+});

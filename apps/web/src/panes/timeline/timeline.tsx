@@ -6,6 +6,7 @@ import { duration, plural } from "../../model/format.ts";
 import { isRowOn } from "../../model/selection.ts";
 import { pan, type TimeWindow, within, zoom } from "../../model/zoom.ts";
 import { Duration, LineLink, Signature } from "../../parts/measure.tsx";
+import { fileName, saveFile } from "../../parts/save-file.ts";
 import { type Explore, useOrigin } from "../../workbench/explore.ts";
 import { PhaseBars } from "./phase-bars.tsx";
 
@@ -29,26 +30,14 @@ export const Legend = () => (
 );
 
 /** Saves the run as a trace that Chrome's and Perfetto's viewers open. */
-export function ExportTrace({ events, title }: { events: readonly RunEvent[]; title: string }) {
-  return (
-    <button
-      type="button"
-      className="btn small"
-      title="For chrome://tracing and ui.perfetto.dev"
-      onClick={() => {
-        const url = URL.createObjectURL(new Blob([JSON.stringify(chromeTrace(events, title))], { type: "application/json" }));
-        const link = document.createElement("a");
-        link.href = url;
-        link.download = `${title.replace(/[^\w-]+/g, "-").toLowerCase() || "run"}.trace.json`;
-        link.click();
-        // The browser has taken the data when the click is over.
-        setTimeout(() => URL.revokeObjectURL(url), 0);
-      }}
-    >
-      Export trace
-    </button>
-  );
-}
+export const saveTrace = (events: readonly RunEvent[], title: string): void =>
+  saveFile(fileName(title, "trace.json"), JSON.stringify(chromeTrace(events, title)), "application/json");
+
+export const ExportTrace = ({ events, title }: { events: readonly RunEvent[]; title(): string }) => (
+  <button type="button" className="btn small" title="For chrome://tracing and ui.perfetto.dev" onClick={() => saveTrace(events, title())}>
+    Export trace
+  </button>
+);
 
 /** Milliseconds of one division of the graticule. */
 export const divisionOf = (rows: readonly CallRow[], queuedMs: number): number =>

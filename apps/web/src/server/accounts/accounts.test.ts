@@ -36,7 +36,10 @@ const rows = async (sql: string, ...values: unknown[]) => (await database.pool.q
 describe("at first everybody is anonymous", () => {
   test("and gets an account with the first thing that they keep, once", async () => {
     const ann = person();
-    expect(await ann.api.account.me()).toEqual({ kind: "none", name: null, email: null, password: false, providers: [] });
+    expect(await ann.api.account.me()).toEqual({
+      ...{ kind: "none", name: null, email: null, emailConfirmed: false, password: false, linked: [] },
+      ...{ providers: [], mail: false },
+    });
     const before = (await rows('SELECT FROM "user"')).length;
     await ann.api.snippets.create({ title: "One", code: "log 1" });
     await ann.api.snippets.create({ title: "Two", code: "log 2" });
@@ -173,7 +176,7 @@ describe("signing up and in", () => {
     );
     const configured = new Services(config);
     const client = person(configured);
-    expect(await client.api.account.me()).toMatchObject({ providers: ["github"] });
+    expect(await client.api.account.me()).toMatchObject({ providers: [{ id: "github", name: "GitHub" }] });
     const response = await client.auth("/sign-in/social", { provider: "github", callbackURL: "/snippets" });
     const { url } = (await response.json()) as { url: string };
     expect(new URL(url).origin).toBe("https://github.com");
@@ -242,10 +245,10 @@ describe("other sites and strangers", () => {
     for (const path of [
       "/sign-in/anonymous",
       "/delete-anonymous-user",
-      "/request-password-reset",
-      "/change-email",
-      "/link-social",
+      "/revoke-session",
+      "/revoke-sessions",
       "/set-password",
+      "/verify-password",
     ])
       expect((await ann.auth(path, {})).status).toBe(404);
     const get = (path: string) =>
@@ -256,6 +259,7 @@ describe("other sites and strangers", () => {
       "/delete-user",
       "/delete-user/callback?token=x",
       "/error",
+      "/reset-password/a-token?callbackURL=https://evil.test",
       "/callback/../list-sessions",
     ])
       expect((await get(path)).status).toBe(404);

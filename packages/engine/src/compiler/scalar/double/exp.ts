@@ -15,24 +15,31 @@ const P = [
 ];
 
 /** n, as an i64 with its low bits, and e^r − 1, for x = n·ln 2 + r. */
-function reduce(b: Dag, x: Scalar): { shifted: Node; q: Node } {
+interface Reduced {
+  readonly shifted: Node;
+  readonly q: Node;
+}
+
+function reduce(b: Dag, x: Scalar): Reduced {
   const { rounded: n, shifted } = nearestInteger(b, b.mul(x, f64(b, Math.LOG2E)));
   const r = b.muladd(n, f64(b, -LN2_LOW), b.muladd(n, f64(b, -LN2_HIGH), x));
   return { shifted, q: expm1Within(b, r) };
 }
 
+/** (e^r − 1 − r)/r² for |r| ≤ ln 2 / 2. */
+export const emitExpTail = (b: Dag, r: Scalar): Node => polynomial(b, r, P);
+
 /** e^r − 1 for |r| ≤ ln 2 / 2. */
-const expm1Within = (b: Dag, r: Scalar): Node => b.muladd(polynomial(b, r, P), b.mul(r, r), r);
+const expm1Within = (b: Dag, r: Scalar): Node => b.muladd(emitExpTail(b, r), b.mul(r, r), r);
 
-/** (1 + q)·2ⁿ where that is a normal number: the exponent's bits are added to. */
-const scaled = (b: Dag, q: Node, shifted: Node): Node =>
-  doubleOf(b, b.add(bitsOf(b, b.add(q, f64(b, 1))), b.shiftLeft(shifted, i64(b, 52))));
+/** m·2ⁿ where that is a normal number: the exponent's bits are added to. */
+export const scaled = (b: Dag, m: Node, shifted: Node): Node => doubleOf(b, b.add(bitsOf(b, m), b.shiftLeft(shifted, i64(b, 52))));
 
-/** (1 + q)·2ⁿ, applied in two halves, so that it rounds as it should where it is no normal number. */
-function scaledTwice(b: Dag, q: Node, shifted: Node): Node {
+/** m·2ⁿ, applied in two halves, so that it rounds as it should where it is no normal number. */
+export function scaledTwice(b: Dag, m: Node, shifted: Node): Node {
   const whole = wholeOf(b, shifted);
   const half = b.shiftRightArithmetic(whole, i64(b, 1));
-  return b.mul(b.mul(b.add(q, f64(b, 1)), powerOfTwo(b, half)), powerOfTwo(b, b.sub(whole, half)));
+  return b.mul(b.mul(m, powerOfTwo(b, half)), powerOfTwo(b, b.sub(whole, half)));
 }
 
 const clamped = (b: Dag, x: Scalar, low: number, high: number): Node => b.pmin(b.pmax(x, f64(b, low)), f64(b, high));
@@ -40,21 +47,27 @@ const clamped = (b: Dag, x: Scalar, low: number, high: number): Node => b.pmin(b
 /** Whether a number is outside of ±limit, or NaN. */
 const isBeyond = (b: Dag, x: Scalar, limit: number): Node => b.not(b.le(b.abs(x), f64(b, limit)));
 
+/** (1 + q)·2ⁿ, of the extreme one where that is meant. */
+function rounded(b: Dag, isExtreme: Node, usual: Reduced, extreme: Reduced): Node {
+  const m = ({ q }: Reduced): Node => b.add(q, f64(b, 1));
+  return b.rare(isExtreme, scaled(b, m(usual), usual.shifted), scaledTwice(b, m(extreme), extreme.shifted));
+}
+
 export function emitExp(b: Dag, x: Scalar): Node {
   const usual = reduce(b, x);
   const extreme = reduce(b, clamped(b, x, -746, 710));
-  return b.rare(isBeyond(b, x, 708), scaled(b, usual.q, usual.shifted), scaledTwice(b, extreme.q, extreme.shifted));
+  return rounded(b, isBeyond(b, x, 708), usual, extreme);
 }
 
 /** 2^x: the part behind the point, exactly, times ln 2. */
 export function emitExp2(b: Dag, x: Scalar): Node {
-  const reduced = (y: Scalar): { shifted: Node; q: Node } => {
-    const { rounded, shifted } = nearestInteger(b, y);
-    return { shifted, q: expm1Within(b, b.mul(b.sub(y, rounded), f64(b, Math.LN2))) };
+  const reduced = (y: Scalar): Reduced => {
+    const { rounded: n, shifted } = nearestInteger(b, y);
+    return { shifted, q: expm1Within(b, b.mul(b.sub(y, n), f64(b, Math.LN2))) };
   };
   const usual = reduced(x);
   const extreme = reduced(clamped(b, x, -1076, 1025));
-  return b.rare(isBeyond(b, x, 1021), scaled(b, usual.q, usual.shifted), scaledTwice(b, extreme.q, extreme.shifted));
+  return rounded(b, isBeyond(b, x, 1021), usual, extreme);
 }
 
 /** e^x − 1 as 2·2ⁿ⁻¹·((e^r − 1) + (1 − 2⁻ⁿ)): nothing cancels near zero, where n = 0. */
@@ -65,15 +78,4 @@ export function emitExpm1(b: Dag, x: Scalar): Node {
   const y = b.mul(b.mul(b.add(q, rest), powerOfTwo(b, b.sub(whole, i64(b, 1)))), f64(b, 2));
   // Zeros keep their sign.
   return b.select(b.lt(b.abs(x), f64(b, 2 ** -54)), x, y);
-}
-
-/** tanh |x| = t/(t + 2) with t = e^(2|x|) − 1, with the sign of x. */
-export function emitTanh(b: Dag, x: Scalar): Node {
-  const size = b.pmin(b.abs(x), f64(b, 20));
-  const t = emitExpm1(b, b.add(size, size));
-  const near = b.div(t, b.add(t, f64(b, 2)));
-  const far = b.sub(f64(b, 1), b.div(f64(b, 2), b.add(t, f64(b, 2))));
-  const value = b.select(b.lt(size, f64(b, 1)), near, far);
-  const sign = b.and(bitsOf(b, x), i64(b, -(1n << 63n)));
-  return b.select(b.eq(x, x), doubleOf(b, b.or(bitsOf(b, value), sign)), x);
 }

@@ -1,44 +1,7 @@
-import type { Scalar, ScalarBuilder } from "../ir/lowering.ts";
+import type { Scalar, ScalarBuilder } from "../../ir/lowering.ts";
+import { f64, polynomial, withSignOf } from "./parts.ts";
 
-/**
- * Special functions as scalar DAGs in f64. Polynomials interpolate at Chebyshev's nodes, computed in 64 digits and rounded
- * once.
- */
-
-const f64 = (b: ScalarBuilder, value: number): Scalar => b.constant(value, "f64");
-
-/** Σ cᵢ·xⁱ with the highest coefficient first, by Horner's rule. */
-const polynomial = (b: ScalarBuilder, x: Scalar, coefficients: readonly number[]): Scalar =>
-  coefficients.slice(1).reduce((sum, c) => b.muladd(sum, x, f64(b, c)), f64(b, coefficients[0]));
-
-/** The bits of |value| with x's sign. */
-const withSignOf = (b: ScalarBuilder, x: Scalar, value: Scalar): Scalar => {
-  const sign = b.and(b.bitcast(x, "i64"), b.constant(-(1n << 63n), "i64"));
-  return b.bitcast(b.or(b.bitcast(value, "i64"), sign), "f64");
-};
-
-/** (arctan t − t)/t³ in t² for |t| ≤ tan(π/8), highest first; error 7e-18 in the result. */
-const ATAN = [
-  -0.019176351702928952, 0.039231230934061674, -0.05085435366790903, 0.058581462656476686, -0.06664511156502541, 0.07692183171343514,
-  -0.09090904577342869, 0.11111111015238656, -0.1428571428466634, 0.19999999999995519, -0.3333333333333333,
-];
-/** What π/2 and π/4 have behind a double. */
-const HALF_PI_LOW = 6.123233995736766e-17;
-
-/** arctan, reduced to |t| ≤ tan(π/8) by arctan x = π/4 + arctan((x − 1)/(x + 1)) and π/2 − arctan(1/x). */
-export function emitAtanDouble(b: ScalarBuilder, x: Scalar): Scalar {
-  const one = f64(b, 1);
-  const size = b.abs(x);
-  const large = b.gt(size, f64(b, 1 + Math.SQRT2));
-  const middle = b.gt(size, f64(b, Math.SQRT2 - 1));
-  const numerator = b.select(large, f64(b, -1), b.select(middle, b.sub(size, one), size));
-  const denominator = b.select(large, size, b.select(middle, b.add(size, one), one));
-  const t = b.div(numerator, denominator);
-  const z = b.mul(t, t);
-  const base = (half: number): Scalar => b.select(large, f64(b, half), b.select(middle, f64(b, half / 2), f64(b, 0)));
-  const rest = b.muladd(b.mul(polynomial(b, z, ATAN), z), t, base(HALF_PI_LOW));
-  return withSignOf(b, x, b.add(base(Math.PI / 2), b.add(t, rest)));
-}
+/* erf and erfc of double precision. */
 
 /** erf x / x in x² on [0, 1]; error 1.4e-17. */
 const ERF = [

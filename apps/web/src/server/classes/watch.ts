@@ -1,0 +1,31 @@
+import type { Services } from "../services.ts";
+
+/** Notices closer together than this are one: a class that hands in together does not make each page look a hundred times. */
+const gatherMs = 250;
+
+/** Yields a number whenever something of the course has changed, first at once: a page that was away looks for itself. */
+export async function* watchCourse({ listener }: Services, course: string, signal: AbortSignal | undefined): AsyncGenerator<number> {
+  let changed = true;
+  let wake = (): void => {};
+  const notice = (): void => {
+    changed = true;
+    wake();
+  };
+  const leave = listener.subscribe("course", course, notice);
+  signal?.addEventListener("abort", () => wake(), { once: true });
+  const gone = (): boolean => signal?.aborted ?? false;
+  try {
+    for (let n = 1; !gone(); ) {
+      if (!changed)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      if (gone()) return;
+      changed = false;
+      yield n++;
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
+    }
+  } finally {
+    leave();
+  }
+}

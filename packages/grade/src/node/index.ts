@@ -1,0 +1,2 @@
+/** What needs Node: sets in folders. */
+export { readSet, writeSet } from "./folder.ts";

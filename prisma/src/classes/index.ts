@@ -1,0 +1,5 @@
+export * from "./courses.ts";
+export * from "./jobs.ts";
+export * from "./results.ts";
+export * from "./sets.ts";
+export * from "./work.ts";
