@@ -104,7 +104,7 @@ test("a worker that was given up keeps no elements any more, and its successor's
   await vi.waitFor(() => expect(writer.lost).toBe(true));
   expect((await database.pool.query("SELECT seq FROM run_array WHERE run_id = $1", [run])).rows).toEqual([{ seq: 4 }]);
   const next = (await claimRun(database.pool, { run, attempt: 2, worker: 1, detail: null }))!;
-  const again = new EventWriter({ db: database.pool, run, attempt: 2, ...next, limit: 1000, onLost: () => {}, onCancel: () => {} });
+  const again = new EventWriter({ db: database.pool, run, ...next, limit: 1000, onLost: () => {}, onCancel: () => {} });
   again.emit(...shownArray([5]));
   await again.finish(done);
   expect(await readWhole(database.pool, run, next.after + 1)).toMatchObject({ shape: [1] });
