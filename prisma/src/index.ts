@@ -1,6 +1,6 @@
 /** The database without its generated client (see client.ts) and the queue (see queue/): light enough for any process. */
-export type { Asker, OpenRunLimits, OverLimit } from "./admission.ts";
-export { admitRun } from "./admission.ts";
+export type { Asker, OpenRunLimits, OverLimit, SecondsLeft, SecondsLimits } from "./admission.ts";
+export { admitRun, secondsLeft } from "./admission.ts";
 export type { WholeArray } from "./arrays.ts";
 export { isKept, keepWhole, readWhole } from "./arrays.ts";
 export type { Fence, FollowOptions, NewEvent } from "./events.ts";

@@ -23,13 +23,13 @@ export async function setup() {
   };
 }
 
-/** `npm start -- --port 0` with fresh data; resolves when it has printed its address. */
-export async function startProduct(env = {}) {
+/** `npm start` on a free port, or on the given one, with fresh data; resolves when it has printed its address. */
+export async function startProduct(env = {}, port = 0) {
   const data = env.TRACEPAD_DATA ?? mkdtempSync(join(tmpdir(), "tracepad-data-"));
   const lines = [];
   let ready;
   const address = new Promise((resolve) => (ready = resolve));
-  const part = startPart("product", process.execPath, [join(import.meta.dirname, "..", "start.mjs"), "--port", "0"], {
+  const part = startPart("product", process.execPath, [join(import.meta.dirname, "..", "start.mjs"), "--port", String(port)], {
     env: { ...process.env, TRACEPAD_DATA: data, TRACEPAD_PARENT_FD: "0", ...env },
     onLine(line) {
       lines.push(line);

@@ -1,5 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { unzipSync } from "fflate";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EXAMPLES } from "../src/examples/catalogue.ts";
@@ -156,6 +161,44 @@ describe("a shared link", () => {
     await other.close();
   });
 
+  it("says where today's output differs, and what made the stored results", async () => {
+    const moody = await ranAndShared(page, "Another number each time", `${PROGRAM}console.log(Date.now());\n`);
+    const other = await open(context, moody.version);
+    await other.locator(".printed li", { hasText: "kept 6" }).waitFor();
+    await run(other);
+    await other
+      .getByRole("status")
+      .filter({ hasText: "Today's output differs from that of" })
+      .filter({ hasText: "first in line 2" })
+      .waitFor();
+    await other.getByRole("button", { name: "About" }).click();
+    const made = other.getByRole("region", { name: "These results were made with" });
+    await made.locator("dd", { hasText: /V8|WebAssembly/ }).waitFor();
+    expect(await made.locator("dt").allInnerTexts()).toEqual(["Engine", "Compiler", "Device", "Today"]);
+    expect(await made.locator("dd").first().innerText()).toMatch(/^\d+\.\d+\.\d+/);
+    expect(await made.locator("dd").last().innerText()).toBe("the same");
+    await other.close();
+  });
+
+  it("names its forks, and a fork where it came from", async () => {
+    const fork = await open(await stranger(browser), links.version);
+    await fork.getByRole("button", { name: "Fork" }).click();
+    await fork.waitForURL((url) => url.pathname === "/");
+    await editorReady(fork);
+    const made = await ranAndShared(fork, "A fork of it", `${PROGRAM}console.log("forked");\n`);
+    const [original, forked] = [await open(context, links.version), await open(context, made.version)];
+    for (const [one, link] of [
+      [original, made.version],
+      [forked, links.version],
+    ] as const) {
+      await one.getByRole("button", { name: "About" }).click();
+      await one.getByRole("region", { name: "Forks" }).locator(`a[href="${link}"]`).waitFor();
+    }
+    await forked.getByRole("region", { name: "Forks" }).getByRole("link", { name: "compare" }).click();
+    await forked.getByRole("region", { name: "Code" }).locator("tr", { hasText: 'console.log("forked")' }).waitFor();
+    await Promise.all([original.close(), forked.close(), fork.context().close()]);
+  });
+
   it("is framed by other sites as an embed and nowhere else, runs there, and cannot be changed", async () => {
     const id = links.version.split("/").at(-1);
     const host = await context.newPage();
@@ -196,7 +239,20 @@ describe("a shared link", () => {
     const zip = await request.get(`${links.version}/download`);
     expect(zip.headers()["content-type"]).toBe("application/zip");
     expect(zip.headers()["content-disposition"]).toBe('attachment; filename="title-with-b-marks-b.zip"');
-    expect((await zip.body()).subarray(0, 2).toString()).toBe("PK");
+    // As a person does it: unpacked, installed, started.
+    const folder = mkdtempSync(join(tmpdir(), "tracepad-download-"));
+    try {
+      for (const [path, content] of Object.entries(unzipSync(await zip.body()))) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), content);
+      }
+      const { stdout, stderr } = spawnSync("bash", ["-c", "npm install --silent --offline --no-audit --no-fund && npm start --silent"], {
+        ...{ cwd: join(folder, "title-with-b-marks-b"), encoding: "utf8" },
+      });
+      expect([stdout, stderr]).toEqual(["kept 6\n", ""]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("is told to other sites' frames by headers", async () => {

@@ -63,6 +63,33 @@ describe("running a program", () => {
     expect(await printed(page)).toEqual(["at last"]);
   });
 
+  it("says when a client that ran too much may run again, and runs it in the browser meanwhile", async () => {
+    const page = await open(context);
+    await write(page, 'console.log("all the same");\n');
+    // All of a minute's runs, and each that comes back while the test goes on; most are refused for too many open ones, and count as well.
+    await page.evaluate(() => {
+      const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ code: "1;" }) };
+      const ask = () => void fetch("/api/trpc/runs.start", init);
+      for (let i = 0; i < 70; i++) ask();
+      setInterval(ask, 100);
+    });
+    const refused = page.getByRole("alert").filter({ hasText: /Try again in \d+ seconds?\. This run is in your browser\./ });
+    await expect
+      .poll(
+        async () => {
+          await run(page);
+          return refused.waitFor({ timeout: 3_000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        { timeout: 40_000 },
+      )
+      .toBe(true);
+    await page.locator("#results .printed", { hasText: "all the same" }).waitFor();
+    expect(await page.getByTestId("quota").innerText()).toMatch(/^\d+ of 60 runs left, all again in \d+ s$/);
+  });
+
   it("runs with Ctrl+Enter from the editor", async () => {
     const page = await open(context);
     await write(page, 'console.log("from the keyboard");\n');
@@ -137,6 +164,27 @@ describe("running a program", () => {
     await state(page, "Ready");
     expect(await printed(page)).toEqual(counted(25));
     expect(await page.evaluate(() => sessionStorage.getItem("tracepad:run:play"))).toBe(before);
+  });
+
+  it("is the same run in two tabs: each line once in both, and Stop in one ends it in the other", async () => {
+    const page = await open(context);
+    await write(page, `console.log("begins");\n${SLOW(200)}`);
+    await run(page);
+    await page.locator(".printed li", { hasText: "begins" }).waitFor();
+    // A tab that is duplicated takes what the tab has stored along.
+    const stored = await page.evaluate(() => JSON.stringify(sessionStorage));
+    const other = await context.newPage();
+    await other.addInitScript((items) => {
+      for (const [name, value] of Object.entries(JSON.parse(items) as Record<string, string>)) sessionStorage.setItem(name, value);
+    }, stored);
+    await other.goto("/");
+    await other.locator(".printed li", { hasText: "line 5" }).first().waitFor();
+    await other.getByRole("button", { name: "Stop" }).click();
+    for (const tab of [page, other]) await state(tab, "Cancelled", 5_000);
+    const lines = await printed(page);
+    expect(lines).toEqual(["begins", ...counted(lines.length - 1)]);
+    expect(await printed(other)).toEqual(lines);
+    await other.close();
   });
 
   it("marks a shape error at the user's line and lists it", async () => {

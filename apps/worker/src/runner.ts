@@ -1,3 +1,4 @@
+import type { InsideJob, SandboxItem } from "@tracepad/grade/inside";
 import type { EmitEvent } from "@tracepad/run";
 import type { DeviceInfo, EventOf, Limits } from "@tracepad/shared";
 
@@ -11,12 +12,17 @@ export interface RunRequest {
   readonly limits: Limits;
   /** Aborted when the user presses Stop: the sandbox process is killed at once. */
   readonly signal: AbortSignal;
+  /** What is done with the program's functions once it has run: the program is an exercise's module. */
+  readonly job?: InsideJob;
   /** Whether `run` may reject with StartOver. */
   readonly mayStartOver?: boolean;
 }
 
 /** The run was ended through no fault of its own, and may be started again. */
 export class StartOver extends Error {}
+
+/** What comes out of a program with a job besides events, in one order with them. */
+export type Aside = Exclude<SandboxItem, { kind: "event" }>;
 
 /** Runs programs in disposable sandbox processes. */
 export interface Runner {
@@ -28,7 +34,7 @@ export interface Runner {
    * say `kept` come the elements of their arrays, for the taker to keep.
    * Never rejects, but with StartOver where that is allowed: what goes wrong on our side ends the run with status `platform`.
    */
-  run(request: RunRequest, emit: EmitEvent): Promise<EventOf<"done">>;
+  run(request: RunRequest, emit: EmitEvent, aside?: (item: Aside) => void): Promise<EventOf<"done">>;
   /** Kills what runs and the warm pool. */
   close(): Promise<void>;
 }

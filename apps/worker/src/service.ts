@@ -13,12 +13,13 @@ import {
   requeueRun,
 } from "@tracepad/db";
 import { type Consumer, createQueue, type RunJob, type RunQueue } from "@tracepad/db/queue";
-import { createLog, type Log } from "@tracepad/observe";
+import { createLog, type Log, type Tracing } from "@tracepad/observe";
 import type { EmitEvent } from "@tracepad/run";
 import type { EventOf } from "@tracepad/shared";
 import type { WorkerConfig } from "./config.ts";
 import { EventWriter } from "./event-writer.ts";
 import { WorkerMetrics } from "./metrics.ts";
+import { RunTrace } from "./run-trace.ts";
 import { type Runner, StartOver } from "./runner.ts";
 
 const sweepMs = 1_000;
@@ -37,6 +38,7 @@ interface ActiveRun {
 /** Takes runs from the queue, has the runner execute them, and writes what happens. */
 export class WorkerService {
   readonly metrics: WorkerMetrics;
+  readonly #tracing: Tracing;
   readonly #config: WorkerConfig;
   readonly #log: Log;
   readonly #runner: Runner;
@@ -54,10 +56,11 @@ export class WorkerService {
   #forgot = Number.NEGATIVE_INFINITY;
   #stopping = false;
 
-  constructor(config: WorkerConfig, runner: Runner, recover: RecoverOptions = recoverDefaults) {
+  constructor(config: WorkerConfig, runner: Runner, tracing: Tracing, recover: RecoverOptions = recoverDefaults) {
     this.#config = config;
     this.#log = createLog("worker", config.log);
     this.#runner = runner;
+    this.#tracing = tracing;
     this.#recover = recover;
     this.#db = createPool(config.databaseUrl, 4 + config.concurrency);
     this.#queue = createQueue({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, onError: this.#report("queue") });
@@ -99,6 +102,7 @@ export class WorkerService {
     await this.#presence.leave();
     await Promise.all([this.#queue.close(), this.#listener.close(), this.#runner.close()]);
     await this.#db.end();
+    await this.#tracing.close();
   }
 
   /** Cuts the drain short. */
@@ -126,15 +130,16 @@ export class WorkerService {
     try {
       const claim = { run, attempt, worker: this.#presence.id, detail: this.#runner.confinement };
       const claimed = await claimRun(this.#db, claim);
-      if (claimed !== null) await this.#runClaimed(run, claimed, stop);
+      if (claimed !== null) await this.#runClaimed(job, claimed, stop);
     } finally {
       this.#held.delete(run);
       unsubscribe();
     }
   }
 
-  async #runClaimed(run: string, claimed: ClaimedRun, stop: AbortController): Promise<void> {
+  async #runClaimed({ run, trace: parent }: RunJob, claimed: ClaimedRun, stop: AbortController): Promise<void> {
     const { attempt, code, device, queuedMs } = claimed;
+    const trace = new RunTrace(this.#tracing, { id: run, attempt, device, queuedMs, parent });
     const { limits } = this.#config;
     const writer = new EventWriter({
       ...{ db: this.#db, run, attempt, after: claimed.after, t: claimed.t, limit: limits.events },
@@ -146,9 +151,11 @@ export class WorkerService {
     this.#log.info("run taken", { run, attempt, device, queuedMs });
     const emit: EmitEvent = (event, whole) => {
       this.metrics.event(event);
+      trace.event(event);
       writer.emit(event, whole);
     };
     const end = async (done: EventOf<"done">): Promise<void> => {
+      trace.end(done);
       if (!(await writer.finish(done))) return;
       this.metrics.ended(done);
       this.#log.info("run ended", { run, attempt, status: done.status, ms: done.ms, queuedMs: done.queuedMs });
@@ -164,6 +171,7 @@ export class WorkerService {
       await end({ ...done, queuedMs });
     } catch (error) {
       if (error instanceof StartOver) {
+        trace.end({ status: "retrying" });
         await this.#requeue(run, attempt, writer, error.message);
         return;
       }

@@ -4,6 +4,9 @@ export type { CompileEvent, EngineEvent, EngineListener, ExecuteEvent, TraceEven
 export { inspect, logLine } from "./debug/inspect.ts";
 export { type ArrayPreview, previewOf, type Whole } from "./debug/preview.ts";
 export { nativeHint } from "./errors/native-hints.ts";
+export { ShapedArray } from "./ir/aval.ts";
+export { jaxprsIn } from "./ir/jaxpr.ts";
+export { serializeJaxpr } from "./ir/serialized.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";
 export type { FigureContent, Series, Shown } from "./show/figure.ts";
 export { setFigureSink } from "./show/sink.ts";

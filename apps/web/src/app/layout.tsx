@@ -21,6 +21,7 @@ import "../styles/narrow.css";
 import "../styles/site.css";
 import "../styles/gallery.css";
 import "../styles/sharing.css";
+import "../styles/guide.css";
 import { THEME_SCRIPT } from "../workbench/theme-script.ts";
 
 /** Inline scripts carry the nonce of one request: a page that was rendered before it has none that the policy lets run. */

@@ -8,6 +8,7 @@ import { AccountLink } from "./account-link.tsx";
 const PLACES = [
   { href: "/", label: "Playground" },
   { href: "/gallery", label: "Examples" },
+  { href: "/guide", label: "Guide" },
   { href: "/snippets", label: "My snippets" },
 ] as const;
 

@@ -189,6 +189,7 @@ export function workbenchCommands(acts: Acts): Command[] {
       }),
     ),
     { id: "go.gallery", title: "All examples", group: "Go to", words: "gallery", run: () => go("/gallery") },
+    { id: "go.guide", title: "The guide", group: "Go to", words: "help manual how documentation", run: () => go("/guide") },
     { id: "go.snippets", title: "My snippets", group: "Go to", words: "shared names versions", run: () => go("/snippets") },
     { id: "go.account", title: "Account", group: "Go to", words: "sign in out", run: () => go("/account") },
   ];

@@ -4,6 +4,17 @@ import { type Limits, limitsFrom, limits as limitsSchema } from "@tracepad/share
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: "help" }
+  | {
+      readonly kind: "grade";
+      /** The set's folder, or a zip. */
+      readonly set: string;
+      /** A student's file, or a folder of files named after exercises; null to ask whether the set may be published. */
+      readonly student: string | null;
+      readonly exercise: string | null;
+      readonly seed: number | null;
+      readonly json: boolean;
+      readonly limits: Limits;
+    }
   | { readonly kind: "run"; readonly file: string; readonly device: string | null; readonly json: boolean; readonly limits: Limits };
 
 /** The command line makes no sense; the message says what is wrong with it. */
@@ -17,16 +28,29 @@ export function helpText(): string {
   const defaults = limitsSchema.parse({});
   const flags = limitNames.map((name) => `  ${`--${flagOf(name)} N`.padEnd(28)}default ${defaults[name]}`);
   return `Usage: tracepad run FILE.ts [options]
+       tracepad grade SET [--student FILE] [options]
 
-Runs a program in the sandbox and prints what it prints. FILE may be - for standard input.
+run: runs a program in the sandbox and prints what it prints. FILE may be - for standard input.
+grade: grades a student's file by the exercise of that name in SET, a folder or a zip; FILE may be a folder of files that
+are named after exercises. Without a student's file: whether the set may be published, which takes that every solution
+passes and every starter loads and fails.
 
-Options:
+Options of run:
   --device ID                 wasm (default), reference, or a device's full id as wasm:0
   --json                      one event a line instead of text: log, array, trace, compile, execute, error, done
+
+Options of grade:
+  --student FILE              the file to grade, or a folder with SLUG.ts for each exercise
+  --exercise SLUG             which exercise FILE is for, where its name does not say so
+  --seed N                    draw sizes and elements from this number, to see a result again
+  --json                      one report a line instead of text
+
+Options of both:
   --help                      this text
 ${flags.join("\n")}
 
-Exit status: 0 the program ended well; 1 it failed or met a limit; 2 wrong usage, or our fault.
+Exit status of run: 0 the program ended well; 1 it failed or met a limit; 2 wrong usage, or our fault.
+Exit status of grade: 0 all checks passed; 1 graded, and not all passed; 2 the set or the usage is wrong; 3 our fault.
 `;
 }
 
@@ -38,6 +62,9 @@ export function parseArguments(args: readonly string[], env: Record<string, stri
   try {
     const options = {
       device: text,
+      student: text,
+      exercise: text,
+      seed: text,
       json: flag,
       help: { ...flag, short: "h" },
       ...Object.fromEntries(limitNames.map((name) => [flagOf(name), text])),
@@ -50,9 +77,10 @@ export function parseArguments(args: readonly string[], env: Record<string, stri
   if (values.help) return { kind: "help" };
   const [command, file, ...rest] = positionals;
   if (command === undefined) throw new UsageError("expected a command: tracepad run FILE.ts");
-  if (command !== "run") throw new UsageError(`there is no command "${command}": expected run`);
-  if (file === undefined) throw new UsageError("expected a file: tracepad run FILE.ts");
-  if (rest.length > 0) throw new UsageError(`expected one file, got ${rest.length + 1}`);
+  if (command !== "run" && command !== "grade") throw new UsageError(`there is no command "${command}": expected run or grade`);
+  if (file === undefined)
+    throw new UsageError(command === "run" ? "expected a file: tracepad run FILE.ts" : "expected a set: tracepad grade FOLDER");
+  if (rest.length > 0) throw new UsageError(`expected one ${command === "run" ? "file" : "set"}, got ${rest.length + 1}`);
   const given = limitNames.flatMap((name) => (values[flagOf(name)] === undefined ? [] : [[name, values[flagOf(name)]]]));
   const checked = limitsSchema.partial().safeParse(Object.fromEntries(given));
   const bad = checked.error?.issues[0];
@@ -60,11 +88,17 @@ export function parseArguments(args: readonly string[], env: Record<string, stri
     throw new UsageError(
       `--${flagOf(String(bad.path[0]))}: expected a positive whole number, got ${JSON.stringify(values[flagOf(String(bad.path[0]))])}`,
     );
-  return {
-    kind: "run",
-    file,
-    device: typeof values.device === "string" ? values.device : null,
-    json: values.json === true,
-    limits: { ...limitsFrom(env), ...Object.fromEntries(given.map(([name, value]) => [name, Number(value)])) },
-  };
+  const limits = { ...limitsFrom(env), ...Object.fromEntries(given.map(([name, value]) => [name, Number(value)])) };
+  const option = (name: string): string | null => (typeof values[name] === "string" ? values[name] : null);
+  const json = values.json === true;
+  if (command === "grade") {
+    const seed = option("seed");
+    if (seed !== null && !/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed: expected a whole number, got ${JSON.stringify(seed)}`);
+    const [student, exercise] = [option("student"), option("exercise")];
+    if (exercise !== null && student === null) throw new UsageError("--exercise says what --student FILE is for: give that too");
+    return { kind: "grade", set: file, student, exercise, seed: seed === null ? null : Number(seed), json, limits };
+  }
+  const stranger = ["student", "exercise", "seed"].find((name) => option(name) !== null);
+  if (stranger !== undefined) throw new UsageError(`--${stranger} is an option of grade`);
+  return { kind: "run", file, device: option("device"), json, limits };
 }

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { report } from "@tracepad/grade";
 import { eventBody } from "@tracepad/shared";
 import { describe, expect, it } from "vitest";
 import { withFolder } from "../sandbox/testing/harness.ts";
@@ -32,6 +33,51 @@ console.log("sum", String(f(jnp.ones([8]))));
 f(jnp.ones([8]));
 f(jnp.ones([16]));
 `;
+
+const SET = fileURLToPath(new URL("../../../../packages/grade/test/sets/first-arrays", import.meta.url));
+
+describe("tracepad grade", () => {
+  it("says that a set may be published, and what keeps one from it", async () => {
+    expect(await tracepad(["grade", SET])).toMatchObject({ code: 0, out: "First arrays: 2 exercises, fit to be published\n" });
+    await withFolder(async (folder) => {
+      await cp(SET, folder, { recursive: true });
+      await writeFile(join(folder, "softmax", "starter.ts"), await readFile(join(SET, "softmax", "solution.ts")));
+      await writeFile(join(folder, "running-mean", "solution.ts"), "export const smooth = 1;\n");
+      const { code, out } = await tracepad(["grade", folder]);
+      expect(code).toBe(2);
+      expect(out).toContain("softmax/starter.ts: the starter passes all checks: nothing is left to do\n");
+      expect(out).toMatch(
+        /^running-mean\/solution\.ts: the solution does not pass visible\/0, .*: there is no function smooth: it is a number/m,
+      );
+    });
+  }, 60_000);
+
+  it("ends with 0 where all checks pass, with 1 where one does not, and shows the counter-example", async () => {
+    expect(await tracepad(["grade", SET, "--student", join(SET, "softmax", "solution.ts")])).toMatchObject({ code: 0 });
+    const { code, out } = await tracepad(["grade", SET, "--student", join(SET, "softmax", "starter.ts"), "--seed", "1"]);
+    expect(code).toBe(1);
+    expect(out).toContain("softmax: 0 of 7 points\n");
+    expect(out).toMatch(/✗ softmax of a vector {2}0\/2\n.*starter\.ts:4:13: softmax\(float32\[1\]\) differs from the reference/);
+    expect(out).toContain("      x = [1]\n      expected result [1]\n      got      result [2.7182817]\n");
+  }, 60_000);
+
+  it("grades a folder of files by their names, one report a line with --json", async () => {
+    await withFolder(async (folder) => {
+      for (const slug of ["softmax", "running-mean"]) await cp(join(SET, slug, "solution.ts"), join(folder, `${slug}.ts`));
+      const { code, out } = await tracepad(["grade", SET, "--student", folder, "--json"]);
+      const reports = out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(code).toBe(0);
+      expect(reports.map((each) => [each.exercise, each.points, each.of])).toEqual([
+        ["softmax", 7, 7],
+        ["running-mean", 8, 8],
+      ]);
+      for (const each of reports) expect(report.safeParse(each).success).toBe(true);
+    });
+  }, 60_000);
+});
 
 describe("tracepad run", () => {
   it("prints what the program prints, and a summary aside", async () => {
@@ -90,6 +136,14 @@ describe("tracepad run", () => {
   it.each([
     [["run"], "expected a file"],
     [["walk", "x.ts"], 'there is no command "walk"'],
+    [["run", "x.ts", "--student", "y.ts"], "--student is an option of grade"],
+    [["grade"], "expected a set"],
+    [["grade", "/no/such/set"], "/no/such/set: it cannot be read"],
+    [["grade", SET, "--student", "/no/such.ts"], "/no/such.ts cannot be read"],
+    [["grade", SET, "--student", join(SET, "set.json")], "which exercise is"],
+    [["grade", SET, "--exercise", "softmax"], "--exercise says what --student FILE is for"],
+    [["grade", SET, "--student", join(SET, "set.json"), "--exercise", "nine"], 'there is no exercise "nine"'],
+    [["grade", SET, "--student", SET, "--seed", "x"], "--seed: expected a whole number"],
     [["run", "x.ts", "--limit-wall-ms", "soon"], '--limit-wall-ms: expected a positive whole number, got "soon"'],
     [["run", "x.ts", "--fast"], "--fast"],
     [["run", "/no/such/file.ts"], "/no/such/file.ts cannot be read"],

@@ -7,9 +7,11 @@ import type { EventBody } from "@tracepad/shared";
 import type { Runner } from "../runner.ts";
 import { createRunner } from "../sandbox/index.ts";
 import { type Command, helpText, parseArguments, UsageError } from "./arguments.ts";
+import { gradeCommand } from "./grade.ts";
 import { TextReport } from "./text-report.ts";
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
+const dataFolder = (): string => process.env.TRACEPAD_DATA ?? join(repository, ".tracepad");
 const EXIT = { ok: 0, user: 1, ours: 2 } as const;
 
 /** The `tracepad` command. Gives its exit status. */
@@ -26,6 +28,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     process.stdout.write(helpText());
     return EXIT.ok;
   }
+  if (command.kind === "grade") return gradeCommand(command, dataFolder());
   let code: string;
   try {
     code = command.file === "-" ? await text(process.stdin) : await readFile(command.file, "utf8");
@@ -37,7 +40,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   let runner: Runner;
   try {
     runner = await createRunner({
-      dataFolder: process.env.TRACEPAD_DATA ?? join(repository, ".tracepad"),
+      dataFolder: dataFolder(),
       poolSize: 0,
       heapMb: command.limits.heapMb,
       log,

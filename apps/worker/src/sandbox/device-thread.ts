@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { EventBody, EventOf } from "@tracepad/shared";
-import type { Runner, RunRequest } from "../runner.ts";
+import type { Aside, Runner, RunRequest } from "../runner.ts";
 import { createLocalRunner, type LocalOptions } from "./local-runner.ts";
 
 /** The thread in which brokers and devices live: a long kernel holds this thread and not the worker. */
@@ -22,6 +22,7 @@ export type FromThread =
   | { readonly kind: "log"; readonly message: string }
   | { readonly kind: "began"; readonly run: number }
   | { readonly kind: "event"; readonly run: number; readonly event: EventBody; readonly whole: Uint8Array | null }
+  | { readonly kind: "aside"; readonly run: number; readonly item: Aside }
   | { readonly kind: "done"; readonly run: number; readonly done: EventOf<"done"> }
   | { readonly kind: "closed" };
 
@@ -47,9 +48,11 @@ async function start(): Promise<void> {
         const stop = new AbortController();
         numbers.set(request.id, run);
         stops.set(run, stop);
-        const done = await runner.run({ ...request, signal: stop.signal }, (event, whole = null) =>
+        const done = await runner.run(
+          { ...request, signal: stop.signal },
           // A frame's body has memory of its own.
-          post({ kind: "event", run, event, whole }, whole === null ? [] : [whole.buffer as ArrayBuffer]),
+          (event, whole = null) => post({ kind: "event", run, event, whole }, whole === null ? [] : [whole.buffer as ArrayBuffer]),
+          (item) => post({ kind: "aside", run, item }),
         );
         post({ kind: "done", run, done });
         numbers.delete(request.id);

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EventBody } from "@tracepad/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Runner } from "../runner.ts";
 import { runCode, startRunner } from "./testing/harness.ts";
+import { printedBy, takenApart } from "./testing/printed-text.ts";
 
 /** The gallery's programs are the page's; here they run, each in a sandbox as users' programs do. */
 const folder = fileURLToPath(new URL("../../../web/src/examples/", import.meta.url));
 const programs = readdirSync(folder)
-  .filter((name) => name.endsWith(".ts") && name !== "catalogue.ts" && name !== "load.ts")
+  .filter((name) => /^(?!catalogue|load)[\w-]+\.ts$/.test(name))
   .map((name) => basename(name, ".ts"));
 
 let runner: Runner;
@@ -18,31 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => runner.close());
 
-/** What a person reads in the Output tab. */
-const printedBy = (events: readonly EventBody[]): string =>
-  events
-    .flatMap((event) => {
-      if (event.type === "log" || event.type === "array") return [event.text];
-      return event.type === "error" ? [`${event.name}: ${event.message}`] : [];
-    })
-    .map((text) => `${text}\n`)
-    .join("");
-
-const NUMBER = /-?\d+(?:\.\d+)?(?:e[-+]?\d+)?/g;
-
-/** The text with its numbers taken out, and the numbers. Times are another each day: only that there is one is kept. */
-function taken(text: string): { words: string; numbers: number[] } {
-  const timeless = text.replace(/[\d.]+ ms/g, "… ms").replace(/ +(?=… ms)/g, " ");
-  return {
-    // How many digits a number has decides where a row breaks and what it is filled up with.
-    words: timeless
-      .replace(NUMBER, "#")
-      .replace(/\s+/g, " ")
-      .replace(/ ?([,[\]()]) ?/g, "$1"),
-    numbers: [...timeless.matchAll(NUMBER)].map(([number]) => Number(number)),
-  };
-}
-
 describe("the gallery's examples print what the gallery says", () => {
   for (const id of programs) {
     it(id, async () => {
@@ -50,7 +25,7 @@ describe("the gallery's examples print what the gallery says", () => {
       const printed = printedBy(events);
       const file = join(folder, "expected", `${id}.txt`);
       if (process.env.TRACEPAD_WRITE_EXPECTED === "1") writeFileSync(file, printed);
-      const [was, is] = [taken(readFileSync(file, "utf8")), taken(printed)];
+      const [was, is] = [takenApart(readFileSync(file, "utf8")), takenApart(printed)];
       expect(done.status).toBe("succeeded");
       expect(is.words).toBe(was.words);
       // The last digits depend on how a processor rounds what it does at once.

@@ -31,8 +31,10 @@ export const FROM_CHILD = {
   finished: 7,
   /** JSON: a figure, or what changes in one. */
   figure: 8,
+  /** Bytes: an answer to the job that came with the program. */
+  answer: 9,
   /** Bytes: all elements of the array that the next frame, `array` or `figure`, shows. */
-  whole: 9,
+  whole: 10,
   /** Where calls of the waist begin; each is answered. */
   firstCall: 16,
 } as const;

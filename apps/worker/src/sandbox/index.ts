@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type EmitEvent, reached } from "@tracepad/run";
 import type { EventOf } from "@tracepad/shared";
-import { type Runner, type RunRequest, StartOver } from "../runner.ts";
+import { type Aside, type Runner, type RunRequest, StartOver } from "../runner.ts";
 import type { FromThread, ThreadData, ToThread } from "./device-thread.ts";
 import type { LocalOptions } from "./local-runner.ts";
 
@@ -20,6 +20,7 @@ const CLOSE_MS = 5000;
 interface Active {
   readonly request: RunRequest;
   readonly emit: EmitEvent;
+  readonly aside: (item: Aside) => void;
   readonly since: number;
   readonly end: (done: EventOf<"done">) => void;
   readonly startOver: (why: StartOver) => void;
@@ -30,7 +31,7 @@ interface Active {
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const host = new ThreadHost(options);
   const { devices, confinement } = await host.start();
-  return { devices, confinement, run: (request, emit) => host.run(request, emit), close: () => host.close() };
+  return { devices, confinement, run: (request, emit, aside) => host.run(request, emit, aside), close: () => host.close() };
 }
 
 type Started = Extract<FromThread, { kind: "started" }>;
@@ -89,7 +90,7 @@ class ThreadHost {
     return ready.promise;
   }
 
-  async run(request: RunRequest, emit: EmitEvent): Promise<EventOf<"done">> {
+  async run(request: RunRequest, emit: EmitEvent, aside: (item: Aside) => void = () => {}): Promise<EventOf<"done">> {
     const since = performance.now();
     const done = (status: EventOf<"done">["status"], message: string): EventOf<"done"> => ({
       type: "done",
@@ -108,7 +109,7 @@ class ThreadHost {
     // Stopped while the device started.
     if (request.signal.aborted) return done("cancelled", "stopped");
     const run = ++this.#runs;
-    const { signal, id, code, device, limits } = request;
+    const { signal, id, code, device, limits, job } = request;
     let late: NodeJS.Timeout | null = null;
     const stop = (): void => {
       this.#post({ kind: "abort", run });
@@ -121,8 +122,8 @@ class ThreadHost {
     };
     try {
       return await new Promise<EventOf<"done">>((end, startOver) => {
-        this.#active.set(run, { request, emit, since, end, startOver, timer: null });
-        this.#post({ kind: "run", run, request: { id, code, device, limits } });
+        this.#active.set(run, { request, emit, aside, since, end, startOver, timer: null });
+        this.#post({ kind: "run", run, request: { id, code, device, limits, job } });
         signal.addEventListener("abort", stop, { once: true });
       });
     } finally {
@@ -161,6 +162,9 @@ class ThreadHost {
         return;
       case "event":
         this.#active.get(message.run)?.emit(message.event, message.whole);
+        return;
+      case "aside":
+        this.#active.get(message.run)?.aside(message.item);
         return;
       case "done":
         this.#end(message.run, message.done);

@@ -63,7 +63,7 @@ export async function createLocalRunner(options: LocalOptions, hooks: RunHooks):
   return {
     devices: devices.map(({ info }) => info),
     confinement: name,
-    async run(request, emit) {
+    async run(request, emit, aside = () => {}) {
       const begun = performance.now();
       const done = (status: "succeeded" | "failed" | "cancelled" | "limit" | "platform", message: string | null) =>
         ({ type: "done", status, message, ms: performance.now() - begun, queuedMs: 0 }) as const;
@@ -80,7 +80,7 @@ export async function createLocalRunner(options: LocalOptions, hooks: RunHooks):
         return done("platform", "no sandbox process could be started");
       }
       const { id, kind, description } = device.info;
-      const session = new Session(process, request, (limits, listener) => device.open(limits, listener), emit, hooks);
+      const session = new Session(process, request, (limits, listener) => device.open(limits, listener), emit, aside, hooks);
       hooks.began(request.id);
       const { status, message } = await session.run({ id, kind, description });
       return done(status, message);

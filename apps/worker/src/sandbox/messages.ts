@@ -1,3 +1,4 @@
+import { ANSWER_LIMITS } from "@tracepad/grade/answers";
 import { errorEvent, figureEvent, logEvent, tracedEqn, traceEvent } from "@tracepad/shared";
 import { z } from "zod";
 import { ProtocolError } from "./frame-reader.ts";
@@ -66,6 +67,7 @@ export const LONGEST_MESSAGE: Readonly<Record<number, number>> = {
   [FROM_CHILD.traceBegin]: 64 * 1024,
   [FROM_CHILD.traceEnd]: 32 * 1024 * 1024,
   [FROM_CHILD.error]: 256 * 1024,
+  [FROM_CHILD.answer]: ANSWER_LIMITS.bytes,
   [FROM_CHILD.finished]: 1024,
 };
 

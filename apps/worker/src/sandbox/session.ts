@@ -1,7 +1,8 @@
+import { ANSWER_LIMITS } from "@tracepad/grade/answers";
 import { type EmitEvent, LimitError, RunEvents, reached } from "@tracepad/run";
 import type { EventBody, EventOf, Limits } from "@tracepad/shared";
 import { CALL, type EngineEvent, JaxTypeError, MessageError, TracepadError } from "tracepad/waist";
-import type { RunRequest } from "../runner.ts";
+import type { Aside, RunRequest } from "../runner.ts";
 import { type FrameReaderOptions, ProtocolError } from "./frame-reader.ts";
 import { FROM_CHILD, TO_CHILD } from "./frames.ts";
 import type { RunHooks } from "./local-runner.ts";
@@ -22,6 +23,9 @@ import type { WaistHost } from "./waist-host.ts";
 type Done = EventOf<"done">;
 type End = Pick<Done, "status" | "message">;
 
+/** Answers to one task: its begin and end, and the results of its calls. */
+const MOST_ANSWERS = 70;
+
 /** No isolate has memory for a longer message. */
 const LONGEST_HONEST = 2 ** 31;
 
@@ -40,11 +44,22 @@ export class Session {
   #frames = 0;
   /** The elements of the array that the next frame shows. */
   #whole: Buffer | null = null;
+  readonly #aside: (item: Aside) => void;
+  #answers = 0;
+  #answerBytes = 0;
 
-  constructor(process: SandboxProcess, request: RunRequest, makeWaist: MakeWaist, emit: EmitEvent, hooks: RunHooks) {
+  constructor(
+    process: SandboxProcess,
+    request: RunRequest,
+    makeWaist: MakeWaist,
+    emit: EmitEvent,
+    aside: (item: Aside) => void,
+    hooks: RunHooks,
+  ) {
     this.#process = process;
     this.#request = request;
     this.#emit = emit;
+    this.#aside = aside;
     this.#hooks = hooks;
     this.#events = new RunEvents(request.limits, emit, (limit) => this.#reach(limit));
     this.#waist = makeWaist(request.limits, (event) => this.#events.engine(event));
@@ -52,9 +67,7 @@ export class Session {
 
   /** Runs the program to its end, whatever it is; the process is gone then. */
   async run(device: { id: string; kind: string; description: string }): Promise<End> {
-    const { code, limits, signal } = this.#request;
-    const { outputBytes, arrayBytes, keepBytes } = limits;
-    const budgets = { outputBytes, arrayBytes, keepBytes };
+    const { code, limits, signal, job = null } = this.#request;
     const cancel = (): void => this.#finish({ status: "cancelled", message: "stopped" });
     const wall = setTimeout(() => this.#reach(reached.time(limits)), limits.wallMs);
     signal.addEventListener("abort", cancel, { once: true });
@@ -65,7 +78,8 @@ export class Session {
         onFrame: (type, body) => this.#frame(type, body),
       };
       this.#process.listen(frames, (error) => this.#fail(error));
-      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, ...budgets }));
+      const { outputBytes, arrayBytes, keepBytes } = limits;
+      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, outputBytes, arrayBytes, keepBytes, job }));
       if (signal.aborted) cancel();
       const exit = await this.#process.gone;
       if (this.#end === null) this.#died(exit);
@@ -142,6 +156,10 @@ export class Session {
         this.#finish({ status: "failed", message: `${error.name}: ${error.message.split("\n")[0]}`.slice(0, 2000) });
         return;
       }
+      case FROM_CHILD.answer: {
+        this.#answer(body);
+        return;
+      }
       case FROM_CHILD.finished: {
         const { memory } = parseMessage(finishedMessage, body);
         if (memory) this.#reach(reached.memory(this.#request.limits));
@@ -153,7 +171,18 @@ export class Session {
     }
   }
 
+  /** What it says is for others to judge; here it is only counted. */
+  #answer(body: Buffer): void {
+    const { job } = this.#request;
+    if (job === undefined) throw new ProtocolError("an answer, and nothing was asked");
+    this.#answerBytes += body.length;
+    if (++this.#answers > MOST_ANSWERS + MOST_ANSWERS * job.tasks.length || this.#answerBytes > ANSWER_LIMITS.totalBytes)
+      throw new ProtocolError("more answers than were asked for");
+    this.#aside({ kind: "answer", bytes: new Uint8Array(body) });
+  }
+
   #call(type: number, body: Buffer): void {
+    if (type === CALL.read && this.#request.job !== undefined) this.#aside({ kind: "read" });
     // An honest client reads each answer before it asks again; one that does not must not fill our memory.
     if (this.#process.unread > this.#request.limits.arrayBytes + 2 ** 20) throw new ProtocolError("answers are not read");
     try {

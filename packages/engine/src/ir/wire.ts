@@ -194,6 +194,14 @@ class Encoder {
   }
 }
 
+/** As parameters are written: a program that was read back has them in this order, and its jaxprs must be numbered alike. */
+const inKeyOrder = (params: Params): Params =>
+  Object.fromEntries(
+    Object.keys(params)
+      .sort()
+      .map((key) => [key, params[key]]),
+  );
+
 /** A program and the jaxprs in it, each once, those inside before those around. Needs no recursion. */
 function nestedFirst(program: Jaxpr): Jaxpr[] {
   const order: Jaxpr[] = [];
@@ -204,7 +212,7 @@ function nestedFirst(program: Jaxpr): Jaxpr[] {
     const top = open[open.length - 1];
     if (!entered.has(top)) {
       entered.add(top);
-      const inner = top.eqns.flatMap((eqn) => nestedJaxprs(eqn.params)).filter((jaxpr) => !done.has(jaxpr));
+      const inner = top.eqns.flatMap((eqn) => nestedJaxprs(inKeyOrder(eqn.params))).filter((jaxpr) => !done.has(jaxpr));
       if (inner.some((jaxpr) => entered.has(jaxpr))) throw new VerifierError("a jaxpr contains itself");
       open.push(...inner.reverse());
     } else {

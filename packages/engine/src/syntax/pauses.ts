@@ -49,12 +49,13 @@ interface Candidate {
   mentions: number;
 }
 
-/** Decides where the program can pause. */
-export function findPauses(program: SyntaxNode, source: string): Pauses {
+/** Decides where the program can pause. Functions named in `outside` are called by someone else, who knows nothing of pauses. */
+export function findPauses(program: SyntaxNode, source: string, outside: readonly string[] = []): Pauses {
   const top: Body = { fn: null, loops: [] };
   const candidates = new Map<string, Candidate>();
   const bodies = new Map<SyntaxNode, Body>();
   for (const [name, fn] of topLevelFunctions(program, source)) {
+    if (outside.includes(name)) continue;
     const body: Body = { fn, loops: [] };
     bodies.set(fn, body);
     // A name that stands for two functions is mentioned once more than it is called.

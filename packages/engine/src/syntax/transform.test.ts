@@ -329,6 +329,13 @@ describe("pauses", () => {
     ["export { f }; function f() { for (;;) {} }", undefined],
   ])("%s", (source, expected) => expect(resumable(source)).toBe(expected ?? js(source)));
 
+  it("leaves functions alone that are called from outside the program", () => {
+    const source = "const f = (n) => { for (;;) break; };\nconst g = (n) => { for (;;) break; };\ng(1);";
+    const { code } = transform(source, { pauses: true, outside: ["f"] });
+    expect(code).toContain("const f = (n) => { for (;;) break; };");
+    expect(code).toContain("const g = function*(n)    { for (;;) { if ($pause.due) yield;");
+  });
+
   it("pauses where it is due, and goes on with the same result", () => {
     const source = `import { out } from "m";
       const sum = (n) => { let s = 0; for (let i = 0; i < n; i++) { if (i === 2) continue; s += i; } return s };

@@ -22,6 +22,8 @@ export interface TransformOptions {
    * program yields at the next turn of a loop that can be cut, and goes on when it is resumed. False by default.
    */
   readonly pauses?: boolean;
+  /** Names of functions that are called from outside the program: they stay what they are, whatever pauses need. */
+  readonly outside?: readonly string[];
   /**
    * Whether functions shall show the values that they bind to names and return: each goes through
    * `$seen(number, value)`, which is free in `code` and gives the value back. False by default.
@@ -55,8 +57,9 @@ const GRAMMAR: Grammar = {
  * work on arrays, conditions asked through `truth`, number literals told apart as ints and floats. Throws
  * `SourceError` for a program with syntax errors or syntax outside the language.
  */
-export function transform(source: string, { file = "main.ts", pauses = false, watch = false }: TransformOptions = {}): Transformed {
-  const { edited, program, watched } = rewrite({ source, file, isModule: false }, pauses, watch);
+export function transform(source: string, options: TransformOptions = {}): Transformed {
+  const { file = "main.ts" } = options;
+  const { edited, program, watched } = rewrite({ source, file, isModule: false }, options);
   let extents: Extents | null = null;
   const all = (): Extents => {
     extents ??= new Extents(program, source);
@@ -77,18 +80,19 @@ export function transform(source: string, { file = "main.ts", pauses = false, wa
  * `tracepad/operators`, with a source map. Throws `SourceError` as `transform` does.
  */
 export function transformModule(source: string, file: string): { readonly code: string; readonly map: SourceMap } {
-  const { edited } = rewrite({ source, file, isModule: true }, false, false);
+  const { edited } = rewrite({ source, file, isModule: true }, {});
   return { code: edited.code, map: sourceMap(edited, file, source) };
 }
 
-function rewrite(text: Program, pauses: boolean, watch: boolean): { edited: Edited; program: SyntaxNode; watched: WatchList } {
+function rewrite(text: Program, options: TransformOptions): { edited: Edited; program: SyntaxNode; watched: WatchList } {
   const { source, file } = text;
+  const { pauses = false, watch = false, outside } = options;
   try {
     const program = parseProgram(source);
     const facts = new Facts(program);
     const rewriter = new Rewriter(text, facts, GRAMMAR);
     if (watch) rewriter.watched = findWatched(program, facts);
-    if (pauses) rewriter.pauses = findPauses(program, source);
+    if (pauses) rewriter.pauses = findPauses(program, source, outside);
     openPauses(rewriter.pauses, rewriter.edits, source);
     rewriter.visit(program);
     closePauses(rewriter.pauses, rewriter.edits);

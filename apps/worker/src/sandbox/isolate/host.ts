@@ -25,13 +25,13 @@ function failure(text: string): Error {
 
 export interface Connection {
   /** Sends a message that is not answered. */
-  post(type: number, body: string | ArrayBuffer): void;
+  post(type: number, message: string | ArrayBuffer): void;
   readonly pipe: Pipe;
 }
 
 export function connect(host: Host): Connection {
   return {
-    post: (type, body) => void host(type, body, null),
+    post: (type, message) => void host(type, message, null),
     pipe(call, head, data) {
       const answer = host(call, head, data);
       if (typeof answer === "string") throw failure(answer);

@@ -1,3 +1,4 @@
+import { type InsideJob, namesOf, runJob, TEST_MODULES } from "@tracepad/grade/inside";
 import {
   createConsole,
   describeError,
@@ -20,6 +21,8 @@ interface Job {
   readonly outputBytes: number;
   readonly arrayBytes: number;
   readonly keepBytes: number;
+  /** What is done with the program's functions once it has run. */
+  readonly job: InsideJob | null;
 }
 
 /** V8's function that collects all garbage now, by the name that Node's flags give it. */
@@ -55,10 +58,15 @@ function boot(host: Host): Isolate {
 
   let main: Generator<undefined, void> | null = null;
   let pressure = new MemoryPressure(0);
+  /** What comes after the program's end. */
+  let afterwards = (): void => {};
 
   const advance = (): boolean => {
     try {
-      if (main?.next().done !== false) return false;
+      if (main?.next().done !== false) {
+        afterwards();
+        return false;
+      }
       // Dropped arrays are known only after a full collection; their callbacks wait until the program is left.
       collect();
       return true;
@@ -74,10 +82,13 @@ function boot(host: Host): Isolate {
   };
 
   const run = (text: string): boolean => {
-    const { code, device, outputBytes, arrayBytes, keepBytes } = parse(text) as Job;
+    const { code, device, outputBytes, arrayBytes, keepBytes, job } = parse(text) as Job;
     try {
       pressure = new MemoryPressure(arrayBytes);
-      const program = loadProgram(code, pressure.pause);
+      const program = loadProgram(code, pressure.pause, {
+        exports: job === null ? [] : namesOf(job),
+        modules: job?.kind === "tests" ? TEST_MODULES : {},
+      });
       findParameter = program.findParameter;
       setDefaultClient(createRemoteClient(device, pipe, (bytes, arrays) => pressure.hold(bytes, arrays)));
       setListener({
@@ -99,6 +110,13 @@ function boot(host: Host): Isolate {
       );
       setFigureSink((shown) => show(shown.kind, { ...shown, whole: undefined }, shown.whole));
       main = program.main;
+      if (job !== null)
+        afterwards = () =>
+          runJob(job, {
+            exported: program.exported,
+            describe: (error) => describeError(error, findParameter),
+            answer: (bytes) => post(FROM_CHILD.answer, bytes),
+          });
     } catch (error) {
       fail(error);
       return false;

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { EXAMPLES } from "../../../examples/catalogue.ts";
+import { EXAMPLES, type Example } from "../../../examples/catalogue.ts";
 import { loadExamples, loadStarters } from "../../../examples/load.ts";
+import { loadGuide, programsOf } from "../../../guide/load.ts";
 import { Workbench } from "../../../workbench/workbench.tsx";
 
 type Props = { params: Promise<{ id: string }> };
@@ -15,7 +16,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** An example in the playground, with a draft of its own: what stands in the playground's is not touched. */
 export default async function PlayExample({ params }: Props) {
   const { id } = await params;
-  const example = loadExamples().find((known) => known.id === id);
+  const example = loadExamples().find((known) => known.id === id) ?? programOfGuide(id);
   if (example === undefined) notFound();
   return <Workbench examples={loadStarters()} snippet={null} example={example} />;
+}
+
+/** `guide-CHAPTER-NUMBER`: a program that stands in the guide. */
+function programOfGuide(id: string): Example | undefined {
+  const [, slug, number] = /^guide-([a-z-]+)-(\d+)$/.exec(id) ?? [];
+  const chapter = loadGuide().find((known) => known.slug === slug);
+  const code = chapter === undefined ? undefined : programsOf(chapter)[Number(number) - 1];
+  if (chapter === undefined || code === undefined) return undefined;
+  return { id, code, title: chapter.title, topic: "arrays", about: "from the guide", text: `From the guide: ${chapter.title}.` };
 }

@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { Contents } from "../../guide/contents.tsx";
+import { loadGuide } from "../../guide/load.ts";
+import { Page } from "../../site/page.tsx";
+
+export const metadata: Metadata = { title: "Guide · Tracepad", description: "How to use the playground, in short chapters." };
+
+export default function GuidePage() {
+  return (
+    <Page className="guide">
+      <header className="page-head">
+        <h1>The guide</h1>
+        <p className="prose">How to use the playground, in short chapters.</p>
+      </header>
+      <Contents sections={loadGuide().flatMap(({ sections }) => sections)} />
+    </Page>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Exercise, ExerciseSet, SetProblem } from "../format/exercise-set.ts";
+import type { Report } from "../report.ts";
+import { PlatformFault } from "./checks.ts";
+import type { Grader } from "./grade.ts";
+
+/** References are graded with so many seeds: a check that passes for most inputs only must be noticed before students are. */
+const SEEDS = 3;
+
+/**
+ * What keeps a set from being published: each exercise has checks, its solution passes all of them, and its starter loads
+ * and fails. Empty for a set that may be. Throws PlatformFault where that could not be found out.
+ */
+export async function validateSet(set: ExerciseSet, grader: Grader, signal?: AbortSignal): Promise<SetProblem[]> {
+  const problems: SetProblem[] = [];
+  for (const exercise of set.exercises) problems.push(...(await validateExercise(exercise, grader, signal)));
+  return problems;
+}
+
+export async function validateExercise(exercise: Exercise, grader: Grader, signal?: AbortSignal): Promise<SetProblem[]> {
+  const grade = async (source: string, seed: number): Promise<Report> => {
+    const report = await grader.grade({ exercise, source, scope: "all", seed, signal });
+    if (report.outcome === "platform" || report.outcome === "cancelled") throw new PlatformFault(report.fault ?? report.outcome);
+    return report;
+  };
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const problem = solutionProblem(exercise, await grade(exercise.solution, seed));
+    if (problem !== null) return [problem];
+  }
+  const problem = starterProblem(exercise, await grade(exercise.starter, 1));
+  return problem === null ? [] : [problem];
+}
+
+function solutionProblem({ slug }: Exercise, report: Report): SetProblem | null {
+  const path = `${slug}/solution.ts`;
+  if (report.outcome === "set") return faultIn(slug, report);
+  if (report.checks.length === 0) return { path: `${slug}/tests.visible.ts`, line: null, message: "there are no checks" };
+  const bad = report.checks.find(({ passed, advisory }) => !passed && !advisory);
+  if (bad === undefined) return null;
+  return { path, line: bad.line, message: `the solution does not pass ${bad.id}, "${bad.title}": ${bad.message}` };
+}
+
+function starterProblem({ slug }: Exercise, report: Report): SetProblem | null {
+  const path = `${slug}/starter.ts`;
+  if (report.outcome === "set") return faultIn(slug, report);
+  if (report.error !== null)
+    return { path, line: report.error.line, message: `the starter does not load: ${report.error.name}: ${report.error.message}` };
+  const missing = report.checks.find(({ message }) => message?.startsWith("there is no function"));
+  if (missing !== undefined)
+    return { path, line: null, message: `the starter has no function ${missing.fn}, which ${missing.id} asks for` };
+  return report.passed ? { path, line: null, message: "the starter passes all checks: nothing is left to do" } : null;
+}
+
+/** A fault of the set names its file where it has one. */
+function faultIn(slug: string, { fault }: Report): SetProblem {
+  const message = fault ?? "its tests cannot be run";
+  const named = /^([\w./-]+\.ts)(?::(\d+))?: ([\s\S]*)$/.exec(message);
+  if (named === null) return { path: slug, line: null, message };
+  return { path: named[1], line: named[2] === undefined ? null : Number(named[2]), message: named[3] };
+}

@@ -1,0 +1,115 @@
+import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "tracepad/device";
+import type { CheckSpec } from "../check/spec.ts";
+import type { CheckResult } from "../report.ts";
+import { GradingDevice } from "./device.ts";
+import { derived, seeded } from "./random.ts";
+import { failed, type Plan, ReferenceFault, type Verdict } from "./rule.ts";
+import { ruleOf } from "./rules.ts";
+import { type Batch, Side } from "./side.ts";
+
+/** All that judging needs, as data: it goes to a thread that holds no function of a student's or a teacher's. */
+export interface Work {
+  readonly checks: readonly PlannedCheck[];
+  readonly student: readonly Batch[];
+  readonly reference: readonly Batch[];
+  /** The student's module as written: it is only read. */
+  readonly source: string;
+  readonly seed: number;
+  readonly equations: number;
+}
+
+export interface PlannedCheck {
+  readonly id: string;
+  readonly hidden: boolean;
+  readonly spec: CheckSpec;
+  readonly plan: Plan;
+  /** Which batch has its tasks, and where they begin there. */
+  readonly student: Placed;
+  readonly reference: Placed;
+}
+
+export interface Placed {
+  readonly batch: number;
+  readonly first: number;
+}
+
+/** A check's result, or that the reference is at fault. */
+export type Judged = { readonly result: CheckResult } | { readonly fault: string };
+
+/** What programs of an exercise may be: far more than any needs, far less than what stops the thread. */
+const limitsOf = (equations: number): VerifierLimits => ({
+  ...DEFAULT_VERIFIER_LIMITS,
+  equations,
+  rank: 16,
+  elements: 2 ** 24,
+  bytes: 256 * 2 ** 20,
+});
+
+/** Judges the checks one after the other. */
+export class Judging {
+  readonly #work: Work;
+  readonly #now: () => number;
+  readonly #device: GradingDevice;
+  readonly #students: Side[];
+  readonly #references: Side[];
+
+  constructor(work: Work, now: () => number) {
+    this.#work = work;
+    this.#now = now;
+    this.#device = new GradingDevice(now);
+    const sides = (batches: readonly Batch[]): Side[] => batches.map((batch) => new Side(batch, this.#device, limitsOf(work.equations)));
+    this.#students = sides(work.student);
+    this.#references = sides(work.reference);
+  }
+
+  judge(index: number): Judged {
+    const { checks, source, seed, student, reference } = this.#work;
+    const check = checks[index];
+    const answers = (sides: readonly Side[], batches: readonly Batch[], { batch, first }: Placed) => ({
+      outcome: (task: number) => sides[batch].outcome(first + task),
+      items: batches[batch].items,
+    });
+    try {
+      const verdict = ruleOf(check.spec).judge({
+        check: check.spec,
+        cases: check.plan.cases,
+        student: answers(this.#students, student, check.student),
+        reference: answers(this.#references, reference, check.reference),
+        device: this.#device,
+        random: seeded(derived(seed, check.id)),
+        source,
+        now: this.#now,
+      });
+      return { result: resultOf(check, verdict) };
+    } catch (error) {
+      if (error instanceof ReferenceFault) return { fault: `${check.id}: ${error.message}` };
+      throw error;
+    }
+  }
+}
+
+/** The result of a check that came to a verdict. */
+export function resultOf({ id, hidden, spec }: PlannedCheck, verdict: Verdict, platformFault = false): CheckResult {
+  const { passed, message, hint = null, line = null, column = null, counterexample = null } = verdict;
+  return {
+    id,
+    hidden,
+    check: spec.kind,
+    fn: spec.fn,
+    title: spec.title,
+    advisory: spec.advisory,
+    passed,
+    points: passed ? spec.points : 0,
+    of: spec.points,
+    message: message?.slice(0, 4000) ?? null,
+    hint: hint?.slice(0, 4000) ?? null,
+    line,
+    column,
+    counterexample,
+    platformFault,
+  };
+}
+
+/** The results where nothing could be judged for one reason. */
+export const allFailed = (checks: readonly PlannedCheck[], message: string, place: Partial<Verdict> = {}): CheckResult[] =>
+  checks.map((check) => resultOf(check, failed(message, place)));
