@@ -13,6 +13,7 @@ export { setFigureSink } from "./show/sink.ts";
 export { arrayFrom, ConcreteArray, hostData } from "./trace/array.ts";
 export { defaultClient, type Listener, setClientFactory, setDefaultClient, setListener } from "./trace/client-config.ts";
 export { type Locator, locate, setLocator, userFrames } from "./trace/locate.ts";
+export { jaxprReport } from "./trace/report.ts";
 export { Tracer } from "./trace/tracer.ts";
 export { truth } from "./trace/truth.ts";
 export { resetCalls } from "./transforms/jit.ts";

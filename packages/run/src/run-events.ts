@@ -46,9 +46,11 @@ export class RunEvents {
     this.#kept = new WholeBudget(limits.keepBytes);
   }
 
-  log({ text, ...rest }: Told<"log">): void {
+  log({ text, equations, ...rest }: Told<"log">): void {
     const shown = this.#print(text);
-    if (shown !== null) this.#deliver({ type: "log", ...rest, text: shown });
+    if (shown === null) return;
+    const told = equations !== undefined && this.#texts.printed(equations) ? { equations } : {};
+    this.#deliver({ type: "log", ...rest, ...told, text: shown });
   }
 
   /** `whole` are all elements, where the preview leaves some out. Throws MessageError where they are not this array's. */

@@ -52,6 +52,8 @@ export const logEvent = z.object({
   type: z.literal("log"),
   level: z.enum(["log", "info", "warn", "error", "debug"]),
   text: z.string(),
+  /** Of a jaxpr, which the text is. */
+  equations: z.array(tracedEqn).max(2000).optional(),
   ...place,
 });
 

@@ -1,11 +1,15 @@
 import type { EventOf, RunEvent } from "@tracepad/shared";
 import { type FigureState, nextState } from "./figures.ts";
+import { printedExpression } from "./printed-expression.ts";
+import { printedKey } from "./programs.ts";
 
 export interface PrintedLine {
   readonly id: number;
   readonly text: string;
   readonly level: EventOf<"log">["level"];
   readonly line: number | null;
+  /** The program that the text is, where it is a jaxpr: it can be looked at as those of calls. */
+  readonly program: string | null;
 }
 
 /** What the Output pane shows, in order: blocks of printed lines, and numbered figures. */
@@ -32,43 +36,6 @@ export type OutputItem =
 /** Lines in one block; the browser skips the layout of blocks out of sight. */
 const BLOCK = 200;
 
-/** What a `console.log(…)` or a `show.heat(…)` on this line shows, where there is exactly one and it fits: the figure's caption. */
-export function printedExpression(code: string, line: number | null): string | null {
-  if (line === null) return null;
-  const text = code.split("\n")[line - 1];
-  if (text === undefined) return null;
-  const start = /\b(?:console\.(?:log|info|warn|error|debug)|show\.(?:array|heat|line|scatter|hist|image|table))\(/.exec(text);
-  if (start === null) return null;
-  let depth = 1;
-  const from = start.index + start[0].length;
-  for (let i = from; i < text.length; i++) {
-    if ("([{".includes(text[i] as string)) depth++;
-    if (")]}".includes(text[i] as string) && --depth === 0) {
-      const inner = text.slice(from, i).trim();
-      const parts = inner.split(",");
-      if (start[0].startsWith("show.")) return firstArgument(inner);
-      return inner !== "" && (parts.length === 1 || /^[^,]*[([{]/.test(inner)) && !/^["'`]/.test(inner) ? inner : null;
-    }
-  }
-  return null;
-}
-
-/** Of the arguments' text the first, where it is more than a literal. */
-function firstArgument(text: string): string | null {
-  let depth = 0;
-  let end = text.length;
-  for (let i = 0; i < text.length; i++) {
-    if ("([{".includes(text[i] as string)) depth++;
-    else if (")]}".includes(text[i] as string)) depth--;
-    else if (text[i] === "," && depth === 0) {
-      end = i;
-      break;
-    }
-  }
-  const first = text.slice(0, end).trim();
-  return first === "" || /^["'`[{]/.test(first) ? null : first;
-}
-
 export function outputItems(events: readonly RunEvent[], code: string): OutputItem[] {
   const items: OutputItem[] = [];
   let block: PrintedLine[] | null = null;
@@ -87,7 +54,7 @@ export function outputItems(events: readonly RunEvent[], code: string): OutputIt
         block = [];
         items.push({ kind: "printed", id: e.id, lines: block });
       }
-      block.push({ id: e.id, text: e.text, level: e.level, line: e.line });
+      block.push({ id: e.id, text: e.text, level: e.level, line: e.line, program: e.equations === undefined ? null : printedKey(e.id) });
     } else if (e.type === "array") {
       block = null;
       const expression = e.label ?? printedExpression(code, e.line);

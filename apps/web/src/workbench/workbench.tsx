@@ -70,7 +70,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   }, [snippet, show]);
 
   const { record, stage } = run;
-  const model = useRunModel(record?.events);
+  const model = useRunModel(record?.events, record?.code ?? "");
   const running = stage === "starting" || stage === "queued" || stage === "running";
   const stale = useDiffers(draft, record !== null && stage === "done" ? record.code : null);
   const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;

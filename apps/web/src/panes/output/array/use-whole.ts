@@ -44,9 +44,12 @@ export function useWhole({ dtype, shape, preview, kept, load }: ArraySource, wan
     };
   }, [ask, load, dtype, shape, tries]);
   const current = loaded !== null && loaded.load === load && loaded.kept === kept ? loaded : null;
+  // Until the next run's elements are here, those of the last one stay: a figure that is looked at does not flicker.
+  const last = loaded?.array ?? null;
+  const stays = last !== null && last.dtype === dtype && last.shape.join() === shape.join() ? last : null;
   const retry = (): void => {
     setLoaded(null);
     setTries(tries + 1);
   };
-  return { array: here ?? current?.array ?? null, failure: current?.failure ?? null, retry };
+  return { array: here ?? (current === null ? stays : current.array), failure: current?.failure ?? null, retry };
 }

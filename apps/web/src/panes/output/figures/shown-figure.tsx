@@ -1,6 +1,7 @@
 import { memo, Suspense, useMemo } from "react";
 import type { FigureState } from "../../../model/figures.ts";
 import { shortDType } from "../../../model/signature.ts";
+import type { SlideCost } from "../../../model/slide-cost.ts";
 import { LineLink, Shape } from "../../../parts/measure.tsx";
 import { ArrayTools, viewsOf } from "../array/array-tools.tsx";
 import type { ArraySource } from "../array/use-whole.ts";
@@ -18,6 +19,9 @@ export interface ShownFigureProps {
   readonly state: FigureState;
   readonly expression: string | null;
   readonly running: boolean;
+  /** What the last move of a slider cost, and whether the run is in this browser. */
+  readonly slideCost: SlideCost | null;
+  readonly local: boolean;
   load(event: number): Promise<Uint8Array>;
   onReveal(line: number): void;
   /** Null where the program's slider cannot be moved from here. */
@@ -26,7 +30,7 @@ export interface ShownFigureProps {
   slides(line: number | null, name: string): boolean;
 }
 
-function Body({ state, expression, running, onSlide, slides }: ShownFigureProps) {
+function Body({ state, expression, running, onSlide, slides, slideCost, local }: ShownFigureProps) {
   const { content, line } = state;
   const name = expression ?? "figure";
   switch (content.kind) {
@@ -47,7 +51,15 @@ function Body({ state, expression, running, onSlide, slides }: ShownFigureProps)
       return <ProgressFigure state={state} content={content} running={running} />;
     case "slider": {
       const movable = onSlide !== null && slides(line, content.name);
-      return <SliderFigure content={content} busy={running} onSlide={movable ? (value) => onSlide(line, content.name, value) : null} />;
+      return (
+        <SliderFigure
+          content={content}
+          busy={running}
+          onSlide={movable ? (value) => onSlide(line, content.name, value) : null}
+          cost={slideCost}
+          local={local}
+        />
+      );
     }
   }
 }
