@@ -58,6 +58,7 @@ describe("printed objects", () => {
       "{ lambda ; a:f32[]. let\n    b:f32[] = sin a\n  in (b,) }",
       "Array([[1, 2],\n       [3, 4]], dtype=int32)",
       "open {\nnever closed",
+      "{ lambda ; a:f32[]. let\n    b:f32[] = jit[\n      name=f\n    ] a\n  in (b,) }",
     ])
       expect(foldsOf(text)).toEqual(text.split("\n"));
   });

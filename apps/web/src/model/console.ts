@@ -54,6 +54,8 @@ const indentOf = (line: string): number => line.length - line.trimStart().length
  */
 export function foldsOf(text: string): readonly Fold[] {
   const lines = text.split("\n");
+  // A jaxpr is read from top to bottom.
+  if (text.startsWith("{ lambda ")) return lines;
   return foldLines(lines, 0, lines.length);
 }
 
