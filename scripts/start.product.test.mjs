@@ -98,20 +98,74 @@ test("worker and web server end when the starter is killed, and the next start t
   expect((await fetch(again.url)).status).toBe(200);
 });
 
-test("a worker that is killed is started again; a web server that dies ends all, with a message", async () => {
+/** A run's events after the id `after`, as they come, until its end or until the stream breaks. */
+async function* follow(url, id, after) {
+  const headers = { accept: "text/event-stream", "last-event-id": String(after) };
+  const input = encodeURIComponent(JSON.stringify({ id }));
+  const answer = await fetch(`${url}/api/trpc/runs.events?input=${input}`, { headers });
+  let text = "";
+  for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (let end; (end = text.indexOf("\n\n")) >= 0; text = text.slice(end + 2)) {
+      const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
+      if (data !== undefined && /^id: /m.test(text.slice(0, end))) yield JSON.parse(data);
+    }
+  }
+}
+
+async function startRun(url, code) {
+  const status = async () => (await (await fetch(`${url}/api/health`)).json()).status;
+  await expect.poll(status, { timeout: 20_000 }).toBe("ok");
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${url}/api/trpc/runs.start`, { method: "POST", headers, body: JSON.stringify({ code }) });
+  return (await answer.json()).result.data.id;
+}
+
+test("a worker or a web server that is killed is started again; a run goes on over both, no event lost or doubled", async () => {
   const product = await started();
-  const workerOf = () => family(product.pid, product.data).find((one) => commandLine(one).endsWith("src/main.ts"));
-  const worker = workerOf();
-  process.kill(worker, "SIGKILL");
-  await expect.poll(() => workerOf() ?? worker, { timeout: 20_000 }).not.toBe(worker);
-  expect(product.lines.join("\n")).toContain("The worker ended unexpectedly (by SIGKILL); it is started again.");
-  const pids = family(product.pid, product.data);
-  process.kill(
-    pids.find((one) => commandLine(one).includes("next")),
-    "SIGKILL",
-  );
+  const partOf = (name) => family(product.pid, product.data).find((one) => commandLine(one).includes(name));
+  const kill = async (name) => {
+    const killed = partOf(name);
+    process.kill(killed, "SIGKILL");
+    await expect.poll(() => partOf(name) ?? killed, { timeout: 20_000 }).not.toBe(killed);
+  };
+  const slow = (lines) => `for (let i = 0; i < ${lines}; i++) { console.log(i); for (const end = Date.now() + 250; Date.now() < end; ); }`;
+  const id = await startRun(product.url, slow(24));
+  const events = [];
+  const until = async (enough) => {
+    while (!enough()) {
+      try {
+        for await (const event of follow(product.url, id, events.length)) {
+          events.push(event);
+          if (enough()) break;
+        }
+      } catch {
+        // No server, for a moment: asked again from the last event on, as a page does.
+      }
+    }
+  };
+  await until(() => events.some(({ text }) => text === "4"));
+  await kill("next");
+  await until(() => events.at(-1).type === "done");
+  expect(events.map((event) => event.id)).toEqual(events.map((_, i) => i + 1));
+  expect(events.map(({ text }) => text).filter(Boolean)).toEqual(Array.from({ length: 24 }, (_, i) => String(i)));
+  expect(events.at(-1).status).toBe("succeeded");
+  await kill("src/main.ts");
+  const said = product.lines.join("\n");
+  for (const part of ["web", "worker"]) expect(said).toContain(`The ${part} ended unexpectedly (by SIGKILL); it is started again.`);
+});
+
+test("a part that is killed again and again ends all, with a message", async () => {
+  const product = await started();
+  const pids = family(product.pid, product.data).filter((one) => !commandLine(one).includes("src/main.ts"));
+  const worker = () => family(product.pid, product.data).find((one) => commandLine(one).endsWith("src/main.ts"));
+  for (let last = null, deaths = 0; deaths < 6; deaths++) {
+    await expect.poll(() => worker() ?? last, { timeout: 20_000 }).not.toBe(last);
+    last = worker();
+    process.kill(last, "SIGKILL");
+  }
   await gone(pids);
-  expect(product.lines.join("\n")).toContain("The web ended unexpectedly (by SIGKILL).");
+  expect(product.lines.join("\n")).toContain("The worker ended unexpectedly (by SIGKILL).");
 });
 
 test("what is in the way is told in plain words, without a stack", async () => {

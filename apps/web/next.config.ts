@@ -7,7 +7,16 @@ const policy = contentPolicy({ ancestors: "'none'", development });
 
 const config: NextConfig = {
   transpilePackages: ["tracepad", "@tracepad/shared", "@tracepad/db", "@tracepad/observe"],
-  serverExternalPackages: ["pg", "bullmq", "better-auth", "prom-client"],
+  serverExternalPackages: [
+    "pg",
+    "bullmq",
+    "better-auth",
+    "prom-client",
+    "@opentelemetry/api",
+    "@opentelemetry/sdk-trace",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
+  ],
   poweredByHeader: false,
   turbopack: {
     // It imports Monaco by paths of before Monaco named its exports, and for browsers offers a bundle with a Monaco of its own.

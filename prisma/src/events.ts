@@ -28,7 +28,8 @@ const appendSql = `
       ms = coalesce($8::float8, ms),
       finished_at = CASE WHEN $6::run_status IS NULL THEN NULL ELSE clock_timestamp() END,
       address = CASE WHEN $6::run_status IS NULL THEN address END,
-      client = CASE WHEN $6::run_status IS NULL THEN client END
+      client = CASE WHEN $6::run_status IS NULL THEN client END,
+      payer = CASE WHEN $6::run_status IS NULL THEN payer END
     WHERE id = $1 AND attempt = $2 AND last_seq = $3 AND status = 'running'
     RETURNING cancel_requested
   ), written AS (

@@ -1,6 +1,6 @@
 /** The database without its generated client (see client.ts) and the queue (see queue/): light enough for any process. */
-export type { Asker, OpenRunLimits, OverLimit } from "./admission.ts";
-export { admitRun } from "./admission.ts";
+export type { Asker, OpenRunLimits, OverLimit, SecondsLeft, SecondsLimits } from "./admission.ts";
+export { admitRun, secondsLeft } from "./admission.ts";
 export type { Fence, FollowOptions, NewEvent } from "./events.ts";
 export { appendEvents, followEvents, readAllEvents, readEvents } from "./events.ts";
 export { base58, newRunId } from "./id.ts";

@@ -30,14 +30,14 @@ export const queuedEvent: RunEvent = { ...queuedBody, id: 1, t: 0 };
 
 /** Inserts the row that `row` gives, if it gives one, and writes the event $4 to run $1. */
 export const insertRun = (row: string): string => `
-  WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq, owner_id, bulk) ${row} RETURNING last_seq, bulk, 0::float8 AS t),
+  WITH head AS (INSERT INTO run (id, code, device, address, client, last_seq, owner_id, bulk, payer) ${row} RETURNING last_seq, bulk, 0::float8 AS t),
   ${writeEvent("$4::json")}`;
 
 /** Stores a new run with its first event, `queued`, and resolves to that event. The job is the caller's to add. */
 export async function createRun(db: Database, run: NewRun): Promise<RunEvent> {
   await db.query({
     name: "create-run",
-    text: insertRun("VALUES ($1, $2, $3, NULL, NULL, 1, NULL, $5)"),
+    text: insertRun("VALUES ($1, $2, $3, NULL, NULL, 1, NULL, $5, NULL)"),
     values: [run.id, run.code, run.device, JSON.stringify(queuedBody), run.bulk ?? false],
   });
   return queuedEvent;
@@ -114,7 +114,7 @@ export async function endRun(db: Database, ending: Ending): Promise<boolean> {
     `
       WITH head AS (
         UPDATE run SET status = $2::run_status, message = $3::text, last_seq = last_seq + 1, finished_at = clock_timestamp(),
-          address = NULL, client = NULL,
+          address = NULL, client = NULL, payer = NULL,
           ms = CASE WHEN status = 'running' THEN ${since("started_at")} ELSE 0 END,
           queued_ms = CASE WHEN status = 'running' THEN queued_ms ELSE ${since("queued_at")} END
         WHERE id = $1 AND status = $4::run_status AND attempt = $5

@@ -10,7 +10,10 @@ import { startPart } from "./processes.mjs";
 import { assertRedisAnswers, openDatabase } from "./servers.mjs";
 
 const PAGE_MS = 60_000;
-/** A worker that dies is started again: its runs are run again or ended by the next one. Not for ever, though. */
+/**
+ * A part that is killed is started again: the runs of a worker are run again or ended by the next one, and pages go on at a new
+ * web server where they were. Not for ever, though.
+ */
 const RESTARTS = { most: 5, withinMs: 60_000, pauseMs: 250 };
 /** What `next start` says of itself: the address is ours to print. */
 const BANNER = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running))|^\s*$/;
@@ -28,7 +31,8 @@ export class Product {
   #ending = new AbortController();
   #lock = null;
   #stopping = false;
-  #workerDeaths = [];
+  /** When parts were killed, by their name. */
+  #deaths = new Map();
   #options;
   #breaks;
 
@@ -110,14 +114,15 @@ export class Product {
     });
   }
 
-  /** Says what happened and starts the worker anew; gives up on one that keeps dying. */
-  #restartWorker(env, how) {
-    const since = Date.now() - RESTARTS.withinMs;
-    this.#workerDeaths = [...this.#workerDeaths.filter((at) => at > since), Date.now()];
-    if (this.#workerDeaths.length > RESTARTS.most) return false;
-    this.#options.say(`The worker ended unexpectedly (${how}); it is started again.`);
+  /** Says what happened and starts the part anew; gives up on one that keeps dying. */
+  #restart(name, start, how) {
+    const now = performance.now();
+    const deaths = [...(this.#deaths.get(name) ?? []).filter((at) => at > now - RESTARTS.withinMs), now];
+    this.#deaths.set(name, deaths);
+    if (deaths.length > RESTARTS.most) return false;
+    this.#options.say(`The ${name} ended unexpectedly (${how}); it is started again.`);
     setTimeout(() => {
-      if (!this.#stopping) this.#startWorker(env);
+      if (!this.#stopping) start();
     }, RESTARTS.pauseMs);
     return true;
   }
@@ -137,8 +142,8 @@ export class Product {
       if (this.#stopping) return;
       this.#parts = this.#parts.filter((one) => one !== part);
       const how = error?.message ?? (signal === null ? `with code ${code}` : `by ${signal}`);
-      // A code of its own is the worker's refusal to work here (no confinement, no database): trying again changes nothing.
-      if (name === "worker" && signal !== null && this.#restartWorker(env, how)) return;
+      // A code of its own is a refusal to work here (no confinement, no database): trying again changes nothing.
+      if (signal !== null && this.#restart(name, () => this.#startPart(name, args, { cwd, env }), how)) return;
       this.#breaks(
         isDiskFull(last.join("\n"))
           ? diskFull()

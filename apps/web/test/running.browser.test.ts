@@ -166,6 +166,27 @@ describe("running a program", () => {
     expect(await page.evaluate(() => sessionStorage.getItem("tracepad:run:play"))).toBe(before);
   });
 
+  it("is the same run in two tabs: each line once in both, and Stop in one ends it in the other", async () => {
+    const page = await open(context);
+    await write(page, `console.log("begins");\n${SLOW(200)}`);
+    await run(page);
+    await page.locator(".printed li", { hasText: "begins" }).waitFor();
+    // A tab that is duplicated takes what the tab has stored along.
+    const stored = await page.evaluate(() => JSON.stringify(sessionStorage));
+    const other = await context.newPage();
+    await other.addInitScript((items) => {
+      for (const [name, value] of Object.entries(JSON.parse(items) as Record<string, string>)) sessionStorage.setItem(name, value);
+    }, stored);
+    await other.goto("/");
+    await other.locator(".printed li", { hasText: "line 5" }).first().waitFor();
+    await other.getByRole("button", { name: "Stop" }).click();
+    for (const tab of [page, other]) await state(tab, "Cancelled", 5_000);
+    const lines = await printed(page);
+    expect(lines).toEqual(["begins", ...counted(lines.length - 1)]);
+    expect(await printed(other)).toEqual(lines);
+    await other.close();
+  });
+
   it("marks a shape error at the user's line and lists it", async () => {
     const page = await open(context);
     await write(

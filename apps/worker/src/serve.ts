@@ -1,4 +1,4 @@
-import { startOperatorServer } from "@tracepad/observe";
+import { createLog, createTracing, startOperatorServer } from "@tracepad/observe";
 import { z } from "zod";
 import type { WorkerConfig } from "./config.ts";
 import { whenParentGone } from "./lifeline.ts";
@@ -10,7 +10,9 @@ import { WorkerService } from "./service.ts";
  * hands the running programs back at once. Prints one line, `ready …`, when runs are taken.
  */
 export async function serve(config: WorkerConfig, runner: Runner): Promise<void> {
-  const service = new WorkerService(config, runner);
+  const tracing = createTracing("worker", process.env, (error) => createLog("worker", config.log).error("tracing", error));
+  await tracing.ready;
+  const service = new WorkerService(config, runner, tracing);
   let stopping = false;
   const stop = (hurry: boolean) => {
     if (hurry || stopping) service.hurry();

@@ -13,11 +13,12 @@ import {
   requeueRun,
 } from "@tracepad/db";
 import { type Consumer, createQueue, type RunJob, type RunQueue } from "@tracepad/db/queue";
-import { createLog, type Log } from "@tracepad/observe";
+import { createLog, type Log, type Tracing } from "@tracepad/observe";
 import type { EventBody, EventOf } from "@tracepad/shared";
 import type { WorkerConfig } from "./config.ts";
 import { EventWriter } from "./event-writer.ts";
 import { WorkerMetrics } from "./metrics.ts";
+import { RunTrace } from "./run-trace.ts";
 import { type Runner, StartOver } from "./runner.ts";
 
 const sweepMs = 1_000;
@@ -36,6 +37,7 @@ interface ActiveRun {
 /** Takes runs from the queue, has the runner execute them, and writes what happens. */
 export class WorkerService {
   readonly metrics: WorkerMetrics;
+  readonly #tracing: Tracing;
   readonly #config: WorkerConfig;
   readonly #log: Log;
   readonly #runner: Runner;
@@ -53,10 +55,11 @@ export class WorkerService {
   #forgot = Number.NEGATIVE_INFINITY;
   #stopping = false;
 
-  constructor(config: WorkerConfig, runner: Runner, recover: RecoverOptions = recoverDefaults) {
+  constructor(config: WorkerConfig, runner: Runner, tracing: Tracing, recover: RecoverOptions = recoverDefaults) {
     this.#config = config;
     this.#log = createLog("worker", config.log);
     this.#runner = runner;
+    this.#tracing = tracing;
     this.#recover = recover;
     this.#db = createPool(config.databaseUrl, 4 + config.concurrency);
     this.#queue = createQueue({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, onError: this.#report("queue") });
@@ -98,6 +101,7 @@ export class WorkerService {
     await this.#presence.leave();
     await Promise.all([this.#queue.close(), this.#listener.close(), this.#runner.close()]);
     await this.#db.end();
+    await this.#tracing.close();
   }
 
   /** Cuts the drain short. */
@@ -125,15 +129,16 @@ export class WorkerService {
     try {
       const claim = { run, attempt, worker: this.#presence.id, detail: this.#runner.confinement };
       const claimed = await claimRun(this.#db, claim);
-      if (claimed !== null) await this.#runClaimed(run, claimed, stop);
+      if (claimed !== null) await this.#runClaimed(job, claimed, stop);
     } finally {
       this.#held.delete(run);
       unsubscribe();
     }
   }
 
-  async #runClaimed(run: string, claimed: ClaimedRun, stop: AbortController): Promise<void> {
+  async #runClaimed({ run, trace: parent }: RunJob, claimed: ClaimedRun, stop: AbortController): Promise<void> {
     const { attempt, code, device, queuedMs } = claimed;
+    const trace = new RunTrace(this.#tracing, { id: run, attempt, device, queuedMs, parent });
     const { limits } = this.#config;
     const writer = new EventWriter({
       ...{ db: this.#db, run, attempt, after: claimed.after, t: claimed.t, limit: limits.events },
@@ -145,9 +150,11 @@ export class WorkerService {
     this.#log.info("run taken", { run, attempt, device, queuedMs });
     const emit = (event: EventBody): void => {
       this.metrics.event(event);
+      trace.event(event);
       writer.emit(event);
     };
     const end = async (done: EventOf<"done">): Promise<void> => {
+      trace.end(done);
       if (!(await writer.finish(done))) return;
       this.metrics.ended(done);
       this.#log.info("run ended", { run, attempt, status: done.status, ms: done.ms, queuedMs: done.queuedMs });
@@ -163,6 +170,7 @@ export class WorkerService {
       await end({ ...done, queuedMs });
     } catch (error) {
       if (error instanceof StartOver) {
+        trace.end({ status: "retrying" });
         await this.#requeue(run, attempt, writer, error.message);
         return;
       }

@@ -47,6 +47,8 @@ export interface StartedRun {
 export interface Quota {
   /** Runs that may be started now, of how many, and milliseconds until it is all of them again. */
   readonly runs: { readonly left: number; readonly of: number; readonly fullMs: number };
+  /** Seconds that programs may still run when the open ones take all they may, of how many, and milliseconds until it is all again. */
+  readonly seconds: { readonly left: number; readonly of: number; readonly fullMs: number };
   /** Runs of all clients that wait for a worker. */
   readonly waiting: number;
 }

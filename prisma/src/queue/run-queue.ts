@@ -5,6 +5,8 @@ export interface RunJob {
   readonly attempt: number;
   /** Delivered when no other waits. */
   readonly bulk?: boolean;
+  /** The `traceparent` of the request that started it, for the operator's traces. */
+  readonly trace?: string;
 }
 
 /** Takes jobs until closed. */

@@ -33,14 +33,17 @@ export function useBefore(run: string | null, stage: Stage): number | null {
   return before;
 }
 
-/** What is left of the client's runs, as the server said when the last one ended. */
-export function useQuota(stage: Stage): Quota["runs"] | null {
-  const [quota, setQuota] = useState<Quota["runs"] | null>(null);
+/** A quota as the server told it, and when that was. */
+export type ToldQuota = Quota & { readonly at: number };
+
+/** What is left of the client's runs and seconds, as the server said when the last run ended. */
+export function useQuota(stage: Stage): ToldQuota | null {
+  const [quota, setQuota] = useState<ToldQuota | null>(null);
   useEffect(() => {
     if (stage !== "done") return;
     let left = false;
     api.runs.quota.query().then(
-      ({ runs }) => left || setQuota(runs),
+      (told) => left || setQuota({ ...told, at: Date.now() }),
       () => left || setQuota(null),
     );
     return () => {

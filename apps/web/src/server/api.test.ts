@@ -184,6 +184,40 @@ describe("runs", () => {
     await limited.close();
   });
 
+  test("the seconds that programs ran are told, with when they are all again; without any left no run starts, of 50 at once either", async () => {
+    const seconds = { perHour: 3, perHourOfAddress: 60, perRun: 1 };
+    const limited = new Services({ ...services.config, seconds });
+    const client = new TestClient(limited, { address: "192.0.2.7", cookie: "w".repeat(22) });
+    const { api } = client;
+    expect((await api.runs.quota()).seconds).toEqual({ left: 3, of: 3, fullMs: 0 });
+    const starts = await Promise.all(
+      Array.from({ length: 50 }, () => api.runs.start({ code: "sleep 600" }).catch((error: TRPCError) => error)),
+    );
+    const started = starts.filter((start) => !(start instanceof Error)) as StartedRun[];
+    const refused = starts.filter((start) => start instanceof Error) as TRPCError[];
+    expect(started).toHaveLength(3);
+    expect(refused[0]).toMatchObject({
+      code: "TOO_MANY_REQUESTS",
+      message:
+        "Your programs have used the 3 seconds an hour that they may run on our machines. Try again when your running programs have ended.",
+    });
+    await Promise.all(started.map(({ id }) => collect(api.runs.events({ id }))));
+    const { left, fullMs } = (await api.runs.quota()).seconds;
+    expect(left).toBe(1);
+    // Two seconds or a little less are to come, at three an hour.
+    expect(fullMs).toBeGreaterThan(30 * 60_000);
+    expect(fullMs).toBeLessThan(60 * 60_000);
+    const last = await api.runs.start({ code: "sleep 1300" });
+    await collect(api.runs.events({ id: last.id }));
+    const none = await api.runs.start({ code: "log a" }).catch((error: TRPCError) => error);
+    expect(none).toMatchObject({
+      code: "TOO_MANY_REQUESTS",
+      message: expect.stringMatching(/Try again in \d+ minutes, or run it in your browser\.$/),
+      cause: { retryAfterMs: expect.any(Number) },
+    });
+    await limited.close();
+  });
+
   test("looking at runs and snippets has a rate limit of its own", async () => {
     const limited = new Services({ ...services.config, readsPerMinute: 4, clientsPerAddress: 2 });
     const api = new TestClient(limited, { address: "192.0.2.4", cookie: "reader" }).api;

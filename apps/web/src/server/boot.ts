@@ -7,7 +7,7 @@ import { services } from "./services.ts";
 /** Connects to the database and the queue before the first request, so that the first click is as fast as the next. */
 export async function boot(): Promise<void> {
   const shared = services();
-  const { config, db, listener, queue, prisma } = shared;
+  const { config, db, listener, queue, prisma, tracing } = shared;
   if (config.proxies === 0) distrustForwarded();
   if (config.operator !== null) {
     const ready = async (): Promise<boolean> => (await health(shared)).status !== "down";
@@ -15,6 +15,7 @@ export async function boot(): Promise<void> {
   }
   await Promise.all([
     listener.ready(),
+    tracing.ready,
     queue.waiting(),
     db.query("SELECT 1"),
     shared.auth(),

@@ -1,4 +1,4 @@
-import type { OpenRunLimits } from "@tracepad/db";
+import type { OpenRunLimits, SecondsLimits } from "@tracepad/db";
 import { type OperatorAddress, operatorAddressFrom } from "@tracepad/observe";
 import { type Limits, limitsFrom } from "@tracepad/shared";
 import { z } from "zod";
@@ -11,6 +11,8 @@ export interface ServerConfig {
   readonly snippetsPerMinute: number;
   /** Runs that may wait or run at the same time: of one client, and of all clients of one address together. */
   readonly openRuns: OpenRunLimits;
+  /** How long programs may run: of one account, and of an address. */
+  readonly seconds: SecondsLimits;
   /** Runs and snippets that one client may look at, a minute. */
   readonly readsPerMinute: number;
   /** Codes and links that one client may try to join with, a minute. */
@@ -69,6 +71,7 @@ const variables = z.object({
   TRACEPAD_SNIPPETS_PER_MINUTE: positive.default(20),
   TRACEPAD_OPEN_RUNS: positive.default(20),
   TRACEPAD_OPEN_RUNS_PER_ADDRESS: positive.default(100),
+  TRACEPAD_SECONDS_PER_HOUR: positive.default(600),
   TRACEPAD_INTERACTIVE_RUNS: positive.default(4),
   TRACEPAD_READS_PER_MINUTE: positive.default(300),
   TRACEPAD_JOINS_PER_MINUTE: positive.default(10),
@@ -90,6 +93,7 @@ const variables = z.object({
 export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
   // A variable that is set to nothing is not set.
   const given = variables.parse(Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value || undefined])));
+  const limits = limitsFrom(env);
   return {
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
@@ -99,6 +103,11 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       perClient: given.TRACEPAD_OPEN_RUNS,
       perAddress: given.TRACEPAD_OPEN_RUNS_PER_ADDRESS,
       interactive: given.TRACEPAD_INTERACTIVE_RUNS,
+    },
+    seconds: {
+      perHour: given.TRACEPAD_SECONDS_PER_HOUR,
+      perHourOfAddress: given.TRACEPAD_SECONDS_PER_HOUR * given.TRACEPAD_CLIENTS_PER_ADDRESS,
+      perRun: limits.wallMs / 1000,
     },
     readsPerMinute: given.TRACEPAD_READS_PER_MINUTE,
     joinsPerMinute: given.TRACEPAD_JOINS_PER_MINUTE,
@@ -113,7 +122,7 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       triesPerMinute: given.TRACEPAD_SIGN_INS_PER_MINUTE,
       anonymousPerHour: given.TRACEPAD_VISITORS_PER_HOUR,
     },
-    limits: limitsFrom(env),
+    limits,
     operator: operatorAddressFrom(env),
   };
 }

@@ -4,7 +4,7 @@ import { wantsHeadStart, withHeadStart } from "./head-start.ts";
 import { isCrossSite } from "./origin.ts";
 import { appRouter } from "./router.ts";
 import { type Services, services } from "./services.ts";
-import { RateLimited } from "./trpc.ts";
+import { retryAfterMs } from "./trpc.ts";
 
 /** Room for a program of the greatest size that a limit may be set to, escaped as JSON. */
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -28,7 +28,7 @@ export async function handleApi(request: Request, shared: Services = services())
     router: appRouter,
     createContext: ({ resHeaders }) => requestContext(request, resHeaders, shared),
     responseMeta({ errors }) {
-      const wait = errors.map(({ cause }) => (cause instanceof RateLimited ? cause.retryAfterMs : 0)).reduce((a, b) => Math.max(a, b), 0);
+      const wait = errors.map(({ cause }) => retryAfterMs(cause) ?? 0).reduce((a, b) => Math.max(a, b), 0);
       const headers = new Headers({ "cache-control": "no-store" });
       if (wait > 0) headers.set("retry-after", String(Math.ceil(wait / 1000)));
       return { headers };

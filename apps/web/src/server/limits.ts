@@ -1,8 +1,8 @@
-import { type Bucket, type OverLimit, takeTokens, tokensLeft } from "@tracepad/db";
+import { type Asker, type Bucket, type OverLimit, secondsLeft, takeTokens, tokensLeft } from "@tracepad/db";
 import type { Quota } from "@tracepad/shared";
 import { TRPCError } from "@trpc/server";
 import type { Context } from "./context.ts";
-import { RateLimited, TooManyOpen } from "./trpc.ts";
+import { NoSeconds, RateLimited, TooManyOpen } from "./trpc.ts";
 
 /** Lets a client do `what` at most `perMinute` times a minute, and the clients of one address together some times that. */
 export async function limitRate(
@@ -35,8 +35,31 @@ export async function runsLeft({ client, services }: Context): Promise<Quota["ru
   return { left: Math.min(of, least.left), of, fullMs: least.fullMs };
 }
 
+/** What is left of an asker's seconds. */
+export async function secondsOf({ services: { db, config } }: Context, asker: Asker): Promise<Quota["seconds"]> {
+  const { left, fullMs } = await secondsLeft(db, asker, config.seconds);
+  const of = config.seconds.perHour;
+  return { left: Math.min(of, Math.max(0, Math.floor(left))), of, fullMs };
+}
+
+/** The refusal of a run that a limit does not let in. */
+export async function refusal(context: Context, over: OverLimit, asker: Asker): Promise<TRPCError> {
+  return over === "seconds" ? noSeconds(context, asker) : tooManyOpen(context, over);
+}
+
+async function noSeconds({ services: { db, config } }: Context, asker: Asker): Promise<TRPCError> {
+  const { left, reserved, someMs } = await secondsLeft(db, asker, config.seconds);
+  const minutes = Math.ceil(someMs / 60_000);
+  const wait =
+    left + reserved > 0
+      ? "when your running programs have ended"
+      : `in ${minutes} minute${minutes === 1 ? "" : "s"}, or run it in your browser`;
+  const message = `Your programs have used the ${config.seconds.perHour} seconds an hour that they may run on our machines. Try again ${wait}.`;
+  return new TRPCError({ code: "TOO_MANY_REQUESTS", message, cause: new NoSeconds(left + reserved > 0 ? null : someMs) });
+}
+
 /** The refusal of a run whose client has too many open ones. */
-export function tooManyOpen({ services }: Context, over: OverLimit): TRPCError {
+function tooManyOpen({ services }: Context, over: "perClient" | "perAddress"): TRPCError {
   const most = services.config.openRuns[over];
   const whose = over === "perClient" ? "of yours" : "from your network";
   const message = `${most} runs ${whose} are waiting or running, the most at a time. Stop one, or try again when one has ended.`;

@@ -25,7 +25,7 @@ export class WebMetrics {
     });
     this.#refused = new Counter({ name: "tracepad_refused_total", help: "Calls over a limit", labelNames: ["limit"], registers });
     this.#streams = new Gauge({ name: "tracepad_streams_open", help: "Pages that follow a run", registers });
-    for (const limit of ["rate", "openRuns"]) this.#refused.inc({ limit }, 0);
+    for (const limit of ["rate", "openRuns", "seconds"]) this.#refused.inc({ limit }, 0);
     askedGauge(registry, "tracepad_queue_waiting", "Runs that wait for a worker, of all", asked.queueWaiting);
     askedGauge(registry, "tracepad_workers_up", "Workers whose sign of life is seen", asked.workers);
     new Gauge({
@@ -43,7 +43,7 @@ export class WebMetrics {
     this.#requests.observe({ procedure, code }, ms / 1000);
   }
 
-  refused(limit: "rate" | "openRuns"): void {
+  refused(limit: "rate" | "openRuns" | "seconds"): void {
     this.#refused.inc({ limit });
   }
 

@@ -2,7 +2,7 @@ import { admitRun, cancelRun, devicesOf, endRun, followEvents, newRunId, placeIn
 import { type Quota, type RunStatus, type RunView, runEventsInput, runRef, type StartedRun, startRun } from "@tracepad/shared";
 import { TRPCError, tracked } from "@trpc/server";
 import type { Context } from "./context.ts";
-import { limitCode, limitRate, runsLeft, tooManyOpen } from "./limits.ts";
+import { limitCode, limitRate, refusal, runsLeft, secondsOf } from "./limits.ts";
 import { log, report } from "./report.ts";
 import type { Services } from "./services.ts";
 import { notFound, procedure, router } from "./trpc.ts";
@@ -28,9 +28,9 @@ async function chooseDevice(services: Services, asked: string | undefined): Prom
 }
 
 /** Adds the job of a new run; one that the queue refuses ends as our fault. A job that is lost on the way, recovery adds again. */
-async function enqueue({ queue, db }: Services, run: string, bulk: boolean): Promise<void> {
+async function enqueue({ queue, db }: Services, run: string, bulk: boolean, trace: string | null): Promise<void> {
   try {
-    await queue.add({ run, attempt: 1, bulk });
+    await queue.add({ run, attempt: 1, bulk, ...(trace === null ? {} : { trace }) });
   } catch (error) {
     report("queue", run)(error);
     const message = "The queue could not be reached. This is a fault of ours; run it again in a moment.";
@@ -68,11 +68,11 @@ export const runs = router({
     const { address, cookie } = ctx.client;
     const asker = { address, client: cookie, owner };
     const run = { id, code: input.code, device, bulk: input.lane === "bulk" };
-    const admitted = await admitRun(services.db, run, asker, services.config.openRuns);
-    if (typeof admitted === "string") throw tooManyOpen(ctx, admitted);
+    const admitted = await admitRun(services.db, run, asker, services.config.openRuns, services.config.seconds);
+    if (typeof admitted === "string") throw await refusal(ctx, admitted, asker);
     log.info("run started", { run: id, device });
     // The run is stored: what becomes of its job is for its stream to tell.
-    void enqueue(services, id, admitted.bulk);
+    void enqueue(services, id, admitted.bulk, ctx.span.traceparent);
     return { id, events: [admitted.event] };
   }),
 
@@ -96,8 +96,10 @@ export const runs = router({
   /** What the client may still ask for, and how busy the workers are. */
   quota: procedure.query(async ({ ctx }): Promise<Quota> => {
     await limitRate(ctx, "read", ctx.services.config.readsPerMinute);
-    const [runs, waiting] = await Promise.all([runsLeft(ctx), ctx.services.queue.waiting()]);
-    return { runs, waiting };
+    const { address, cookie } = ctx.client;
+    const asker = { address, client: cookie, owner: (await ctx.visitor.viewer())?.id ?? null };
+    const [runs, seconds, waiting] = await Promise.all([runsLeft(ctx), secondsOf(ctx, asker), ctx.services.queue.waiting()]);
+    return { runs, seconds, waiting };
   }),
 
   get: procedure.input(runRef).query(async ({ ctx, input }): Promise<RunView> => {

@@ -11,6 +11,7 @@ import {
 } from "@tracepad/db";
 import { createPrisma, type Prisma } from "@tracepad/db/client";
 import { createQueue, type RunQueue } from "@tracepad/db/queue";
+import { createTracing, type Tracing } from "@tracepad/observe";
 import { type Auth, createAuth, type OpenAuth } from "./accounts/auth.ts";
 import type { NewVisitor } from "./accounts/visitor.ts";
 import { type ServerConfig, serverConfigFrom } from "./config.ts";
@@ -31,6 +32,7 @@ export class Services {
   readonly queue: RunQueue;
   readonly listener: Listener;
   readonly metrics: WebMetrics;
+  readonly tracing: Tracing;
   #workers: { readonly rows: readonly WorkerRow[]; readonly at: number } | null = null;
   /** Anonymous accounts that are being made, by the cookie of who gets them. */
   readonly newVisitors = new Map<string, Promise<NewVisitor | null>>();
@@ -41,7 +43,8 @@ export class Services {
   #recovered = Number.NEGATIVE_INFINITY;
   readonly #forget: NodeJS.Timeout;
 
-  constructor(config: ServerConfig) {
+  /** `env` for what others than us have named: the collector of traces. */
+  constructor(config: ServerConfig, env: Readonly<Record<string, string | undefined>> = {}) {
     const { databaseUrl, redisUrl } = config;
     this.config = config;
     this.db = createPool(databaseUrl);
@@ -49,6 +52,7 @@ export class Services {
     this.mailer = config.accounts.mail === null ? null : new Mailer(config.accounts.mail, this.db);
     this.queue = createQueue({ databaseUrl, redisUrl, onError: report("queue") });
     this.listener = new Listener(databaseUrl);
+    this.tracing = createTracing("web", env, report("tracing"));
     this.metrics = new WebMetrics(
       {
         queueWaiting: () => this.queue.waiting(),
@@ -106,6 +110,7 @@ export class Services {
     await this.mailer?.close();
     await Promise.all([this.queue.close(), this.listener.close(), this.prisma.$disconnect()]);
     await this.db.end();
+    await this.tracing.close();
   }
 }
 
@@ -113,5 +118,5 @@ export class Services {
 const shared = globalThis as { tracepadServices?: Services };
 
 export function services(): Services {
-  return (shared.tracepadServices ??= new Services(serverConfigFrom(process.env)));
+  return (shared.tracepadServices ??= new Services(serverConfigFrom(process.env), process.env));
 }

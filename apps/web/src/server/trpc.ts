@@ -21,6 +21,24 @@ export class TooManyOpen extends Error {
   }
 }
 
+/** A refusal until there are seconds left; null where that depends on when the running programs end. */
+export class NoSeconds extends Error {
+  readonly retryAfterMs: number | null;
+
+  constructor(retryAfterMs: number | null) {
+    super("no seconds left");
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The limit that refused a call. */
+export const limitOf = (cause: unknown): "rate" | "openRuns" | "seconds" | null =>
+  cause instanceof RateLimited ? "rate" : cause instanceof TooManyOpen ? "openRuns" : cause instanceof NoSeconds ? "seconds" : null;
+
+/** When it is worth trying again. */
+export const retryAfterMs = (cause: unknown): number | null =>
+  cause instanceof RateLimited || cause instanceof NoSeconds ? cause.retryAfterMs : null;
+
 /**
  * No transformer: everything the API sends is plain JSON (times are epoch milliseconds, NaN is text already).
  * The pings keep proxies from cutting a quiet stream, and tell the page when one died without a word.
@@ -32,9 +50,8 @@ const t = initTRPC.context<Context>().create({
   },
   errorFormatter({ shape, error }) {
     const { cause } = error;
-    const retryAfterMs = cause instanceof RateLimited ? cause.retryAfterMs : null;
-    const limit = cause instanceof RateLimited ? "rate" : cause instanceof TooManyOpen ? "openRuns" : null;
-    return { ...shape, message: plainMessage(error), data: { ...shape.data, stack: undefined, retryAfterMs, limit } };
+    const refused = { retryAfterMs: retryAfterMs(cause), limit: limitOf(cause) };
+    return { ...shape, message: plainMessage(error), data: { ...shape.data, stack: undefined, ...refused } };
   },
 });
 
@@ -51,11 +68,14 @@ export const createCaller = t.createCallerFactory;
 /** Each call is counted; our own failures are for the operator's log. */
 export const procedure = t.procedure.use(async ({ ctx, next, path }) => {
   const since = performance.now();
-  const result = await next();
-  const { metrics } = ctx.services;
-  metrics.request(path, result.ok ? "OK" : result.error.code, performance.now() - since);
-  if (!result.ok && result.error.cause instanceof RateLimited) metrics.refused("rate");
-  if (!result.ok && result.error.cause instanceof TooManyOpen) metrics.refused("openRuns");
+  const { metrics, tracing } = ctx.services;
+  const span = tracing.begin(path, { kind: "server" });
+  const result = await next({ ctx: { ...ctx, span } });
+  const code = result.ok ? "OK" : result.error.code;
+  span.end({ "tracepad.code": code }, code === "INTERNAL_SERVER_ERROR");
+  metrics.request(path, code, performance.now() - since);
+  const limit = result.ok ? null : limitOf(result.error.cause);
+  if (limit !== null) metrics.refused(limit);
   if (result.ok || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
   const { cause } = result.error;
   report(path)(cause ?? result.error);

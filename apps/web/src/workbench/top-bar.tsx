@@ -1,5 +1,5 @@
 "use client";
-import type { DeviceInfo, Quota } from "@tracepad/shared";
+import type { DeviceInfo } from "@tracepad/shared";
 import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
@@ -12,6 +12,7 @@ import { Keys, useMac } from "../palette/keys.tsx";
 import { ariaShortcut, shortcutText } from "../palette/shortcut.ts";
 import { Icon, Mark, ThemeIcon } from "../parts/icons.tsx";
 import { Menu } from "../parts/menu.tsx";
+import type { ToldQuota } from "../run/use-queue.ts";
 import { SettingsFields } from "../settings/settings-fields.tsx";
 import { AccountLink } from "../site/account-link.tsx";
 
@@ -102,13 +103,23 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
   );
 }
 
-/** What is left of the runs a minute, once it is little enough to matter. */
-export function QuotaLeft({ quota }: { quota: Quota["runs"] | null }) {
-  if (quota === null || quota.left > quota.of / 2) return null;
-  const seconds = Math.ceil(quota.fullMs / 1000);
+/** What is left of the seconds that programs may run; of the runs a minute once these are scarcer. And when it is all again. */
+export function QuotaLeft({ quota }: { quota: ToldQuota | null }) {
+  if (quota === null) return null;
+  const { runs, seconds, at } = quota;
+  if (runs.left <= runs.of / 2 && runs.left / runs.of <= seconds.left / seconds.of) {
+    const wait = Math.ceil(runs.fullMs / 1000);
+    return (
+      <span className="meta hide-s" data-testid="quota" title={`${runs.of} runs a minute; all of them again in ${wait} s`}>
+        {runs.left} of {runs.of} runs left, all again in {wait} s
+      </span>
+    );
+  }
+  const again = new Date(at + seconds.fullMs).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const title = `Programs may run ${seconds.of} seconds an hour on our machines; all of them again at ${again}. In your browser they may run as long as you like.`;
   return (
-    <span className="meta hide-s" data-testid="quota" title={`${quota.of} runs a minute; all of them again in ${seconds} s`}>
-      {quota.left} of {quota.of} runs left, all again in {seconds} s
+    <span className="meta hide-s" data-testid="quota" title={title}>
+      {seconds.left > seconds.of / 2 ? `${seconds.left} s left` : `${seconds.left} of ${seconds.of} s left, all again at ${again}`}
     </span>
   );
 }
@@ -135,7 +146,7 @@ export function TopBar(props: {
   stage: Stage;
   lamp: Lamp;
   stateText: string;
-  quota: Quota["runs"] | null;
+  quota: ToldQuota | null;
   onRun(): void;
   onStop(): void;
   device: string | undefined;

@@ -4,9 +4,17 @@ import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 
 const versions = { engine: process.env.SCRIPTED_ENGINE ?? "1.0.0", compiler: "scripted", device: "none" };
 
+function phases(emit: (event: EventBody) => void): void {
+  const label = { fn: "f", signature: "f32[]", call: 1, line: null, column: null, reason: null };
+  const program = { optimized: { text: "", equations: [] }, passes: [], changes: [], kernels: [], key: "k" };
+  emit({ type: "trace", ...label, cached: false, jaxpr: "", equations: [], values: [], eqns: 0, ms: 1 });
+  emit({ type: "compile", ...label, cached: false, ...program, lowerMs: 2, compileMs: 3, ms: 5 });
+  emit({ type: "execute", ...label, cached: true, count: 1, ms: 4, transferMs: 1, bytes: 0, flops: 0 });
+}
+
 /**
  * A runner for the tests of the service around it: the "program" is a script of one command a line.
- * `log TEXT`, `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `bystander` (to be started over), `die` (kills the process).
+ * `log TEXT`, `phases` (a call that is traced, compiled and executed), `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `bystander` (to be started over), `die` (kills the process).
  */
 export class ScriptedRunner implements Runner {
   readonly confinement = "none (scripted)";
@@ -24,6 +32,7 @@ export class ScriptedRunner implements Runner {
       if (signal.aborted) return end("cancelled");
       const [command, argument = ""] = line.split(" ", 2);
       if (command === "log") log(argument);
+      else if (command === "phases") phases(emit);
       else if (command === "flood") for (let i = 0; i < Number(argument); i++) log(`${i}`);
       else if (command === "sleep") await sleep(Number(argument), undefined, { signal }).catch(() => {});
       else if (command === "hang" && process.env.SCRIPTED_HANG !== "no")
