@@ -14,6 +14,9 @@ def timed(f, *inputs):
 def integers(seed, shape):
     return random.randint(random.key(seed), shape, -1000, 1000)
 
+def complexes(seed, shape):
+    return lax.complex(normal(seed, shape), normal(seed + 1, shape))
+
 def wide(prepare):
     """A workload whose inputs and programs have 64-bit dtypes."""
     def start():
@@ -152,6 +155,19 @@ serve({
     "sum, i64, 1e7": wide(lambda: timed(jnp.sum, integers(15, (10_000_000,)))),
     "product, i64, 1e7": wide(lambda: timed(jnp.prod, integers(15, (10_000_000,)))),
     "matmul, i64, 512": wide(lambda: timed(jnp.matmul, integers(15, (512, 512)), integers(16, (512, 512)))),
+    "complex x·y + z, 1e6": lambda: timed(
+        lambda x, y, z: x * y + z, *(complexes(seed, (1_000_000,)) for seed in (20, 22, 24))
+    ),
+    "complex exp, 1e6": lambda: timed(jnp.exp, complexes(20, (1_000_000,))),
+    "complex arcsine, 1e6": lambda: timed(jnp.arcsin, complexes(20, (1_000_000,))),
+    "complex sum of products, 1e6": lambda: timed(
+        lambda x, y: jnp.sum(x * y), complexes(20, (1_000_000,)), complexes(22, (1_000_000,))
+    ),
+    "matmul, complex, 256": lambda: timed(jnp.matmul, complexes(20, (256, 256)), complexes(22, (256, 256))),
+    "fft, 2²⁰": lambda: timed(jnp.fft.fft, complexes(20, (2**20,))),
+    "fft of 1000 rows of 1000": lambda: timed(jnp.fft.fft, complexes(20, (1000, 1000))),
+    "fft of 1024 rows of 1024": lambda: timed(jnp.fft.fft, complexes(20, (1024, 1024))),
+    "rfft of 1024 rows of 1024": lambda: timed(jnp.fft.rfft, normal(20, (1024, 1024))),
     "cached jit call, f32[4]": lambda: timed(lambda x: x * x + x, jnp.ones(4)),
     "eager add, f32[4]": eager_add,
     "20 chained jit calls, f32[1e6]": chained,

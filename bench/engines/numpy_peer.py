@@ -8,6 +8,9 @@ def normal(seed, *shape, dtype=np.float32):
 def integers(seed, *shape):
     return np.random.default_rng(seed).integers(-1000, 1000, shape)
 
+def complexes(seed, *shape):
+    return normal(seed, *shape) + 1j * normal(seed + 1, *shape)
+
 def timed(f, *inputs):
     return lambda i: f(*inputs)
 
@@ -53,4 +56,15 @@ serve({
     "product, i64, 1e7": lambda: timed(np.prod, integers(15, 10_000_000)),
     "matmul, i64, 512": lambda: timed(np.matmul, integers(15, 512, 512), integers(16, 512, 512)),
     "eager add, f32[4]": lambda: timed(np.add, np.ones(4, np.float32), np.ones(4, np.float32)),
+    "complex x·y + z, 1e6": lambda: timed(
+        lambda x, y, z: x * y + z, *(complexes(seed, 1_000_000) for seed in (20, 22, 24))
+    ),
+    "complex exp, 1e6": lambda: timed(np.exp, complexes(20, 1_000_000)),
+    "complex arcsine, 1e6": lambda: timed(np.arcsin, complexes(20, 1_000_000)),
+    "complex sum of products, 1e6": lambda: timed(lambda x, y: (x * y).sum(), complexes(20, 1_000_000), complexes(22, 1_000_000)),
+    "matmul, complex, 256": lambda: timed(np.matmul, complexes(20, 256, 256), complexes(22, 256, 256)),
+    "fft, 2²⁰": lambda: timed(np.fft.fft, complexes(20, 2**20)),
+    "fft of 1000 rows of 1000": lambda: timed(np.fft.fft, complexes(20, 1000, 1000)),
+    "fft of 1024 rows of 1024": lambda: timed(np.fft.fft, complexes(20, 1024, 1024)),
+    "rfft of 1024 rows of 1024": lambda: timed(np.fft.rfft, normal(20, 1024, 1024)),
 })

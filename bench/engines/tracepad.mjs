@@ -32,6 +32,7 @@ const layerNorm = (axis) => (x, scale, shift) => {
     .mul(scale)
     .add(shift);
 };
+const complexes = (seed, shape) => lax.complex(normal(seed, shape), normal(seed + 1, shape));
 const integers = (seed, shape) => random.randint(random.key(seed), shape, -1000, 1000);
 const matmul = (n) => () => timed(jnp.matmul, normal(2, [n, n]), normal(3, [n, n]));
 const conv = (batch, channels) => () =>
@@ -130,6 +131,16 @@ await serve({
   "sum, i64, 1e7": wide(() => timed((x) => jnp.sum(x), integers(15, [10_000_000]))),
   "product, i64, 1e7": wide(() => timed((x) => jnp.prod(x), integers(15, [10_000_000]))),
   "matmul, i64, 512": wide(() => timed(jnp.matmul, integers(15, [512, 512]), integers(16, [512, 512]))),
+  "complex x·y + z, 1e6": () =>
+    timed((x, y, z) => x.mul(y).add(z), complexes(20, [1_000_000]), complexes(22, [1_000_000]), complexes(24, [1_000_000])),
+  "complex exp, 1e6": () => timed(jnp.exp, complexes(20, [1_000_000])),
+  "complex arcsine, 1e6": () => timed(jnp.arcsin, complexes(20, [1_000_000])),
+  "complex sum of products, 1e6": () => timed((x, y) => jnp.sum(x.mul(y)), complexes(20, [1_000_000]), complexes(22, [1_000_000])),
+  "matmul, complex, 256": () => timed(jnp.matmul, complexes(20, [256, 256]), complexes(22, [256, 256])),
+  "fft, 2²⁰": () => timed((x) => jnp.fft.fft(x), complexes(20, [2 ** 20])),
+  "fft of 1000 rows of 1000": () => timed((x) => jnp.fft.fft(x), complexes(20, [1000, 1000])),
+  "fft of 1024 rows of 1024": () => timed((x) => jnp.fft.fft(x), complexes(20, [1024, 1024])),
+  "rfft of 1024 rows of 1024": () => timed((x) => jnp.fft.rfft(x), normal(20, [1024, 1024])),
   "cached jit call, f32[4]": () => timed((x) => x.mul(x).add(x), jnp.ones([4])),
   "eager add, f32[4]": () => {
     const x = jnp.ones([4]);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { contentPolicy } from "./server/policy.ts";
 import { THEME_SCRIPT } from "./workbench/theme-script.ts";
@@ -17,8 +17,14 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentPolicy({ ancestors, scripts, development });
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  // Ours, whatever came: a page that breaks shows it, and the log has it.
+  const id = randomUUID();
+  headers.set("x-request-id", id);
   const answer = NextResponse.next({ request: { headers } });
   answer.headers.set("content-security-policy", policy);
+  answer.headers.set("x-request-id", id);
+  // A page's scripts can read this one.
+  answer.headers.set("server-timing", `request;desc="${id}"`);
   return answer;
 }
 

@@ -27,9 +27,17 @@ export function launch(more: readonly string[] = []): Promise<Browser> {
   });
 }
 
-/** A person with a browser of their own: nothing stored, nobody logged in. */
-export const stranger = (browser: Browser, url = productUrl()): Promise<BrowserContext> =>
-  browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
+/**
+ * A person with a browser of their own: nothing stored, nobody logged in. What a service worker answers, a test's routes do not
+ * see: there is none where a test does not ask for it.
+ */
+export const stranger = (browser: Browser, url = productUrl(), serviceWorkers: "allow" | "block" = "block"): Promise<BrowserContext> =>
+  browser.newContext({
+    serviceWorkers,
+    baseURL: url,
+    viewport: { width: 1440, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
 
 /** The playground, ready to type in. */
 export async function open(context: BrowserContext, path = "/"): Promise<Page> {

@@ -80,7 +80,7 @@ describe("the command palette", () => {
     await lines(page).filter({ hasText: "//\u00a0two!" }).waitFor();
     await command(page, "reset", /^Reset/);
     await lines(page).filter({ hasText: "two" }).waitFor({ state: "detached" });
-    await command(page, "example mandelbrot", /Mandelbrot/);
+    await command(page, "points that do not", /Points that do not leave/);
     await page.waitForURL((url) => url.pathname === "/play/mandelbrot");
     await editorReady(page);
   });

@@ -24,8 +24,10 @@ export function createLog(part: string, format: LogFormat, write = (text: string
     },
     error(where, error, fields = {}) {
       const { name, message, stack } = described(error);
-      if (format === "json") json("error", "failed", { where, ...fields, name, message, stack });
-      else write(`tracepad ${part}: ${where}: ${isSystemError(error) ? message : (stack ?? message)}\n`);
+      if (format === "json") return json("error", "failed", { where, ...fields, name, message, stack });
+      // What a person who reports a fault can name.
+      const asked = typeof fields.request === "string" ? ` (request ${fields.request})` : "";
+      write(`tracepad ${part}: ${where}${asked}: ${isSystemError(error) ? message : (stack ?? message)}\n`);
     },
   };
 }

@@ -58,10 +58,11 @@ export const anchorOf = (heading: string): string =>
     .trim()
     .replace(/\s+/g, "-");
 
-/** The words of a piece of the guide, without its marks. */
+/** The words of a piece of the guide, without its marks and its programs. */
 function plain(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
+      if (token.type === "code") return " ";
       if (token.type === "list") return (token as Tokens.List).items.map((item) => plain(item.tokens)).join(" ");
       if (token.type === "table") {
         const { header, rows } = token as Tokens.Table;

@@ -4,7 +4,7 @@ import type { Command, Found } from "./commands.ts";
 /** A word that only the other names have is worth less than one in the title. */
 const OTHER_NAMES = 0.7;
 /** There are many programs to open, with words of all kinds in their titles: what the page does comes first. */
-const EXAMPLE = 0.7;
+const EXAMPLE = 0.6;
 const USED_LATELY = 0.05;
 
 /** Commands whose title, group or other names have these letters in this order, the best first. */

@@ -40,8 +40,7 @@ export function Tabs<Id extends string>(props: {
               document.getElementById(`${panel}-${next.id}`)?.focus();
             }}
           >
-            {tab.label}
-            {tab.count !== undefined && <span className={`cnt ${tab.tone ?? ""}`}>{tab.count}</span>}
+            {tab.label} {tab.count !== undefined && <span className={`cnt ${tab.tone ?? ""}`}>{tab.count}</span>}
           </button>
         ))}
       </div>

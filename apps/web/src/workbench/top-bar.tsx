@@ -91,7 +91,9 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
               </button>
             </li>
           ))}
-          <hr />
+          <li aria-hidden="true">
+            <hr />
+          </li>
           <li className="menu-row">
             <Link href="/gallery">All examples</Link>
             <Link href="/guide">Guide</Link>
@@ -152,6 +154,8 @@ export function TopBar(props: {
   device: string | undefined;
   devices: readonly DeviceInfo[];
   onDevice(id: string): void;
+  /** Another build of the page is there. */
+  updated: boolean;
   onTheme(): void;
   onCommands(): void;
   share: ReactNode;
@@ -191,6 +195,11 @@ export function TopBar(props: {
         {props.stateText}
       </span>
       <QuotaLeft quota={props.quota} />
+      {props.updated && (
+        <button type="button" className="btn small hide-s" title="Your program and its results stay" onClick={() => location.reload()}>
+          New version: reload
+        </button>
+      )}
       <span className="grow" />
       <DeviceSelect devices={props.devices} device={props.device} onDevice={props.onDevice} />
       <span className="hide-s bar-acts">
@@ -232,7 +241,9 @@ export function TopBar(props: {
                 </button>
               </li>
             ))}
-            <hr />
+            <li aria-hidden="true">
+              <hr />
+            </li>
             <li className="menu-row">
               {props.fork}
               {props.share}

@@ -10,11 +10,13 @@ import type { EditorHandle } from "../editor/editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
 import type { Problem } from "../model/problems.ts";
 import { stateText } from "../model/run-state.ts";
+import { useOffline } from "../offline/use-offline.ts";
 import { useCommands } from "../palette/use-commands.tsx";
 import type { ProgramChoice } from "../panes/ir/ir-pane.tsx";
 import { saveTrace } from "../panes/timeline/timeline.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { fileName, saveFile } from "../parts/save-file.ts";
+import { Splitter } from "../parts/splitter.tsx";
 import { useBefore, useQuota } from "../run/use-queue.ts";
 import { useRun } from "../run/use-run.ts";
 import { useSettingsOnPage } from "../settings/use-settings.ts";
@@ -27,6 +29,7 @@ import { PhoneDock, PhoneTabs } from "./phone.tsx";
 import { ResultsPane } from "./results-pane.tsx";
 import { ShareButton, ShareDialog, useSharing } from "./share.tsx";
 import { TopBar, useDevices } from "./top-bar.tsx";
+import { useColumns } from "./use-columns.ts";
 import { useComparison } from "./use-comparison.ts";
 import { useElapsed } from "./use-elapsed.ts";
 import { useRunModel } from "./use-run-model.ts";
@@ -61,6 +64,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const main = useRef<HTMLElement>(null);
   const about = useRef<{ open(): void }>(null);
   useSettingsOnPage();
+  const { updated } = useOffline();
+  const columns = useColumns(main);
 
   // A link shows its stored results at once; a run of this tab, taken up again after a reload, comes before them.
   const { show } = run;
@@ -243,6 +248,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         device={device}
         devices={devices}
         onDevice={setDevice}
+        updated={updated}
         onTheme={toggle}
         onCommands={openPalette}
         share={<ShareButton sharing={sharing} />}
@@ -259,7 +265,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         }
       />
       <ShareDialog sharing={sharing} />
-      <main className={views.result === "output" ? "split" : "split even"} ref={main}>
+      <main className={views.result === "output" ? "split" : "split even"} ref={main} style={columns.style}>
         <CodePane
           draft={draft}
           snippet={snippet}
@@ -279,6 +285,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
           onProblems={setTypeProblems}
           onScroll={onScroll}
         />
+        {!small && <Splitter label="Width of the results" orientation="vertical" {...columns.splitter} />}
         <ResultsPane
           view={views.result}
           onView={selectResult}

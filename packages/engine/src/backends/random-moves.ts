@@ -14,6 +14,17 @@ export interface Dice {
 
 const int = (value: number): Literal => new Literal(value, new ShapedArray([], "int32"));
 
+/** `x` with a literal where it is a complex number with a NaN part: the extremum of several depends on their order then. */
+export function withoutNaN({ bind, literal }: Dice, x: Var): Var {
+  const { dtype, shape } = x.aval;
+  if (!isComplex(dtype)) return x;
+  const filled = bind("broadcast_in_dim", [literal(dtype)], { shape, broadcast_dimensions: [], sharding: null });
+  return bind("select_n", [bind("eq", [x, x]), filled, x]);
+}
+
+/** Complex numbers of modulus 1, or 0: products of others overflow in one order and not in the other. */
+export const ofUnitSize = (dice: Dice, x: Var): Var => withoutNaN(dice, dice.bind("sign", [x]));
+
 /** An equation on `x`, which has an axis and a dtype that takes arithmetic; null when it would be too large. */
 export function randomMove(dice: Dice, x: Var): Var | null {
   const { below, bind } = dice;
@@ -35,9 +46,9 @@ export function randomMove(dice: Dice, x: Var): Var | null {
       return bind("dynamic_update_slice", [x, bind("neg", [update]), ...shape.map(() => int(below(40) - 10))]);
     }
     case 4:
-      return bind(isComplex(dtype) ? "cumsum" : ["cumsum", "cummax", "cummin"][below(3)], [x], { axis, reverse: below(2) === 0 });
+      if (isComplex(dtype) && below(3) === 0) return bind("cumprod", [ofUnitSize(dice, x)], { axis, reverse: below(2) === 0 });
+      return bind(["cumsum", "cummax", "cummin"][below(3)], [withoutNaN(dice, x)], { axis, reverse: below(2) === 0 });
     case 5: {
-      if (isComplex(dtype)) return null;
       const order = bind("iota", [], { dtype: "int32", shape, dimension: axis, sharding: null });
       const [keys, more] = below(2) === 0 ? [1, [x, order]] : [2, [order, x]];
       return bind("sort", more, { dimension: axis, is_stable: true, num_keys: keys });
@@ -48,7 +59,12 @@ export function randomMove(dice: Dice, x: Var): Var | null {
     case 8:
       return lookedUp(dice, x, axis);
     default:
-      return indexed(dice, x, axis, ["scatter", "scatter-add", "scatter-max", "scatter-min"][below(isComplex(dtype) ? 2 : 4)]);
+      return indexed(
+        dice,
+        x,
+        axis,
+        ["scatter", "scatter-add", "scatter-max", "scatter-min", "scatter-mul"][below(isComplex(dtype) ? 5 : 4)],
+      );
   }
 }
 

@@ -6,7 +6,7 @@ import { type Atom, Jaxpr, JaxprEqn, Literal, type Params, Var } from "../ir/jax
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import { type MotifDice, randomMotif } from "./random-motifs.ts";
-import { randomMove } from "./random-moves.ts";
+import { ofUnitSize, randomMove, withoutNaN } from "./random-moves.ts";
 
 /* Test support: random programs and inputs from a seed. */
 
@@ -157,8 +157,12 @@ export function randomProgram(
     if (kind === 7 && ndim > 0) {
       const axes = shape.map((_, k) => k).filter(() => random() < 0.6);
       if (dtype === "bool") return bind(pick(["reduce_and", "reduce_or"]), [x], { axes, out_sharding: null });
-      const extremum = !isComplex(dtype) && axes.every((k) => shape[k] > 0) && random() < 0.5;
-      return bind(extremum ? pick(["reduce_max", "reduce_min"]) : "reduce_sum", [x], { axes, out_sharding: null });
+      const count = axes.reduce((n, k) => n * shape[k], 1);
+      if (isComplex(dtype) && count <= 20 && random() < 0.3)
+        return bind("reduce_prod", [ofUnitSize({ bind, below, literal }, x)], { axes, out_sharding: null });
+      const extremum = count > 0 && random() < 0.5;
+      const chosen = extremum ? withoutNaN({ bind, below, literal }, x) : x;
+      return bind(extremum ? pick(["reduce_max", "reduce_min"]) : "reduce_sum", [chosen], { axes, out_sharding: null });
     }
     if (kind === 8) {
       const permutation = shape.map((_, k) => k).sort(() => random() - 0.5);
@@ -198,7 +202,7 @@ export function randomProgram(
       });
     }
     return bind("iota", [], {
-      dtype: isWide ? pick<DType>(CONVERTED) : "float32",
+      dtype: kindOfValues === "complex numbers" && random() < 0.5 ? "complex64" : isWide ? pick<DType>(CONVERTED) : "float32",
       shape: [1 + below(5), 1 + below(5)],
       dimension: below(2),
       sharding: null,

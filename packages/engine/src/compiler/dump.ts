@@ -89,5 +89,6 @@ export function planText(plan: Plan): string {
 /** What a schedule chose: each axis with its tag. */
 export function scheduleText({ kernel, tags, unroll }: Schedule): string {
   const axes = kernel.axes.map((size, axis) => `i${axis} < ${size} ${tags[axis]}`).join(", ");
-  return `${kernel.ops.join(" ")}: ${axes === "" ? "one element" : axes}; ${unroll} ${unroll === 1 ? "vector" : "vectors"} a turn`;
+  const vectors = [...new Set(unroll)].length === 1 ? unroll[0] : unroll.join(", ");
+  return `${kernel.ops.join(" ")}: ${axes === "" ? "one element" : axes}; ${vectors} ${vectors === 1 ? "vector" : "vectors"} a turn`;
 }

@@ -22,15 +22,18 @@ export function mayOverwrite(step: Step, output: BufferId, input: BufferId): boo
   }
 }
 
-/** Every load of the input is at a place where the output is stored, and in no later stage. Complex numbers are stored in parts. */
+/**
+ * Every load of the input is at a place where the output is stored, and in no later stage than the first that stores there:
+ * values may wait in the output's memory. Complex numbers are stored in parts.
+ */
 function loopMayOverwrite(kernel: LoopKernel, output: BufferId, input: BufferId): boolean {
   const stores = kernel.stages.flatMap(({ results }, stage) =>
     results.flatMap((result) => (result.kind === "store" && result.buffer === output ? [{ ...result, stage }] : [])),
   );
   if (stores.length === 0) return false;
   const [{ dtype: stored, stage }] = stores;
-  if (stores.some((store) => store.stage !== stage)) return false;
-  const places = new Set(stores.map(({ at }) => affineKey(at)));
+  const places = new Set(stores.flatMap(({ at, stage: own }) => (own === stage ? [affineKey(at)] : [])));
+  if (stores.some(({ at }) => !places.has(affineKey(at)))) return false;
   const { bytes } = DTYPES[stored];
   return kernel.loads.every(({ buffer, dtype, at }, load) => {
     if (buffer !== input) return true;

@@ -1,5 +1,6 @@
 import { sizeOf } from "../ir/aval.ts";
 import { type Atom, type JaxprEqn, Literal, type Var } from "../ir/jaxpr.ts";
+import { isNarrow } from "../ir/lanes.ts";
 import type { LaneType } from "../ir/lowering.ts";
 import { affineKey } from "./affine.ts";
 import { type Element, emitEquation, emitLiteral } from "./emit-equation.ts";
@@ -101,6 +102,7 @@ class KernelBuilder {
     const { nest } = this;
     const isInner = nest.isInner ?? nest.sizes.map(() => false);
     const isReadLater = this.readAcrossStages();
+    const hosts = this.hostsOf(isReadLater);
     const stages: Stage[] = [];
     const last = Math.max(...nest.members.map(({ stage }) => stage));
     const innerSize = nest.sizes.reduce((n, size, axis) => (isInner[axis] ? n * size : n), 1);
@@ -118,8 +120,10 @@ class KernelBuilder {
           this.remember(output, at, value);
           if (this.storage.isStored(output)) across.push(...this.store(member, value));
           if (!isReadLater.has(member)) continue;
-          if (this.storage.isStored(output)) {
-            later.push(() => this.remember(output, at, this.load(output, at)));
+          const host = this.storage.isStored(output) ? member : hosts.get(member);
+          if (host !== undefined) {
+            if (host !== member) across.push(...this.store(host, value));
+            later.push(() => this.remember(output, at, this.load(host.group.output, at)));
           } else {
             const slots = value.map((part): number => {
               const slot = this.slots.push({ type: part.type, buffer: this.storage.scratch(part.type, innerSize) }) - 1;
@@ -187,6 +191,39 @@ class KernelBuilder {
       }
     }
     return found;
+  }
+
+  /**
+   * Values that wait for later passes where a result of the kernel will lie: members by the value's. They need no memory
+   * of their own, and what it takes to have the result's at hand goes on while they are computed.
+   */
+  private hostsOf(waiting: ReadonlySet<Member>): Map<Member, Member> {
+    const { members } = this.nest;
+    const hosts = new Map<Member, Member>();
+    for (const member of waiting) {
+      const { output } = member.group;
+      if (this.storage.isStored(output) || isNarrow(output.aval.dtype) || output.aval.dtype === "bool") continue;
+      const later = members.filter(({ stage }) => stage > member.stage);
+      const lastRead = Math.max(...later.flatMap(({ stage, reads }) => (reads.some(({ variable }) => variable === output) ? [stage] : [])));
+      const own = new Set(members.map(({ group }) => group.output));
+      const host = later.find(
+        (other) =>
+          other.role === "map" &&
+          other.stage >= lastRead &&
+          other.group.output.aval.dtype === output.aval.dtype &&
+          affineKey(other.at) === affineKey(member.at) &&
+          this.storage.isStored(other.group.output) &&
+          ![...hosts.values()].includes(other) &&
+          // An array that is read there to the end could not become the result's.
+          !later.some((reader) =>
+            reader.reads.some(
+              ({ variable, at }) => !own.has(variable) && affineKey(inNest(at, reader, this.nest.sizes.length)) === affineKey(other.at),
+            ),
+          ),
+      );
+      if (host !== undefined) hosts.set(member, host);
+    }
+    return hosts;
   }
 
   private store({ group: { output }, at }: Member, value: Element): Result[] {

@@ -4,6 +4,7 @@ import { type JaxprEqn, Literal, Var } from "../ir/jaxpr.ts";
 import { literalArray } from "../ir/literal-array.ts";
 import type { Routine } from "../ir/routine.ts";
 import { convScratchBytes } from "./conv-plan.ts";
+import { fftScratchBytes, LONGEST } from "./fft-plan.ts";
 import type { BufferId, RoutineKernel } from "./kernel.ts";
 import { sortedAtOnce } from "./sort-plan.ts";
 
@@ -22,7 +23,7 @@ const ARITHMETIC: ReadonlySet<DType> = new Set<DType>([
   "float64",
 ]);
 
-/** Whether routines work on an equation's dtypes: they move any, and sort all but complex numbers. */
+/** Whether routines work on an equation's dtypes: they move any. What is left of complex numbers is moved, or combined in pairs. */
 export function hasRoutine(eqn: JaxprEqn): boolean {
   const { lowering } = eqn.primitive;
   if (lowering.kind !== "routine") return false;
@@ -36,9 +37,11 @@ export function hasRoutine(eqn: JaxprEqn): boolean {
     case "gather":
       return true;
     case "scatter":
-      return routine.combine === "set" || ARITHMETIC.has(outputs[0].dtype);
+      return routine.combine === "set" || isComplex(outputs[0].dtype) || ARITHMETIC.has(outputs[0].dtype);
     case "sort":
       return inputs.slice(0, routine.keys).every(({ dtype }) => !isComplex(dtype));
+    case "fft":
+      return routine.axes.every(({ size }) => size <= LONGEST);
     case "cumulative":
     case "conv":
       return ARITHMETIC.has(outputs[0].dtype);
@@ -93,6 +96,7 @@ function inParts(routine: Routine, dtype: DType): Routine | null {
 function scratchBytes(routine: Routine, dtype: DType): number {
   // Keys and positions, both again, and the histograms of four bytes.
   if (routine.kind === "sort") return 16 * sortedAtOnce(routine, dtype) + 4 * 4 * 256;
+  if (routine.kind === "fft") return fftScratchBytes(routine);
   if (routine.kind === "conv") return convScratchBytes(routine, DTYPES[dtype].bytes, dtype === "float32");
   return 0;
 }

@@ -23,8 +23,8 @@ export interface Schedule {
    * rows); else the lanes share a row and are combined at its end ("along" it).
    */
   readonly vector: number;
-  /** Vectors a turn of the innermost loop works on. */
-  readonly unroll: number;
+  /** Vectors a turn of each stage's innermost loop works on. Only stages along the rows differ. */
+  readonly unroll: readonly number[];
   /**
    * The axis along which loads are contiguous that the vector axis would gather, taken in blocks with it: the one before
    * it, or −1.
@@ -124,12 +124,17 @@ function finish(kernel: LoopKernel, vector: number, tile: number): Schedule {
   const tags = kernel.axes.map(
     (_, axis): AxisTag => (axis === vector ? "vector" : axis === tile ? "tile" : axis < grid ? "grid" : "serial"),
   );
-  const weight = Math.max(...kernel.stages.map(({ results }) => weightOf(results)));
+  const weights = kernel.stages.map(({ results }) => weightOf(results));
+  const heaviest = Math.max(...weights);
   const isReduction = kernel.stages.some(({ inner }) => inner);
-  let unroll = !isReduction ? (weight <= 16 ? 4 : 1) : vector >= grid ? (weight <= 8 ? 4 : weight <= 40 ? 2 : 1) : weight <= 64 ? 4 : 1;
-  // A call takes two vectors.
-  if (callsFunctions(kernel) && (!isReduction || vector >= grid)) unroll = 2;
-  return { kernel, tags, vector, unroll, tile };
+  const isAlong = isReduction && vector >= grid;
+  const vectors = (weight: number): number => {
+    // A call takes two vectors.
+    if (callsFunctions(kernel) && (!isReduction || isAlong)) return 2;
+    if (isAlong) return weight <= 8 ? 4 : weight <= 40 ? 2 : 1;
+    return heaviest <= (isReduction ? 64 : 16) ? 4 : 1;
+  };
+  return { kernel, tags, vector, unroll: weights.map(vectors), tile };
 }
 
 /** Whether a kernel has calls. */

@@ -102,6 +102,12 @@ export interface GraphBuilder {
   literal(value: number | boolean, dtype: DType, weakType?: boolean): Atom;
 }
 
+/**
+ * An equation whose dtypes no kernel of its form takes as several that kernels take: of complex numbers, most of them on the
+ * parts. Null for others, which stay as they are.
+ */
+export type ByParts = (b: GraphBuilder, inputs: readonly Atom[], params: Params) => readonly Atom[] | null;
+
 export type Reducer = "add" | "mul" | "max" | "min" | "and" | "or" | "xor";
 
 /** Contracting and batch axes of lhs and rhs, as JAX's `dimension_numbers`. Output axes: batch, lhs free, rhs free. */
@@ -165,15 +171,14 @@ export type Lowering =
       transposed?(b: GraphBuilder, inputs: readonly Atom[], params: Params, outAvals: readonly ShapedArray[]): Atom[] | null;
     }
   /** The output element is its own index along `dimension`. No input. */
-  | { readonly kind: "iota"; dimension(params: Params): number }
-  | { readonly kind: "reduce"; readonly op: Reducer; axes(params: Params): readonly number[] }
+  | { readonly kind: "iota"; dimension(params: Params): number; readonly byParts?: ByParts }
+  | { readonly kind: "reduce"; readonly op: Reducer; axes(params: Params): readonly number[]; readonly byParts?: ByParts }
   /** `swapped`: the parameters with which the operands in the other order give the output with its free axes swapped. */
   | {
       readonly kind: "dot";
       dims(params: Params): DotDims;
       swapped(params: Params): Params;
-      /** Complex products as real ones; null for others. Such equations are written as several. */
-      byParts(b: GraphBuilder, inputs: readonly Atom[], params: Params): Atom[] | null;
+      readonly byParts?: ByParts;
     }
   /** Same value, other name (stop_gradient, copy): the compiler drops it. */
   | { readonly kind: "identity" }
@@ -196,6 +201,7 @@ export type Lowering =
   | {
       readonly kind: "routine";
       routine(params: Params, inAvals: readonly ShapedArray[], outAvals: readonly ShapedArray[]): Routine;
+      readonly byParts?: ByParts;
     }
   /** No kernel yet: the plan runs the primitive's reference evaluation between kernels. */
   | { readonly kind: "host" };

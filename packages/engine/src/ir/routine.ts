@@ -122,4 +122,17 @@ export interface ConvRoutine {
   readonly space: readonly ConvAxis[];
 }
 
-export type Routine = MoveRoutine | GatherRoutine | ScatterRoutine | CumulativeRoutine | SortRoutine | ConvRoutine;
+/**
+ * Discrete Fourier transforms along axes, one after the other: the first reads the input, the others what that wrote. The
+ * inverse is divided by the number of elements.
+ */
+export interface FftRoutine {
+  readonly kind: "fft";
+  /** Sizes of whole axes; one axis unless all is complex. */
+  readonly axes: readonly AxisSplit[];
+  readonly inverse: boolean;
+  /** Real arrays are transformed to the first half of their spectrum, and made of it. */
+  readonly form: "complex" | "fromReal" | "toReal";
+}
+
+export type Routine = MoveRoutine | GatherRoutine | ScatterRoutine | CumulativeRoutine | SortRoutine | ConvRoutine | FftRoutine;

@@ -96,7 +96,6 @@ describe("verify", () => {
       kind: "dot",
       dims: () => ({ contract: [lhs, rhs], batch: [[], []] }),
       swapped: (params) => params,
-      byParts: () => null,
     });
     expect(() => verify(single(dot([1], [1]), [x, x], f32([2, 2])))).not.toThrow();
     for (const lowering of [dot([1], [0]), dot([2], [2]), dot([1], [])])

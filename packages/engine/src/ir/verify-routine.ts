@@ -1,6 +1,6 @@
-import { DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, isComplex, realDType } from "../dtype/dtype.ts";
 import type { ShapedArray } from "./aval.ts";
-import type { BlockCopy, ConvAxis, ConvRoutine, IndexedWindows, Routine, Start } from "./routine.ts";
+import type { BlockCopy, ConvAxis, ConvRoutine, FftRoutine, IndexedWindows, Routine, Start } from "./routine.ts";
 
 type Avals = readonly ShapedArray[];
 
@@ -82,6 +82,19 @@ function convInside(conv: ConvRoutine, lhs: ShapedArray, rhs: ShapedArray, out: 
   );
 }
 
+function fftInside({ axes, form }: FftRoutine, x: ShapedArray, out: ShapedArray): boolean {
+  if (axes.length === 0 || (form !== "complex" && axes.length > 1)) return false;
+  const real = form === "fromReal" ? x : form === "toReal" ? out : null;
+  const complex = form === "fromReal" ? [out] : form === "toReal" ? [x] : [x, out];
+  if (!complex.every(({ dtype }) => isComplex(dtype) && realDType(dtype) === realDType(complex[0].dtype))) return false;
+  if (real !== null && real.dtype !== realDType(complex[0].dtype)) return false;
+  return axes.every((axis) => {
+    const half = Math.floor(axis.size / 2) + 1;
+    if (axis.size < 1 || (real !== null && !spans(axis, axis.size, real))) return false;
+    return complex.every((array) => spans(axis, real === null ? axis.size : half, array));
+  });
+}
+
 /** Why a routine must not run: it would reach outside its arrays. Null when it stays inside. */
 export function routineProblem(routine: Routine, inputs: Avals, outputs: Avals): string | null {
   const ok = (): boolean => {
@@ -114,6 +127,8 @@ export function routineProblem(routine: Routine, inputs: Avals, outputs: Avals):
         );
       case "conv":
         return inputs.length === 2 && convInside(routine, inputs[0], inputs[1], out);
+      case "fft":
+        return inputs.length === 1 && outputs.length === 1 && fftInside(routine, inputs[0], out);
       case "sort":
         return (
           routine.keys > 0 &&

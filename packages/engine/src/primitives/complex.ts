@@ -1,8 +1,10 @@
 import { complexDType, type DType, isComplex, realDType } from "../dtype/dtype.ts";
 import { complex as complexNumber } from "../dtype/elements.ts";
+import type { Atom, Params } from "../ir/jaxpr.ts";
+import type { GraphBuilder } from "../ir/lowering.ts";
 import { type Primitive, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { neg } from "./arithmetic.ts";
+import { addP, neg, subP } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
 import { unbroadcast } from "./broadcasting.ts";
 import { scalar } from "./constants.ts";
@@ -73,6 +75,15 @@ export const conjP: Primitive = unary({
   derivative: (g) => conj(g),
   cotangent: (ct, { input_dtype }) => (isComplex(input_dtype as DType) ? conj(ct) : real(ct)),
 });
+
+/** What is linear in each of two operands: four of their parts' products, joined. `params` are those of the real ones. */
+export function bilinearByParts(b: GraphBuilder, primitive: Primitive, inputs: readonly Atom[], params: Params): Atom[] {
+  const [x, y] = inputs.map((atom) => [realP, imagP].map((part) => b.bind(part, [atom])[0]));
+  const product = (i: number, j: number): Atom => b.bind(primitive, [x[i], y[j]], params)[0];
+  const re = b.bind(subP, [product(0, 0), product(1, 1)]);
+  const im = b.bind(addP, [product(0, 1), product(1, 0)]);
+  return b.bind(complexP, [...re, ...im]);
+}
 
 export const real = (x: Value): Value => bind1(realP, [x]);
 export const imag = (x: Value): Value => bind1(imagP, [x]);

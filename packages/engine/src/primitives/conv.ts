@@ -1,4 +1,4 @@
-import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { DTYPES, type DType, isComplex, realDType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText, sizeOf } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -9,6 +9,7 @@ import type { Value } from "../ir/value.ts";
 import { type ConvDimensionNumbers, cotangentPadding, dilatedShape, type PadPair, windowCount } from "../shape/windows.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
+import { bilinearByParts } from "./complex.ts";
 import { avalOf } from "./constants.ts";
 import { convertElementType } from "./convert.ts";
 import { full } from "./creation.ts";
@@ -175,6 +176,13 @@ export const convGeneralDilatedP: Primitive = {
   lowering: {
     kind: "routine",
     routine: (params, [lhs, rhs], [out]) => convLoops(paramsOf(params), lhs.shape, rhs.shape, out.shape),
+    byParts(b, inputs, params) {
+      const [{ dtype }] = inputs.map(({ aval }) => aval);
+      if (!isComplex(dtype)) return null;
+      const preferred = paramsOf(params).preferred_element_type;
+      const real = { ...params, preferred_element_type: preferred === null ? null : realDType(preferred) };
+      return bilinearByParts(b, convGeneralDilatedP, inputs, real);
+    },
   },
   jvp([x, y], [gx, gy], params) {
     const conv = (a: Value, b: Value): Value => bind1(convGeneralDilatedP, [a, b], params);

@@ -1,10 +1,11 @@
-import type { DType } from "../dtype/dtype.ts";
+import { type DType, isComplex, realDType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { bind1 } from "./bind.ts";
 import { rowMajorStrides } from "./broadcasting.ts";
+import { complexP } from "./complex.ts";
 import { avalOf, hostArray, scalar } from "./constants.ts";
 import { isAxis } from "./dtype-rules.ts";
 import { broadcastInDim } from "./movement.ts";
@@ -30,7 +31,16 @@ export const iotaP: Primitive = {
     const size = out.shape[dimension as number];
     return [hostArray(out, (i) => Math.floor(i / stride) % size)];
   },
-  lowering: { kind: "iota", dimension: ({ dimension }) => dimension as number },
+  lowering: {
+    kind: "iota",
+    dimension: ({ dimension }) => dimension as number,
+    byParts(b, _inputs, params) {
+      const dtype = params.dtype as DType;
+      if (!isComplex(dtype)) return null;
+      const re = b.bind(iotaP, [], { ...params, dtype: realDType(dtype) });
+      return b.bind(complexP, [...re, b.literal(0, realDType(dtype))]);
+    },
+  },
 };
 
 export const broadcastedIota = (dtype: DType, shape: Shape, dimension: number): Value =>

@@ -1,8 +1,8 @@
-import { DTYPES, isInexact } from "../dtype/dtype.ts";
+import { DTYPES, isComplex, isInexact } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
-import type { Params } from "../ir/jaxpr.ts";
-import type { Reducer } from "../ir/lowering.ts";
+import type { Atom, Params } from "../ir/jaxpr.ts";
+import type { ByParts, Reducer } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -22,11 +22,12 @@ interface CumulativeRow {
   readonly name: string;
   readonly op: Reducer;
   readonly monoid: Monoids;
+  readonly byParts?: ByParts;
   readonly rules: Pick<Primitive, "jvp" | "transpose">;
 }
 
 /** Element i is the combination of the elements up to i (from i on, when `reverse`) along `axis`. */
-function cumulative({ name, op, monoid, rules }: CumulativeRow): Primitive {
+function cumulative({ name, op, monoid, byParts, rules }: CumulativeRow): Primitive {
   const primitive: Primitive = {
     name,
     abstractEval([x], params) {
@@ -61,6 +62,7 @@ function cumulative({ name, op, monoid, rules }: CumulativeRow): Primitive {
     lowering: {
       kind: "routine",
       routine: ({ axis, reverse }, [x]) => ({ kind: "cumulative", op, reverse: reverse === true, ...splitAround(x.shape, axis as number) }),
+      byParts,
     },
     ...rules,
     batch([x], [dim], { axis, reverse }) {
@@ -71,6 +73,15 @@ function cumulative({ name, op, monoid, rules }: CumulativeRow): Primitive {
   };
   return primitive;
 }
+
+/** Combinations that mix the parts, as scans of them; sums are those of the parts. */
+const scanOfComplex =
+  (combine: Primitive): ByParts =>
+  (b, [x], { axis, reverse }) => {
+    if (!isComplex(x.aval.dtype)) return null;
+    const apply = ([left]: readonly Atom[], [right]: readonly Atom[]): Atom[] => b.bind(combine, [left, right]);
+    return associativeScan(graphArithmetic(b), apply, [x], axis as number, reverse === true);
+  };
 
 /** The tangent of the scan whose combination is this primitive. */
 const scanJvp =
@@ -101,6 +112,7 @@ export const cumprodP: Primitive = cumulative({
   name: "cumprod",
   op: "mul",
   monoid: PRODUCT,
+  byParts: scanOfComplex(mulP),
   rules: { jvp: scanJvp(() => cumprodP, mulP) },
 });
 
@@ -108,12 +120,14 @@ export const cummaxP: Primitive = cumulative({
   name: "cummax",
   op: "max",
   monoid: MAX,
+  byParts: scanOfComplex(maxP),
   rules: { jvp: scanJvp(() => cummaxP, maxP) },
 });
 export const cumminP: Primitive = cumulative({
   name: "cummin",
   op: "min",
   monoid: MIN,
+  byParts: scanOfComplex(minP),
   rules: { jvp: scanJvp(() => cumminP, minP) },
 });
 

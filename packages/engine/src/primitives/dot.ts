@@ -6,10 +6,9 @@ import type { DotDims, GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, UndefinedPrimal, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
-import { addP, subP } from "./arithmetic.ts";
 import { bind1 } from "./bind.ts";
 import { forEachStrided, range, rowMajorStrides } from "./broadcasting.ts";
-import { complexP, imagP, realP } from "./complex.ts";
+import { bilinearByParts } from "./complex.ts";
 import { avalOf } from "./constants.ts";
 import { addTangents } from "./elementwise.ts";
 import { withRing } from "./monoid.ts";
@@ -133,11 +132,7 @@ function complexProduct(b: GraphBuilder, inputs: readonly Atom[], params: Params
   const [{ dtype }] = inputs.map(({ aval }) => aval);
   if (!isComplex(dtype)) return null;
   const real: Params = { ...params, preferred_element_type: params.preferred_element_type === null ? null : realDType(dtype) };
-  const [x, y] = inputs.map((atom) => [realP, imagP].map((part) => b.bind(part, [atom])[0]));
-  const product = (i: number, j: number): Atom => b.bind(dotGeneralP, [x[i], y[j]], real)[0];
-  const re = b.bind(subP, [product(0, 0), product(1, 1)]);
-  const im = b.bind(addP, [product(0, 1), product(1, 0)]);
-  return b.bind(complexP, [...re, ...im]);
+  return bilinearByParts(b, dotGeneralP, inputs, real);
 }
 
 /** Sums of products over the contracting axes. Output axes: batch, free of lhs, free of rhs. */

@@ -2,10 +2,12 @@ import { complexDType, realDType } from "../dtype/dtype.ts";
 import { complexElements, complexOf, numberElements } from "../dtype/elements.ts";
 import { ValueError } from "../errors/errors.ts";
 import { shapeText, sizeOf } from "../ir/aval.ts";
-import type { Params } from "../ir/jaxpr.ts";
+import type { Atom, Params } from "../ir/jaxpr.ts";
+import type { GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
+import { splitAround } from "../shape/axes.ts";
 import { div, mul } from "./arithmetic.ts";
 import { concatenate } from "./assembly.ts";
 import { bind1 } from "./bind.ts";
@@ -15,7 +17,7 @@ import { avalOf, scalarLike } from "./constants.ts";
 import { full } from "./creation.ts";
 import { checkDTypes, FLOATING } from "./dtype-rules.ts";
 import { transform } from "./fourier.ts";
-import { broadcastInDim } from "./movement.ts";
+import { broadcastInDim, transposeP } from "./movement.ts";
 
 /** Discrete Fourier transforms over the last axes. */
 
@@ -89,7 +91,22 @@ export const fftP: Primitive = {
     }
     return [result];
   },
-  lowering: { kind: "host" },
+  lowering: {
+    kind: "routine",
+    routine(params, [x], [out]) {
+      const type = params.fft_type as number;
+      const isReal = type === RFFT || type === IRFFT;
+      const whole = type === RFFT ? x.shape : out.shape;
+      return {
+        kind: "fft",
+        // Of several axes, real ones are taken over the last alone: the rest is written by parts.
+        axes: range(whole.length - (isReal ? 1 : lengthsOf(params).length), whole.length).map((axis) => splitAround(whole, axis)),
+        inverse: type === IFFT || type === IRFFT,
+        form: type === RFFT ? "fromReal" : type === IRFFT ? "toReal" : "complex",
+      };
+    },
+    byParts: realAndOtherAxes,
+  },
   jvp: ([x], [dx], params) => {
     const out = bind1(fftP, [x], params);
     return [[out], [dx instanceof Zero ? new Zero(out.aval) : bind1(fftP, [dx], params)]];
@@ -115,6 +132,23 @@ export const fftP: Primitive = {
   // 5 n log₂ n for a complex transform of n points.
   flops: ([x], _outs, params) => 5 * x.size * Math.ceil(Math.log2(Math.max(2, sizeOf(lengthsOf(params))))),
 };
+
+/** A transform from or to real numbers over several axes: one over the last axis, and one over the others. */
+function realAndOtherAxes(b: GraphBuilder, [x]: readonly Atom[], params: Params): readonly Atom[] | null {
+  const lengths = lengthsOf(params);
+  const type = params.fft_type as number;
+  const others = lengths.slice(0, -1);
+  if (type === FFT || type === IFFT || others.length === 0) return null;
+  const last = { fft_lengths: lengths.slice(-1), fft_type: type };
+  const overOthers = (half: Atom): Atom => {
+    const rank = half.aval.ndim;
+    const first = rank - lengths.length;
+    const [turned] = b.bind(transposeP, [half], { permutation: [...range(0, first), rank - 1, ...range(first, rank - 1)] });
+    const [done] = b.bind(fftP, [turned], { fft_lengths: others, fft_type: type === RFFT ? FFT : IFFT });
+    return b.bind(transposeP, [done], { permutation: [...range(0, first), ...range(first + 1, rank), first] })[0];
+  };
+  return type === RFFT ? [overOthers(b.bind(fftP, [x], last)[0])] : b.bind(fftP, [overOthers(x)], last);
+}
 
 /** Fills in the second half of Hermitian spectra along the last axis of size n. */
 function mirrorHalf(re: Float64Array, im: Float64Array, n: number): void {

@@ -94,13 +94,13 @@ function limits(dtype: DType): readonly [number, number] {
 export const MAX: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[0], combine: Math.max }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[0], combine: (a, b) => (a > b ? a : b) }),
-  complex: { identity: complex(-Infinity, -Infinity), combine: c.larger },
+  complex: { identity: complex(-Infinity), combine: c.larger },
 };
 
 export const MIN: Monoids = {
   number: (dtype) => ({ identity: limits(dtype)[1], combine: Math.min }),
   bigint: (dtype) => ({ identity: integerRange(dtype)[1], combine: (a, b) => (a < b ? a : b) }),
-  complex: { identity: complex(Infinity, Infinity), combine: c.smaller },
+  complex: { identity: complex(Infinity), combine: c.smaller },
 };
 
 export const AND: Monoids = {

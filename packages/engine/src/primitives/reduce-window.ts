@@ -1,4 +1,5 @@
 import { DTYPES, type DType } from "../dtype/dtype.ts";
+import { type Element, isComplexNumber } from "../dtype/elements.ts";
 import { JaxTypeError } from "../errors/errors.ts";
 import type { ShapedArray } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
@@ -67,9 +68,9 @@ export const asParams = (windows: WindowParams): Params => windows as unknown as
 
 /** The neutral element as a literal holds it. */
 function identityOf(monoid: Monoids, dtype: DType): number | boolean {
-  const identity = withMonoid(dtype, monoid, (_elements, { identity: neutral }) => neutral as unknown);
+  const identity = withMonoid<Element>(dtype, monoid, (_elements, { identity: neutral }) => neutral);
   if (DTYPES[dtype].kind === "bool") return identity === 1;
-  return typeof identity === "object" ? 0 : Number(identity);
+  return isComplexNumber(identity) ? identity.re : Number(identity);
 }
 
 export const reduceWindowSumP: Primitive = reduceWindow({

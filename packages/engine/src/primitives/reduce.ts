@@ -1,8 +1,9 @@
 import { DTYPES, type DType, isInexact } from "../dtype/dtype.ts";
+import { copyWords } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, shapeText } from "../ir/aval.ts";
 import type { Params } from "../ir/jaxpr.ts";
-import type { Reducer } from "../ir/lowering.ts";
+import type { ByParts, Reducer } from "../ir/lowering.ts";
 import { emptyArray, type NDArray } from "../ir/ndarray.ts";
 import { type Primitive, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
@@ -15,6 +16,7 @@ import { isAxis } from "./dtype-rules.ts";
 import { eq } from "./logic.ts";
 import { AND, MAX, MIN, type Monoids, OR, PRODUCT, SUM, withMonoid, XOR } from "./monoid.ts";
 import { broadcastInDim, linear, reshape, shiftAxes, slice, squeeze } from "./movement.ts";
+import { reduceComplex } from "./reduce-complex.ts";
 
 export const axesOf = (params: Params): readonly number[] => params.axes as readonly number[];
 
@@ -33,6 +35,7 @@ interface ReduceRow {
   readonly accepts: (dtype: DType) => boolean;
   readonly complaint: (dtype: DType) => string;
   readonly monoid: Monoids;
+  readonly byParts?: ByParts;
   readonly derivative?: Pick<Primitive, "jvp" | "transpose">;
 }
 
@@ -46,7 +49,7 @@ function reduction(row: ReduceRow): Primitive {
       return [x.with({ shape: x.shape.filter((_, axis) => !axes.includes(axis)) })];
     },
     evaluate: ([x], params, [out]) => [fold(x, axesOf(params), out, row.monoid)],
-    lowering: { kind: "reduce", op: row.op, axes: axesOf },
+    lowering: { kind: "reduce", op: row.op, axes: axesOf, byParts: row.byParts },
     jvp: zeroTangent,
     ...row.derivative,
     batch([x], [dim], params) {
@@ -73,6 +76,10 @@ function fold(x: NDArray, axes: readonly number[], out: ShapedArray, monoid: Mon
     stride *= x.shape[axis];
   }
   const result = emptyArray(out.shape, out.dtype);
+  if (axes.every((axis) => x.shape[axis] === 1)) {
+    copyWords(x.data, result.data);
+    return result;
+  }
   withMonoid(x.dtype, monoid, (elements, { identity, combine }) => {
     const totals = new Array(out.size).fill(identity);
     forEachStrided(x.shape, 0, strides, (flat, at) => {
@@ -110,6 +117,7 @@ const extremum = (name: string, op: "max" | "min", monoid: Monoids): Primitive =
     accepts: (dtype) => dtype !== "key<fry>",
     complaint: (dtype) => `${name} does not accept dtype ${dtype}. Accepted dtypes are subtypes of integer, floating, bool.`,
     monoid,
+    byParts: (b, [x], params) => reduceComplex(op, b, x, params),
     derivative: { jvp: chooserJvp(() => primitive) },
   });
   return primitive;
@@ -137,6 +145,7 @@ export const reduceProdP: Primitive = reduction({
   accepts: isNumber,
   complaint: notNumber("reduce_prod"),
   monoid: PRODUCT,
+  byParts: (b, [x], params) => reduceComplex("mul", b, x, params),
   derivative: {
     jvp([x], [g], params) {
       const out = bind1(reduceProdP, [x], params);

@@ -4,8 +4,8 @@ import { ShapedArray } from "../ir/aval.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import { PRIMITIVES, registerPrimitive } from "./registry.ts";
 
-/** Decompositions and Fourier transforms work on one matrix or vector as a whole: they stay on the host, in double precision. */
-const DECOMPOSITIONS = ["fft", "cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
+/** Decompositions work on one matrix as a whole: they stay on the host, in double precision. */
+const DECOMPOSITIONS = ["cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"];
 
 /** Each element takes a loop of its own length, which lanes cannot share: these run on the host for good. */
 const LOOPS_AN_ELEMENT = ["polygamma", "random_gamma", "random_gamma_grad"];

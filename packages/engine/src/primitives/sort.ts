@@ -1,13 +1,16 @@
-import { DTYPES, isInexact } from "../dtype/dtype.ts";
+import { DTYPES, isComplex, isInexact } from "../dtype/dtype.ts";
 import { type Element, elementAt, isComplexNumber } from "../dtype/elements.ts";
 import { ValueError } from "../errors/errors.ts";
 import { sameShape, shapeText, sizeOf } from "../ir/aval.ts";
+import type { Atom, Params } from "../ir/jaxpr.ts";
+import type { GraphBuilder } from "../ir/lowering.ts";
 import { emptyArray } from "../ir/ndarray.ts";
 import { type Primitive, type Tangent, Zero } from "../ir/primitive.ts";
 import type { Value } from "../ir/value.ts";
 import { splitAround } from "../shape/axes.ts";
 import { bind } from "./bind.ts";
 import { moveAxis, range, rowMajorStrides } from "./broadcasting.ts";
+import { complexP, imagP, realP } from "./complex.ts";
 import { broadcastedIota } from "./creation.ts";
 import { isAxis } from "./dtype-rules.ts";
 import { takeAlongAxis } from "./gather.ts";
@@ -17,6 +20,19 @@ import { broadcastInDim } from "./movement.ts";
 export function compareElements(a: Element, b: Element): number {
   if (isComplexNumber(a) && isComplexNumber(b)) return compareElements(a.re, b.re) || compareElements(a.im, b.im);
   return a < b ? -1 : a > b ? 1 : a === b ? 0 : Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}
+
+/** Complex keys as two each, which become complex again; what is no key moves as it is. */
+function sortByParts(b: GraphBuilder, inputs: readonly Atom[], params: Params): readonly Atom[] | null {
+  const keys = params.num_keys as number;
+  const isKey = inputs.map(({ aval }, i) => i < keys && isComplex(aval.dtype));
+  if (!isKey.includes(true)) return null;
+  const operands = inputs.map((x, i) => (isKey[i] ? [...b.bind(realP, [x]), ...b.bind(imagP, [x])] : [x]));
+  const sorted = [...b.bind(sortP, operands.flat(), { ...params, num_keys: operands.slice(0, keys).flat().length })];
+  return operands.map(({ length }) => {
+    const parts = sorted.splice(0, length);
+    return length === 1 ? parts[0] : b.bind(complexP, parts)[0];
+  });
 }
 
 /** Sorts all operands along `dimension` by the first `num_keys` of them. */
@@ -70,6 +86,7 @@ export const sortP: Primitive = {
       results: outs.map((_, i) => i),
       ...splitAround(x.shape, dimension as number),
     }),
+    byParts: sortByParts,
   },
   jvp(primals, tangents, params) {
     const dimension = params.dimension as number;

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Guide · Tracepad", description: "Ho
 export default function GuidePage() {
   return (
     <Page className="guide">
-      <header className="page-head">
+      <header className="guide-head">
         <h1>The guide</h1>
         <p className="prose">How to use the playground, in short chapters.</p>
       </header>

@@ -29,7 +29,7 @@ interface Pass {
  * Emits a kernel whose vector axis belongs to the grid: four rows share a vector, each lane a row of its own.
  * Elementwise kernels are that, and reductions over axes that do not lie next to each other in memory.
  */
-export function emitAcrossRows({ kernel, vector, unroll }: Schedule, context: KernelContext): RowFunction {
+export function emitAcrossRows({ kernel, vector, unroll: [unroll] }: Schedule, context: KernelContext): RowFunction {
   const f = context.module.function(["i32", "i32", "i32", "i32"], []);
   const [row, rowEnd, start, end] = [0, 1, 2, 3];
   const grid = kernel.axes.length - kernel.inner;

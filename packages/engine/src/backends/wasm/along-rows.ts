@@ -1,4 +1,4 @@
-import type { Stage } from "../../compiler/kernel.ts";
+import type { LoopKernel, Stage } from "../../compiler/kernel.ts";
 import { callsFunctions, type Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import { CHUNK } from "./chunks.ts";
@@ -29,7 +29,7 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
   const length = kernel.axes[last];
   const blocks = sizeOf(kernel.axes.slice(grid.length, last));
   const rows = sizeOf(kernel.axes.slice(0, grid.length));
-  const stages = kernel.stages.map((stage) => (stage.inner ? emitStage(stage, schedule, context) : null));
+  const stages = kernel.stages.map((stage, n) => (stage.inner ? emitStage(stage, schedule.unroll[n], kernel, context) : null));
 
   const f = context.module.function(["i32", "i32"], []);
   const [row, rowEnd] = [0, 1];
@@ -125,7 +125,7 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
 }
 
 /** stage(row, block, start, end, row's numbers…) → one value a reduction: for sums of f32 two lanes of f64. */
-function emitStage({ results }: Stage, { kernel, unroll }: Schedule, context: KernelContext): StageFunction {
+function emitStage({ results }: Stage, unroll: number, kernel: LoopKernel, context: KernelContext): StageFunction {
   const last = kernel.axes.length - 1;
   const grid = range(0, kernel.axes.length - kernel.inner);
   const length = kernel.axes[last];

@@ -47,7 +47,7 @@ describe("arrays in device memory", () => {
       expect(arrays.bytes).toBeLessThanOrEqual(BUDGET.most);
       for (const [i, buffer] of kept.entries()) expect(arrays.read(buffer)[MIB / 4 - 1]).toBe(i);
       // Brought back for a call, and where it then is others are not.
-      arrays.begin();
+      arrays.begin(0);
       const addresses = [arrays.addressOf(kept[0]), arrays.addressOf(kept[39])];
       expect(new Set(addresses).size).toBe(2);
       expect([arrays.read(kept[0])[7], arrays.read(kept[39])[7], arrays.read(kept[1])[7]]).toEqual([0, 39, 1]);
@@ -69,10 +69,27 @@ describe("arrays in device memory", () => {
     expect(kept.map((buffer) => arrays.read(buffer)[9])).toEqual([0, 50, 100, 150, 200, 250, 300, 350]);
   });
 
+  test("that a call made of the last one's are found dead in the call after it: two or three take turns", () => {
+    const memory = new DeviceMemory();
+    const arrays = new DeviceArrays(memory, new Heap(memory, 0), hostCollector(), { least: 2048 * MIB, most: 2048 * MIB });
+    const large = new ShapedArray([16, MIB / 4], "float32");
+    const step = (from: WasmBuffer | null): WasmBuffer => {
+      arrays.begin(large.bytes);
+      if (from !== null) arrays.addressOf(from);
+      const result = arrays.allocate(large);
+      arrays.addressOf(result);
+      return result;
+    };
+    let last = step(null);
+    for (let i = 0; i < 60; i++) last = step(last);
+    expect(arrays.bytes).toBeLessThan(6 * 17 * MIB);
+    expect(arrays.addressOf(last)).toBeGreaterThan(0);
+  });
+
   test("those of one call stay where they are, however many", () => {
     const { arrays } = device(null);
     const kept = Array.from({ length: 30 }, (_, i) => arrays.write(filled(i), row));
-    arrays.begin();
+    arrays.begin(0);
     const addresses = kept.map((buffer) => arrays.addressOf(buffer));
     expect(kept.map((buffer) => arrays.addressOf(buffer))).toEqual(addresses);
     expect(kept.map((buffer) => arrays.read(buffer)[3])).toEqual(kept.map((_, i) => i));
@@ -82,7 +99,7 @@ describe("arrays in device memory", () => {
     const { arrays, heap } = device(null);
     const first = arrays.write(filled(1), row);
     const before = heap.used;
-    arrays.begin();
+    arrays.begin(0);
     const address = arrays.addressOf(first);
     const second = arrays.takeOver(first, row);
     expect(arrays.addressOf(second)).toBe(address);

@@ -97,8 +97,6 @@ export class DeviceArrays {
   private oldest: Resident | null = null;
   private newest: Resident | null = null;
   private call = 1;
-  /** Found dead while the running call has their addresses. */
-  private late: Resident[] = [];
 
   constructor(
     memory: DeviceMemory,
@@ -119,11 +117,14 @@ export class DeviceArrays {
     return this.held;
   }
 
-  /** Starts a call: arrays that are asked for until the next one stay where they are. */
-  begin(): void {
+  /**
+   * Starts a call: arrays that are asked for until the next one stay where they are. It will make arrays of so many bytes,
+   * and it is now that the dead are asked for. Later, what the call holds already would outlive one collection more than its
+   * arrays do, would be old to the collector by the next one, and keep arrays alive that nothing else does.
+   */
+  begin(bytes: number): void {
     this.call++;
-    for (const resident of this.late) this.drop(resident);
-    if (this.late.length > 0) this.late = [];
+    if (this.survey !== null && bytes > 0) this.collect(this.survey, bytes);
   }
 
   /** A new array that holds nothing yet, for a program to write. */
@@ -131,12 +132,14 @@ export class DeviceArrays {
     const storage: Storage = { resident: null, moved: null };
     const buffer = new WasmBuffer(aval, null, storage);
     this.settle(buffer, storage, this.reserve(aval.bytes));
+    this.made += aval.bytes;
+    this.madeInAll += aval.bytes;
     return buffer;
   }
 
   write(data: TypedArray, aval: ShapedArray): WasmBuffer {
     if (isSmall(aval)) return new WasmBuffer(aval, data.slice(), null);
-    this.begin();
+    this.begin(aval.bytes);
     const buffer = this.allocate(aval);
     this.memory.write(this.addressOf(buffer), data);
     return buffer;
@@ -158,8 +161,8 @@ export class DeviceArrays {
     buffer.life = null;
     this.lifetimes.forget(resident);
     // Memory used in turns needs no collector.
-    this.made -= resident.block.size;
-    this.madeInAll -= resident.block.size;
+    this.made -= resident.aval.bytes;
+    this.madeInAll -= resident.aval.bytes;
     this.drop(resident);
   }
 
@@ -209,7 +212,6 @@ export class DeviceArrays {
 
   /** A block of memory. Arrays move out while all together are over the limit, or there is no memory. */
   reserve(bytes: number): Block {
-    if (this.survey !== null) this.collect(this.survey, bytes);
     while (this.held + bytes > this.limit && this.moveOldestOut());
     for (;;) {
       try {
@@ -222,8 +224,6 @@ export class DeviceArrays {
 
   /** Asks for the dead when it is time, before so many bytes are made. */
   private collect(survey: Survey<Resident>, bytes: number): void {
-    this.made += bytes;
-    this.madeInAll += bytes;
     if (this.made >= this.nursery) {
       const { made, nursery } = this;
       const found = this.take(survey.collectYoung());
@@ -244,11 +244,7 @@ export class DeviceArrays {
   /** Takes the memory of arrays that are dead, and says how many bytes it is. */
   private take(dead: Iterable<Resident>): number {
     const before = this.held;
-    for (const resident of dead) {
-      // Compiled code may let go of an array as soon as it has its address.
-      if (resident.pinned === this.call) this.late.push(resident);
-      else this.drop(resident);
-    }
+    for (const resident of dead) this.drop(resident);
     this.made = 0;
     return before - this.held;
   }

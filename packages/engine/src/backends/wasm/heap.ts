@@ -1,12 +1,14 @@
 import type { DeviceMemory } from "./memory.ts";
 
-/** Blocks start on cache lines; vectors may reach this far over an array's end. */
-const ALIGN = 64;
+/**
+ * Blocks start on pages. Processors take a load for one of what was just stored where the addresses end in the same twelve
+ * bits: two arrays that a loop walks together must not be a little more than a multiple of 4096 bytes apart.
+ */
+const ALIGN = 4096;
+/** Vectors may reach this far over an array's end. */
 const SLACK = 64;
 /** Blocks are sorted by size: four classes from one power of two to the next. */
 const CLASSES = 4 * 32;
-/** A rest smaller than this stays with the block that it is left over from. */
-const LEAST = 256;
 
 /** A run of bytes of the memory. Neighbours in memory know each other, and those in a list of free ones. */
 export class Block {
@@ -129,7 +131,7 @@ export class Heap {
   /** Leaves what a block has over its new size to a free block after it. */
   private split(block: Block, size: number): void {
     const rest = block.size - size;
-    if (rest < LEAST) return;
+    if (rest === 0) return;
     const other = new Block(block.address + size, rest);
     block.size = size;
     other.before = block;

@@ -15,7 +15,7 @@ type CopyOf = new (elements: TypedArray) => TypedArray;
  * views; nothing outside ever holds one.
  */
 export class DeviceMemory {
-  readonly memory: WasmMemory = new wasm.Memory({ initial: 32, maximum: MAX_PAGES });
+  readonly memory: WasmMemory = new wasm.Memory({ initial: 1024, maximum: MAX_PAGES });
   private bytes = new Uint8Array(this.memory.buffer);
   private words = new Int32Array(this.memory.buffer);
   private floats = new Float32Array(this.memory.buffer);
@@ -26,17 +26,24 @@ export class DeviceMemory {
     const pages = Math.ceil((end + SLACK) / PAGE);
     const held = this.bytes.length / PAGE;
     if (pages <= held) return;
-    const wanted = Math.min(MAX_PAGES, Math.max(pages, Math.ceil(held * 1.25)));
-    try {
-      if (pages > MAX_PAGES) throw new RangeError("too large");
-      this.memory.grow(wanted - held);
-    } catch {
+    // What is not used takes no memory; but each growth makes V8 look through its whole heap.
+    const wanted = Math.min(MAX_PAGES, Math.max(pages, 2 * held));
+    if (pages > MAX_PAGES || !(this.grows(wanted - held) || this.grows(pages - held)))
       throw new RangeError(`Out of memory: the device cannot have ${Math.ceil(end / 2 ** 20)} MiB`);
-    }
     this.bytes = new Uint8Array(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
     this.floats = new Float32Array(this.memory.buffer);
     this.unsigned = new Uint32Array(this.memory.buffer);
+  }
+
+  private grows(pages: number): boolean {
+    try {
+      this.memory.grow(pages);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
   }
 
   /** Copies words to an address, which is a multiple of their size. */

@@ -72,7 +72,7 @@ export class WasmProgram implements Program {
   execute(inputs: readonly WasmBuffer[], outAvals: readonly ShapedArray[], donated: readonly number[]): WasmBuffer[] {
     const { image, device } = this;
     const { memory, arrays } = device;
-    if (this.hasLarge) arrays.begin();
+    if (this.hasLarge) arrays.begin(this.largeBytes(outAvals, donated));
     const arena = device.arenaOf(image.arenaBytes);
     for (let i = 0; i < inputs.length; i++) {
       const given = image.inputs[i];
@@ -122,6 +122,16 @@ export class WasmProgram implements Program {
       default:
         return new WasmBuffer(aval, inputs[output.at].small, null);
     }
+  }
+
+  /** Bytes of arrays that a call makes. */
+  private largeBytes(outAvals: readonly ShapedArray[], donated: readonly number[]): number {
+    let bytes = 0;
+    for (const [i, output] of this.image.outputs.entries()) {
+      if (output.kind === "input") bytes += outAvals[i].bytes;
+      else if (output.kind === "large" && !donated.includes(output.over)) bytes += outAvals[i].bytes;
+    }
+    return bytes;
   }
 
   /** Memory for a large result: that of an input which the caller gives up, where the program allows it. */

@@ -306,7 +306,8 @@ function emitOnce(f: FunctionCode, stage: Stage, strips: Strips, outerAxes: read
 /** A stage over the inner positions, as a function: pass(row, block, from, to, start, end) takes some of a block's for a strip. */
 function emitPass(stage: Stage, strips: Strips, outerAxes: readonly number[]): number {
   const { plan, context, layout } = strips;
-  const { kernel, vector, unroll } = plan;
+  const { kernel, vector } = plan;
+  const [unroll] = plan.unroll;
   const f = context.module.function(new Array(6).fill("i32"), []);
   const [row, block, from, to, start, end] = [0, 1, 2, 3, 4, 5];
   const [base, position, stop, next, wide, kept, keptFirst] = Array.from({ length: 7 }, () => f.local("i32"));

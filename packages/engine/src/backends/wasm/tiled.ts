@@ -28,7 +28,7 @@ export function emitTiled(plan: Schedule, context: KernelContext): (main: Functi
   const [fullHeight, fullWidth] = [height - (height % size), width - (width % 4)];
   const others = sizeOf(kernel.axes.slice(0, tile));
   const blocks = emitBlocks(plan, size, context);
-  const rest = fullHeight < height || fullWidth < width ? emitAcrossRows({ ...plan, tile: -1, unroll: 1 }, context) : null;
+  const rest = fullHeight < height || fullWidth < width ? emitAcrossRows({ ...plan, tile: -1, unroll: [1] }, context) : null;
   return (main) => {
     const [column, row] = [main.local("i32"), main.local("i32")];
     const rows = others * (fullHeight / size);

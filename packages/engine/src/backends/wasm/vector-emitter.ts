@@ -117,7 +117,7 @@ export class VectorEmitter {
       f.get(condition);
       if (i > 0) f.simd(SIMD.or);
     }
-    f.simd(SIMD.anyTrue).when(() => {
+    f.simd(SIMD.i32Bitmask).when(() => {
       const made: Node[] = [];
       for (const { seldom, chosen } of cases) {
         const needed = reachable(

@@ -1,3 +1,5 @@
+import { isComplex } from "../../dtype/dtype.ts";
+import { complex } from "../../dtype/elements.ts";
 import { VerifierError } from "../../errors/errors.ts";
 import { ShapedArray } from "../../ir/aval.ts";
 import { type Atom, JaxprEqn, Literal, Var } from "../../ir/jaxpr.ts";
@@ -7,13 +9,34 @@ import { type Pass, Rewriter } from "./rewriter.ts";
 /** Expansions inside expansions; a primitive that expands into itself would never end. */
 const MAX_DEPTH = 16;
 
-const EXPANDED: ReadonlySet<string> = new Set(["expand", "reshape", "dot"]);
+/** What an equation is written as, in terms of others; null where it stays. */
+function written({ primitive: { lowering }, invars, outvars, params }: JaxprEqn, b: GraphBuilder): readonly Atom[] | null {
+  const avals = outvars.map((v) => v.aval);
+  switch (lowering.kind) {
+    case "expand":
+      return lowering.expand(
+        b,
+        invars,
+        params,
+        invars.map((atom) => atom.aval),
+        avals,
+      );
+    case "reshape":
+      return lowering.transposed?.(b, invars, params, avals) ?? null;
+    case "dot":
+    case "iota":
+    case "reduce":
+    case "routine":
+      return lowering.byParts?.(b, invars, params) ?? null;
+    default:
+      return null;
+  }
+}
 
-/** Replaces equations whose primitive is written in terms of others. What they become keeps their source location. */
+/** Replaces equations that are written in terms of others: of some primitives all, of others those on complex numbers. What they become keeps their source location. */
 export const expand: Pass = {
   name: "expand",
   run(jaxpr, replaced) {
-    if (!jaxpr.eqns.some(({ primitive: { lowering } }) => EXPANDED.has(lowering.kind))) return jaxpr;
     const out = new Rewriter(replaced);
     // Equations still to take, the next one last. An expansion's results are bound when its marker comes up.
     const pending: ({ eqn: JaxprEqn; depth: number } | { results: readonly Var[]; atoms: readonly Atom[] })[] = [];
@@ -24,40 +47,19 @@ export const expand: Pass = {
         continue;
       }
       const eqn = out.resolved(item.eqn);
-      const { lowering } = eqn.primitive;
       const made: JaxprEqn[] = [];
-      if (lowering.kind !== "expand") {
-        const atoms = asSeveral(eqn, builderInto(made, eqn));
-        for (const equation of atoms ? made : [eqn]) out.emit(equation);
-        if (atoms) out.replace(eqn.outvars[0], out.resolve(atoms[0]));
+      const atoms = written(eqn, builderInto(made, eqn));
+      if (atoms === null) {
+        out.emit(eqn);
         continue;
       }
       if (item.depth === MAX_DEPTH) throw new VerifierError(`${eqn.primitive.name} expands into itself`);
-      const atoms = lowering.expand(
-        builderInto(made, eqn),
-        eqn.invars,
-        eqn.params,
-        eqn.invars.map((atom) => atom.aval),
-        eqn.outvars.map((v) => v.aval),
-      );
       pending.push({ results: eqn.outvars, atoms });
       for (let i = made.length - 1; i >= 0; i--) pending.push({ eqn: made[i], depth: item.depth + 1 });
     }
     return out.finish(jaxpr);
   },
 };
-
-/** What some equations of other lowerings are written as: reshapes that transpose, and complex products. */
-function asSeveral({ primitive: { lowering }, invars, outvars, params }: JaxprEqn, b: GraphBuilder): Atom[] | null {
-  if (lowering.kind === "dot") return lowering.byParts(b, invars, params);
-  if (lowering.kind !== "reshape" || lowering.transposed === undefined) return null;
-  return lowering.transposed(
-    b,
-    invars,
-    params,
-    outvars.map((v) => v.aval),
-  );
-}
 
 function builderInto(eqns: JaxprEqn[], origin: JaxprEqn): GraphBuilder {
   return {
@@ -70,6 +72,7 @@ function builderInto(eqns: JaxprEqn[], origin: JaxprEqn): GraphBuilder {
       eqns.push(new JaxprEqn(primitive, inputs, outvars, params, origin.source));
       return outvars;
     },
-    literal: (value, dtype, weakType = false) => new Literal(value, new ShapedArray([], dtype, weakType)),
+    literal: (value, dtype, weakType = false) =>
+      new Literal(isComplex(dtype) ? complex(Number(value)) : value, new ShapedArray([], dtype, weakType)),
   };
 }

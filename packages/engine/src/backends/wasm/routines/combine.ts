@@ -78,6 +78,36 @@ const bool: ScalarOps = {
   combine: (f, op, a, b) => integer(f, op === "add" || op === "max" ? "or" : op === "mul" || op === "min" ? "and" : op, a, b, false),
 };
 
+const COMPLEX = {
+  complex64: { type: "f32", bytes: 4, load: OP.f32Load, store: OP.f32Store, add: OP.f32Add, eq: OP.f32Eq, lt: OP.f32Lt },
+  complex128: { type: "f64", bytes: 8, load: OP.f64Load, store: OP.f64Store, add: OP.f64Add, eq: OP.f64Eq, lt: OP.f64Lt },
+} as const;
+
+/** Multiplies the complex number at an address by another, or leaves the larger or the smaller of them there. */
+export function combineComplex(f: FunctionCode, dtype: keyof typeof COMPLEX, op: "mul" | "max" | "min", to: number, from: number): void {
+  const { type, bytes, load, store, add, eq, lt } = COMPLEX[dtype];
+  const [a, b, c, d] = [to, to, from, from].map((address, i) => {
+    const part = f.local(type);
+    f.get(address)
+      .memory(load, bytes * (i % 2))
+      .set(part);
+    return part;
+  });
+  const [sub, mul] = [add + 1, add + 2];
+  if (op === "mul") {
+    f.get(to).get(a).get(c).op(mul).get(b).get(d).op(mul).op(sub).memory(store, 0);
+    f.get(to).get(a).get(d).op(mul).get(b).get(c).op(mul).op(add).memory(store, bytes);
+    return;
+  }
+  // By the real part, then by the imaginary one; the first stays where it is known to be beyond the second.
+  const [re, im, otherRe, otherIm] = op === "max" ? [c, d, a, b] : [a, b, c, d];
+  f.get(re).get(otherRe).op(lt).get(re).get(otherRe).op(eq).get(im).get(otherIm).op(lt).op(OP.i32And).op(OP.i32Or).op(OP.i32Eqz);
+  f.when(() => {
+    f.get(to).get(c).memory(store, 0);
+    f.get(to).get(d).memory(store, bytes);
+  });
+}
+
 const SCALARS: Partial<Readonly<Record<DType, ScalarOps>>> = {
   float32: float("f32", OP.f32Load, OP.f32Store, OP.f32Add),
   float64: float("f64", OP.f64Load, OP.f64Store, OP.f64Add),

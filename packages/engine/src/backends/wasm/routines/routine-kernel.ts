@@ -9,6 +9,7 @@ import type { KernelContext } from "../kernel-context.ts";
 import { OP, SIMD } from "../opcodes.ts";
 import { emitConv } from "./conv-kernel.ts";
 import { emitCumulative } from "./cumulative-kernel.ts";
+import { emitFft } from "./fft-kernel.ts";
 import { emitGather } from "./gather-kernel.ts";
 import { emitMove } from "./move-kernel.ts";
 import type { Operand, RoutineCode } from "./operands.ts";
@@ -44,6 +45,9 @@ export function emitRoutine(kernel: RoutineKernel, { module, runtime, pushAddres
       break;
     case "conv":
       emitConv(routine, code, module, runtime.gemm);
+      break;
+    case "fft":
+      emitFft(routine, code, module);
       break;
     case "sort":
       emitSort(routine, code, runtime);

@@ -1,6 +1,6 @@
 import type { ScatterRoutine } from "../../../ir/routine.ts";
 import { OP } from "../opcodes.ts";
-import { scalarOps } from "./combine.ts";
+import { combineComplex, scalarOps } from "./combine.ts";
 import { bytesOf, copyBytes, copyElement } from "./element.ts";
 import { copyWhole } from "./move-kernel.ts";
 import { emitNest, joinLoops } from "./nest.ts";
@@ -22,7 +22,8 @@ export function emitScatter(
   const last = sizes.length - 1;
   const rows = combine === "set" && last >= 0 && from[last] === bytes && to[last] === bytes;
   const outer = rows ? last : sizes.length;
-  const ops = combine === "set" ? null : scalarOps(out.dtype);
+  const isPair = out.dtype === "complex64" || out.dtype === "complex128";
+  const ops = combine === "set" || isPair ? null : scalarOps(out.dtype);
   const [old, update] = ops === null ? [0, 0] : [f.local(ops.type), f.local(ops.type)];
   emitWindows(
     f,
@@ -36,6 +37,8 @@ export function emitScatter(
       ];
       emitNest(f, sizes.slice(0, outer), pointers, () => {
         if (rows) copyBytes(f, sizes[last] * bytes, at.operand, at.dense);
+        else if (isPair && (combine === "mul" || combine === "max" || combine === "min"))
+          combineComplex(f, out.dtype, combine, at.operand, at.dense);
         else if (ops === null || combine === "set")
           copyElement(
             f,
