@@ -21,6 +21,7 @@ export interface Comparison {
   readonly expected: { readonly structure: string; readonly run: (inputs: readonly NDArray[]) => NDArray[] };
   readonly closeness: Closeness;
   readonly random: Random;
+  readonly now: () => number;
   readonly edges?: readonly Edge[];
   /** Whether dtypes must be the reference's. */
   readonly dtypes?: boolean;
@@ -35,6 +36,7 @@ export function difference({
   expected,
   closeness,
   random,
+  now,
   edges = [],
   dtypes = true,
 }: Comparison): Verdict | null {
@@ -54,7 +56,7 @@ export function difference({
     };
     const differs = (given: readonly NDArray[]): boolean => wrong(given).some((places) => places.length > 0);
     if (!differs(inputs)) continue;
-    const smallest = shrink(leaves, inputs, differs);
+    const smallest = shrink(leaves, inputs, differs, now);
     return wrongAt(smallest);
 
     function wrongAt(given: readonly NDArray[]): Verdict {

@@ -48,7 +48,7 @@ function isClose(got: Element, expected: Element, rtol: number, atol: number): b
   }
   if (typeof got === "bigint" && typeof expected === "bigint") return got === expected;
   const [g, e] = [Number(got), Number(expected)];
-  if (Number.isNaN(e) || Number.isNaN(g)) return Number.isNaN(e) && Number.isNaN(g);
+  if (!Number.isFinite(e) || !Number.isFinite(g)) return Object.is(e, g);
   return g === e || Math.abs(g - e) <= atol + rtol * Math.abs(e);
 }
 

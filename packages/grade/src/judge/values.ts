@@ -25,13 +25,13 @@ export const tracedPlan = (check: { fn: string; args: readonly ArgSpec[]; dims: 
 
 export const allclose: Rule<CheckOf<"allclose">> = {
   plan: tracedPlan,
-  judge({ check, cases, student, reference, random }) {
+  judge({ check, cases, student, reference, random, now }) {
     const { fn, args, edges } = check;
     for (const [i, kase] of cases.entries()) {
       const program = student.outcome(i);
       if (program.kind !== "program") return program.kind === "failure" ? failedAs(program) : failed("no program came");
       const expected = needed(reference.outcome(i), "program", fn);
-      const found = difference({ fn, args, kase, student: program, expected, closeness: check, random, edges });
+      const found = difference({ fn, args, kase, student: program, expected, closeness: check, random, now, edges });
       if (found !== null) return found;
     }
     return passed();
@@ -49,13 +49,13 @@ export const gradMatches: Rule<CheckOf<"gradMatches">> = {
     ];
     return { cases, student: tasks, reference: tasks, apart: false };
   },
-  judge({ check, cases, student, reference, random }) {
+  judge({ check, cases, student, reference, random, now }) {
     const { fn, args } = check;
     for (const [i, kase] of cases.entries()) {
       const gradient = student.outcome(i);
       if (gradient.kind !== "program") return gradient.kind === "failure" ? failedAs(gradient) : failed("no program came");
       const right = needed(reference.outcome(i), "program", `grad(${fn})`);
-      const found = difference({ fn: `grad(${fn})`, args, kase, student: gradient, expected: right, closeness: check, random });
+      const found = difference({ fn: `grad(${fn})`, args, kase, student: gradient, expected: right, closeness: check, random, now });
       if (found !== null) return found;
       if (!check.finiteDifferences) continue;
       const own = student.outcome(cases.length + i);
@@ -84,7 +84,7 @@ export const vmapMatches: Rule<CheckOf<"vmapMatches">> = {
     );
     return { cases, student, reference: cases.map((kase) => traceTask(fn, kase)), apart: false };
   },
-  judge({ check, cases, student, reference, random }) {
+  judge({ check, cases, student, reference, random, now }) {
     const { fn, args, inAxes, size } = check;
     for (const [i, kase] of cases.entries()) {
       const program = student.outcome(i);
@@ -101,7 +101,7 @@ export const vmapMatches: Rule<CheckOf<"vmapMatches">> = {
           return each[0].map((_, k) => stacked(each.map((results) => results[k])));
         },
       };
-      const found = difference({ fn: `vmap(${fn})`, args, kase: whole, student: program, expected, closeness: check, random });
+      const found = difference({ fn: `vmap(${fn})`, args, kase: whole, student: program, expected, closeness: check, random, now });
       if (found !== null) return found;
     }
     return passed();
