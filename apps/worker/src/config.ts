@@ -12,6 +12,8 @@ export interface WorkerConfig {
   readonly name: string;
   /** Programs run at the same time. */
   readonly concurrency: number;
+  /** Hand-ins graded at the same time; 0 where this worker grades none. */
+  readonly graders: number;
   /** How long running programs may go on after SIGTERM, milliseconds; then they start over on another worker. */
   readonly drainMs: number;
   /** Runs that ended longer ago are removed, but for those whose results a snippet shows; 0 keeps them for good. */
@@ -33,6 +35,7 @@ const variables = z.object({
     .min(1)
     .max(256)
     .default(Math.min(8, Math.max(2, availableParallelism()))),
+  TRACEPAD_GRADERS: z.coerce.number().int().min(0).max(64).default(1),
   TRACEPAD_DRAIN_MS: z.coerce.number().int().nonnegative().default(10_000),
   TRACEPAD_RETENTION_DAYS: z.coerce.number().nonnegative().max(36_500).default(30),
 });
@@ -46,6 +49,7 @@ export function configFrom(env: NodeJS.ProcessEnv): WorkerConfig {
     dataFolder: resolve(given.TRACEPAD_DATA),
     name: given.TRACEPAD_WORKER_NAME,
     concurrency: given.TRACEPAD_CONCURRENCY,
+    graders: given.TRACEPAD_GRADERS,
     drainMs: given.TRACEPAD_DRAIN_MS,
     retentionDays: given.TRACEPAD_RETENTION_DAYS,
     limits: limitsFrom(env),

@@ -1,5 +1,6 @@
 import { createLog } from "@tracepad/observe";
 import { configFrom } from "./config.ts";
+import { createGrader } from "./grading/grader.ts";
 import { createRunner } from "./sandbox/index.ts";
 import { fail, serve } from "./serve.ts";
 
@@ -12,7 +13,7 @@ async function main(): Promise<void> {
     ...{ dataFolder, poolSize: Math.min(4, concurrency), heapMb: limits.heapMb },
     log: (message) => log.error("sandbox", message),
   });
-  await serve(config, runner);
+  await serve(config, runner, createGrader(runner));
 }
 
 await main().catch(fail);

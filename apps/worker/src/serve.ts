@@ -1,6 +1,7 @@
 import { createLog, createTracing, startOperatorServer } from "@tracepad/observe";
 import { z } from "zod";
 import type { WorkerConfig } from "./config.ts";
+import type { RunningGrader } from "./grading/grader.ts";
 import { whenParentGone } from "./lifeline.ts";
 import type { Runner } from "./runner.ts";
 import { WorkerService } from "./service.ts";
@@ -9,10 +10,10 @@ import { WorkerService } from "./service.ts";
  * Serves the queue until the process is told to stop: SIGTERM and SIGINT drain, a second one or the loss of the parent
  * hands the running programs back at once. Prints one line, `ready …`, when runs are taken.
  */
-export async function serve(config: WorkerConfig, runner: Runner): Promise<void> {
+export async function serve(config: WorkerConfig, runner: Runner, grader: RunningGrader | null = null): Promise<void> {
   const tracing = createTracing("worker", process.env, (error) => createLog("worker", config.log).error("tracing", error));
   await tracing.ready;
-  const service = new WorkerService(config, runner, tracing);
+  const service = new WorkerService(config, runner, tracing, undefined, grader);
   let stopping = false;
   const stop = (hurry: boolean) => {
     if (hurry || stopping) service.hurry();

@@ -17,6 +17,8 @@ import { createLog, type Log, type Tracing } from "@tracepad/observe";
 import type { EventBody, EventOf } from "@tracepad/shared";
 import type { WorkerConfig } from "./config.ts";
 import { EventWriter } from "./event-writer.ts";
+import type { RunningGrader } from "./grading/grader.ts";
+import { GradingJobs } from "./grading/jobs.ts";
 import { WorkerMetrics } from "./metrics.ts";
 import { RunTrace } from "./run-trace.ts";
 import { type Runner, StartOver } from "./runner.ts";
@@ -46,6 +48,9 @@ export class WorkerService {
   readonly #queue: RunQueue;
   readonly #listener: Listener;
   readonly #presence: Presence;
+  /** Null where this worker grades nothing. */
+  readonly #grading: GradingJobs | null;
+  readonly #grader: RunningGrader | null;
   readonly #active = new Map<string, ActiveRun>();
   /** The active runs and those being claimed. */
   readonly #held = new Set<string>();
@@ -55,7 +60,13 @@ export class WorkerService {
   #forgot = Number.NEGATIVE_INFINITY;
   #stopping = false;
 
-  constructor(config: WorkerConfig, runner: Runner, tracing: Tracing, recover: RecoverOptions = recoverDefaults) {
+  constructor(
+    config: WorkerConfig,
+    runner: Runner,
+    tracing: Tracing,
+    recover: RecoverOptions = recoverDefaults,
+    grader: RunningGrader | null = null,
+  ) {
     this.#config = config;
     this.#log = createLog("worker", config.log);
     this.#runner = runner;
@@ -68,6 +79,15 @@ export class WorkerService {
     this.#presence = new Presence(config.databaseUrl, { name, concurrency, devices: runner.devices });
     const asked = { queueWaiting: () => this.#queue.waiting(), active: () => this.#active.size, slots: concurrency };
     this.metrics = new WorkerMetrics(asked, config.operator !== null);
+    this.#grader = grader;
+    this.#grading =
+      grader === null || config.graders === 0
+        ? null
+        : new GradingJobs({
+            ...{ db: this.#db, listener: this.#listener, grader: grader.grader, log: this.#log, graders: config.graders },
+            worker: () => this.#presence.id,
+            visible: () => this.#presence.visible,
+          });
   }
 
   get backend(): RunQueue["backend"] {
@@ -85,6 +105,7 @@ export class WorkerService {
   async start(): Promise<void> {
     await Promise.all([this.#listener.ready(), this.#presence.join()]);
     this.#consumer = await this.#queue.consume((job) => this.#handle(job), this.#config.concurrency);
+    this.#grading?.start();
     this.#scheduleSweep(firstSweepMs);
   }
 
@@ -93,11 +114,13 @@ export class WorkerService {
     this.#stopping = true;
     clearTimeout(this.#sweep);
     const closed = this.#consumer?.close().catch(this.#report("queue"));
+    const graded = this.#grading?.stop(this.#config.drainMs).catch(this.#report("grading"));
     const deadline = setTimeout(() => this.#handBack(), this.#config.drainMs);
     while (this.#active.size > 0) await Promise.all([...this.#active.values()].map((run) => run.finished));
     clearTimeout(deadline);
-    await closed;
+    await Promise.all([closed, graded]);
     await this.#sweeping;
+    await this.#grader?.close();
     await this.#presence.leave();
     await Promise.all([this.#queue.close(), this.#listener.close(), this.#runner.close()]);
     await this.#db.end();
@@ -107,6 +130,7 @@ export class WorkerService {
   /** Cuts the drain short. */
   hurry(): void {
     this.#handBack();
+    this.#grading?.hurry();
   }
 
   async #handle(job: RunJob): Promise<void> {
@@ -214,6 +238,7 @@ export class WorkerService {
         const own = { worker: this.#presence.id, holds: (run: string) => this.#held.has(run) };
         this.#sweeping = recoverRuns(this.#db, this.#queue, this.#recover, own)
           .catch(this.#report("recovery"))
+          .then(() => this.#grading?.recover().catch(this.#report("grading")))
           .then(() => this.#forgetOldRuns());
       }
       this.#sweeping.then(() => {

@@ -10,7 +10,7 @@ import { PRIMITIVES } from "../src/primitives/registry.ts";
 
 /* Test support: programs that are loops and products only, which every GPU language can be asked for. */
 
-const { jnp, makeJaxpr, nn } = tracepad;
+const { jnp, lax, makeJaxpr, nn } = tracepad;
 type Value = tracepad.Array;
 
 export interface GpuCase {
@@ -54,6 +54,16 @@ const WRITTEN: Readonly<Record<string, readonly [(...xs: Value[]) => Value | Val
   "where NaN is": [(x) => [jnp.log(x), jnp.maximum(jnp.sqrt(x), 0), jnp.isnan(jnp.log(x))], [64]],
   // Each step brings values together: a rounding must not grow over twenty.
   "a function that is called": [(x) => Array.from({ length: 20 }, (_, i) => i).reduce((y, i) => jnp.sin(y.mul(0.5).add(i)), x), [40]],
+  // Two values of 32 bits, side by side in memory.
+  "complex numbers": [
+    (x, y) => {
+      const z = jnp.sum(lax.complex(x, y), { axis: 1, keepdims: true });
+      const w = lax.complex(y, x).mul(z).add(x);
+      return [jnp.real(w), jnp.imag(w), jnp.abs(z)];
+    },
+    [9, 30],
+    [9, 30],
+  ],
   transcendental: [(x) => [jnp.exp(x), jnp.sin(x), jnp.tanh(x), jnp.log1p(jnp.abs(x)), jnp.expm1(x)], [100]],
 };
 

@@ -36,6 +36,7 @@ export const createSet = z.object({
 export const saveSet = z.object({ set: setId, revision: version, files });
 export const importSet = z.object({ set: setId, revision: version, zip: z.string().max(24 * 2 ** 20) });
 export const publishSet = z.object({ set: setId, revision: version, note: text(500).default("") });
+export const previewStatement = z.object({ set: setId, markdown: text(64 * 1024) });
 export const inviteTeacher = z.object({ set: setId, role: teacherRole });
 export const acceptInvite = z.object({ token });
 export const setTeacher = z.object({ set: setId, user: text(64), role: teacherRole.nullable() });
@@ -216,7 +217,7 @@ export interface JobView {
   readonly id: string;
   readonly status: "queued" | "running" | "done" | "failed";
   readonly before: number | null;
-  readonly report: unknown;
+  readonly report?: unknown;
 }
 
 export interface CellView {
@@ -276,7 +277,7 @@ export interface AttemptDetail extends AttemptView {
   readonly exercise: string;
   readonly code: string;
   readonly solution: string;
-  readonly report: unknown;
+  readonly report?: unknown;
   readonly answer: string | null;
   readonly version: number;
   readonly comments: readonly CommentView[];

@@ -21,6 +21,7 @@ import "../styles/narrow.css";
 import "../styles/site.css";
 import "../styles/gallery.css";
 import "../styles/sharing.css";
+import "../styles/classes.css";
 import "../styles/guide.css";
 import { THEME_SCRIPT } from "../workbench/theme-script.ts";
 

@@ -16,6 +16,10 @@ const PATHS = {
   commands: "M2.5 3.5 6 7l-3.5 3.5M7.5 10.5h4",
   settings: "M2 4.5h5M11 4.5h1M2 9.5h1M7 9.5h5M7.5 2.5v4h3v-4zM3.5 7.5v4h3v-4z",
   info: "M7 6.2v4M7 3.6v.4",
+  none: "M6.5 7h1",
+  draft: "M7 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM7 2v10M9 3v8M11 5v4",
+  unplugged: "M4.5 1.5v3M9.5 1.5v3M3 4.5h8v2.5a4 4 0 0 1-8 0zM7 11v2M1.5 12.5l11-11",
+  clock: "M7 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM7 4.5V7l2 1.5",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -54,7 +54,8 @@ function Rows({ fold, left, right }: { fold: Fold; left: Piece[][] | null; right
   ));
 }
 
-function Compared(props: { title: string; left: string; right: string; code: boolean; empty: string }) {
+/** Two texts beside each other, equal stretches folded. */
+export function Compared(props: { title: string; left: string; right: string; code: boolean; empty: string }) {
   const { left, right, code } = props;
   const rows = useMemo<Row[]>(() => sideBySide(left, right), [left, right]);
   const pieces = useMemo(() => (code ? [highlight(left), highlight(right)] : [null, null]), [left, right, code]);

@@ -10,6 +10,7 @@ const PLACES = [
   { href: "/gallery", label: "Examples" },
   { href: "/guide", label: "Guide" },
   { href: "/snippets", label: "My snippets" },
+  { href: "/teach", label: "Classes" },
 ] as const;
 
 /** The bar of all pages but the playground. */

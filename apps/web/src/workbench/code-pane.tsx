@@ -6,16 +6,16 @@ import type { DraftStore } from "../drafts/draft-store.ts";
 import { useDraft } from "../drafts/use-draft.ts";
 import type { EditorHandle } from "../editor/editor.tsx";
 import { clock } from "../model/format.ts";
-import { inlays } from "../model/inlays.ts";
 import { jitLenses } from "../model/lenses.ts";
-import { type ErrorEvent, firstSentence, type Problem, relatedTo } from "../model/problems.ts";
+import type { ErrorEvent, Problem } from "../model/problems.ts";
 import type { Program } from "../model/programs.ts";
 import { Peek } from "../panes/problems/peek.tsx";
 import type { RunRecord } from "../run/use-run.ts";
 import { useSettings } from "../settings/use-settings.ts";
 import type { Explore } from "./explore.ts";
 import { LinkedEditor } from "./linked-editor.tsx";
-import { type RunModel, retraceNote } from "./use-run-model.ts";
+import { useMarks } from "./use-marks.ts";
+import type { RunModel } from "./use-run-model.ts";
 import type { ResultView } from "./views.ts";
 
 interface Props {
@@ -37,32 +37,6 @@ interface Props {
   onView(view: ResultView): void;
   onProblems(problems: Problem[]): void;
   onScroll(): void;
-}
-
-/** Times, notes and types that the run lays on the program's lines; none once the lines are others. */
-function useMarks({
-  error,
-  stale,
-  model,
-  program,
-  peekClosed,
-}: Pick<Props, "error" | "stale" | "model" | "program"> & { peekClosed: boolean }) {
-  return useMemo(
-    () => ({
-      error:
-        error === null || error.line === null
-          ? null
-          : { line: error.line, column: error.column, message: firstSentence(error.message)[0], note: peekClosed },
-      retraces: stale
-        ? []
-        : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
-      related: error === null ? [] : relatedTo(error),
-      times: stale ? new Map<number, number>() : model.times,
-      hostTimes: stale ? new Map<number, number>() : model.hostTimes,
-      inlays: stale ? [] : inlays(model.programs, program),
-    }),
-    [error, stale, model, peekClosed, program],
-  );
 }
 
 /** The program, with where it came from above it. */

@@ -3,7 +3,7 @@ import { Literal, type Var } from "../ir/jaxpr.ts";
 import { rowMajorStrides } from "./affine.ts";
 import { emitLiteral } from "./emit-equation.ts";
 import type { DotOperand } from "./fusion.ts";
-import type { Affine, BufferId, DotKernel, LoopKernel, Stage } from "./kernel.ts";
+import { type Affine, type BufferId, type DotKernel, type LoopKernel, PACKED_DTYPES, type Stage } from "./kernel.ts";
 import { asMatrices, elementwiseKernel, loopKernel, rearrange, type Storage } from "./loop-kernel.ts";
 import type { DotNest, Nest } from "./nest.ts";
 import { Dag } from "./scalar/dag.ts";
@@ -47,7 +47,7 @@ function offsetsOf({ sizes, strides }: Axes): number[] {
 }
 
 /**
- * A dot_general as matrix products where it is f32 or f64, large and its axes form matrices; else as loops that multiply and
+ * A dot_general as matrix products where its dtype has packed ones, it is large and its axes form matrices; else as loops that multiply and
  * sum. What is done to the result goes with the matrix product, or is a kernel behind it. Empty when the output has no
  * elements.
  */
@@ -78,9 +78,9 @@ export function dotSteps(dot: DotNest, storage: Storage): (DotKernel | LoopKerne
   const k = sizeOf(l.contract.sizes);
   const count = sizeOf(l.batch.sizes);
   const joint = [l.free, l.contract, r.contract, r.free].map(jointStride);
-  const { dtype } = output.aval;
+  const dtype = PACKED_DTYPES.find((packed) => packed === output.aval.dtype);
   const isMatrix =
-    (dtype === "float32" || dtype === "float64") &&
+    dtype !== undefined &&
     lhs.dtype === dtype &&
     rhs.dtype === dtype &&
     m > 1 &&

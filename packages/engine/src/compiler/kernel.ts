@@ -81,10 +81,14 @@ export interface MatrixOperand {
   readonly column: number;
 }
 
+/** Dtypes that products are packed of; others multiply in loops. */
+export const PACKED_DTYPES = ["float32", "float64", "int64", "uint64"] as const;
+export type PackedDType = (typeof PACKED_DTYPES)[number];
+
 /** Matrix products C[b] = A[b]·B[b], C row-major and contiguous. */
 export interface DotKernel {
   readonly kind: "dot";
-  readonly dtype: "float32" | "float64";
+  readonly dtype: PackedDType;
   readonly m: number;
   readonly n: number;
   readonly k: number;

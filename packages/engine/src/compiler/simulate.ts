@@ -1,9 +1,11 @@
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
+import { isFloatLane } from "../ir/lanes.ts";
 import type { NDArray } from "../ir/ndarray.ts";
 import type { Affine, BufferId, DotKernel, LoopKernel, Plan, Result } from "./kernel.ts";
 import { identityOf } from "./reducers.ts";
 import { combine, type Held, operate, wrap } from "./scalar/evaluate.ts";
 import { constantValue, type Node, reachable } from "./scalar/node.ts";
+import { laneType } from "./words.ts";
 
 /* Kernels run one element after the other, as their definitions say: slow, and an oracle of every emitter. */
 
@@ -74,13 +76,17 @@ function runLoop(kernel: LoopKernel, memory: Memory): void {
   });
 }
 
-function runDot({ m, n, k, lhs, rhs, batches, output, epilogue }: DotKernel, memory: Memory): void {
+function runDot({ dtype, m, n, k, lhs, rhs, batches, output, epilogue }: DotKernel, memory: Memory): void {
   const [a, b, c] = [memory(lhs.buffer), memory(rhs.buffer), memory(output)];
   for (const [batch, [left, right]] of batches.entries()) {
     forEachIndex([m, n], ([i, j]) => {
-      let sum = 0;
-      for (let p = 0; p < k; p++) sum += Number(a[left + i * lhs.row + p * lhs.column]) * Number(b[right + p * rhs.row + j * rhs.column]);
-      c[(batch * m + i) * n + j] = sum;
+      const type = laneType(dtype);
+      let sum: Held = isFloatLane(type) ? 0 : 0n;
+      for (let p = 0; p < k; p++) {
+        const [x, y] = [a[left + i * lhs.row + p * lhs.column], b[right + p * rhs.row + j * rhs.column]];
+        sum = typeof sum === "bigint" ? sum + BigInt(x) * BigInt(y) : sum + Number(x) * Number(y);
+      }
+      c[(batch * m + i) * n + j] = wrap(sum, type);
     });
   }
   if (epilogue !== null) runLoop(epilogue, memory);

@@ -1,3 +1,5 @@
+import { defaultInt } from "../dtype/defaults.ts";
+import { isUnsigned } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { remainder } from "../numpy/arithmetic.ts";
@@ -19,12 +21,11 @@ import { libraryJit } from "../transforms/jit.ts";
 
 /** Slices that begin where values say, and general reads and writes at index vectors. */
 
-/** A start within an axis: negative ones count from its end. A number is settled now. */
+/** A start within an axis, of the dtype it has: negative ones count from its end. A number is settled now. */
 function startOf(x: ArrayLike, size: number): Value {
-  if (typeof x === "number") return scalar(x < 0 ? x + size : x, "int32");
-  const given = toArray("dynamic_slice", x);
-  if (given.dtype === "uint32") return given;
-  const index = given.dtype === "int32" ? given : convertElementType(given, "int32");
+  if (typeof x === "number") return scalar(x < 0 ? x + size : x, defaultInt());
+  const index = toArray("dynamic_slice", x);
+  if (isUnsigned(index.dtype)) return index;
   const negative = lt(index, scalarLike(index, 0));
   const whole = index.weakType ? convertElementType(index, index.dtype) : index;
   return selectN(negative, index, add(whole, scalar(size, index.dtype)));
@@ -49,8 +50,10 @@ export function dynamicUpdateSlice(x: ArrayLike, update: ArrayLike, starts: read
   );
 }
 
-const along = (x: Value, axis: number, index: ArrayLike): Value[] =>
-  x.shape.map((d, i) => (i === axis ? startOf(index, d) : scalar(0, "int32")));
+function along(x: Value, axis: number, index: ArrayLike): Value[] {
+  const start = startOf(index, x.shape[axis]);
+  return x.shape.map((_, i) => (i === axis ? start : scalar(0, start.dtype)));
+}
 
 const indexInDimTraced = libraryJit(
   "dynamic_index_in_dim",
@@ -70,7 +73,8 @@ const updateIndexInDimTraced = libraryJit(
 );
 
 /** An index as an array of its own kind: a number is a weak int. */
-const indexOf = (fn: string, index: ArrayLike): Value => (typeof index === "number" ? scalar(index, "int32", true) : toArray(fn, index));
+const indexOf = (fn: string, index: ArrayLike): Value =>
+  typeof index === "number" ? scalar(index, defaultInt(), true) : toArray(fn, index);
 
 /** A run along `axis` (default 0) from a start that may be traced. */
 export function dynamicSliceInDim(x: ArrayLike, start: ArrayLike, size: number, options: { axis?: number } = {}): Value {

@@ -1,4 +1,4 @@
-import { DTYPES } from "../dtype/dtype.ts";
+import { DTYPES, isInteger } from "../dtype/dtype.ts";
 import { copyWords, integersOf } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type Shape, type ShapedArray, shapeText } from "../ir/aval.ts";
@@ -22,7 +22,7 @@ function checkStarts(name: string, operand: ShapedArray, starts: readonly Shaped
       `Length of slice indices must match number of operand dimensions (${starts.length} vs ${shapeText(operand.shape)})`,
       "Give one start for each axis.",
     );
-  const odd = starts.find((s) => s.dtype !== starts[0].dtype || (s.dtype !== "int32" && s.dtype !== "uint32"));
+  const odd = starts.find((s) => s.dtype !== starts[0].dtype || !isInteger(s.dtype));
   if (odd !== undefined)
     throw new JaxTypeError(
       `index arguments to ${name} must be integers of the same type, got: ${starts.map((s) => s.dtype).join(", ")}`,

@@ -102,6 +102,7 @@ const CALLS: Record<string, Caller> = {
   "sets.import": (api) =>
     api.sets.import({ ...set(), revision: 999, zip: "" }).catch((error) => (error.code === "BAD_REQUEST" ? "read" : Promise.reject(error))),
   "sets.export": (api) => api.sets.export(set()),
+  "sets.preview": (api) => api.sets.preview({ ...set(), markdown: "$x$" }),
   "sets.publish": (api) =>
     api.sets.publish({ ...set(), revision: 999 }).catch((error) => (error.code === "CONFLICT" ? "seen" : Promise.reject(error))),
   "sets.give": (api) => api.sets.give({ ...set(), version: 1, title: "Another" }),
@@ -148,6 +149,7 @@ function ownNotFound(what: string) {
 const LEAST: Record<string, Role> = {
   ...Object.fromEntries(Object.keys(CALLS).map((name) => [name, name.startsWith("study.") ? "student" : "editor"])),
   "sets.get": "assistant",
+  "sets.preview": "assistant",
   "sets.invite": "owner",
   "sets.role": "owner",
   "sets.delete": "owner",

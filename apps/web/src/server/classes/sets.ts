@@ -23,6 +23,7 @@ import {
   type FileProblem,
   importSet,
   inviteTeacher as inviteInput,
+  previewStatement,
   publishSet,
   type SaveAnswer,
   type SetEditView,
@@ -38,6 +39,7 @@ import { limitRate } from "../limits.ts";
 import { notFound, owned, procedure, router } from "../trpc.ts";
 import { teaching } from "./access.ts";
 import { emptySet, filesMap, problemsOf } from "./content.ts";
+import { proseHtml } from "./prose.ts";
 
 /** Every read of what is one's own. */
 const reads = (ctx: Context): Promise<void> => limitRate(ctx, "read", ctx.services.config.readsPerMinute);
@@ -140,6 +142,13 @@ export const sets = router({
     const problems = problemsOf(files);
     if (problems.length > 0) throw new TRPCError({ code: "PRECONDITION_FAILED", message: new SetError(problems).message });
     return { zip: Buffer.from(zipOf(setFromFiles(filesMap(files)))).toString("base64") };
+  }),
+
+  /** A statement as students will see it. */
+  preview: procedure.input(previewStatement).query(async ({ ctx, input }): Promise<{ html: string }> => {
+    await reads(ctx);
+    await teaching(ctx, input.set, "assistant");
+    return { html: proseHtml(input.markdown) };
   }),
 
   /** Has the working copy checked; it is published where every solution passes, and every starter loads and fails. */

@@ -1,5 +1,7 @@
-import type { Plan, Step } from "../../compiler/kernel.ts";
+import type { LoopKernel, Plan, Step } from "../../compiler/kernel.ts";
+import { reachable } from "../../compiler/scalar/node.ts";
 import { NotImplementedError } from "../../errors/errors.ts";
+import { isWideLane, LANE_DTYPES } from "../../ir/lanes.ts";
 import { writeDotKernel } from "./dot-kernel.ts";
 import { type DeviceLayout, type Launch, layoutOf } from "./launch.ts";
 import { type Extent, writeLoopKernel } from "./loop-kernel.ts";
@@ -12,8 +14,9 @@ export interface GpuProgram {
 }
 
 /**
- * Writes a plan's loops and products. Throws `NotImplementedError` for steps of other kinds, which these emitters do not
- * have: routines, control flow, and equations that run on the host.
+ * Writes a plan's loops and products of 32-bit values; complex64 is two of them. Throws `NotImplementedError` for what these
+ * emitters do not have: values of 64 bits, complex128 among them, products other than of float32, and steps of other kinds, which
+ * are routines, control flow, and equations that run on the host.
  */
 export function emitGpu(plan: Plan, newWriter: () => GpuWriter): GpuProgram {
   const layout = layoutOf(plan);
@@ -29,16 +32,34 @@ export function emitGpu(plan: Plan, newWriter: () => GpuWriter): GpuProgram {
 }
 
 function emitStep(step: Step, layout: DeviceLayout, add: (kind: string, write: (w: GpuWriter) => Extent) => void): void {
+  const addLoop = (kind: string, loop: LoopKernel): void => {
+    refuseWide(loop);
+    add(kind, (w) => writeLoopKernel(loop, layout, w));
+  };
   if (step.kind === "loop") {
-    add("loop", (w) => writeLoopKernel(step, layout, w));
+    addLoop("loop", step);
     return;
   }
   if (step.kind === "dot") {
-    if (step.dtype !== "float32") throw new NotImplementedError(`no GPU kernel for products of ${step.dtype}`);
+    if (step.dtype !== "float32") refuse(`products of ${step.dtype}`, step.ops);
     add("dot", (w) => writeDotKernel(step, layout, w));
     const { epilogue } = step;
-    if (epilogue !== null) add("epilogue", (w) => writeLoopKernel(epilogue, layout, w));
+    if (epilogue !== null) addLoop("epilogue", epilogue);
     return;
   }
-  throw new NotImplementedError(`no GPU kernel for a step of the kind ${step.kind}: ${step.ops.join(" ")}`);
+  refuse(`a step of the kind ${step.kind}`, step.ops);
+}
+
+/** WGSL has no types of 64 bits, and memory is in words of 32. */
+function refuseWide({ stages, ops }: LoopKernel): void {
+  const values = stages.flatMap(({ results }) => results.map(({ value }) => value));
+  const wide = reachable(values).find(({ type }) => isWideLane(type));
+  if (wide !== undefined) refuse(`values of ${LANE_DTYPES[wide.type]}`, ops);
+}
+
+function refuse(what: string, ops: readonly string[]): never {
+  throw new NotImplementedError(
+    `no GPU kernel for ${what}: ${ops.join(" ")}`,
+    "GPU kernels compute in 32 bits, loops and products of float32; the wasm device computes everything",
+  );
 }

@@ -3,7 +3,7 @@ import { realFunction } from "../../dtype/real-functions.ts";
 import type { Backend, Collector, CompileRequest, Program } from "../backend.ts";
 import { type ArrayBudget, DeviceArrays, type WasmBuffer } from "./arrays.ts";
 import { createGemm, GEMM_SCRATCH_BYTES } from "./gemm.ts";
-import { createDoubleGemm } from "./gemm-double.ts";
+import { createDoubleGemm, createIntegerGemm } from "./gemm-wide.ts";
 import { Heap } from "./heap.ts";
 import { emitProgram } from "./image.ts";
 import { decodeImage, encodeImage } from "./image-bytes.ts";
@@ -33,6 +33,7 @@ export function createWasmBackend({ collector = null, budget, fuses = true }: Wa
   const device = new Device(memory, heap, arrays, {
     gemm: createGemm(memory.memory, relaxed),
     gemmDouble: createDoubleGemm(memory.memory, relaxed),
+    gemmInteger: createIntegerGemm(memory.memory),
     ...createSorts(memory.memory),
     realFunction,
     memory: memory.memory,

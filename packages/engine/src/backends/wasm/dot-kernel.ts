@@ -94,7 +94,7 @@ function callBlock(
     .i32(rhs.column)
     .i32(n)
     .i32(0)
-    .call(dtype === "float64" ? runtime.gemmDouble : runtime.gemm);
+    .call(dtype === "float32" ? runtime.gemm : dtype === "float64" ? runtime.gemmDouble : runtime.gemmInteger);
 }
 
 /** The product block by block, each followed by the epilogue's function on its rows and columns. */

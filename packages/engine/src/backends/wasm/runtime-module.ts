@@ -9,6 +9,7 @@ export class Runtime {
   private readonly divisions = new Map<string, FunctionCode>();
   readonly gemm: number;
   readonly gemmDouble: number;
+  readonly gemmInteger: number;
   /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
   readonly host: number;
   readonly sortPairs: number;
@@ -25,6 +26,7 @@ export class Runtime {
     this.sortKeys = module.import("sortKeys", ["i32", "i32"], ["i32"]);
     this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
     this.gemmDouble = module.import("gemmDouble", new Array<ValueType>(12).fill("i32"), []);
+    this.gemmInteger = module.import("gemmInteger", new Array<ValueType>(12).fill("i32"), []);
     this.host = module.import("host", ["i32", "i32"], []);
     this.realFunction = module.import("realFunction", ["i32", "f64", "f64"], ["f64"]);
   }

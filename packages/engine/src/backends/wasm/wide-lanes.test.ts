@@ -404,26 +404,33 @@ describe("layouts", () => {
     );
   });
 
-  test.each([
-    [6, 9, 4],
-    [13, 300, 7],
-    [47, 70, 301],
-    [1, 40, 30],
-    [30, 600, 2],
-  ])("packed products of float64: %i×%i×%i, of operands as they lie", (m, k, n) => {
-    const [x, y] = [filled([2, k, m], "float64"), filled([2, n, k], "float64")];
-    const [w, bias] = [new ProgramWriter(), filled([n], "float64")];
-    const product = w.bind("dot_general", [w.input(x.shape, "float64"), w.input(y.shape, "float64")], {
+  test.each(
+    [
+      [6, 9, 4],
+      [13, 300, 7],
+      [47, 70, 301],
+      [1, 40, 30],
+      [30, 600, 2],
+    ].flatMap((sizes) => dtypes.map((dtype) => [dtype, ...sizes] as [DType, number, number, number])),
+  )("packed products of %s: %i×%i×%i, of operands as they lie", (dtype, m, k, n) => {
+    const [x, y] = [filled([2, k, m], dtype), filled([2, n, k], dtype)];
+    const [w, bias] = [new ProgramWriter(), filled([n], dtype)];
+    const product = w.bind("dot_general", [w.input(x.shape, dtype), w.input(y.shape, dtype)], {
       dimension_numbers: [
         [[1], [2]],
         [[0], [0]],
       ],
       precision: null,
-      preferred_element_type: "float64",
+      preferred_element_type: dtype,
       out_sharding: null,
     });
-    const spread = w.bind("broadcast_in_dim", [w.input([n], "float64")], { shape: [2, m, n], broadcast_dimensions: [2], sharding: null });
-    expectEqual(w.finish(w.bind("tanh", [w.bind("add", [product, spread])], { accuracy: null })), [x, y, bias], 1e-11);
+    const spread = w.bind("broadcast_in_dim", [w.input([n], dtype)], { shape: [2, m, n], broadcast_dimensions: [2], sharding: null });
+    const sum = w.bind("add", [product, spread]);
+    expectEqual(
+      w.finish(dtype === "float64" ? w.bind("tanh", [sum], { accuracy: null }) : sum),
+      [x, y, bias],
+      dtype === "float64" ? 1e-11 : 0,
+    );
   });
 
   test("mixed widths in one kernel", () => {

@@ -1,141 +1,115 @@
 import { type FunctionCode, ModuleBuilder } from "./encoder.ts";
 import type { Gemm } from "./gemm.ts";
-import { OP, SIMD } from "./opcodes.ts";
+import { emitDoubleTile, emitIntegerTile, NR } from "./gemm-wide-tile.ts";
+import { OP } from "./opcodes.ts";
 import { type WasmMemory, wasm } from "./webassembly.ts";
 
 /*
- * Matrix products of float64, blocked as those of float32 (`gemm.ts`) and simpler: panels of four columns of the right
+ * Matrix products of 64-bit elements, blocked as those of float32 (`gemm.ts`) and simpler: panels of four columns of the right
  * operand are packed, the left one is read where it lies, whatever its strides. They use the same scratch memory.
  */
 
 const [NC, KC] = [256, 256];
-/** Columns of a tile: two vectors. */
-const NR = 4;
 const TILE = KC * NC * 8;
 
-/** Compiles the product for this memory: tiles of 6×4 with fused multiply-add, of 4×4 without. */
-export function createDoubleGemm(memory: WasmMemory, relaxed: boolean): Gemm {
+/** Scalar instructions of an element, and its tiles of some rows. */
+interface Element {
+  readonly type: "f64" | "i64";
+  readonly load: number;
+  readonly store: number;
+  readonly add: number;
+  readonly pushZero: (f: FunctionCode) => void;
+  readonly tile: (module: ModuleBuilder, rows: number) => number;
+}
+
+/** Products of float64, in tiles of 6×4 with fused multiply-add, of 4×4 without. */
+export const createDoubleGemm = (memory: WasmMemory, relaxed: boolean): Gemm =>
+  createGemm(memory, relaxed ? 6 : 4, {
+    type: "f64",
+    load: OP.f64Load,
+    store: OP.f64Store,
+    add: OP.f64Add,
+    pushZero: (f) => f.f64(0),
+    tile: (module, rows) => emitDoubleTile(module, rows, relaxed),
+  });
+
+/** Products of int64 and uint64, whose low 64 bits are the same. */
+export const createIntegerGemm = (memory: WasmMemory): Gemm =>
+  createGemm(memory, 2, {
+    type: "i64",
+    load: OP.i64Load,
+    store: OP.i64Store,
+    add: OP.i64Add,
+    pushZero: (f) => f.i64(0n),
+    tile: emitIntegerTile,
+  });
+
+/** Compiles the product for this memory, in tiles of `mr` rows. */
+function createGemm(memory: WasmMemory, mr: number, element: Element): Gemm {
   const module = new ModuleBuilder();
-  const mr = relaxed ? 6 : 4;
-  const whole = emitTile(module, mr, relaxed);
-  const row = emitTile(module, 1, relaxed);
-  const pack = emitPack(module);
-  const copy = emitCopy(module);
+  const whole = element.tile(module, mr);
+  const row = element.tile(module, 1);
+  const pack = emitPack(module, element);
+  const copy = emitCopy(module, element);
   emitGemm(module, mr, { whole, row, pack, copy });
   return new wasm.Instance(new wasm.Module(module.bytes()), { env: { memory } }).exports.gemm as Gemm;
 }
 
-/** tile(a, row, column, b, k, c, cRow, adds): strides in bytes. C's rows are (or get added) the products of a's with the panel. */
-function emitTile(module: ModuleBuilder, mr: number, relaxed: boolean): number {
-  const f = module.function(new Array(8).fill("i32"), []);
-  const [a, row, column, b, k, c, cRow, adds] = [0, 1, 2, 3, 4, 5, 6, 7];
-  const rows = Array.from({ length: mr }, () => f.local("i32"));
-  const sums = rows.map(() => [f.local("v128"), f.local("v128")]);
-  const [right, factor, left] = [[f.local("v128"), f.local("v128")], f.local("v128"), f.local("i32")];
-  for (const [r, pointer] of rows.entries()) f.get(a).get(row).i32(r).mul().add().set(pointer);
-  for (const sum of sums.flat()) f.v128([0, 0, 0, 0]).set(sum);
-  f.get(k).set(left);
-  f.loop(() => {
-    for (const half of [0, 1])
-      f.get(b)
-        .simdMemory(SIMD.load, 16 * half)
-        .set(right[half]);
-    for (const [r, pointer] of rows.entries()) {
-      f.get(pointer).simdMemory(SIMD.load64Splat, 0).set(factor);
-      for (const half of [0, 1]) {
-        if (relaxed) f.get(factor).get(right[half]).get(sums[r][half]).simd(SIMD.relaxedMaddDouble);
-        else f.get(factor).get(right[half]).simd(SIMD.f64Mul).get(sums[r][half]).simd(SIMD.f64Add);
-        f.set(sums[r][half]);
-      }
-      f.get(pointer).get(column).add().set(pointer);
-    }
-    f.get(b)
-      .i32(8 * NR)
-      .add()
-      .set(b);
-    f.get(left).i32(1).sub().tee(left).branchIf(0);
-  });
-  for (const [r, halves] of sums.entries()) {
-    if (r > 0) f.get(c).get(cRow).add().set(c);
-    f.get(adds).when(() => {
-      for (const [half, sum] of halves.entries())
-        f.get(c)
-          .simdMemory(SIMD.load, 16 * half)
-          .get(sum)
-          .simd(SIMD.f64Add)
-          .set(sum);
-    });
-    for (const [half, sum] of halves.entries())
-      f.get(c)
-        .get(sum)
-        .simdMemory(SIMD.store, 16 * half);
-  }
-  return f.index;
-}
-
 /** Pushes the address `base` + i·`row` + j·`column`. */
-const element = (f: FunctionCode, base: number, i: number, row: number, j: number, column: number): FunctionCode =>
+const at = (f: FunctionCode, base: number, i: number, row: number, j: number, column: number): FunctionCode =>
   f.get(base).get(i).get(row).mul().add().get(j).get(column).mul().add();
 
+/** For each row and each column of it; the counters are given. */
+function forEach(f: FunctionCode, rows: () => void, columns: () => void, body: (i: number, j: number) => void): void {
+  const [i, j] = [f.local("i32"), f.local("i32")];
+  const byOne = (): FunctionCode => f.i32(1);
+  f.count(i, rows, byOne, () => {
+    f.i32(0).set(j);
+    f.count(j, columns, byOne, () => body(i, j));
+  });
+}
+
 /** pack(from, row, column, to, k, width): k rows of `width` columns, filled with zeros up to NR. Strides in bytes. */
-function emitPack(module: ModuleBuilder): number {
+function emitPack(module: ModuleBuilder, { type, load, store, pushZero }: Element): number {
   const f = module.function(new Array(6).fill("i32"), []);
   const [from, row, column, to, k, width] = [0, 1, 2, 3, 4, 5];
-  const [p, j] = [f.local("i32"), f.local("i32")];
-  f.count(
-    p,
+  forEach(
+    f,
     () => f.get(k),
-    () => f.i32(1),
-    () => {
-      f.i32(0).set(j);
-      f.count(
-        j,
-        () => f.i32(NR),
-        () => f.i32(1),
-        () => {
-          f.get(to);
-          f.get(j).get(width).op(OP.i32LtU);
-          f.whenElse(
-            "f64",
-            () => element(f, from, p, row, j, column).memory(OP.f64Load, 0),
-            () => f.f64(0),
-          );
-          f.memory(OP.f64Store, 0);
-          f.get(to).i32(8).add().set(to);
-        },
+    () => f.i32(NR),
+    (p, j) => {
+      f.get(to).get(j).get(width).op(OP.i32LtU);
+      f.whenElse(
+        type,
+        () => at(f, from, p, row, j, column).memory(load, 0),
+        () => pushZero(f),
       );
+      f.memory(store, 0);
+      f.get(to).i32(8).add().set(to);
     },
   );
   return f.index;
 }
 
 /** copy(c, cRow, height, width, adds): the tile at TILE to C, whose rows are so many bytes apart. */
-function emitCopy(module: ModuleBuilder): number {
+function emitCopy(module: ModuleBuilder, { type, load, store, add, pushZero }: Element): number {
   const f = module.function(new Array(5).fill("i32"), []);
   const [c, cRow, height, width, adds] = [0, 1, 2, 3, 4];
-  const [i, j, target] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  f.count(
-    i,
+  const target = f.local("i32");
+  forEach(
+    f,
     () => f.get(height),
-    () => f.i32(1),
-    () => {
-      f.i32(0).set(j);
-      f.count(
-        j,
-        () => f.get(width),
-        () => f.i32(1),
-        () => {
-          f.get(c).get(i).get(cRow).mul().add().get(j).times(8).add().tee(target);
-          f.get(i).times(NR).get(j).add().times(8).memory(OP.f64Load, TILE);
-          f.get(adds);
-          f.whenElse(
-            "f64",
-            () => f.get(target).memory(OP.f64Load, 0),
-            () => f.f64(0),
-          );
-          f.op(OP.f64Add).memory(OP.f64Store, 0);
-        },
+    () => f.get(width),
+    (i, j) => {
+      f.get(c).get(i).get(cRow).mul().add().get(j).times(8).add().tee(target);
+      f.get(i).times(NR).get(j).add().times(8).memory(load, TILE);
+      f.get(adds);
+      f.whenElse(
+        type,
+        () => f.get(target).memory(load, 0),
+        () => pushZero(f),
       );
+      f.op(add).memory(store, 0);
     },
   );
   return f.index;
@@ -188,7 +162,7 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: Functions): void {
             () => {
               clip(width, jr, nc, NR);
               f.get(jc).get(jr).add().set(target);
-              element(f, b, pc, bRow, target, bColumn).get(bRow).get(bColumn);
+              at(f, b, pc, bRow, target, bColumn).get(bRow).get(bColumn);
               f.get(jr).get(kc).mul().times(8).get(kc).get(width).call(fns.pack);
             },
           );
@@ -201,7 +175,7 @@ function emitGemm(module: ModuleBuilder, mr: number, fns: Functions): void {
             () => {
               f.get(m).get(ir).sub().i32(mr).op(OP.i32LtU);
               f.when(() => f.i32(1).set(height));
-              element(f, a, ir, aRow, pc, aColumn).set(left);
+              at(f, a, ir, aRow, pc, aColumn).set(left);
               loop(
                 jr,
                 nc,

@@ -1,0 +1,114 @@
+"use client";
+import type { Report } from "@tracepad/grade";
+import type { JobView } from "@tracepad/shared";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { api, isAway, requestError } from "../../api/client.ts";
+
+/** What the tests pane is about: a trial of the visible tests, or a hand-in. */
+export interface Tested {
+  readonly kind: "trial" | "handIn";
+  /** The program that was tested. */
+  readonly code: string;
+  readonly number: number | null;
+  readonly job: JobView | null;
+  readonly report: Report | null;
+}
+
+export interface Tests {
+  readonly tested: Tested | null;
+  readonly busy: boolean;
+  readonly failure: string | null;
+  trial(code: string): void;
+  handIn(code: string): void;
+  show(tested: Tested): void;
+}
+
+const firstPollMs = 150;
+const slowestPollMs = 2_000;
+
+/** The key of a hand-in that has not been answered yet: kept with the tab, so that trying again hands in once. */
+const keyName = (course: string, exercise: string): string => `tracepad:hand-in:${course}:${exercise}`;
+
+function keyFor(course: string, exercise: string, code: string): string {
+  const name = keyName(course, exercise);
+  const kept = JSON.parse(sessionStorage.getItem(name) ?? "null") as { key: string; code: string } | null;
+  if (kept !== null && kept.code === code) return kept.key;
+  const key = crypto.randomUUID();
+  sessionStorage.setItem(name, JSON.stringify({ key, code }));
+  return key;
+}
+
+/** Runs tests and follows them to their end; a connection that is lost meanwhile is tried again. */
+export function useTests(course: string, exercise: string, onEnd: (kind: Tested["kind"]) => void): Tests {
+  const [tested, setTested] = useState<Tested | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const round = useRef(0);
+  const end = useRef(onEnd);
+  end.current = onEnd;
+  useEffect(() => () => void round.current++, []);
+
+  const follow = useCallback(async (mine: number, begun: Tested, job: string): Promise<void> => {
+    for (let wait = firstPollMs; mine === round.current; wait = Math.min(slowestPollMs, wait * 1.4)) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      // What cannot be asked now is asked again: the server has the hand-in.
+      const view = await api.study.job.query({ job }).catch((error: unknown) => (isAway(error) ? null : Promise.reject(error)));
+      if (mine !== round.current) return;
+      if (view === null) continue;
+      setTested({ ...begun, job: view, report: view.report as Report | null });
+      if (view.status === "done" || view.status === "failed") return;
+    }
+  }, []);
+
+  const begin = useCallback(
+    async (kind: Tested["kind"], code: string): Promise<void> => {
+      const mine = ++round.current;
+      setBusy(true);
+      setFailure(null);
+      try {
+        const asked = { course, exercise, code };
+        const handed = kind === "handIn" ? await handInOnce(asked) : { ...(await api.study.try.mutate(asked)), number: null };
+        const begun: Tested = { kind, code, number: handed.number, job: null, report: null };
+        if (mine === round.current) setTested(begun);
+        await follow(mine, begun, handed.job);
+      } catch (error) {
+        if (mine === round.current) setFailure(requestError(error));
+      } finally {
+        if (mine === round.current) {
+          setBusy(false);
+          end.current(kind);
+        }
+      }
+    },
+    [course, exercise, follow],
+  );
+
+  return {
+    ...{ tested, busy, failure },
+    trial: useCallback((code) => void begin("trial", code), [begin]),
+    handIn: useCallback((code) => void begin("handIn", code), [begin]),
+    show: useCallback((shown) => {
+      round.current++;
+      setBusy(false);
+      setFailure(null);
+      setTested(shown);
+    }, []),
+  };
+}
+
+const tries = 4;
+
+/** Hands in under one key: where the answer is lost, asking again is the same hand-in. */
+async function handInOnce(asked: { course: string; exercise: string; code: string }): Promise<{ job: string; number: number }> {
+  const key = keyFor(asked.course, asked.exercise, asked.code);
+  for (let n = 1; ; n++) {
+    try {
+      const handed = await api.study.handIn.mutate({ ...asked, key });
+      sessionStorage.removeItem(keyName(asked.course, asked.exercise));
+      return handed;
+    } catch (error) {
+      if (n === tries || !isAway(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** n));
+    }
+  }
+}

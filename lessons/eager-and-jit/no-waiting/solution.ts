@@ -1,0 +1,5 @@
+import { type Array, jnp } from "tracepad";
+
+export function normalise(x: Array): Array {
+  return x / jnp.max(jnp.abs(x));
+}
