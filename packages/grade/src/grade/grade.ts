@@ -141,8 +141,9 @@ export class Grader {
       return { results: allFailed(checks, `${error.name}: ${error.message}`, error), error, printed, answer: null };
     const work: Work = {
       checks: checks.map((check, i) => placed(check, i, checks)),
-      student: [together.batch, ...student.apart.map(({ batch }) => batch)],
-      reference: [reference.together.batch, ...reference.apart.map(({ batch }) => batch)],
+      // What happened in the process is looked at for checks that have one of their own.
+      student: [{ ...together.batch, items: [] }, ...student.apart.map(({ batch }) => batch)],
+      reference: [{ ...reference.together.batch, items: [] }, ...reference.apart.map(({ batch }) => batch)],
       source,
       seed,
       equations: budget.limits.equations ?? EQUATIONS,

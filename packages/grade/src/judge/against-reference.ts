@@ -2,6 +2,7 @@ import type { NDArray } from "tracepad/device";
 import type { ArgSpec, Edge } from "../check/spec.ts";
 import { type Case, type Leaf, leavesOf } from "./cases.ts";
 import { type Closeness, differing, hasNaN, typeProblem } from "./compare.ts";
+import { slackOf } from "./conditioning.ts";
 import { drawInputs } from "./elements.ts";
 import { counterexampleOf } from "./grids.ts";
 import type { Random } from "./random.ts";
@@ -51,8 +52,11 @@ export function difference({
     const problem = typeProblem(types, { structure: expected.structure, results: right }, dtypes);
     if (problem !== null) return failed(`${fn}(${typesText(leaves, kase)}): ${problem}`, { ...placeOf(student, 0) });
     const wrong = (given: readonly NDArray[]): number[][] => {
-      const want = expected.run(given);
-      return student.run(given).map((array, i) => differing(array, want[i], closeness));
+      const [want, got] = [expected.run(given), student.run(given)];
+      const places = got.map((array, i) => differing(array, want[i], closeness));
+      if (places.every((list) => list.length === 0)) return places;
+      const slack = slackOf(expected.run, given, random);
+      return got.map((array, i) => differing(array, want[i], closeness, slack[i]));
     };
     const differs = (given: readonly NDArray[]): boolean => wrong(given).some((places) => places.length > 0);
     if (!differs(inputs)) continue;

@@ -5,6 +5,7 @@ import { f32, i32, key, oneOf, size } from "../check/api.ts";
 import { argumentSpec } from "../check/arguments.ts";
 import { dimNames, drawCases, leavesOf } from "./cases.ts";
 import { differing, typeProblem } from "./compare.ts";
+import { slackOf } from "./conditioning.ts";
 import { drawInputs, numberAt } from "./elements.ts";
 import { oneExpressionProblem } from "./expression.ts";
 import { counterexampleOf, gridOf } from "./grids.ts";
@@ -184,6 +185,20 @@ describe("closeness", () => {
     expect(typeProblem({ structure: "PyTreeDef(*)", results: [] }, one)).toBe("there are 0 results, expected 1");
     expect(typeProblem({ structure: "PyTreeDef(*)", results: [array([1, 2])] }, one)).toBe("the result is f32[2], expected f32[1]");
     expect(typeProblem({ structure: "PyTreeDef(*)", results: [array([1], "int32")] }, one, false)).toBeNull();
+  });
+});
+
+describe("what an answer may differ by where the reference is uncertain", () => {
+  const sum = ([x]: readonly NDArray[]): NDArray[] => [array([numbers(x).reduce((a, b) => a + b, 0)], "float32", [])];
+
+  it("is the more, the more a sum cancels, and nothing to speak of where it does not", () => {
+    const [[cancelling]] = slackOf(sum, [array([1000, -1000.5, 0.75])], seeded(1));
+    const [[plain]] = slackOf(sum, [array([1, 2, 3])], seeded(1));
+    expect(cancelling).toBeGreaterThan(5e-4);
+    expect(cancelling).toBeLessThan(1e-2);
+    expect(plain).toBeLessThan(2e-5);
+    expect(differing(array([0.2505]), array([0.25]), { rtol: null, atol: null })).toEqual([0]);
+    expect(differing(array([0.2505]), array([0.25]), { rtol: null, atol: null }, [cancelling])).toEqual([]);
   });
 });
 

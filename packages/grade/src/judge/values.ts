@@ -4,6 +4,7 @@ import type { Task, TaskArgument } from "../inside/job.ts";
 import { difference, typesText } from "./against-reference.ts";
 import { type Case, drawCases, leavesOf } from "./cases.ts";
 import { differing, typeProblem } from "./compare.ts";
+import { slackOf } from "./conditioning.ts";
 import { drawInputs, wordsOf } from "./elements.ts";
 import { finiteDifferenceProblem } from "./finite-differences.ts";
 import { counterexampleOf } from "./grids.ts";
@@ -122,7 +123,7 @@ export const jitMatches: Rule<CheckOf<"jitMatches">> = {
     const student = [...cases.map((kase) => traceTask(fn, kase)), ...calls];
     return { cases, student, reference: [], apart: false };
   },
-  judge({ check, cases, student }) {
+  judge({ check, cases, student, random }) {
     const { fn, args } = check;
     for (const [i, kase] of cases.entries()) {
       const program = student.outcome(i);
@@ -139,7 +140,8 @@ export const jitMatches: Rule<CheckOf<"jitMatches">> = {
         const where = `${fn}(${typesText(leaves, kase)})`;
         if (types !== null) return failed(`jit(${where}): ${types}`);
         const got = program.run(inputs);
-        const differs = got.map((array, k) => differing(array, results[k], check));
+        const slack = slackOf(program.run, inputs, random);
+        const differs = got.map((array, k) => differing(array, results[k], check, slack[k]));
         if (differs.every((places) => places.length === 0)) continue;
         const named = inputs.map((array, k) => ({ name: program.jaxpr.argNames[k] ?? leaves[k].path, array }));
         return failed(`${where} gives something else under jit`, {
