@@ -7,6 +7,7 @@ import { afterEach, expect, test } from "vitest";
 import { freePort } from "./lib/ports.mjs";
 import { stopPostgres } from "./lib/postgres.mjs";
 import { commandLine, waitForEnd } from "./lib/processes.mjs";
+import { follow, startRun, whenHealthy } from "./lib/run-client.mjs";
 import { startProduct } from "./lib/test-product.mjs";
 
 const script = join(import.meta.dirname, "start.mjs");
@@ -98,29 +99,6 @@ test("worker and web server end when the starter is killed, and the next start t
   expect((await fetch(again.url)).status).toBe(200);
 });
 
-/** A run's events after the id `after`, as they come, until its end or until the stream breaks. */
-async function* follow(url, id, after) {
-  const headers = { accept: "text/event-stream", "last-event-id": String(after) };
-  const input = encodeURIComponent(JSON.stringify({ id }));
-  const answer = await fetch(`${url}/api/trpc/runs.events?input=${input}`, { headers });
-  let text = "";
-  for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    for (let end; (end = text.indexOf("\n\n")) >= 0; text = text.slice(end + 2)) {
-      const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
-      if (data !== undefined && /^id: /m.test(text.slice(0, end))) yield JSON.parse(data);
-    }
-  }
-}
-
-async function startRun(url, code) {
-  const status = async () => (await (await fetch(`${url}/api/health`)).json()).status;
-  await expect.poll(status, { timeout: 20_000 }).toBe("ok");
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${url}/api/trpc/runs.start`, { method: "POST", headers, body: JSON.stringify({ code }) });
-  return (await answer.json()).result.data.id;
-}
-
 test("a worker or a web server that is killed is started again; a run goes on over both, no event lost or doubled", async () => {
   const product = await started();
   const partOf = (name) => family(product.pid, product.data).find((one) => commandLine(one).includes(name));
@@ -130,23 +108,11 @@ test("a worker or a web server that is killed is started again; a run goes on ov
     await expect.poll(() => partOf(name) ?? killed, { timeout: 20_000 }).not.toBe(killed);
   };
   const slow = (lines) => `for (let i = 0; i < ${lines}; i++) { console.log(i); for (const end = Date.now() + 250; Date.now() < end; ); }`;
+  await whenHealthy(product.url);
   const id = await startRun(product.url, slow(24));
-  const events = [];
-  const until = async (enough) => {
-    while (!enough()) {
-      try {
-        for await (const event of follow(product.url, id, events.length)) {
-          events.push(event);
-          if (enough()) break;
-        }
-      } catch {
-        // No server, for a moment: asked again from the last event on, as a page does.
-      }
-    }
-  };
-  await until(() => events.some(({ text }) => text === "4"));
+  const events = await follow(product.url, id, { enough: (seen) => seen.some(({ text }) => text === "4") });
   await kill("next");
-  await until(() => events.at(-1).type === "done");
+  await follow(product.url, id, { seen: events });
   expect(events.map((event) => event.id)).toEqual(events.map((_, i) => i + 1));
   expect(events.map(({ text }) => text).filter(Boolean)).toEqual(Array.from({ length: 24 }, (_, i) => String(i)));
   expect(events.at(-1).status).toBe("succeeded");

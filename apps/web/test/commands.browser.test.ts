@@ -112,7 +112,7 @@ describe("keys", () => {
       await page.getByRole("tab", { name, selected: true }).waitFor();
       await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(name);
     }
-    await page.keyboard.press("ControlOrMeta+s");
+    await page.keyboard.press("ControlOrMeta+Shift+s");
     await page.getByRole("dialog", { name: "Share" }).waitFor();
   });
 });

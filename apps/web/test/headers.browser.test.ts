@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { editorReady, launch, productUrl, run, state, stranger } from "./browser.ts";
+import { editorReady, launch, open, productUrl, run, state, stranger, tab, write } from "./browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -100,5 +100,45 @@ test("an inline script, an attribute and a foreign script do not run", async () 
   });
   await expect.poll(async () => (await stopped()).length).toBe(3);
   expect(await page.evaluate(() => (globalThis as { ran?: boolean }).ran)).toBe(undefined);
+  await context.close();
+});
+
+test("what a program prints, throws and names, and what it is called, is text wherever it is shown", async () => {
+  const evil = `<img src="/x" onerror="globalThis.ran=1"><svg onload="globalThis.ran=1"></svg><script>globalThis.ran=1</script>[x](javascript:globalThis.ran=1)`;
+  const code = `import { jit, jnp } from "tracepad";
+const evil = ${JSON.stringify(evil)};
+const f = (x) => jnp.sin(x);
+Object.defineProperty(f, "name", { value: evil });
+console.log(evil, String(jit(f)(1.0)));
+throw new Error(evil);
+`;
+  const context = await stranger(browser);
+  const page = await open(context);
+  const harmless = async () => {
+    const made = await page.evaluate(() => [
+      (globalThis as { ran?: number }).ran ?? null,
+      document.querySelectorAll('img[src="/x"], svg[onload], a[href^="javascript:"]').length,
+    ]);
+    expect(made).toEqual([null, 0]);
+  };
+  await write(page, code);
+  await run(page);
+  await state(page, /^Stopped/);
+  for (const name of ["IR", "Graph", "Cache", "Output"] as const) {
+    await tab(page, name);
+    await harmless();
+  }
+  await page.getByText("onerror=").first().waitFor();
+  const answer = await fetch(`${productUrl()}/api/trpc/snippets.create`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ title: evil.slice(0, 100), code }),
+  });
+  const { id } = ((await answer.json()) as { result: { data: { id: string } } }).result.data;
+  for (const path of [`/s/${id}`, `/embed/${id}`, `/diff/${id}/${id}`]) {
+    await page.goto(path);
+    await page.locator("body").filter({ hasText: "<img src=" }).waitFor();
+    await harmless();
+  }
   await context.close();
 });

@@ -163,6 +163,36 @@ describe("pages that are not there, or break", () => {
   });
 });
 
+describe("every page", () => {
+  for (const theme of ["light", "dark"] as const)
+    it(`can be read by everyone, ${theme}`, async () => {
+      const page = await context.newPage();
+      await page.emulateMedia({ colorScheme: theme });
+      for (const path of ["/gallery", "/gallery/gradients", "/guide", "/guide/first-run", "/snippets", "/sign-in", "/account"]) {
+        await page.goto(path);
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
+        expect(await seriousViolations(page), path).toEqual([]);
+      }
+    });
+
+  for (const theme of ["light", "dark"] as const)
+    it(`of the playground fits a phone and can be read there, ${theme}`, async () => {
+      const page = await open(context);
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.keyboard.press("ControlOrMeta+Enter");
+      await page.locator(".mdock .lamp", { hasText: "Ready" }).waitFor();
+      for (const name of ["Output", "IR", "Graph", "Cache", "Timeline", "Code"]) {
+        await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name }).click();
+        if (name === "Graph") await page.locator(".gnode, .empty").first().waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390);
+        expect(await seriousViolations(page), name).toEqual([]);
+      }
+      await page.getByRole("button", { name: "More" }).click();
+      expect(await seriousViolations(page), "menu").toEqual([]);
+    });
+});
+
 describe("colours", () => {
   it("are never the only sign: states and marks are words or shapes as well", async () => {
     const page = await open(context);

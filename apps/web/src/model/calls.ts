@@ -123,7 +123,8 @@ export function callRows(events: readonly RunEvent[]): CallRow[] {
       if (made.kind === "hit") made.calls += e.count;
       else if (made.kind === "eager") {
         made.calls += e.count;
-        if (!made.fn.split(", ").includes(e.fn)) made.fn += `, ${e.fn}`;
+        const known = made.fn.split(", ").filter((name) => name !== "");
+        if (e.fn !== "" && !known.includes(e.fn)) made.fn = [...known, e.fn].join(", ");
         if (made.signature !== e.signature) made.signature = "";
         if (made.line !== e.line || made.column !== e.column) made.column = null;
         if (made.line !== e.line) made.line = null;

@@ -90,7 +90,7 @@ const editorCommands = ({ editor }: Acts): Command[] => {
     act("replace", "Find and replace", "editor.action.startFindReplaceAction", undefined, "search"),
     act("comment", "Comment the line in or out", "editor.action.commentLine", "Mod+/", "toggle"),
     act("rename", "Rename the name at the caret", "editor.action.rename", "F2", "symbol"),
-    act("fold", "Duplicate the line", "editor.action.copyLinesDownAction", "Alt+Shift+↓", "copy"),
+    act("duplicate", "Duplicate the line", "editor.action.copyLinesDownAction", "Alt+Shift+↓", "copy"),
     act("undo", "Undo", "undo", "Mod+Z", "back"),
     act("redo", "Redo", "redo", "Mod+Shift+Z", "again"),
   ];
@@ -145,7 +145,7 @@ export function workbenchCommands(acts: Acts): Command[] {
       words: "both ways",
       run: acts.compare,
     }),
-    { id: "share", title: "Share", group: "Program", keys: ["Mod+S"], words: "link save keep publish", run: acts.share },
+    { id: "share", title: "Share", group: "Program", keys: ["Mod+Shift+S"], words: "link save keep publish", run: acts.share },
     ...when(snippet !== null, { id: "fork", title: "Fork", group: "Program", words: "copy mine", run: acts.fork }),
     ...when(snippet !== null, {
       id: "about",
@@ -161,7 +161,7 @@ export function workbenchCommands(acts: Acts): Command[] {
       words: "undo all original",
       run: acts.reset,
     }),
-    { id: "download", title: "Download main.ts", group: "Program", words: "save file export", run: acts.download },
+    { id: "download", title: "Download main.ts", group: "Program", keys: ["Mod+S"], words: "save file export", run: acts.download },
     ...when(snippet !== null, {
       id: "project",
       title: "Download as a project",

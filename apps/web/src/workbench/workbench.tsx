@@ -300,7 +300,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
           onSlide={slide}
           onScroll={onScroll}
         />
-        {views.result === "ir" && !small && <Wire explore={explore} editor={editor} host={main} tick={scrolled} />}
+        {views.result === "ir" && !small && <Wire explore={explore} editor={editor} host={main} tick={scrolled + columns.splitter.size} />}
       </main>
       <LowerPane
         views={views}
