@@ -68,6 +68,47 @@ describe("programs in this browser", () => {
     expect(await printed(page)).toEqual(["next"]);
   });
 
+  it("show figures, and wait for no worker", async () => {
+    const page = await here();
+    await write(
+      page,
+      `import { jit, jnp, lax } from "tracepad";
+import { show } from "tracepad/show";
+const rate = show.slider("rate", 0, 1, { value: 0.5 });
+const step = jit((x) => x * 0.9);
+let x = jnp.float32(1);
+for (const i of show.progress(300, { label: "descent" })) { x = step(x); show.line(x, { label: "loss" }); }
+show.heat(jnp.eye(4), { label: "unit" });
+show.image(jnp.ones([4, 4]), { label: "white" });
+show.table([{ name: "a", loss: 0.5 }]);
+lax.scan((c, t) => { show.line(t, { name: "scanned" }); return [c, t]; }, 0, jnp.arange(5));
+console.log("rate", rate);
+`,
+    );
+    await run(page);
+    await state(page, "Ready");
+    const figure = (caption: string) => page.locator("figure.fig").filter({ hasText: caption });
+    await figure("loss")
+      .getByRole("img", { name: /^loss: 1 curve, 300 points/ })
+      .waitFor();
+    await figure("scanned")
+      .getByRole("img", { name: /5 points/ })
+      .waitFor();
+    await figure("unit")
+      .getByRole("img", { name: /heat map of 4 by 4/ })
+      .waitFor();
+    await figure("white")
+      .getByRole("img", { name: /4 by 4 pixels/ })
+      .waitFor();
+    expect(await page.getByRole("progressbar", { name: "descent" }).getAttribute("aria-valuetext")).toBe("300 of 300");
+    await page.getByRole("slider", { name: "rate" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.getByText("rate 0.51").first().waitFor();
+    await page.getByText(/^ran again in/).waitFor();
+    await page.locator(".tl-row .fn", { hasText: "step" }).first().waitFor();
+    expect(await page.getByText("waited for a worker").count()).toBe(0);
+  });
+
   it("tell errors with their lines", async () => {
     const page = await here();
     await write(page, 'import { jit } from "tracepad";\nconst f = jit((x) => {\n  if (x > 0) return x;\n  return -x;\n});\nf(1.0);\n');

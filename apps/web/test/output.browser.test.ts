@@ -50,11 +50,11 @@ describe("figures that a program shows", () => {
   });
 
   it("have their numbers as a table", async () => {
-    await figure("field").getByText("Values").click();
+    await figure("field").locator("summary").click();
     const cells = figure("field").locator(".values tbody tr").first().locator("td");
     await cells.first().waitFor();
     expect((await cells.allInnerTexts()).slice(0, 3)).toEqual(["0", "0", "−0.1429"]);
-    await figure("field").getByText("Values").click();
+    await figure("field").locator("summary").click();
   });
 
   it("a slider writes its value into the program and runs it again, and keeps the focus", async () => {

@@ -1,4 +1,4 @@
-import { claimRun, createRun, type Database, endRun, newRunId, readAllEvents } from "@tracepad/db";
+import { claimRun, createRun, type Database, endRun, keepWhole, newRunId, readAllEvents, readWhole, requeueRun } from "@tracepad/db";
 import type { EventBody } from "@tracepad/shared";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../prisma/src/testing/database.ts";
@@ -71,4 +71,41 @@ test("past the limit there is one notice, and still the error and the end", asyn
   writer.emit({ type: "error", name: "TypeError", message: "m", hint: null, fault: "user", frames: [], line: null, column: null });
   await writer.finish(done);
   expect(await texts(run)).toEqual(["status", "status", "0", "1", "2", expect.stringContaining("TRACEPAD_LIMIT_EVENTS"), "error", "done"]);
+});
+
+const shownArray = (values: readonly number[]): [EventBody, Uint8Array] => {
+  const whole = new Uint8Array(Float32Array.from(values).buffer);
+  const array = { text: "", dtype: "float32", shape: [values.length], preview: [], previewShape: [0], kept: whole.length };
+  return [{ type: "array", ...array, line: null, column: null }, whole];
+};
+
+test("the elements of an array are there before its event is, once, and go with the run", async () => {
+  const { run, writer } = await writerFor(flaky(["after", "before", "after"]));
+  writer.emit(log("a"));
+  writer.emit(...shownArray([1, 2, 3]));
+  writer.emit(log("b"));
+  await writer.finish(done);
+  expect(await texts(run)).toEqual(["status", "status", "a", "array", "b", "done"]);
+  const kept = await readWhole(database.pool, run, 4);
+  expect(kept).toMatchObject({ dtype: "float32", shape: [3] });
+  expect([...new Float32Array(new Uint8Array(kept!.data).buffer)]).toEqual([1, 2, 3]);
+  expect(await readWhole(database.pool, run, 3)).toBeNull();
+  await database.pool.query("DELETE FROM run WHERE id = $1", [run]);
+  expect((await database.pool.query("SELECT FROM run_array")).rowCount).toBe(0);
+});
+
+test("a worker that was given up keeps no elements any more, and its successor's take the place of those without an event", async () => {
+  const { run, writer } = await writerFor(database.pool);
+  const fence = { run, attempt: 1, after: 2 };
+  await keepWhole(database.pool, fence, 4, new Uint8Array(8));
+  expect(await readWhole(database.pool, run, 4)).toBeNull();
+  await requeueRun(database.pool, run, 1, "gone");
+  writer.emit(...shownArray([9]));
+  await vi.waitFor(() => expect(writer.lost).toBe(true));
+  expect((await database.pool.query("SELECT seq FROM run_array WHERE run_id = $1", [run])).rows).toEqual([{ seq: 4 }]);
+  const next = (await claimRun(database.pool, { run, attempt: 2, worker: 1, detail: null }))!;
+  const again = new EventWriter({ db: database.pool, run, ...next, limit: 1000, onLost: () => {}, onCancel: () => {} });
+  again.emit(...shownArray([5]));
+  await again.finish(done);
+  expect(await readWhole(database.pool, run, next.after + 1)).toMatchObject({ shape: [1] });
 });

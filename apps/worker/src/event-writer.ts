@@ -1,5 +1,5 @@
-import { appendEvents, type Database, type Fence, type NewEvent } from "@tracepad/db";
-import { roughBytes } from "@tracepad/run";
+import { appendEvents, type Database, type Fence, keepWhole, type NewEvent } from "@tracepad/db";
+import { type EmitEvent, roughBytes, type Whole } from "@tracepad/run";
 import type { EventBody, EventOf } from "@tracepad/shared";
 
 export interface EventWriterOptions {
@@ -25,11 +25,14 @@ const batchBytes = 1024 * 1024;
 /** A database that is away is asked again, this often and at growing distances: 12 s in all. */
 const retries = 8;
 
+/** An event that waits to be written, and the elements that are kept with it. */
+type Pending = NewEvent & { readonly whole: Whole | null };
+
 /** The one writer of a run's stream: takes events as they happen, writes them in order and in batches. */
 export class EventWriter {
   readonly #options: EventWriterOptions;
   readonly #start = performance.now();
-  #pending: NewEvent[] = [];
+  #pending: Pending[] = [];
   #after: number;
   #accepted: number;
   #lastFlush = Number.NEGATIVE_INFINITY;
@@ -49,7 +52,7 @@ export class EventWriter {
   }
 
   /** Never blocks and never throws. Past the limit of events one notice is written instead of the rest. */
-  readonly emit = (body: EventBody): void => {
+  readonly emit: EmitEvent = (body, whole = null) => {
     if (this.#lost) return;
     const { limit } = this.#options;
     // The error that ends a program is worth more than the limit.
@@ -57,14 +60,14 @@ export class EventWriter {
       if (this.#accepted === limit) this.#push(tooMany(limit));
       return;
     }
-    this.#push(body);
+    this.#push(body, whole);
   };
 
   /** Writes what is pending and then the end. False where the run is no longer this attempt's to end. */
   async finish(done: EventOf<"done">): Promise<boolean> {
     if (this.#lost) return false;
     clearTimeout(this.#timer);
-    this.#pending.push({ t: this.#now(), body: done });
+    this.#pending.push({ t: this.#now(), body: done, whole: null });
     while (!this.#lost && (this.#pending.length > 0 || this.#flushing !== null)) await this.#flush();
     return !this.#lost;
   }
@@ -80,9 +83,9 @@ export class EventWriter {
     return Math.round((this.#options.t + performance.now() - this.#start) * 1000) / 1000;
   }
 
-  #push(body: EventBody): void {
+  #push(body: EventBody, whole: Whole | null = null): void {
     this.#accepted++;
-    this.#pending.push({ t: this.#now(), body });
+    this.#pending.push({ t: this.#now(), body, whole });
     if (this.#pending.length > 1 || this.#flushing !== null) return;
     const wait = this.#lastFlush + batchMs - performance.now();
     if (wait <= 0) this.#flush();
@@ -101,19 +104,24 @@ export class EventWriter {
     return this.#flushing;
   }
 
-  #takeBatch(): NewEvent[] {
+  #takeBatch(): Pending[] {
     let bytes = 0;
     let count = 0;
-    while (count < this.#pending.length && count < batchEvents && bytes < batchBytes) bytes += roughBytes(this.#pending[count++]!.body);
+    while (count < this.#pending.length && count < batchEvents && bytes < batchBytes) {
+      const { body, whole } = this.#pending[count++]!;
+      bytes += roughBytes(body) + (whole?.length ?? 0);
+    }
     return this.#pending.splice(0, count);
   }
 
-  async #write(batch: readonly NewEvent[]): Promise<void> {
+  async #write(batch: readonly Pending[]): Promise<void> {
     this.#lastFlush = performance.now();
     const { db, run, attempt, onCancel, onLost } = this.#options;
     const fence: Fence = { run, attempt, after: this.#after };
     for (let tries = 0; ; tries++) {
       try {
+        // Before the events that name them: who reads of an array finds it.
+        for (const [i, { whole }] of batch.entries()) if (whole !== null) await keepWhole(db, fence, this.#after + i + 1, whole);
         const written = await appendEvents(db, fence, batch);
         // A statement whose answer was lost may have been carried out: then the ids have moved on by just this batch.
         if (written === null && !(tries > 0 && (await this.#isWritten(batch.length)))) break;

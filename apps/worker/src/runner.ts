@@ -1,5 +1,6 @@
 import type { InsideJob, SandboxItem } from "@tracepad/grade/inside";
-import type { DeviceInfo, EventBody, EventOf, Limits } from "@tracepad/shared";
+import type { EmitEvent } from "@tracepad/run";
+import type { DeviceInfo, EventOf, Limits } from "@tracepad/shared";
 
 /** One run as the queue hands it to the sandbox. */
 export interface RunRequest {
@@ -29,10 +30,11 @@ export interface Runner {
   /** How runs are confined, for the log: `bubblewrap+seccomp`, `landlock+seccomp`. */
   readonly confinement: string;
   /**
-   * Runs one program. Events arrive in order and already validated, without the `done`, which is the result.
+   * Runs one program. Events arrive in order and already validated, without the `done`, which is the result. With those that
+   * say `kept` come the elements of their arrays, for the taker to keep.
    * Never rejects, but with StartOver where that is allowed: what goes wrong on our side ends the run with status `platform`.
    */
-  run(request: RunRequest, emit: (event: EventBody) => void, aside?: (item: Aside) => void): Promise<EventOf<"done">>;
+  run(request: RunRequest, emit: EmitEvent, aside?: (item: Aside) => void): Promise<EventOf<"done">>;
   /** Kills what runs and the warm pool. */
   close(): Promise<void>;
 }

@@ -14,7 +14,8 @@ import {
 } from "@tracepad/db";
 import { type Consumer, createQueue, type RunJob, type RunQueue } from "@tracepad/db/queue";
 import { createLog, type Log, type Tracing } from "@tracepad/observe";
-import type { EventBody, EventOf } from "@tracepad/shared";
+import type { EmitEvent } from "@tracepad/run";
+import type { EventOf } from "@tracepad/shared";
 import type { WorkerConfig } from "./config.ts";
 import { EventWriter } from "./event-writer.ts";
 import type { RunningGrader } from "./grading/grader.ts";
@@ -172,10 +173,10 @@ export class WorkerService {
     if (claimed.cancelRequested) stop.abort();
     this.metrics.claimed(queuedMs);
     this.#log.info("run taken", { run, attempt, device, queuedMs });
-    const emit = (event: EventBody): void => {
+    const emit: EmitEvent = (event, whole) => {
       this.metrics.event(event);
       trace.event(event);
-      writer.emit(event);
+      writer.emit(event, whole);
     };
     const end = async (done: EventOf<"done">): Promise<void> => {
       trace.end(done);

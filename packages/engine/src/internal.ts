@@ -2,7 +2,7 @@
 export type { CallLabel, Client, DeviceBuffer, DeviceInfo, Executable } from "./client/client.ts";
 export type { CompileEvent, EngineEvent, EngineListener, ExecuteEvent, TraceEvent } from "./client/events.ts";
 export { inspect, logLine } from "./debug/inspect.ts";
-export { type ArrayPreview, previewOf } from "./debug/preview.ts";
+export { type ArrayPreview, previewOf, type Whole } from "./debug/preview.ts";
 export { nativeHint } from "./errors/native-hints.ts";
 export { ShapedArray } from "./ir/aval.ts";
 export { jaxprsIn } from "./ir/jaxpr.ts";
@@ -13,6 +13,7 @@ export { setFigureSink } from "./show/sink.ts";
 export { arrayFrom, ConcreteArray, hostData } from "./trace/array.ts";
 export { defaultClient, type Listener, setClientFactory, setDefaultClient, setListener } from "./trace/client-config.ts";
 export { type Locator, locate, setLocator, userFrames } from "./trace/locate.ts";
+export { jaxprReport } from "./trace/report.ts";
 export { Tracer } from "./trace/tracer.ts";
 export { truth } from "./trace/truth.ts";
 export { resetCalls } from "./transforms/jit.ts";

@@ -18,6 +18,7 @@ const GOLDEN: {
   parts: Encoded[];
   special: Record<string, Record<ComplexType, [Encoded, Encoded][]>>;
   ordered: Record<string, [Encoded, Encoded][]>;
+  binary: Record<string, [Encoded, Encoded][]>;
   true: Record<string, [number, number, number, number][]>;
 } = JSON.parse(readFileSync(new URL("../golden/complex/functions.json", import.meta.url), "utf8"));
 
@@ -128,6 +129,34 @@ function worst(name: string, x: NDArray, got: ArrayLike<number>, want: ArrayLike
   }
   return found;
 }
+
+describe("special pairs of numbers", () => {
+  test.each(["div", "pow"])("%s is JAX's, but for the signs of zeros", (name) => {
+    const of = GOLDEN.binary.of.map((pair) => pair.map(numberOf));
+    const x = array(
+      "complex64",
+      of.flatMap((a) => of.flatMap(() => a)),
+    );
+    const y = array(
+      "complex64",
+      of.flatMap(() => of.flat()),
+    );
+    const jaxpr = program(name, [x, y]);
+    for (const [who, run] of Object.entries(ways)) {
+      const got = run(jaxpr, [x, y]);
+      const wrong: string[] = [];
+      GOLDEN.binary[name].forEach((pair, i) => {
+        const want = pair.map(numberOf);
+        const have = [got[2 * i], got[2 * i + 1]];
+        const size = Math.max(...want.map((v) => (Number.isFinite(v) ? Math.abs(v) : 0)));
+        const isSame = want.every((v, k) => v === have[k] || Object.is(v, have[k]) || Math.abs(v - have[k]) <= 4e-6 * size);
+        const operands = [x, y].map(({ data }) => `${text(Number(data[2 * i]))} + ${text(Number(data[2 * i + 1]))}i`);
+        if (!isSame) wrong.push(`${name} of ${operands.join(" and ")} is ${have.map(text)}, JAX's ${want.map(text)}`);
+      });
+      expect(wrong.slice(0, 20).join("\n"), who).toBe("");
+    }
+  });
+});
 
 describe("functions are right to a few units in the last place of the modulus", () => {
   test.each(Object.entries(GOLDEN.true))("%s", (name, values) => {

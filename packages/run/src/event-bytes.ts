@@ -37,7 +37,7 @@ function figureBytes(content: FigureContent): number {
 export function roughBytes(body: EventBody): number {
   switch (body.type) {
     case "log":
-      return 128 + body.text.length;
+      return 128 + body.text.length + EQUATION * (body.equations?.length ?? 0);
     case "array":
       return 256 + body.text.length + 16 * body.preview.length;
     case "figure":

@@ -1,4 +1,5 @@
 import type { EventOf } from "@tracepad/shared";
+import type { Whole } from "./whole.ts";
 
 type Figure = EventOf<"figure">;
 
@@ -13,13 +14,13 @@ const MOST_POINTS = 2000;
 
 /** Gathers the changes of figures: points go together into one event, and of whole contents in quick succession the last is told. */
 export class FigureEvents {
-  readonly #emit: (event: Figure) => void;
+  readonly #emit: (event: Figure, whole: Whole | null) => void;
   readonly #gathered = new Map<number, Figure>();
   readonly #told = new Set<number>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #since = Number.NEGATIVE_INFINITY;
 
-  constructor(emit: (event: Figure) => void) {
+  constructor(emit: (event: Figure, whole: Whole | null) => void) {
     this.#emit = emit;
   }
 
@@ -32,10 +33,11 @@ export class FigureEvents {
     return this.#told.has(figure);
   }
 
-  add(event: Figure): void {
+  /** Only the first content of a figure may come with the whole array: those that change would fill what a run may keep. */
+  add(event: Figure, whole: Whole | null = null): void {
     if (!this.#told.has(event.figure)) {
       this.#told.add(event.figure);
-      this.#emit(event);
+      this.#emit(event, whole);
       return;
     }
     const before = this.#gathered.get(event.figure);
@@ -59,7 +61,7 @@ export class FigureEvents {
     this.#since = performance.now();
     const events = [...this.#gathered.values()];
     this.#gathered.clear();
-    for (const event of events) this.#emit(event);
+    for (const event of events) this.#emit(event, null);
   }
 }
 

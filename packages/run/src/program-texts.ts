@@ -23,6 +23,11 @@ export class ProgramTexts {
     return this.#fits(programBytes({ text: jaxpr, equations })) ? { jaxpr, equations } : { jaxpr: cut(jaxpr), equations: [] };
   }
 
+  /** Whether there is room for a jaxpr that is printed. */
+  printed(equations: readonly unknown[]): boolean {
+    return this.#fits(programBytes({ text: "", equations }));
+  }
+
   /** What became of one. Eager operations are told without their passes: nobody wrote their programs. */
   compiled({ label, optimized, changes, kernels }: Pick<CompileEvent, "label" | "optimized" | "changes" | "kernels">): Compiled {
     const isEager = label.call === 0;

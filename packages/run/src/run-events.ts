@@ -5,11 +5,15 @@ import { ExecuteEvents } from "./execute-events.ts";
 import { FigureEvents } from "./figure-events.ts";
 import { LINE_BYTES, type LimitError, reached } from "./limit.ts";
 import { ProgramTexts } from "./program-texts.ts";
+import { isWhole, type Whole, WholeBudget } from "./whole.ts";
 
 /** Longest stream of a run besides what it prints: it is kept, and read whole where a link shows it. */
 const EVENT_BYTES = 24 * 2 ** 20;
 /** More would fill the page. */
 const FIGURES = 200;
+
+/** Takes an event, and where it says `kept` the elements of its array. */
+export type EmitEvent = (event: EventBody, whole?: Whole | null) => void;
 
 type Told<T extends EventBody["type"]> = Omit<EventOf<T>, "type">;
 type Traced = Pick<EventOf<"trace">, "jaxpr" | "equations" | "values" | "eqns">;
@@ -21,12 +25,13 @@ type Label = Pick<EventOf<"trace">, "fn" | "signature" | "line" | "column" | "ca
  */
 export class RunEvents {
   readonly #limits: Limits;
-  readonly #emit: (event: EventBody) => void;
+  readonly #emit: EmitEvent;
   readonly #reach: (limit: LimitError) => void;
   readonly #executes = new ExecuteEvents((event) => this.#deliver(event));
-  readonly #figures = new FigureEvents((event) => this.#deliver(event));
+  readonly #figures = new FigureEvents((event, whole) => this.#deliver(event, whole));
   readonly #tracing: { readonly fn: string; readonly call: number; readonly since: number }[] = [];
   readonly #texts = new ProgramTexts();
+  readonly #kept: WholeBudget;
   #closed = false;
   #events = 0;
   #printed = 0;
@@ -34,23 +39,31 @@ export class RunEvents {
   #eventBytes = 0;
 
   /** `reach` is told once of the limit that the run's events came to. */
-  constructor(limits: Limits, emit: (event: EventBody) => void, reach: (limit: LimitError) => void) {
+  constructor(limits: Limits, emit: EmitEvent, reach: (limit: LimitError) => void) {
     this.#limits = limits;
     this.#emit = emit;
     this.#reach = reach;
+    this.#kept = new WholeBudget(limits.keepBytes);
   }
 
-  log({ text, ...rest }: Told<"log">): void {
+  log({ text, equations, ...rest }: Told<"log">): void {
     const shown = this.#print(text);
-    if (shown !== null) this.#deliver({ type: "log", ...rest, text: shown });
+    if (shown === null) return;
+    const told = equations !== undefined && this.#texts.printed(equations) ? { equations } : {};
+    this.#deliver({ type: "log", ...rest, ...told, text: shown });
   }
 
-  array(array: Told<"array">): void {
+  /** `whole` are all elements, where the preview leaves some out. Throws MessageError where they are not this array's. */
+  array({ kept: _, ...array }: Told<"array">, whole: Whole | null = null): void {
+    if (whole !== null && !isWhole(whole, array.dtype, array.shape)) throw notThese();
     const shown = this.#print(array.text, 8 * array.preview.length);
-    if (shown !== null) this.#deliver({ type: "array", ...array, text: shown });
+    if (shown !== null) this.#keep({ type: "array", ...array, text: shown }, whole);
   }
 
-  figure(told: Told<"figure">): void {
+  /** `whole` are the elements of the array that a heat map or a picture stands for. */
+  figure({ kept: _, ...told }: Told<"figure">, whole: Whole | null = null): void {
+    const { content } = told;
+    if (whole !== null && !("dtype" in content && isWhole(whole, content.dtype, content.shape))) throw notThese();
     const { figureBytes } = this.#limits;
     if (this.#figureBytes > figureBytes) return;
     const event = { type: "figure", ...told } as const;
@@ -62,7 +75,8 @@ export class RunEvents {
           ? reached.figureCount(FIGURES)
           : null;
     if (limit === null) {
-      this.#figures.add(event);
+      const first = this.#figures.has(event.figure) ? null : this.#kept.take(whole);
+      this.#figures.add(first === null ? event : { ...event, kept: first.length }, first);
       return;
     }
     this.#figureBytes = figureBytes + 1;
@@ -109,6 +123,11 @@ export class RunEvents {
     this.#closed = true;
   }
 
+  #keep(event: EventOf<"array">, whole: Whole | null): void {
+    const kept = this.#kept.take(whole);
+    this.#deliver(kept === null ? event : { ...event, kept: kept.length }, kept);
+  }
+
   /** The part of a printed text that is within the output limit; null when there is none. */
   #print(text: string, extra = 0): string | null {
     const { outputBytes } = this.#limits;
@@ -124,7 +143,7 @@ export class RunEvents {
     return null;
   }
 
-  #deliver(event: EventBody): void {
+  #deliver(event: EventBody, whole: Whole | null = null): void {
     if (this.#closed) return;
     if (event.type !== "execute" && event.type !== "figure") this.#executes.flush();
     const checked = eventBody.safeParse(event);
@@ -133,6 +152,8 @@ export class RunEvents {
     if (++this.#events > this.#limits.events - 2) this.#reach(reached.events(this.#limits));
     else if ((this.#eventBytes += roughBytes(checked.data)) > EVENT_BYTES + this.#limits.outputBytes)
       this.#reach(reached.eventBytes(EVENT_BYTES));
-    else this.#emit(checked.data);
+    else this.#emit(checked.data, whole);
   }
 }
+
+const notThese = (): MessageError => new MessageError("the elements that came are not those of the array");

@@ -52,8 +52,13 @@ export const logEvent = z.object({
   type: z.literal("log"),
   level: z.enum(["log", "info", "warn", "error", "debug"]),
   text: z.string(),
+  /** Of a jaxpr, which the text is. */
+  equations: z.array(tracedEqn).max(2000).optional(),
   ...place,
 });
+
+/** Bytes of the array's elements, where they are kept whole beside the stream; they are asked for by the event's id. */
+const kept = count.optional();
 
 /** An array handed to the output whole (console.log of an array): its repr and a preview to draw. */
 export const arrayEvent = z.object({
@@ -66,6 +71,7 @@ export const arrayEvent = z.object({
   previewShape: z.array(z.number().int()),
   /** A caption of its own. */
   label: z.string().max(200).nullable().optional(),
+  kept,
   ...place,
 });
 
@@ -77,6 +83,7 @@ export const figureEvent = z.object({
   append: z.boolean(),
   label: z.string().max(200).nullable(),
   content: figureContent,
+  kept,
   ...place,
 });
 

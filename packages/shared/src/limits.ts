@@ -1,6 +1,8 @@
 import { z } from "./zod.ts";
 
 const positive = z.coerce.number().int().positive();
+/** May be none. */
+const amount = z.coerce.number().int().nonnegative();
 
 /** Limits of one run. Each has an environment variable of the same meaning (`TRACEPAD_LIMIT_WALL_MS`, …). */
 export const limits = z.object({
@@ -14,6 +16,8 @@ export const limits = z.object({
   outputBytes: positive.default(256 * 1024),
   /** Bytes of figures; more is left out, and said so. */
   figureBytes: positive.default(4 * 1024 * 1024),
+  /** Bytes of arrays that are shown, kept whole with the run for who looks closer; of the others their previews stay. */
+  keepBytes: amount.default(16 * 1024 * 1024),
   /** Bytes of arrays alive at once on the device. */
   arrayBytes: positive.default(512 * 1024 * 1024),
   /** Bytes of source text. */

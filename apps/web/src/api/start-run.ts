@@ -5,7 +5,7 @@ import { TRPCClientError } from "@trpc/client";
 export interface StartedStream {
   readonly id: string;
   /** The run's first events as they come; it ends early, or throws, without the run's end having come. */
-  readonly events: AsyncIterable<RunEvent>;
+  readonly events: AsyncIterable<unknown>;
 }
 
 type Answer = { result: { data: StartedRun } } | { error: unknown };
@@ -31,9 +31,9 @@ async function ask(input: object): Promise<{ answer: Answer; lines: AsyncGenerat
   return { answer: JSON.parse((await lines.next()).value ?? "") as Answer, lines };
 }
 
-async function* eventsOf(known: readonly RunEvent[], lines: AsyncGenerator<string>): AsyncGenerator<RunEvent> {
+async function* eventsOf(known: readonly RunEvent[], lines: AsyncGenerator<string>): AsyncGenerator<unknown> {
   yield* known;
-  for await (const line of lines) yield JSON.parse(line) as RunEvent;
+  for await (const line of lines) yield JSON.parse(line);
 }
 
 /** The lines of a body, each when it is whole. */

@@ -1,5 +1,5 @@
-import type { DeviceInfo, RunEvent } from "@tracepad/shared";
-import type { BrowserRun } from "./run-in-browser.ts";
+import type { DeviceInfo } from "@tracepad/shared";
+import type { BrowserRun, OnLocalEvent } from "./run-in-browser.ts";
 
 /** The engine in a worker of this browser: needs no server, and what it computes stays here. */
 export const BROWSER_DEVICE: DeviceInfo = {
@@ -16,7 +16,7 @@ export async function prepareBrowserDevice(): Promise<void> {
 }
 
 /** Runs a program here. See run-in-browser.ts. */
-export async function runInBrowser(code: string, onEvent: (event: RunEvent) => void): Promise<BrowserRun> {
+export async function runInBrowser(code: string, onEvent: OnLocalEvent): Promise<BrowserRun> {
   const here = await import("./run-in-browser.ts");
   return here.runInBrowser(code, onEvent);
 }

@@ -1,5 +1,6 @@
 import type { FromFrame, FromProgram, ToFrame } from "@tracepad/run/browser";
 import { eventBody, limits as limitsSchema, type RunEvent } from "@tracepad/shared";
+import { BYTES_PER_ELEMENT } from "../model/dtypes.ts";
 
 /** A program here takes nobody else's time. */
 const LIMITS = { ...limitsSchema.parse({}), wallMs: 120_000 };
@@ -71,18 +72,22 @@ export function loadFrame(): Promise<Frame> {
   return loading;
 }
 
+/** Takes each event once and in order, and where it says `kept` the elements of its array. */
+export type OnLocalEvent = (event: RunEvent, whole: Uint8Array | null) => void;
+
 /**
  * Runs a program in this browser. `onEvent` gets each event once and in order, numbered from 1, the last one being
  * `done`. Rejects where the engine cannot be loaded.
  */
-export async function runInBrowser(code: string, onEvent: (event: RunEvent) => void): Promise<BrowserRun> {
+export async function runInBrowser(code: string, onEvent: OnLocalEvent): Promise<BrowserRun> {
   const at = performance.timeOrigin + performance.now();
   const frame = await loadFrame();
   const { port1: ours, port2: theirs } = new MessageChannel();
   let last = 0;
   let over = false;
+  let keptBytes = 0;
   const now = (): number => performance.timeOrigin + performance.now() - at;
-  const take = (event: FromProgram["body"], t: number): void => {
+  const take = (event: FromProgram["body"], t: number, whole: Uint8Array | null = null): void => {
     if (over) return;
     over = event.type === "done";
     if (over) {
@@ -90,7 +95,17 @@ export async function runInBrowser(code: string, onEvent: (event: RunEvent) => v
       ours.close();
       frame.send({ type: "stop" });
     }
-    onEvent({ ...event, id: ++last, t });
+    onEvent({ ...event, id: ++last, t }, whole);
+  };
+  /** The elements that came with an event are its array's, and within what is kept. */
+  const fits = (event: FromProgram["body"], whole: unknown): whole is Uint8Array | null => {
+    const kept = event.type === "array" || event.type === "figure" ? event.kept : undefined;
+    if (kept === undefined) return whole === null;
+    const array = event.type === "array" ? event : event.type === "figure" && "dtype" in event.content ? event.content : null;
+    if (!(whole instanceof Uint8Array) || array === null) return false;
+    keptBytes += whole.length;
+    const size = array.shape.reduce((n, d) => n * d, BYTES_PER_ELEMENT[array.dtype] ?? Number.NaN);
+    return whole.length === size && kept === size && keptBytes <= LIMITS.keepBytes;
   };
   const end = (status: "cancelled" | "limit" | "platform", message: string): void =>
     take({ type: "done", status, ms: now(), queuedMs: 0, message }, now());
@@ -99,9 +114,9 @@ export async function runInBrowser(code: string, onEvent: (event: RunEvent) => v
   ours.onmessage = ({ data }: MessageEvent<FromProgram>) => {
     // A program shares its worker with what reports on it, and may have sent this itself.
     const checked = eventBody.safeParse(data?.body);
-    if (!checked.success) end("platform", "the program's worker sent something that is no event");
+    if (!checked.success || !fits(checked.data, data.whole)) end("platform", "the program's worker sent something that is no event");
     else if (last >= LIMITS.events) end("limit", `event limit: ${LIMITS.events} events in one run`);
-    else take(checked.data, typeof data.t === "number" ? data.t : now());
+    else take(checked.data, typeof data.t === "number" ? data.t : now(), data.whole);
   };
   frame.send({ type: "run", job: { code, limits: LIMITS, at } }, [theirs]);
   return { stop: () => end("cancelled", "stopped") };

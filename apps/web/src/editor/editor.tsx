@@ -42,6 +42,18 @@ export interface EditorProps {
   onScroll(): void;
 }
 
+/** Replaces what differs and nothing else, so that the caret and the sight stay where they are. */
+function smallestEdit(model: monaco.editor.ITextModel, next: string): monaco.editor.IIdentifiedSingleEditOperation {
+  const now = model.getValue();
+  const shorter = Math.min(now.length, next.length);
+  let same = 0;
+  while (same < shorter && now[same] === next[same]) same++;
+  let tail = 0;
+  while (tail < shorter - same && now[now.length - 1 - tail] === next[next.length - 1 - tail]) tail++;
+  const range = monaco.Range.fromPositions(model.getPositionAt(same), model.getPositionAt(now.length - tail));
+  return { range, text: next.slice(same, next.length - tail) };
+}
+
 const URI = monaco.Uri.parse("file:///main.ts");
 
 function Editor(props: EditorProps) {
@@ -161,7 +173,9 @@ function Editor(props: EditorProps) {
     const take = (): void => {
       if (typing || model.getValue() === draft.code) return;
       // An edit, not a new text: undo still leads back.
-      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: draft.code }], () => null);
+      model.pushStackElement();
+      model.pushEditOperations([], [smallestEdit(model, draft.code)], () => null);
+      model.pushStackElement();
     };
     const changes = model.onDidChangeContent(() => {
       typing = true;

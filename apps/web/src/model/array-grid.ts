@@ -92,19 +92,3 @@ export function arrayStatistics(array: Previewed): ArrayStatistics | null {
   const std = Math.sqrt(numbers.reduce((s, v) => s + (v - mean) ** 2, 0) / numbers.length);
   return { min: Math.min(...numbers), max: Math.max(...numbers), mean, std, nan };
 }
-
-const BYTES: Record<string, number> = {
-  float64: 8,
-  int64: 8,
-  uint64: 8,
-  complex64: 8,
-  float16: 2,
-  bfloat16: 2,
-  int16: 2,
-  uint16: 2,
-  int8: 1,
-  uint8: 1,
-  bool: 1,
-};
-
-export const arrayBytes = (dtype: string, shape: readonly number[]): number => (BYTES[dtype] ?? 4) * shape.reduce((n, d) => n * d, 1);

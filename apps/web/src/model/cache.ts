@@ -18,9 +18,10 @@ export interface Retrace {
   readonly fn: string;
   readonly signature: string;
   readonly line: number | null;
+  readonly column: number | null;
   readonly call: number;
-  /** The nearest signature known before, and the line that had asked for it; null where the cache was empty. */
-  readonly known: { readonly signature: string; readonly line: number | null } | null;
+  /** The nearest signature known before, and the place that had asked for it; null where the cache was empty. */
+  readonly known: { readonly signature: string; readonly line: number | null; readonly column: number | null } | null;
   readonly changes: readonly ArgumentChange[];
   /** What the engine gave as the reason, in its words. */
   readonly reason: string | null;
@@ -90,7 +91,7 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
   const retraces: Retrace[] = [];
   type Row = { -readonly [K in keyof SignatureRow]: SignatureRow[K] };
   const rows = new Map<string, Row>();
-  const known = new Map<string, { signature: string; line: number | null }[]>();
+  const known = new Map<string, { signature: string; line: number | null; column: number | null }[]>();
   const compiles = new Map<string, { lowerMs: number; compileMs: number; cached: boolean }>();
   for (const e of events) if (e.type === "compile" && e.call > 0) compiles.set(`${e.call} ${e.fn}`, e);
 
@@ -109,6 +110,7 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
           fn: e.fn,
           signature: e.signature,
           line: e.line,
+          column: e.column,
           call: e.call,
           known: nearest,
           changes: said.length > 0 || nearest === null ? said : signatureChanges(nearest.signature, e.signature),
@@ -119,7 +121,7 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
         });
       }
       lookups.push({ fn: e.fn, signature: e.signature, line: e.line, kind: again ? "retrace" : "trace", count: 1 });
-      known.set(e.fn, [...before, { signature: e.signature, line: e.line }]);
+      known.set(e.fn, [...before, { signature: e.signature, line: e.line, column: e.column }]);
       const row = rows.get(key);
       const cost = (compiled?.lowerMs ?? 0) + (compiled?.compileMs ?? 0);
       if (row === undefined) {

@@ -15,6 +15,8 @@ export interface FigureState {
   readonly label: string | null;
   readonly content: FigureContent;
   readonly line: number | null;
+  /** The event with which all elements of its array are kept; null where they are not, or no longer those that are shown. */
+  readonly kept: number | null;
   /** When it was shown, and when it was last changed: milliseconds after the run was asked for. */
   readonly since: number;
   readonly until: number;
@@ -39,10 +41,11 @@ function appended(before: FigureContent, next: FigureContent): FigureContent {
 }
 
 /** The figure after one more event of it. */
-export function nextState(before: FigureState | null, event: EventOf<"figure"> & { readonly t: number }): FigureState {
-  const { figure, label, content, line, append, t } = event;
-  if (before === null) return { figure, label, content, line, since: t, until: t };
-  return { ...before, label, content: append ? appended(before.content, content) : content, line, until: t };
+export function nextState(before: FigureState | null, event: EventOf<"figure"> & { readonly id: number; readonly t: number }): FigureState {
+  const { figure, label, content, line, append, id, t } = event;
+  const kept = event.kept === undefined ? null : id;
+  if (before === null) return { figure, label, content, line, kept, since: t, until: t };
+  return { ...before, label, content: append ? appended(before.content, content) : content, line, kept, until: t };
 }
 
 export const curves = (series: readonly Series[]): Curve[] => series.map(({ label, x, y }) => ({ label, x: x ?? y.map((_, i) => i), y }));

@@ -1,11 +1,15 @@
 import type { EventOf, RunEvent } from "@tracepad/shared";
 import { type FigureState, nextState } from "./figures.ts";
+import { printedExpression } from "./printed-expression.ts";
+import { printedKey } from "./programs.ts";
 
 export interface PrintedLine {
   readonly id: number;
   readonly text: string;
   readonly level: EventOf<"log">["level"];
   readonly line: number | null;
+  /** The program that the text is, where it is a jaxpr: it can be looked at as those of calls. */
+  readonly program: string | null;
 }
 
 /** What the Output pane shows, in order: blocks of printed lines, and numbered figures. */
@@ -14,13 +18,16 @@ export type OutputItem =
   | {
       readonly kind: "figure";
       readonly id: number;
+      /** The same for the same figure of another run: what it shows, and which of several that show that. */
+      readonly place: string;
       readonly number: number;
-      readonly array: EventOf<"array">;
+      readonly array: Extract<RunEvent, { type: "array" }>;
       readonly expression: string | null;
     }
   | {
       readonly kind: "shown";
       readonly id: number;
+      readonly place: string;
       readonly number: number;
       readonly state: FigureState;
       readonly expression: string | null;
@@ -29,59 +36,29 @@ export type OutputItem =
 /** Lines in one block; the browser skips the layout of blocks out of sight. */
 const BLOCK = 200;
 
-/** What a `console.log(…)` or a `show.heat(…)` on this line shows, where there is exactly one and it fits: the figure's caption. */
-export function printedExpression(code: string, line: number | null): string | null {
-  if (line === null) return null;
-  const text = code.split("\n")[line - 1];
-  if (text === undefined) return null;
-  const start = /\b(?:console\.(?:log|info|warn|error|debug)|show\.(?:array|heat|line|scatter|hist|image|table))\(/.exec(text);
-  if (start === null) return null;
-  let depth = 1;
-  const from = start.index + start[0].length;
-  for (let i = from; i < text.length; i++) {
-    if ("([{".includes(text[i] as string)) depth++;
-    if (")]}".includes(text[i] as string) && --depth === 0) {
-      const inner = text.slice(from, i).trim();
-      const parts = inner.split(",");
-      if (start[0].startsWith("show.")) return firstArgument(inner);
-      return inner !== "" && (parts.length === 1 || /^[^,]*[([{]/.test(inner)) && !/^["'`]/.test(inner) ? inner : null;
-    }
-  }
-  return null;
-}
-
-/** Of the arguments' text the first, where it is more than a literal. */
-function firstArgument(text: string): string | null {
-  let depth = 0;
-  let end = text.length;
-  for (let i = 0; i < text.length; i++) {
-    if ("([{".includes(text[i] as string)) depth++;
-    else if (")]}".includes(text[i] as string)) depth--;
-    else if (text[i] === "," && depth === 0) {
-      end = i;
-      break;
-    }
-  }
-  const first = text.slice(0, end).trim();
-  return first === "" || /^["'`[{]/.test(first) ? null : first;
-}
-
 export function outputItems(events: readonly RunEvent[], code: string): OutputItem[] {
   const items: OutputItem[] = [];
   let block: PrintedLine[] | null = null;
   let figures = 0;
   /** Where a figure stands: changes stay in its place. */
   const shown = new Map<number, number>();
+  const places = new Map<string, number>();
+  const placeOf = (expression: string | null, line: number | null): string => {
+    const what = expression ?? `line ${line}`;
+    places.set(what, (places.get(what) ?? 0) + 1);
+    return `${what} ${places.get(what)}`;
+  };
   for (const e of events) {
     if (e.type === "log") {
       if (block === null || block.length >= BLOCK) {
         block = [];
         items.push({ kind: "printed", id: e.id, lines: block });
       }
-      block.push({ id: e.id, text: e.text, level: e.level, line: e.line });
+      block.push({ id: e.id, text: e.text, level: e.level, line: e.line, program: e.equations === undefined ? null : printedKey(e.id) });
     } else if (e.type === "array") {
       block = null;
-      items.push({ kind: "figure", id: e.id, number: ++figures, array: e, expression: e.label ?? printedExpression(code, e.line) });
+      const expression = e.label ?? printedExpression(code, e.line);
+      items.push({ kind: "figure", id: e.id, place: placeOf(expression, e.line), number: ++figures, array: e, expression });
     } else if (e.type === "figure") {
       const at = shown.get(e.figure);
       const before = at === undefined ? undefined : items[at];
@@ -94,7 +71,7 @@ export function outputItems(events: readonly RunEvent[], code: string): OutputIt
       const numbered = e.content.kind !== "text" && e.content.kind !== "progress" && e.content.kind !== "slider";
       const number = numbered ? ++figures : 0;
       const expression = e.label ?? printedExpression(code, e.line);
-      items.push({ kind: "shown", id: e.id, number, state: nextState(null, e), expression });
+      items.push({ kind: "shown", id: e.id, place: placeOf(expression, e.line), number, state: nextState(null, e), expression });
     }
   }
   return items;

@@ -1,5 +1,6 @@
 import type { EventOf, RunEvent } from "@tracepad/shared";
 import { type Listing, readListing } from "./listing.ts";
+import { printedExpression } from "./printed-expression.ts";
 import { type Span, spanKey } from "./spans.ts";
 
 type Compiled = EventOf<"compile">;
@@ -36,27 +37,53 @@ export interface Program {
   readonly call: number;
   /** Equations of the program itself. */
   readonly eqns: number;
-  readonly traced: EventOf<"trace">;
+  readonly traced: Pick<EventOf<"trace">, "jaxpr" | "equations" | "values" | "eqns">;
+  /** It was printed, and not called: nobody asked for more than its jaxpr. */
+  readonly printed: boolean;
   /** Null while it is being compiled, or where it was compiled as a part of another. */
   readonly compiled: Compiled | null;
 }
 
 export const programKey = (event: { fn: string; signature: string }): string => `${event.fn} ${event.signature}`;
 
-/** Programs in the order of their first trace; a second trace of the same signature replaces the first. */
-export function programs(events: readonly RunEvent[]): Program[] {
+/** The key of the jaxpr that an event prints. */
+export const printedKey = (event: number): string => `printed ${event}`;
+
+/**
+ * Programs in the order of their first trace; a second trace of the same signature replaces the first. Then those that were
+ * printed, as `makeJaxpr` gives them.
+ */
+export function programs(events: readonly RunEvent[], code = ""): Program[] {
   const found = new Map<string, Program>();
+  const printed: Program[] = [];
   for (const e of events) {
-    if (e.type === "trace") {
+    if (e.type === "log" && e.equations !== undefined) {
+      const { equations, line, column } = e;
+      const eqns = equations.filter(({ inside }) => inside === null).length;
+      const fn = printedExpression(code, line) ?? "jaxpr";
+      const traced = { jaxpr: e.text, equations, values: [], eqns };
+      printed.push({
+        key: printedKey(e.id),
+        fn,
+        signature: `line ${line}`,
+        line,
+        column,
+        call: 0,
+        eqns,
+        traced,
+        printed: true,
+        compiled: null,
+      });
+    } else if (e.type === "trace") {
       const key = programKey(e);
       const { fn, signature, line, column, call, eqns } = e;
-      found.set(key, { key, fn, signature, line, column, call, eqns, traced: e, compiled: null });
+      found.set(key, { key, fn, signature, line, column, call, eqns, traced: e, printed: false, compiled: null });
     } else if (e.type === "compile" && e.call > 0) {
       const program = found.get(programKey(e));
       if (program !== undefined) found.set(program.key, { ...program, compiled: e });
     }
   }
-  return [...found.values()];
+  return [...found.values(), ...printed];
 }
 
 /** Where a traced equation stands in the source. One of which only the place is known is a character wide. */

@@ -1,22 +1,4 @@
-/** Where a call's parentheses close, and its arguments at depth 0; null where the text ends before. */
-function callEnd(code: string, open: number): { readonly close: number; readonly commas: number[] } | null {
-  const commas: number[] = [];
-  let depth = 0;
-  for (let i = open; i < code.length; i++) {
-    const c = code[i] as string;
-    if (c === '"' || c === "'" || c === "`") {
-      for (i++; i < code.length && code[i] !== c; i++) if (code[i] === "\\") i++;
-    } else if (c === "/" && (code[i + 1] === "/" || code[i + 1] === "*")) {
-      const end = code[i + 1] === "/" ? code.indexOf("\n", i) : code.indexOf("*/", i + 2) + 1;
-      if (end <= 0) return null;
-      i = end;
-    } else if ("([{".includes(c)) depth++;
-    else if (")]}".includes(c)) {
-      if (--depth === 0) return { close: i, commas };
-    } else if (c === "," && depth === 1) commas.push(i);
-  }
-  return null;
-}
+import { callEnd } from "./call-text.ts";
 
 /**
  * The program with a slider moved: its `show.slider` call on `line` says `{ value }`. Null where no such call stands there,

@@ -1,9 +1,10 @@
 import type { RunEvent } from "@tracepad/shared";
 import { TRPCClientError } from "@trpc/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { followRun } from "./follow.ts";
+import { followRun, type ReadEvent } from "./follow.ts";
+import { readEvent } from "./readable.ts";
 
-type Events = NonNullable<Parameters<typeof followRun>[3]>;
+type Events = NonNullable<Parameters<typeof followRun>[4]>;
 type Options = Parameters<Events["subscribe"]>[1];
 
 const log = (id: number): RunEvent => ({ type: "log", level: "log", text: `${id}`, line: 1, column: 1, id, t: id });
@@ -16,10 +17,11 @@ async function* stream(events: readonly RunEvent[], then: "ends" | "breaks" | "h
 }
 
 /** What the follower told, and the subscriptions it opened: where each began, and the way to speak on it. */
-function follow(headStart: AsyncIterable<RunEvent> | null) {
+function follow(headStart: AsyncIterable<RunEvent> | null, read?: ReadEvent) {
   const seen: number[] = [];
   const reconnecting: boolean[] = [];
   const unknown: string[] = [];
+  const unreadable: null[] = [];
   const subscriptions: { after: string | null | undefined; options: Options; open: boolean }[] = [];
   const subscribe = ((input: { lastEventId?: string | null }, options: Options) => {
     const subscription = { after: input.lastEventId, options, open: true };
@@ -28,12 +30,13 @@ function follow(headStart: AsyncIterable<RunEvent> | null) {
   }) as unknown as Events["subscribe"];
   const follower = {
     onEvent: (event: RunEvent) => seen.push(event.id),
+    onUnreadable: () => unreadable.push(null),
     onReconnecting: (value: boolean) => reconnecting.push(value),
     onUnknown: (message: string) => unknown.push(message),
   };
-  const leave = followRun("run", headStart, follower, { subscribe });
+  const leave = followRun("run", headStart, follower, read, { subscribe });
   const say = (event: RunEvent) => subscriptions.at(-1)?.options.onData?.({ id: String(event.id), data: event });
-  return { seen, reconnecting, unknown, subscriptions, leave, say };
+  return { seen, reconnecting, unknown, unreadable, subscriptions, leave, say };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -116,6 +119,20 @@ describe("following a run", () => {
     leave();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(seen).toEqual([]);
+    expect(subscriptions).toEqual([]);
+  });
+
+  test("what another release wrote is left out, and its end is an end", async () => {
+    const old = { type: "trace", fn: "f", jaxpr: "{ lambda ; . let in () }", id: 2, t: 2 };
+    const unheardOf = { type: "hologram", id: 3, t: 3 };
+    const end = { type: "done", outcome: "fine", id: 5, t: 5 };
+    const { seen, unreadable, subscriptions } = follow(
+      stream([log(1), old, unheardOf, "no event", log(4), end, log(6)] as RunEvent[]),
+      readEvent,
+    );
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(seen).toEqual([1, 4, 5]);
+    expect(unreadable).toHaveLength(3);
     expect(subscriptions).toEqual([]);
   });
 });

@@ -5,10 +5,25 @@ import { api, isUnknown, requestError } from "../api/client.ts";
 export interface Follower {
   /** Each event once and in order, the last one being `done`. */
   onEvent(event: RunEvent): void;
+  /** An event that this release does not read: it is left out. */
+  onUnreadable(): void;
   /** Whether the stream broke and is being opened again. */
   onReconnecting(reconnecting: boolean): void;
   /** There is no such run. */
   onUnknown(message: string): void;
+}
+
+/** Makes an event of what the stream says; null where that is in no form that this release knows. */
+export type ReadEvent = (raw: unknown) => RunEvent | null;
+
+/** A run that was just started is told by the release that this page is of. */
+const justStarted: ReadEvent = (raw) => raw as RunEvent;
+
+/** An event's place in its stream, which is the same in all releases; null for what is no event at all. */
+export function placeOf(raw: unknown): { readonly id: number; readonly t: number } | null {
+  if (typeof raw !== "object" || raw === null) return null;
+  const { id, t } = raw as { id?: unknown; t?: unknown };
+  return typeof id === "number" && Number.isInteger(id) && typeof t === "number" ? { id, t } : null;
 }
 
 /** Until a stream that broke for good is asked for again; one that only drops, the browser opens by itself. */
@@ -23,8 +38,9 @@ const SILENT_MS = HEAD_START.ms + 2_000;
  */
 export function followRun(
   id: string,
-  headStart: AsyncIterable<RunEvent> | null,
+  headStart: AsyncIterable<unknown> | null,
   follower: Follower,
+  read: ReadEvent = justStarted,
   events: Pick<typeof api.runs.events, "subscribe"> = api.runs.events,
 ): () => void {
   let last = 0;
@@ -38,11 +54,14 @@ export function followRun(
     clearTimeout(timer);
     subscription?.unsubscribe();
   };
-  const take = (event: RunEvent): void => {
-    if (over || event.id <= last) return;
-    last = event.id;
-    if (event.type === "done") stop();
-    follower.onEvent(event);
+  const take = (raw: unknown): void => {
+    const id = placeOf(raw)?.id;
+    if (over || (id !== undefined && id <= last)) return;
+    last = id ?? last;
+    const event = id === undefined ? null : read(raw);
+    if (event?.type === "done") stop();
+    if (event === null) follower.onUnreadable();
+    else follower.onEvent(event);
   };
   const subscribe = (): void => {
     clearTimeout(timer);
@@ -70,7 +89,7 @@ export function followRun(
       },
     );
   };
-  const takeAll = async (first: AsyncIterable<RunEvent>): Promise<void> => {
+  const takeAll = async (first: AsyncIterable<unknown>): Promise<void> => {
     timer = setTimeout(subscribe, SILENT_MS);
     // Read to its end even after the run's: a connection that was not broken off is used again.
     for await (const event of first) {

@@ -5,7 +5,7 @@ import { api, isAway, requestError } from "../api/client.ts";
 import { startRun } from "../api/start-run.ts";
 import { BROWSER_DEVICE, runInBrowser } from "../device/browser-device.ts";
 import { type RunState, runState, type Stage } from "../model/run-state.ts";
-import { followRun } from "./follow.ts";
+import { followRun, type ReadEvent } from "./follow.ts";
 
 /** A run as the page holds it: the code that was sent, and the events so far. */
 export interface RunRecord {
@@ -16,6 +16,12 @@ export interface RunRecord {
   readonly events: readonly RunEvent[];
   /** It ran in this browser: the server does not know it. */
   readonly local?: true;
+  /** How many of its events another release wrote, in a form that is not read here. */
+  readonly unreadable?: number;
+  /** Of a run in this browser: the elements of arrays that were kept whole, by their events. */
+  readonly wholes?: ReadonlyMap<number, Uint8Array>;
+  /** The snippet whose stored results these are. */
+  readonly snippet?: string;
 }
 
 export interface Run {
@@ -46,9 +52,11 @@ interface Stored {
 /** Numbers the runs of this browser. */
 let localRuns = 0;
 
+/** The run that this tab had before a reload. The store outlives releases, and anyone may write to it. */
 function stored(key: string): Stored | null {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null") as Stored | null;
+    const { id, code, at } = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Partial<Stored>;
+    return typeof id === "string" && typeof code === "string" && typeof at === "number" ? { id, code, at } : null;
   } catch {
     return null;
   }
@@ -79,39 +87,52 @@ export function useRun(storageKey: string | null): Run {
     (run: Stored) => {
       leave.current();
       const events: RunEvent[] = [];
+      const wholes = new Map<number, Uint8Array>();
+      let unreadable = 0;
       let frame = 0;
       // The end at once, as a hidden page has no frames.
       const show = (): void => {
         cancelAnimationFrame(frame);
         frame = 0;
-        set({ ...run, events: events.slice() });
+        set({ ...run, events: events.slice(), unreadable, wholes });
       };
-      const onEvent = (event: RunEvent): void => {
+      const onEvent = (event: RunEvent, whole: Uint8Array | null = null): void => {
         if (event.id === 1) performance.mark("tracepad:first-event");
         events.push(event);
+        if (whole !== null) wholes.set(event.id, whole);
         if (event.type === "done") {
           performance.mark("tracepad:done");
           show();
           if (event.status === "succeeded") setLastGood(latest.current);
         } else if (frame === 0) frame = requestAnimationFrame(show);
       };
-      return { show, onEvent, cancel: () => cancelAnimationFrame(frame) };
+      const onUnreadable = (): void => {
+        unreadable++;
+        if (frame === 0) frame = requestAnimationFrame(show);
+      };
+      return { show, onEvent, onUnreadable, cancel: () => cancelAnimationFrame(frame) };
     },
     [set],
   );
 
   const follow = useCallback(
-    (run: Stored, headStart: AsyncIterable<RunEvent> | null) => {
-      const { show, onEvent, cancel } = collect(run);
-      const stop = followRun(run.id, headStart, {
-        onEvent,
-        onReconnecting: setReconnecting,
-        onUnknown: (message) => {
-          setRefusal(message);
-          set(null);
-          if (storageKey !== null) sessionStorage.removeItem(storageKey);
+    (run: Stored, headStart: AsyncIterable<unknown> | null, read?: ReadEvent) => {
+      const { show, onEvent, onUnreadable, cancel } = collect(run);
+      const stop = followRun(
+        run.id,
+        headStart,
+        {
+          onEvent,
+          onUnreadable,
+          onReconnecting: setReconnecting,
+          onUnknown: (message) => {
+            setRefusal(message);
+            set(null);
+            if (storageKey !== null) sessionStorage.removeItem(storageKey);
+          },
         },
-      });
+        read,
+      );
       leave.current = () => {
         stop();
         cancel();
@@ -140,9 +161,20 @@ export function useRun(storageKey: string | null): Run {
   useEffect(() => {
     if (storageKey === null) return;
     const before = stored(storageKey);
-    if (before !== null) follow(before, null);
-    return () => leave.current();
-  }, [storageKey, follow]);
+    let left = false;
+    if (before !== null) {
+      set({ ...before, events: [] });
+      // Another release may have written it.
+      import("./readable.ts").then(
+        ({ readEvent }) => left || latest.current?.id !== before.id || follow(before, null, readEvent),
+        () => left || setRefusal("The last run could not be shown again: a part of the page did not load."),
+      );
+    }
+    return () => {
+      left = true;
+      leave.current();
+    };
+  }, [storageKey, follow, set]);
 
   const start = useCallback(
     async (code: string, device: string | undefined) => {

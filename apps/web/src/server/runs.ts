@@ -48,7 +48,7 @@ async function ownerOf({ client, visitor }: Context): Promise<string | null> {
 }
 
 /** A run that this visitor may see. To all others it does not exist. */
-async function findRun({ services, visitor }: Context, id: string): Promise<StoredRun> {
+export async function findRun({ services, visitor }: Context, id: string): Promise<StoredRun> {
   const run = await readRun(services.db, id);
   if (run === null || (run.owner !== null && (await visitor.viewer())?.id !== run.owner)) throw notFound("run");
   return run;

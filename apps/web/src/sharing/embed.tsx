@@ -33,7 +33,7 @@ export function Embed({ snippet, runnable }: { snippet: Embedded; runnable: bool
   }, [id, title, code]);
   const { show, record, stage } = run;
   useEffect(() => {
-    if (snippet.events.length > 0) show({ id: null, code, at: snippet.createdAt, events: snippet.events });
+    if (snippet.events.length > 0) show({ id: null, code, at: snippet.createdAt, events: snippet.events, snippet: snippet.id });
   }, [snippet, code, show]);
   const rows = useMemo(() => callRows(record?.events ?? []), [record]);
   const totals = callTotals(rows);

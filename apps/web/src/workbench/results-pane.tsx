@@ -1,7 +1,9 @@
 "use client";
 import type { SnippetView } from "@tracepad/shared";
+import { useCallback } from "react";
 import type { DraftStore } from "../drafts/draft-store.ts";
 import { plural } from "../model/format.ts";
+import type { RetraceFix } from "../model/retrace-fixes.ts";
 import { CachePane } from "../panes/cache/cache-pane.tsx";
 import { LazyGraph } from "../panes/graph/lazy-graph.tsx";
 import { IrPane, type ProgramChoice } from "../panes/ir/ir-pane.tsx";
@@ -30,6 +32,17 @@ export function ResultsPane(props: {
 }) {
   const { view, draft, snippet, run, model, stale, running, explore, choice } = props;
   const { retraces } = model.cache;
+  const { onView } = props;
+  const { choose } = choice;
+  const openProgram = useCallback(
+    (key: string) => {
+      choose(key);
+      onView("ir");
+    },
+    [choose, onView],
+  );
+  // The editor takes it as an edit: undo leads back.
+  const use = useCallback(({ code }: RetraceFix) => draft.change({ code }), [draft]);
   return (
     <section className="pane out-pane" aria-label="Results">
       <Tabs
@@ -61,10 +74,14 @@ export function ResultsPane(props: {
         onScroll={props.onScroll}
       >
         {snippet !== null && <StoredResults snippet={snippet} record={run.record} />}
-        {view === "output" && <OutputPane run={run} draft={draft} onReveal={explore.reveal} onSlide={props.onSlide} />}
+        {view === "output" && (
+          <OutputPane run={run} draft={draft} onReveal={explore.reveal} onSlide={props.onSlide} onProgram={openProgram} />
+        )}
         {view === "ir" && <IrPane explore={explore} choice={choice} running={running} />}
         {view === "graph" && <LazyGraph explore={explore} choice={choice} running={running} />}
-        {view === "cache" && <CachePane explore={explore} cache={model.cache} running={running} />}
+        {view === "cache" && (
+          <CachePane explore={explore} cache={model.cache} running={running} code={stale ? null : (run.record?.code ?? null)} onUse={use} />
+        )}
       </div>
     </section>
   );

@@ -7,13 +7,13 @@ import { lastError, runProblems } from "../model/problems.ts";
 import { programs } from "../model/programs.ts";
 
 /** All that the views show of a run's events. */
-function modelOf(events: readonly RunEvent[]) {
+function modelOf(events: readonly RunEvent[], code: string) {
   const rows = callRows(events);
   return {
     rows,
     totals: callTotals(rows),
     cache: cacheModel(events),
-    programs: programs(events),
+    programs: programs(events, code),
     error: lastError(events),
     problems: runProblems(events),
     times: timeByLine(events),
@@ -25,7 +25,9 @@ export type RunModel = ReturnType<typeof modelOf>;
 
 const NONE: readonly RunEvent[] = [];
 
-export const useRunModel = (events: readonly RunEvent[] | undefined): RunModel => useMemo(() => modelOf(events ?? NONE), [events]);
+/** `code` is the program that ran. */
+export const useRunModel = (events: readonly RunEvent[] | undefined, code: string): RunModel =>
+  useMemo(() => modelOf(events ?? NONE, code), [events, code]);
 
 /** The call that took longest. */
 export const slowestOf = (rows: readonly CallRow[]): CallRow | null =>

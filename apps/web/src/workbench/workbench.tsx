@@ -71,11 +71,11 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const { show } = run;
   useEffect(() => {
     if (snippet === null || snippet.events.length === 0 || sessionStorage.getItem(`tracepad:run:${snippet.id}`) !== null) return;
-    show({ id: null, code: snippet.code, at: snippet.createdAt, events: snippet.events });
+    show({ id: null, code: snippet.code, at: snippet.createdAt, events: snippet.events, snippet: snippet.id });
   }, [snippet, show]);
 
   const { record, stage } = run;
-  const model = useRunModel(record?.events);
+  const model = useRunModel(record?.events, record?.code ?? "");
   const running = stage === "starting" || stage === "queued" || stage === "running";
   const stale = useDiffers(draft, record !== null && stage === "done" ? record.code : null);
   const error = stale || model.error === null || model.error.fault !== "user" ? null : model.error;
@@ -305,7 +305,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
       <LowerPane
         views={views}
         record={record}
-        queuedMs={run.state?.done?.queuedMs ?? run.state?.startedAt ?? null}
+        // In this browser nothing is waited for.
+        queuedMs={record?.local ? null : (run.state?.done?.queuedMs ?? run.state?.startedAt ?? null)}
         model={model}
         problems={problems}
         errorLine={error?.line ?? null}

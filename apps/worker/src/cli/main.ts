@@ -83,7 +83,10 @@ async function runProgram(runner: Runner, command: Extract<Command, { kind: "run
     else report.event(event);
   };
   emit({ type: "status", status: "running", detail: `${device.id}, ${runner.confinement}` });
-  const done = await runner.run({ id: randomUUID(), code, device: device.id, limits: command.limits, signal: stop.signal }, emit);
+  const done = await runner.run(
+    { id: randomUUID(), code, device: device.id, limits: { ...command.limits, keepBytes: 0 }, signal: stop.signal },
+    emit,
+  );
   emit(done);
   process.off("SIGINT", interrupt);
   process.off("SIGTERM", interrupt);

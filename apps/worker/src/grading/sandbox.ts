@@ -9,7 +9,14 @@ export function createGradingSandbox(runner: Runner): Sandbox {
   return {
     async run({ code, job, limits, signal }) {
       const items: SandboxItem[] = [];
-      const request = { id: randomUUID(), code, job, device: device.id, limits: { ...limitsSchema.parse({}), ...limits }, signal };
+      const request = {
+        id: randomUUID(),
+        code,
+        job,
+        device: device.id,
+        limits: { ...limitsSchema.parse({}), ...limits, keepBytes: 0 },
+        signal,
+      };
       const done = await runner.run(
         request,
         (event) => items.push({ kind: "event", event }),

@@ -21,7 +21,7 @@ export type FromThread =
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "log"; readonly message: string }
   | { readonly kind: "began"; readonly run: number }
-  | { readonly kind: "event"; readonly run: number; readonly event: EventBody }
+  | { readonly kind: "event"; readonly run: number; readonly event: EventBody; readonly whole: Uint8Array | null }
   | { readonly kind: "aside"; readonly run: number; readonly item: Aside }
   | { readonly kind: "done"; readonly run: number; readonly done: EventOf<"done"> }
   | { readonly kind: "closed" };
@@ -29,7 +29,7 @@ export type FromThread =
 const port = parentPort as MessagePort;
 const { options, busy } = workerData as ThreadData;
 const working = new Int32Array(busy);
-const post = (message: FromThread): void => port.postMessage(message);
+const post = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 /** Runs by their ids, and how to stop them. */
 const numbers = new Map<string, number>();
@@ -50,7 +50,8 @@ async function start(): Promise<void> {
         stops.set(run, stop);
         const done = await runner.run(
           { ...request, signal: stop.signal },
-          (event) => post({ kind: "event", run, event }),
+          // A frame's body has memory of its own.
+          (event, whole = null) => post({ kind: "event", run, event, whole }, whole === null ? [] : [whole.buffer as ArrayBuffer]),
           (item) => post({ kind: "aside", run, item }),
         );
         post({ kind: "done", run, done });

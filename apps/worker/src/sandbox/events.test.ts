@@ -12,6 +12,22 @@ describe("the events of a run", () => {
 
   const IMPORT = 'import { jnp, jit, grad } from "tracepad";\n';
 
+  it("tells the equations of a jaxpr that is printed alone, with their places", async () => {
+    const { of, printed } = await runCode(
+      runner,
+      `import { jnp, makeJaxpr } from "tracepad";
+const jaxpr = makeJaxpr((x) => jnp.sum(jnp.sin(x)))(jnp.ones([3]));
+console.log(jaxpr);
+console.log("as text", jaxpr);
+console.log(String(jaxpr));`,
+    );
+    expect(printed).toMatch(/^\{ lambda ; a:f32\[3\]\. let\n/);
+    const [alone, ...others] = of("log");
+    expect(alone?.equations?.map(({ source }) => source?.line)).toEqual([2, 2]);
+    expect(alone?.equations?.map(({ at: [, value] }) => alone.text.slice(value, value + 3))).toEqual(["sin", "red"]);
+    expect(others.every(({ equations }) => equations === undefined)).toBe(true);
+  });
+
   it("tells miss, hit, miss apart, and why", async () => {
     const { of, events, done } = await runCode(
       runner,

@@ -41,6 +41,28 @@ show.slider("t", 0, 1);`);
     expect(of("array")).toMatchObject([{ label: "unit", line: 10, shape: [2, 2] }]);
   });
 
+  it("come with all elements where the preview leaves some out, as long as there is room", async () => {
+    const { done, of, wholes } = await shown(
+      `console.log(jnp.eye(4));
+console.log(jnp.arange(100).reshape([10, 10]));
+show.heat(jnp.linspace(0, 1, 12).reshape([3, 4]), { label: "map" });
+console.log(jnp.zeros([1000]));
+show.image(jnp.ones([2, 2, 3], { dtype: "uint8" }));
+for (let i = 0; i < 3; i++) show.heat(jnp.full([2, 2], i), { name: "changes" });`,
+      { keepBytes: 500 },
+    );
+    expect(done.status).toBe("succeeded");
+    const [whole, counting, tooLarge] = of("array");
+    expect([whole, counting, tooLarge].map((event) => event?.kept)).toEqual([undefined, 400, undefined]);
+    const bytes = wholes.get(counting as EventOf<"array">) as Uint8Array;
+    expect([...new Int32Array(bytes.slice().buffer)]).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    const [heat, image, first, ...later] = of("figure");
+    expect([heat, image, first].map((event) => event?.kept)).toEqual([48, 12, 16]);
+    expect(wholes.get(image as EventOf<"figure">)).toEqual(new Uint8Array(12).fill(1));
+    expect(later.every(({ kept }) => kept === undefined)).toBe(true);
+    expect(wholes.size).toBe(4);
+  });
+
   it("that grow come in few events, all points and in order", async () => {
     const { done, of, ms } = await shown(`const step = jit((x) => x + 1.0);
 let x = jnp.float32(0);

@@ -33,6 +33,8 @@ export const FROM_CHILD = {
   figure: 8,
   /** Bytes: an answer to the job that came with the program. */
   answer: 9,
+  /** Bytes: all elements of the array that the next frame, `array` or `figure`, shows. */
+  whole: 10,
   /** Where calls of the waist begin; each is answered. */
   firstCall: 16,
 } as const;

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { reached } from "@tracepad/run";
-import type { EventBody, EventOf } from "@tracepad/shared";
+import { type EmitEvent, reached } from "@tracepad/run";
+import type { EventOf } from "@tracepad/shared";
 import { type Aside, type Runner, type RunRequest, StartOver } from "../runner.ts";
 import type { FromThread, ThreadData, ToThread } from "./device-thread.ts";
 import type { LocalOptions } from "./local-runner.ts";
@@ -19,7 +19,7 @@ const CLOSE_MS = 5000;
 
 interface Active {
   readonly request: RunRequest;
-  readonly emit: (event: EventBody) => void;
+  readonly emit: EmitEvent;
   readonly aside: (item: Aside) => void;
   readonly since: number;
   readonly end: (done: EventOf<"done">) => void;
@@ -90,7 +90,7 @@ class ThreadHost {
     return ready.promise;
   }
 
-  async run(request: RunRequest, emit: (event: EventBody) => void, aside: (item: Aside) => void = () => {}): Promise<EventOf<"done">> {
+  async run(request: RunRequest, emit: EmitEvent, aside: (item: Aside) => void = () => {}): Promise<EventOf<"done">> {
     const since = performance.now();
     const done = (status: EventOf<"done">["status"], message: string): EventOf<"done"> => ({
       type: "done",
@@ -161,7 +161,7 @@ class ThreadHost {
         this.#watch(message.run);
         return;
       case "event":
-        this.#active.get(message.run)?.emit(message.event);
+        this.#active.get(message.run)?.emit(message.event, message.whole);
         return;
       case "aside":
         this.#active.get(message.run)?.aside(message.item);

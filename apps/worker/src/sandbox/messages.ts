@@ -20,7 +20,13 @@ const label = z.object({
     .nullable(),
 });
 
-export const logMessage = z.object({ level: logEvent.shape.level, text: z.string(), line: place, column: place });
+export const logMessage = z.object({
+  level: logEvent.shape.level,
+  text: z.string(),
+  equations: logEvent.shape.equations,
+  line: place,
+  column: place,
+});
 
 const dimension = z.number().int().nonnegative();
 

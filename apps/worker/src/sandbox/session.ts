@@ -1,5 +1,5 @@
 import { ANSWER_LIMITS } from "@tracepad/grade/answers";
-import { LimitError, RunEvents, reached } from "@tracepad/run";
+import { type EmitEvent, LimitError, RunEvents, reached } from "@tracepad/run";
 import type { EventBody, EventOf, Limits } from "@tracepad/shared";
 import { CALL, type EngineEvent, JaxTypeError, MessageError, TracepadError } from "tracepad/waist";
 import type { Aside, RunRequest } from "../runner.ts";
@@ -36,12 +36,14 @@ export type MakeWaist = (limits: Limits, listener: (event: EngineEvent) => void)
 export class Session {
   readonly #process: SandboxProcess;
   readonly #request: RunRequest;
-  readonly #emit: (event: EventBody) => void;
+  readonly #emit: EmitEvent;
   readonly #hooks: RunHooks;
   readonly #waist: WaistHost;
   readonly #events: RunEvents;
   #end: End | null = null;
   #frames = 0;
+  /** The elements of the array that the next frame shows. */
+  #whole: Buffer | null = null;
   readonly #aside: (item: Aside) => void;
   #answers = 0;
   #answerBytes = 0;
@@ -50,7 +52,7 @@ export class Session {
     process: SandboxProcess,
     request: RunRequest,
     makeWaist: MakeWaist,
-    emit: (event: EventBody) => void,
+    emit: EmitEvent,
     aside: (item: Aside) => void,
     hooks: RunHooks,
   ) {
@@ -76,8 +78,8 @@ export class Session {
         onFrame: (type, body) => this.#frame(type, body),
       };
       this.#process.listen(frames, (error) => this.#fail(error));
-      const { outputBytes, arrayBytes } = limits;
-      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, outputBytes, arrayBytes, job }));
+      const { outputBytes, arrayBytes, keepBytes } = limits;
+      this.#process.send(TO_CHILD.job, JSON.stringify({ code, device, outputBytes, arrayBytes, keepBytes, job }));
       if (signal.aborted) cancel();
       const exit = await this.#process.gone;
       if (this.#end === null) this.#died(exit);
@@ -90,10 +92,12 @@ export class Session {
   }
 
   #longest(type: number): number | null {
-    const { arrayBytes, equations } = this.#request.limits;
+    const { arrayBytes, equations, keepBytes } = this.#request.limits;
     switch (type) {
       case CALL.write:
         return arrayBytes + 4096;
+      case FROM_CHILD.whole:
+        return keepBytes;
       case CALL.compile:
         return equations * 512 + 2 ** 20;
       case CALL.execute:
@@ -122,15 +126,21 @@ export class Session {
       this.#call(type, body);
       return;
     }
+    const whole = this.#whole;
+    this.#whole = null;
+    if (whole !== null && type !== FROM_CHILD.array && type !== FROM_CHILD.figure) throw new ProtocolError("elements without their array");
     switch (type) {
+      case FROM_CHILD.whole:
+        this.#whole = body;
+        return;
       case FROM_CHILD.log:
         this.#events.log(parseMessage(logMessage, body));
         return;
       case FROM_CHILD.array:
-        this.#events.array(parseMessage(arrayMessage, body));
+        this.#events.array(parseMessage(arrayMessage, body), whole);
         return;
       case FROM_CHILD.figure:
-        this.#events.figure(parseMessage(figureMessage, body));
+        this.#events.figure(parseMessage(figureMessage, body), whole);
         return;
       case FROM_CHILD.traceBegin:
         this.#events.traceBegin(parseMessage(traceBeginMessage, body));

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EventBody } from "@tracepad/shared";
+import type { EmitEvent } from "@tracepad/run";
 import { type Runner, type RunRequest, StartOver } from "../runner.ts";
 
 const versions = { engine: process.env.SCRIPTED_ENGINE ?? "1.0.0", compiler: "scripted", device: "none" };
 
-function phases(emit: (event: EventBody) => void): void {
+function phases(emit: EmitEvent): void {
   const label = { fn: "f", signature: "f32[]", call: 1, line: null, column: null, reason: null };
   const program = { optimized: { text: "", equations: [] }, passes: [], changes: [], kernels: [], key: "k" };
   emit({ type: "trace", ...label, cached: false, jaxpr: "", equations: [], values: [], eqns: 0, ms: 1 });
@@ -14,7 +14,7 @@ function phases(emit: (event: EventBody) => void): void {
 
 /**
  * A runner for the tests of the service around it: the "program" is a script of one command a line.
- * `log TEXT`, `phases` (a call that is traced, compiled and executed), `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `bystander` (to be started over), `die` (kills the process).
+ * `log TEXT`, `array N` (0, 1, 2 … N-1, kept whole), `phases` (a call that is traced, compiled and executed), `flood N` (N logs at once), `sleep MS`, `hang` (until stopped, in processes without SCRIPTED_HANG=no), `crash` (rejects), `bystander` (to be started over), `die` (kills the process).
  */
 export class ScriptedRunner implements Runner {
   readonly confinement = "none (scripted)";
@@ -23,7 +23,7 @@ export class ScriptedRunner implements Runner {
     { id: "reference:0", kind: "reference", description: "scripted", default: false, versions },
   ];
 
-  async run({ code, signal, mayStartOver }: RunRequest, emit: (event: EventBody) => void): ReturnType<Runner["run"]> {
+  async run({ code, signal, mayStartOver }: RunRequest, emit: EmitEvent): ReturnType<Runner["run"]> {
     const started = performance.now();
     const log = (text: string) => emit({ type: "log", level: "log", text, line: null, column: null });
     const end = (status: "succeeded" | "cancelled") =>
@@ -32,6 +32,7 @@ export class ScriptedRunner implements Runner {
       if (signal.aborted) return end("cancelled");
       const [command, argument = ""] = line.split(" ", 2);
       if (command === "log") log(argument);
+      else if (command === "array") emit(...countingArray(Number(argument)));
       else if (command === "phases") phases(emit);
       else if (command === "flood") for (let i = 0; i < Number(argument); i++) log(`${i}`);
       else if (command === "sleep") await sleep(Number(argument), undefined, { signal }).catch(() => {});
@@ -45,4 +46,10 @@ export class ScriptedRunner implements Runner {
   }
 
   async close(): Promise<void> {}
+}
+
+function countingArray(n: number): Parameters<EmitEvent> {
+  const whole = new Uint8Array(Float32Array.from({ length: n }, (_, i) => i).buffer);
+  const preview = { text: `0 … ${n - 1}`, dtype: "float32", shape: [n], preview: [0, 1], previewShape: [2] };
+  return [{ type: "array", ...preview, kept: whole.length, line: null, column: null }, whole];
 }

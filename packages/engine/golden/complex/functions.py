@@ -17,9 +17,9 @@ UNARY = "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 ex
 PAIRS = "max min".split()
 
 
-def grid(dtype):
-    x = np.empty(len(PARTS) ** 2, dtype)
-    x.real, x.imag = np.repeat(PARTS, len(PARTS)), np.tile(PARTS, len(PARTS))
+def grid(dtype, parts=PARTS):
+    x = np.empty(len(parts) ** 2, dtype)
+    x.real, x.imag = np.repeat(parts, len(parts)), np.tile(parts, len(parts))
     return x
 
 
@@ -38,6 +38,11 @@ ordered = np.array([complex(a, b) for a in (np.nan, -np.inf, 0.0, -0.0, 2.0) for
 ordered = {
     name: pairs(jax.jit(lambda x, f=getattr(lax, name): f(x[:, None], x[None, :]))(ordered)) for name in PAIRS
 } | {"of": pairs(ordered)}
+
+# Every other pair of these parts.
+few = grid("complex64", [np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -2.5])[::2]
+binary = {name: pairs(jax.jit(lambda x, f=getattr(lax, name): f(x[:, None], x[None, :]))(few)) for name in ("div", "pow")}
+binary |= {"of": pairs(few)}
 
 rng = np.random.RandomState(3)
 
@@ -83,5 +88,5 @@ for name in UNARY:
     y = NUMPY.get(name, getattr(np, name, None))(z.astype(np.clongdouble))
     true[name] = [[z_.real, z_.imag, float(y_.real), float(y_.imag)] for z_, y_ in zip(z, y)]
 
-result = {"parts": [text(p) for p in PARTS], "special": special, "ordered": ordered, "true": true}
+result = {"parts": [text(p) for p in PARTS], "special": special, "ordered": ordered, "binary": binary, "true": true}
 print("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in result.items()) + "\n}")

@@ -8,12 +8,23 @@ import { arrayRepr } from "./inspect.ts";
 
 /** An array handed to the output whole: its text, and a few of its values to draw. */
 export interface ArrayPreview {
+  /** All its elements where the preview leaves some out; null where it has them, and for arrays without numbers. */
+  readonly whole: Whole | null;
   readonly text: string;
   readonly dtype: string;
   readonly shape: readonly number[];
   /** Row-major values of the preview; NaN and infinities as strings. */
   readonly preview: readonly (number | string | boolean)[];
   readonly previewShape: readonly number[];
+}
+
+/** The elements of an array as they lie in memory: row-major, in the machine's byte order. Shared: never write to it. */
+export type Whole = Uint8Array;
+
+/** The elements of an array as bytes. Reads the array from the device. */
+export function wholeOf(array: ConcreteArray): Whole {
+  const { buffer, byteOffset, byteLength } = array.host();
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Entries drawn along an axis: 4 at each end. */
@@ -26,7 +37,7 @@ export function previewOf(value: unknown): ArrayPreview | null {
   if (!(value instanceof Value) || !(value instanceof ConcreteArray)) return null;
   const { dtype, shape } = value;
   const text = arrayRepr(value);
-  if (DTYPES[dtype].kind === "key") return { text, dtype, shape, preview: [], previewShape: [0] };
+  if (DTYPES[dtype].kind === "key") return { text, dtype, shape, preview: [], previewShape: [0], whole: null };
   let edge = EDGE;
   const sizes = (): number[] => shape.map((d) => keptAlong(d, edge).filter((i) => i !== null).length);
   while (edge > 1 && sizes().reduce((n, d) => n * d, 1) > MAX_VALUES) edge--;
@@ -39,5 +50,5 @@ export function previewOf(value: unknown): ArrayPreview | null {
       if (isComplexNumber(x)) return pythonComplex(x);
       return typeof x === "number" && Number.isFinite(x) ? x : String(x);
     });
-  return { text, dtype, shape, preview, previewShape: sizes() };
+  return { text, dtype, shape, preview, previewShape: sizes(), whole: preview.length < value.size ? wholeOf(value) : null };
 }

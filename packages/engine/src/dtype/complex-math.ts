@@ -15,13 +15,24 @@ export const abs = (x: Complex): number => (isNaN(x) ? Number.NaN : Math.hypot(x
 /** The angle in (−π, π]. */
 export const angle = (x: Complex): number => Math.atan2(x.im, x.re);
 
-/** Division by Smith's method (Algorithm 116, CACM 1962); a finite number over zero is infinite, over infinity zero. */
+/**
+ * Division by Smith's method (Algorithm 116, CACM 1962); a finite number over zero is infinite, over infinity zero, and an
+ * infinite one over a finite one infinite (C11, annex G.5.1).
+ */
 export function div(x: Complex, y: Complex): Complex {
+  const usual = quotient(x, y);
+  if (!Number.isNaN(usual.re) || !Number.isNaN(usual.im) || !isInfinite(x) || !isFinite(y)) return usual;
+  const [a, b] = [unit(x.re), unit(x.im)];
+  return complex(Infinity * (a * y.re + b * y.im), Infinity * (b * y.re - a * y.im));
+}
+
+const isInfinite = (x: Complex): boolean => Math.abs(x.re) === Infinity || Math.abs(x.im) === Infinity;
+/** A part beside an infinite one is nothing, NaN too. */
+const unit = (part: number): number => sign(part) * (Math.abs(part) === Infinity ? 1 : 0);
+
+function quotient(x: Complex, y: Complex): Complex {
   if (y.re === 0 && y.im === 0) return complex((x.re / Math.abs(y.re)) * sign(y.re), (x.im / Math.abs(y.re)) * sign(y.re));
-  const yInfinite = !Number.isFinite(y.re) && !Number.isNaN(y.re) ? true : !Number.isFinite(y.im) && !Number.isNaN(y.im);
-  if (yInfinite && isFinite(x)) {
-    // A part beside an infinite one is nothing, NaN too.
-    const unit = (part: number): number => sign(part) * (Math.abs(part) === Infinity ? 1 : 0);
+  if (isInfinite(y) && isFinite(x)) {
     const [a, b] = [unit(y.re), unit(y.im)];
     return complex(0 * (x.re * a + x.im * b), 0 * (x.im * a - x.re * b));
   }
@@ -266,11 +277,11 @@ export const atan = (x: Complex): Complex => overI(atanh(timesI(x)));
 /** −i·log((x + iy) / √(x² + y²)). */
 export const atan2 = (y: Complex, x: Complex): Complex => overI(log(div(add(x, timesI(y)), sqrt(add(mul(x, x), mul(y, y))))));
 
-/** xʸ = e^(y·log x); anything to the power 0 is 1, and 0 to a positive power 0. */
+/** xʸ = e^(y·log x); 1 for the base 1 or the power 0; of 0 and ∞ there are real powers, of 0 the positive ones. */
 export function pow(x: Complex, y: Complex): Complex {
-  if (y.re === 0 && y.im === 0) return complex(1);
-  if (x.re === 0 && x.im === 0)
-    return y.re > 0 && y.im === 0 ? complex(0) : y.im === 0 ? complex(Infinity, 0) : complex(Number.NaN, Number.NaN);
+  if ((y.re === 0 && y.im === 0) || (x.re === 1 && x.im === 0)) return complex(1);
+  if (x.re === 0 && x.im === 0) return y.re > 0 && y.im === 0 ? complex(0) : complex(Number.NaN, Number.NaN);
+  if (x.re === Infinity && x.im === 0 && y.im === 0 && !Number.isNaN(y.re)) return complex(y.re > 0 ? Infinity : 0);
   return exp(mul(y, log(x)));
 }
 

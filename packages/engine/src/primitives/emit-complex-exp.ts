@@ -163,16 +163,17 @@ export function rsqrt(b: B, x: Complex): Complex {
   return select(b, isZero, { re: infinity, im: nan }, select(b, isFar, ofFar, usual));
 }
 
-/** xʸ = e^(y·log x); anything to the power 0 is 1, and 0 to a positive power 0. */
+/** xʸ = e^(y·log x); 1 for the base 1 or the power 0; of 0 and ∞ there are real powers, of 0 the positive ones. */
 export function pow(b: B, x: Complex, y: Complex): Complex {
   const [zero, one, infinity, nan] = [0, 1, Infinity, NaN].map((value) => constant(b, x.re, value));
-  const isZero = (z: Complex): Scalar => b.and(b.eq(z.re, zero), b.eq(z.im, zero));
+  const isRealNumber = (z: Complex, re: Scalar): Scalar => b.and(b.eq(z.re, re), b.eq(z.im, zero));
   const usual = exp(b, mul(b, y, log(b, x)));
   const isReal = b.eq(y.im, zero);
-  const positive = b.and(b.gt(y.re, zero), isReal);
-  const ofZero = {
-    re: b.select(positive, zero, b.select(isReal, infinity, nan)),
-    im: b.select(positive, zero, b.select(isReal, zero, nan)),
-  };
-  return select(b, isZero(y), { re: one, im: zero }, select(b, isZero(x), ofZero, usual));
+  const isPositive = b.and(b.gt(y.re, zero), isReal);
+  const none = b.select(isPositive, zero, nan);
+  const ofInfinity = b.and(isRealNumber(x, infinity), b.and(isReal, b.eq(y.re, y.re)));
+  const isOne = b.or(isRealNumber(y, zero), isRealNumber(x, one));
+  const ofFinite = select(b, isRealNumber(x, zero), { re: none, im: none }, usual);
+  const ofAny = select(b, ofInfinity, { re: b.select(isPositive, infinity, zero), im: zero }, ofFinite);
+  return select(b, isOne, { re: one, im: zero }, ofAny);
 }

@@ -41,7 +41,10 @@ export const signOf = (b: B, x: Scalar): Scalar => b.select(isNegative(b, x), co
 export const isInfinite = (b: B, x: Scalar): Scalar => b.eq(b.abs(x), constant(b, x, Infinity));
 export const isFinite = (b: B, x: Scalar): Scalar => b.lt(b.abs(x), constant(b, x, Infinity));
 
-/** Division by Smith's method (Algorithm 116, CACM 1962); a finite number over zero is infinite, over infinity zero. */
+/**
+ * Division by Smith's method (Algorithm 116, CACM 1962); a finite number over zero is infinite, over infinity zero, and an
+ * infinite one over a finite one infinite (C11, annex G.5.1).
+ */
 export function div(b: B, x: Complex, y: Complex): Complex {
   const zero = constant(b, x.re, 0);
   const byReal = b.ge(b.abs(y.re), b.abs(y.im));
@@ -61,12 +64,21 @@ export function div(b: B, x: Complex, y: Complex): Complex {
     const signed = signOf(b, part);
     return b.select(isInfinite(b, part), signed, b.mul(signed, zero));
   };
+  const [p, q] = [unit(x.re), unit(x.im)];
+  const infinity = constant(b, x.re, Infinity);
+  const infinite = {
+    re: b.mul(infinity, b.add(b.mul(p, y.re), b.mul(q, y.im))),
+    im: b.mul(infinity, b.sub(b.mul(q, y.re), b.mul(p, y.im))),
+  };
+  const isNothing = b.and(b.ne(usual.re, usual.re), b.ne(usual.im, usual.im));
+  const isOverFinite = b.and(b.or(isInfinite(b, x.re), isInfinite(b, x.im)), b.and(isFinite(b, y.re), isFinite(b, y.im)));
   const [u, v] = [unit(y.re), unit(y.im)];
   const overInfinity = {
     re: b.mul(zero, b.add(b.mul(x.re, u), b.mul(x.im, v))),
     im: b.mul(zero, b.sub(b.mul(x.im, u), b.mul(x.re, v))),
   };
-  return select(b, isZero, overZero, select(b, isFar, overInfinity, usual));
+  const finite = select(b, b.and(isNothing, isOverFinite), infinite, usual);
+  return select(b, isZero, overZero, select(b, isFar, overInfinity, finite));
 }
 
 /** √(re² + im²) without overflow in between: the larger part times √(1 + ratio²); NaN where a part is. */

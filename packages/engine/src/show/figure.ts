@@ -1,4 +1,4 @@
-import type { ArrayPreview } from "../debug/preview.ts";
+import type { ArrayPreview, Whole } from "../debug/preview.ts";
 
 /** A number of a figure's data; null stands for what is not finite. */
 export type Datum = number | null;
@@ -68,6 +68,8 @@ export type Shown =
       /** Its points go behind those that are there. */
       readonly append: boolean;
       readonly content: FigureContent;
+      /** All elements of the array that a heat map or a picture stands for. */
+      readonly whole: Whole | null;
     } & Caption)
   | ({ readonly kind: "array" } & ArrayPreview & Caption);
 

@@ -1,4 +1,5 @@
 import { effectArguments } from "../debug/arguments.ts";
+import { type Whole, wholeOf } from "../debug/preview.ts";
 import { DTYPES } from "../dtype/dtype.ts";
 import { numbersOf } from "../dtype/elements.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
@@ -41,6 +42,8 @@ export interface Numbers {
   readonly dtype: string;
   /** Row-major. */
   readonly data: ArrayLike<number>;
+  /** Its elements as they lie in memory, where it is one array. */
+  readonly whole: Whole | null;
 }
 
 const what = (value: unknown): string =>
@@ -57,21 +60,24 @@ export function numbersIn(value: unknown, fn: string): Numbers {
   if (kind === "complex") throw new JaxTypeError(`${fn} draws real numbers; ${dtype} came.`, "draw jnp.abs(x), or x.real and x.imag");
   if (kind === "key") throw new JaxTypeError(`${fn} draws numbers; random keys have none.`, "draw random.keyData(key)");
   const data = array.host();
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return { shape, dtype, data: Float64Array.from(data, Number) };
-  return { shape, dtype, data: numbersOf({ dtype, data }) };
+  const whole = wholeOf(array);
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    return { shape, dtype, data: Float64Array.from(data, Number), whole };
+  return { shape, dtype, data: numbersOf({ dtype, data }), whole };
 }
 
 function stacked(items: readonly unknown[], fn: string): Numbers {
   const parts = items.map((item) => numbersIn(item, fn));
   const [first] = parts;
-  if (first === undefined) return { shape: [0], dtype: "float32", data: [] };
+  if (first === undefined) return { shape: [0], dtype: "float32", data: [], whole: null };
   const ragged = parts.findIndex(({ shape }) => shape.join() !== first.shape.join());
   if (ragged >= 0)
     throw new ValueError(
       `${fn} got a list whose items differ in shape: item 0 has shape [${first.shape.join(", ")}], item ${ragged} has [${parts[ragged].shape.join(", ")}].`,
       "make them equally long, or draw them one by one",
     );
-  return { shape: [items.length, ...first.shape], dtype: first.dtype, data: parts.flatMap(({ data }) => Array.from(data)) };
+  const data = parts.flatMap(({ data }) => Array.from(data));
+  return { shape: [items.length, ...first.shape], dtype: first.dtype, data, whole: null };
 }
 
 /** With the digits that a picture can show; null for what is not finite. */

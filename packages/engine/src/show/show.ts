@@ -29,7 +29,10 @@ export function array(x: Data, options: FigureOptions = {}): void {
 
 /** Shows a matrix, or one row, as a heat map. Large ones are averaged in blocks. Throws ValueError for more axes. */
 export function heat(x: Data, options: FigureOptions = {}): void {
-  withValues([x], ([given]) => draw(heatOf(numbersIn(given, "show.heat")), options));
+  withValues([x], ([given]) => {
+    const numbers = numbersIn(given, "show.heat");
+    draw(heatOf(numbers), options, numbers.whole);
+  });
 }
 
 export interface LineOptions extends FigureOptions {
@@ -77,7 +80,10 @@ export function hist(x: Data, options: HistOptions = {}): void {
  * from 0 to 255. Of large ones every second, third … pixel. Throws ValueError for other shapes.
  */
 export function image(x: Data, options: FigureOptions = {}): void {
-  withValues([x], ([given]) => draw(imageOf(numbersIn(given, "show.image")), options));
+  withValues([x], ([given]) => {
+    const numbers = numbersIn(given, "show.image");
+    draw(imageOf(numbers), options, numbers.whole);
+  });
 }
 
 /** Shows a table: a list of objects, an object of columns, or a matrix. The first 200 rows are drawn. */

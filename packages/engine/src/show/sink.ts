@@ -1,4 +1,4 @@
-import type { ArrayPreview } from "../debug/preview.ts";
+import type { ArrayPreview, Whole } from "../debug/preview.ts";
 import { locate } from "../trace/locate.ts";
 import { type FigureContent, MOST, type Shown } from "./figure.ts";
 import { inWords } from "./words.ts";
@@ -39,20 +39,25 @@ function caption({ label, name }: FigureOptions): string | null {
   return text === undefined ? null : String(text).slice(0, MOST.label);
 }
 
-function show(content: FigureContent, options: FigureOptions, growing: boolean): void {
+function show(content: FigureContent, options: FigureOptions, growing: boolean, whole: Whole | null): void {
   const { line, column } = locate() ?? { line: null, column: null };
   const key = options.name !== undefined ? `name ${options.name}` : growing ? `${content.kind} ${line}:${column}` : null;
   const before = key === null ? undefined : known.get(key);
   const figure = before ?? ++figures;
   if (key !== null) known.set(key, figure);
-  give({ kind: "figure", figure, append: growing && before !== undefined, label: caption(options), content, line, column });
+  const append = growing && before !== undefined;
+  give({ kind: "figure", figure, append, label: caption(options), content, whole, line, column });
 }
 
-/** Shows a whole figure: a new one, or the one of its name with other content. */
-export const draw = (content: FigureContent, options: FigureOptions): void => show(content, options, false);
+/**
+ * Shows a whole figure: a new one, or the one of its name with other content. `whole` are the elements of the array that it
+ * stands for.
+ */
+export const draw = (content: FigureContent, options: FigureOptions, whole: Whole | null = null): void =>
+  show(content, options, false, whole);
 
 /** Shows points behind those of the figure of this name or, without one, of this place in the program. */
-export const grow = (content: FigureContent, options: FigureOptions): void => show(content, options, true);
+export const grow = (content: FigureContent, options: FigureOptions): void => show(content, options, true, null);
 
 export function drawArray(preview: ArrayPreview, options: FigureOptions): void {
   const { line, column } = locate() ?? { line: null, column: null };
@@ -63,5 +68,5 @@ export function drawArray(preview: ArrayPreview, options: FigureOptions): void {
 export function changing(options: FigureOptions): (content: FigureContent) => void {
   const { line, column } = locate() ?? { line: null, column: null };
   const figure = ++figures;
-  return (content) => give({ kind: "figure", figure, append: false, label: caption(options), content, line, column });
+  return (content) => give({ kind: "figure", figure, append: false, label: caption(options), content, whole: null, line, column });
 }

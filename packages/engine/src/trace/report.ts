@@ -1,7 +1,7 @@
 import type { TracedEqn, TraceEvent } from "../client/events.ts";
 import { bytesOf, flopsOf } from "../ir/cost.ts";
 import { equationsIn } from "../ir/equations.ts";
-import type { ClosedJaxpr } from "../ir/jaxpr.ts";
+import { ClosedJaxpr } from "../ir/jaxpr.ts";
 import { printWithSpans } from "../ir/printer.ts";
 
 /** A traced program as text, with the source and the cost of each equation. */
@@ -15,3 +15,7 @@ export function tracedReport(closed: ClosedJaxpr): Pick<TraceEvent, "jaxpr" | "e
   });
   return { jaxpr: text, equations };
 }
+
+/** The report of a jaxpr that is printed, as `makeJaxpr` gives it; null for everything else. */
+export const jaxprReport = (value: unknown): Pick<TraceEvent, "jaxpr" | "equations"> | null =>
+  value instanceof ClosedJaxpr ? tracedReport(value) : null;

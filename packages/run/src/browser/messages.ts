@@ -23,4 +23,6 @@ export interface Job {
 export interface FromProgram {
   readonly t: number;
   readonly body: EventBody;
+  /** The elements of its array, where it says `kept`. */
+  readonly whole: Uint8Array | null;
 }

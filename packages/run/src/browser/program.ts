@@ -1,14 +1,18 @@
 import { type EventBody, type EventOf, limits as limitsSchema } from "@tracepad/shared";
 import { createInProcessClient, DEFAULT_VERIFIER_LIMITS } from "tracepad/device";
 import { setDefaultClient, setFigureSink, setListener } from "tracepad/internal";
-import { type LimitError, RunEvents, reached } from "../index.ts";
-import { createConsole, describeError, type LoadedProgram, loadProgram, warmUp } from "../program.ts";
+import { type LimitError, RunEvents, reached, type Whole } from "../index.ts";
+import { createConsole, describeError, type LoadedProgram, loadProgram, MemoryPressure, warmUp } from "../program.ts";
+import { limitedClient } from "./limited-client.ts";
 import type { FromProgram, Job } from "./messages.ts";
 
 /** The worker of one program in a browser: engine, compiler and device in one place. */
 
 /** How long a program may hold the worker before it lets it go for a moment: dropped arrays are found then. */
 const TURN_MS = 200;
+/** Memory that is asked for and dropped at a time, so that the collector looks for what is dropped, and how often at most. */
+const PROVOKING_BYTES = 96 * 2 ** 20;
+const PROVOKED = 8;
 /** After the last turn, promises that nobody caught are still told. */
 const LAST_WORDS_MS = 5;
 
@@ -39,7 +43,12 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
   const post = port.postMessage.bind(port);
   const begun = now();
   let over = false;
-  const emit = (body: EventBody): void => post({ t: Math.max(0, performance.timeOrigin + now() - at), body } satisfies FromProgram);
+  const emit = (body: EventBody, shared: Whole | null = null): void => {
+    // The array's own memory stays with the program.
+    const whole = shared?.slice() ?? null;
+    const told: FromProgram = { t: Math.max(0, performance.timeOrigin + now() - at), body, whole };
+    post(told, whole === null ? [] : [whole.buffer]);
+  };
   const finish = (status: EventOf<"done">["status"], message: string | null, last: EventBody | null = null): void => {
     if (over) return;
     events.flush();
@@ -69,26 +78,34 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
     finish("failed", `${error.name}: ${error.message.split("\n")[0]}`.slice(0, 2000));
   };
 
-  const client = createInProcessClient({
+  const pressure = new MemoryPressure(limits.arrayBytes);
+  const { pause } = pressure;
+  const inProcess = createInProcessClient({
     now,
-    limits: { ...DEFAULT_VERIFIER_LIMITS, equations: limits.equations },
+    limits: {
+      ...DEFAULT_VERIFIER_LIMITS,
+      equations: limits.equations,
+      bytes: Math.min(DEFAULT_VERIFIER_LIMITS.bytes, limits.arrayBytes),
+    },
     listener: (event) => {
       events.engine(event);
       if (now() - turn > TURN_MS) pause.due = true;
     },
   });
+  const client = limitedClient(inProcess, limits, reach, (bytes, arrays) => pressure.hold(bytes, arrays));
   setDefaultClient(client);
   const { stringify, parse } = JSON;
+  const copy = <T extends object>(given: T): T => parse(stringify({ ...given, whole: undefined })) as T;
   (globalThis as { console?: unknown }).console = createConsole((printed) => {
     // As it would arrive from another process: nothing of the program's is in it.
-    const { kind, ...shown } = parse(stringify(printed)) as typeof printed;
+    const { kind, ...shown } = copy(printed);
     if (kind === "log") events.log(shown as Parameters<typeof events.log>[0]);
-    else events.array(shown as unknown as Parameters<typeof events.array>[0]);
+    else events.array(shown as unknown as Parameters<typeof events.array>[0], "whole" in printed ? printed.whole : null);
   }, limits.outputBytes);
   setFigureSink((given) => {
-    const { kind, ...shown } = parse(stringify(given)) as typeof given;
-    if (kind === "figure") events.figure(shown as Parameters<typeof events.figure>[0]);
-    else events.array(shown as unknown as Parameters<typeof events.array>[0]);
+    const { kind, ...shown } = copy(given);
+    if (kind === "figure") events.figure(shown as Parameters<typeof events.figure>[0], given.whole);
+    else events.array(shown as unknown as Parameters<typeof events.array>[0], given.whole);
   });
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
@@ -99,18 +116,27 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
     fail(event.error);
   });
 
-  const pause = { due: false };
   let turn = now();
   let program: LoadedProgram | null = null;
   const advance = (): void => {
     turn = now();
     pause.due = false;
     try {
-      if (program?.main.next().done === false) later(advance, 0);
+      if (program?.main.next().done === false) later(() => relieve(PROVOKED), 0);
       else later(() => finish("succeeded", null), LAST_WORDS_MS);
     } catch (error) {
       fail(error);
     }
+  };
+  // Dropped arrays are told between turns, once the collector has found them. It cannot be asked here, but it counts memory.
+  const relieve = (tries: number): void => {
+    if (pressure.isHigh && tries > 0) {
+      new ArrayBuffer(PROVOKING_BYTES);
+      later(() => relieve(tries - 1), 0);
+      return;
+    }
+    pressure.relieved();
+    advance();
   };
   emit({ type: "status", status: "running", detail: `this browser · ${client.device.description}` });
   if (new TextEncoder().encode(code).length > limits.codeBytes) {

@@ -81,7 +81,7 @@ function Opened(props: {
   const [asked, setAsked] = useState(false);
   const editor = useRef<EditorHandle>(null);
   const { record, stage } = run;
-  const model = useRunModel(record?.events);
+  const model = useRunModel(record?.events, record?.code ?? "");
   const running = stage === "starting" || stage === "queued" || stage === "running";
   const stale = useDiffers(draft, record !== null && stage === "done" ? record.code : null);
   const testsStale = useDiffers(draft, tests.tested?.code ?? null);

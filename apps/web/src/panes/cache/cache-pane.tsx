@@ -1,6 +1,7 @@
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { type CacheModel, type Retrace, retraceFix } from "../../model/cache.ts";
 import { plural } from "../../model/format.ts";
+import { type RetraceFix, retraceFixes } from "../../model/retrace-fixes.ts";
 import { isSignatureOn } from "../../model/selection.ts";
 import { splitSignature } from "../../model/signature.ts";
 import { Icon } from "../../parts/icons.tsx";
@@ -28,8 +29,40 @@ function CostBar({ retrace }: { retrace: Retrace }) {
   );
 }
 
+/** A change that leaves the function traced once, as the program would read then. */
+function Fix({ fix, onUse }: { fix: RetraceFix; onUse(fix: RetraceFix): void }) {
+  return (
+    <>
+      <div>
+        <b>{fix.title}</b>
+        <p className="meta">{fix.note}</p>
+      </div>
+      <pre>
+        {fix.lines.map(({ number, text }) => (
+          <span key={number}>
+            <span className="gut">{number}</span>
+            {text.trimStart()}
+            {"\n"}
+          </span>
+        ))}
+      </pre>
+      <button type="button" className="btn" aria-label={`Use this: ${fix.title}`} onClick={() => onUse(fix)}>
+        Use this
+      </button>
+    </>
+  );
+}
+
 /** Why a function was traced again: said in a sentence, shown in a table, with what to do. */
-function RetraceCard({ retrace, onReveal }: { retrace: Retrace; onReveal(line: number): void }) {
+function RetraceCard(props: {
+  retrace: Retrace;
+  /** The program that ran, where it is the one in the editor; what is found in it can be changed there. */
+  code: string | null;
+  onReveal(line: number): void;
+  onUse(fix: RetraceFix): void;
+}) {
+  const { retrace, code, onReveal, onUse } = props;
+  const fixes = useMemo(() => (code === null ? [] : retraceFixes(code, retrace)), [code, retrace]);
   const { fn, line, known, changes, reason } = retrace;
   const first = changes[0];
   return (
@@ -96,11 +129,26 @@ function RetraceCard({ retrace, onReveal }: { retrace: Retrace; onReveal(line: n
         <p className="prose">{reason}.</p>
       )}
       <h3 className="fixh">{retraceFix(changes)}</h3>
+      {fixes.length > 0 && (
+        <div className="pfix wide">
+          {fixes.map((fix) => (
+            <Fix key={fix.title} fix={fix} onUse={onUse} />
+          ))}
+        </div>
+      )}
     </article>
   );
 }
 
-export const CachePane = memo(function CachePane({ explore, cache, running }: { explore: Explore; cache: CacheModel; running: boolean }) {
+export const CachePane = memo(function CachePane(props: {
+  explore: Explore;
+  cache: CacheModel;
+  running: boolean;
+  /** The program that ran, where it is the one in the editor. */
+  code: string | null;
+  onUse(fix: RetraceFix): void;
+}) {
+  const { explore, cache, running, code, onUse } = props;
   const { reveal: onReveal, origins, store } = explore;
   const origin = useOrigin(explore);
   const { lookups, retraces, signatures } = cache;
@@ -139,7 +187,7 @@ export const CachePane = memo(function CachePane({ explore, cache, running }: { 
         {lookups.length > shown.length && <span className="meta">and {lookups.length - shown.length} more</span>}
       </div>
       {retraces.map((retrace) => (
-        <RetraceCard key={retrace.call + retrace.fn} retrace={retrace} onReveal={onReveal} />
+        <RetraceCard key={retrace.call + retrace.fn} retrace={retrace} code={code} onReveal={onReveal} onUse={onUse} />
       ))}
       <section className="sigs">
         <header>

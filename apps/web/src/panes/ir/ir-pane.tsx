@@ -62,7 +62,13 @@ export function ProgramPicker({
       <fieldset className="seg" aria-label="Signature">
         {siblings.map((p) => (
           <button key={p.key} type="button" aria-pressed={p.key === program.key} title={p.signature} onClick={() => choose(p.key)}>
-            {p.signature === "" ? "no arguments" : <Signature text={p.signature} limit={siblings.length > 2 ? 1 : 2} />}
+            {p.printed ? (
+              p.signature
+            ) : p.signature === "" ? (
+              "no arguments"
+            ) : (
+              <Signature text={p.signature} limit={siblings.length > 2 ? 1 : 2} />
+            )}
           </button>
         ))}
       </fieldset>
@@ -123,7 +129,8 @@ export const IrPane = memo(function IrPane({ explore, choice, running }: { explo
       </div>
       <p className="irwhere meta">
         <span>
-          <code>{program.fn}</code> traced for <LineLink line={program.line} onReveal={explore.reveal} />
+          <code>{program.fn}</code> {program.printed ? "printed at" : "traced for"}{" "}
+          <LineLink line={program.line} onReveal={explore.reveal} />
           {compiled !== null &&
             (compiled.cached ? (
               <>, program known to this worker: nothing compiled</>
@@ -132,7 +139,9 @@ export const IrPane = memo(function IrPane({ explore, choice, running }: { explo
                 , lowered in <Duration ms={compiled.lowerMs} />, compiled in <Duration ms={compiled.compileMs} />
               </>
             ))}
-          {compiled === null && (running ? ", compiling" : ", compiled as a part of its caller")}
+          {program.printed
+            ? ": not compiled, since nobody called it"
+            : compiled === null && (running ? ", compiling" : ", compiled as a part of its caller")}
         </span>
         <span className="grow" />
         {text !== null && <CopyText text={text} />}

@@ -1,9 +1,18 @@
-import type { EventOf } from "@tracepad/shared";
-import { memo } from "react";
-import { type ArrayGrid, arrayBytes, arrayGrids, arrayStatistics, type GridCell } from "../../model/array-grid.ts";
+import type { RunEvent } from "@tracepad/shared";
+import { lazy, memo, Suspense, useEffect, useMemo } from "react";
+import { type ArrayGrid, arrayGrids, arrayStatistics, type GridCell } from "../../model/array-grid.ts";
+import { arrayBytes } from "../../model/dtypes.ts";
 import { entryFormat, signed } from "../../model/format.ts";
 import { shortDType } from "../../model/signature.ts";
 import { Bytes, LineLink, Shape } from "../../parts/measure.tsx";
+import { ArrayTools, viewsOf } from "./array/array-tools.tsx";
+import type { ArraySource } from "./array/use-whole.ts";
+import { useViewChoice } from "./array/view-choice.ts";
+import { NotLoaded } from "./not-loaded.tsx";
+
+/** Loaded when there is time for it: then they are there without the server too. */
+const loadViews = () => import("./array/array-views.tsx");
+export const ArrayViews = lazy(() => loadViews().catch(() => ({ default: NotLoaded })));
 
 const statistic = (value: number): string =>
   signed(Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4))));
@@ -21,7 +30,8 @@ function Matrix({ grid, name, format }: { grid: ArrayGrid; name: string; format(
   return (
     <div className="ag">
       {grid.lead.length > 0 && <span className="lead meta">[{grid.lead.join(", ")}]</span>}
-      <table aria-label={name}>
+      {/* A wide one scrolls: the keyboard must reach it. */}
+      <table aria-label={name} tabIndex={plain ? undefined : 0}>
         {!plain && (
           <thead>
             <tr>
@@ -66,14 +76,30 @@ function Matrix({ grid, name, format }: { grid: ArrayGrid; name: string; format(
   );
 }
 
-/** An array as a numbered figure: what it is, where it was printed, its entries, and statistics where all are here. */
+/**
+ * An array as a numbered figure: what it is, where it was printed, and its entries in the way that was chosen last time. Of a large
+ * one the corners are here; the rest is asked for when it is to be seen.
+ */
 export const ArrayFigure = memo(function ArrayFigure(props: {
   number: number;
-  array: EventOf<"array">;
+  array: Extract<RunEvent, { type: "array" }>;
+  place: string;
   expression: string | null;
+  load(event: number): Promise<Uint8Array>;
   onReveal(line: number): void;
 }) {
-  const { array, expression, number } = props;
+  const { array, expression, number, place, load } = props;
+  const [choice, choose] = useViewChoice(place);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadViews().catch(() => undefined), 200);
+    return () => clearTimeout(timer);
+  }, []);
+  const source = useMemo<ArraySource>(() => ({ ...array, kept: array.kept === undefined ? null : array.id, load }), [array, load]);
+  const views = viewsOf(source);
+  const view = choice.view !== null && views.includes(choice.view) ? choice.view : "grid";
+  // The preview of a small array is all of it.
+  const corners = view === "grid" && (source.kept === null || !choice.whole);
+  const name = `${expression ?? "array"} ${array.dtype} ${array.shape.join(" by ")}`;
   const format = entryFormat(array.preview, array.dtype);
   const grids = arrayGrids(array);
   const stats = arrayStatistics(array);
@@ -84,24 +110,26 @@ export const ArrayFigure = memo(function ArrayFigure(props: {
         <span className="no">Fig. {number}</span>
         {expression !== null && <span className="what">{expression}</span>}
         <Shape text={`${shortDType(array.dtype)}[${array.shape.join(",")}]`} />
+        <ArrayTools source={source} view={view} lead={choice.lead} onView={(next) => choose({ view: next })} />
         <span className="line">
           <LineLink line={array.line} onReveal={props.onReveal} />
         </span>
       </figcaption>
-      <div className="ags">
-        {grids.map((grid) => (
-          <Matrix
-            key={grid.lead.join()}
-            grid={grid}
-            name={`${expression ?? "array"} ${array.dtype} ${array.shape.join(" by ")}`}
-            format={format}
-          />
-        ))}
-        {grids.length === 0 && <p className="meta">No entries.</p>}
-      </div>
+      {corners ? (
+        <div className="ags">
+          {grids.map((grid) => (
+            <Matrix key={grid.lead.join()} grid={grid} name={name} format={format} />
+          ))}
+          {grids.length === 0 && <p className="meta">No entries.</p>}
+        </div>
+      ) : (
+        <Suspense fallback={<p className="skel shown-skel" />}>
+          <ArrayViews source={source} view={view} lead={choice.lead} name={name} onLead={(lead) => choose({ lead })} />
+        </Suspense>
+      )}
       <div className="stats">
-        {matrices > grids.length && grids.length > 0 && <span>{matrices - grids.length} more matrices not drawn</span>}
-        {stats !== null && (
+        {corners && matrices > grids.length && grids.length > 0 && <span>{matrices - grids.length} more matrices not drawn</span>}
+        {corners && stats !== null && (
           <>
             <span>
               min <span className="val">{statistic(stats.min)}</span>
@@ -125,6 +153,16 @@ export const ArrayFigure = memo(function ArrayFigure(props: {
         {array.shape.length > 0 && (
           <span>
             <Bytes n={arrayBytes(array.dtype, array.shape)} />
+          </span>
+        )}
+        {view === "grid" && source.kept !== null && (
+          <button type="button" className="btn small" aria-pressed={choice.whole} onClick={() => choose({ whole: !choice.whole })}>
+            {choice.whole ? "Corners only" : "All entries"}
+          </button>
+        )}
+        {views.length === 0 && grids.length > 0 && array.preview.length < array.shape.reduce((n, d) => n * d, 1) && (
+          <span title="The limit keepBytes, TRACEPAD_LIMIT_KEEP_BYTES, is what one run may keep of its arrays">
+            only these entries were kept
           </span>
         )}
       </div>

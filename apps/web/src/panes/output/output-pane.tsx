@@ -1,73 +1,75 @@
-import { lazy, memo, Suspense, useEffect, useMemo, useRef } from "react";
+import { type ComponentType, lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { DraftStore } from "../../drafts/draft-store.ts";
 import { useDiffers, useSettledCode } from "../../drafts/use-draft.ts";
 import { callRows } from "../../model/calls.ts";
-import { clock } from "../../model/format.ts";
-import { type OutputItem, outputItems, type PrintedLine } from "../../model/output.ts";
+import { type ConsoleFilter, EVERYTHING, filtered, levelCounts, needsFilter } from "../../model/console.ts";
+import { clock, plural } from "../../model/format.ts";
+import { type OutputItem, outputItems } from "../../model/output.ts";
 import { firstSentence, lastError } from "../../model/problems.ts";
+import { type SlideCost, slideCost } from "../../model/slide-cost.ts";
 import { withSlider } from "../../model/slider-edit.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { LineLink } from "../../parts/measure.tsx";
+import { loadWhole } from "../../run/load-whole.ts";
 import type { Run, RunRecord } from "../../run/use-run.ts";
 import { ArrayFigure } from "./array-figure.tsx";
+import { ConsoleBar } from "./console-bar.tsx";
+import type { ShownFigureProps } from "./figures/shown-figure.tsx";
+import { NotLoaded } from "./not-loaded.tsx";
+import { Printed } from "./printed.tsx";
 
-const ShownFigure = lazy(() => import("./figures/shown-figure.tsx"));
-
-const sameLine = (a: PrintedLine, b: PrintedLine | undefined): boolean =>
-  a.id === b?.id && a.text === b.text && a.level === b.level && a.line === b.line;
-
-const Printed = memo(
-  function Printed({ lines, onReveal }: { lines: readonly PrintedLine[]; onReveal(line: number): void }) {
-    return (
-      <figure className="fig wide printed-block">
-        <figcaption>
-          <span className="no">Printed</span>
-        </figcaption>
-        <ol className="printed">
-          {lines.map((line, i) => (
-            <li key={line.id} className={line.level}>
-              <span>{line.text}</span>
-              {line.level !== "log" && <span className="level">{line.level}</span>}
-              {(i === 0 || lines[i - 1]?.line !== line.line) && (
-                <span className="line">
-                  <LineLink line={line.line} onReveal={onReveal} />
-                </span>
-              )}
-            </li>
-          ))}
-        </ol>
-      </figure>
-    );
-  },
-  // The lines themselves: the next run numbers its events from one again, as the last one did.
-  (a, b) => a.onReveal === b.onReveal && a.lines.length === b.lines.length && a.lines.every((line, i) => sameLine(line, b.lines[i])),
-);
+/** Loaded with the pane, when the page has settled: then figures are there without the server too. */
+const loadFigures = () => import("./figures/shown-figure.tsx");
+const ShownFigure = lazy<ComponentType<ShownFigureProps>>(() => loadFigures().catch(() => ({ default: NotLoaded })));
+const SETTLED_MS = 2000;
 
 interface ItemsProps {
   readonly items: readonly OutputItem[];
   readonly running: boolean;
+  load(event: number): Promise<Uint8Array>;
   onReveal(line: number): void;
+  readonly onProgram: ((key: string) => void) | null;
+  readonly slideCost: SlideCost | null;
+  readonly local: boolean;
   readonly onSlide: ((line: number | null, name: string, value: number) => void) | null;
   slides(line: number | null, name: string): boolean;
 }
 
 function Items({ items, ...props }: ItemsProps) {
-  const { onReveal } = props;
+  const { onReveal, onProgram, load } = props;
   return items.map((item) => {
-    if (item.kind === "printed") return <Printed key={item.id} lines={item.lines} onReveal={onReveal} />;
-    if (item.kind === "figure")
-      return <ArrayFigure key={item.id} number={item.number} array={item.array} expression={item.expression} onReveal={onReveal} />;
-    const { number, state, expression } = item;
+    if (item.kind === "printed") return <Printed key={item.id} lines={item.lines} onReveal={onReveal} onProgram={onProgram} />;
+    if (item.kind === "figure") {
+      const { number, place, array, expression } = item;
+      return <ArrayFigure key={place} {...{ number, place, array, expression, load, onReveal }} />;
+    }
+    const { number, place, state, expression } = item;
     return (
       // The same figure of the next run takes its place: a slider keeps the focus.
       <Suspense key={`figure ${state.figure}`} fallback={<p className="fig wide skel shown-skel" />}>
-        <ShownFigure number={number} state={state} expression={expression} {...props} />
+        <ShownFigure {...{ number, place, state, expression }} {...props} />
       </Suspense>
     );
   });
 }
 
 const nowhere = (): boolean => false;
+
+/** Kept while other panes are shown. */
+let latestFilter = EVERYTHING;
+
+/** Asks for the arrays of one run. */
+function useLoad(record: RunRecord | null): (event: number) => Promise<Uint8Array> {
+  const { id = null, local, snippet, wholes } = record ?? {};
+  return useCallback(
+    (event: number) =>
+      loadWhole(
+        { id, ...(local ? { local } : {}), ...(snippet === undefined ? {} : { snippet }), ...(wholes === undefined ? {} : { wholes }) },
+        event,
+      ),
+    [id, local, snippet, wholes],
+  );
+}
 
 const isSlider = (item: OutputItem): boolean => item.kind === "shown" && item.state.content.kind === "slider";
 
@@ -112,13 +114,19 @@ export const OutputPane = memo(function OutputPane(props: {
   onReveal(line: number): void;
   /** Runs the program with a slider moved; null where nothing runs from here. */
   onSlide: ((code: string) => void) | null;
+  /** Shows a program where programs are shown; null where that is nowhere. */
+  onProgram?: (key: string) => void;
 }) {
-  const { run, draft, onReveal, onSlide } = props;
+  const { run, draft, onReveal, onSlide, onProgram = null } = props;
+  const [filter, setFilter] = useState<ConsoleFilter>(latestFilter);
   const { record, stage, lastGood } = run;
   const found = useMemo(() => (record === null ? [] : outputItems(record.events, record.code)), [record]);
   const under = stage === "starting" || stage === "queued" || stage === "running";
   // While a moved slider's run goes on, what was there stays until as much has come.
   const slid = useRef(false);
+  const [slidTo, setSlidTo] = useState<string | null>(null);
+  const cost = useMemo(() => (record === null || record.code !== slidTo ? null : slideCost(record.events)), [record, slidTo]);
+  const local = record?.local === true;
   const before = useRef(found);
   const held = slid.current && under && found.length < before.current.length;
   const items = held ? before.current : found;
@@ -132,12 +140,25 @@ export const OutputPane = memo(function OutputPane(props: {
       const next = withSlider(draft.code, line ?? 1, name, value);
       if (next === null) return;
       slid.current = true;
+      setSlidTo(next);
       onSlide(next);
     };
   }, [draft, onSlide]);
   // Without sliders nothing here depends on the code while somebody types.
   const settled = useSettledCode(draft, items.some(isSlider));
   const slides = useMemo(() => (line: number | null, name: string) => withSlider(settled, line ?? 1, name, 0) !== null, [settled]);
+  useEffect(() => {
+    latestFilter = filter;
+  }, [filter]);
+  const counts = useMemo(() => levelCounts(items), [items]);
+  const looked = useMemo(() => filtered(items, filter), [items, filter]);
+  const lines = looked.reduce((n, item) => n + (item.kind === "printed" ? item.lines.length : 0), 0);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadFigures().catch(() => undefined), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const load = useLoad(record);
+  const loadGood = useLoad(lastGood);
   const failed = stage === "done" && run.state?.done?.status !== "succeeded";
   const good = failed && items.length === 0 && lastGood !== null && lastGood.id !== record?.id ? lastGood : null;
   const goodItems = useMemo(() => (good === null ? [] : outputItems(good.events, good.code)), [good]);
@@ -180,6 +201,15 @@ export const OutputPane = memo(function OutputPane(props: {
           {run.notice}
         </div>
       )}
+      {record !== null && (record.unreadable ?? 0) > 0 && (
+        <div className="banner plain" role="status">
+          <span className="lamp stale" />
+          <span>
+            {plural(record.unreadable ?? 0, "part")} of this run were written by another release of Tracepad and cannot be shown here. Run
+            the program again to see all of it.
+          </span>
+        </div>
+      )}
       {stale && record !== null && items.length > 0 && (
         <div className="banner plain stale-banner">
           <span className="lamp stale" />
@@ -188,9 +218,21 @@ export const OutputPane = memo(function OutputPane(props: {
           </span>
         </div>
       )}
+      {(needsFilter(counts) || filter !== EVERYTHING) && <ConsoleBar counts={counts} filter={filter} shown={lines} onFilter={setFilter} />}
       {items.length > 0 && (
         <div className={stale ? "figs is-stale" : "figs"}>
-          <Items items={items} running={under} onReveal={onReveal} onSlide={slide} slides={slides} />
+          <Items
+            items={looked}
+            running={under}
+            load={load}
+            onReveal={onReveal}
+            onProgram={onProgram}
+            slideCost={cost}
+            local={local}
+            onSlide={slide}
+            slides={slides}
+          />
+          {looked.length === 0 && <p className="meta fig wide">Nothing of this kind was printed.</p>}
         </div>
       )}
       {record !== null && failed && (
@@ -215,7 +257,17 @@ export const OutputPane = memo(function OutputPane(props: {
             </span>
           </div>
           <div className="figs is-stale">
-            <Items items={goodItems} running={false} onReveal={onReveal} onSlide={null} slides={nowhere} />
+            <Items
+              items={goodItems}
+              running={false}
+              load={loadGood}
+              onReveal={onReveal}
+              onProgram={null}
+              slideCost={null}
+              local={local}
+              onSlide={null}
+              slides={nowhere}
+            />
           </div>
         </>
       )}

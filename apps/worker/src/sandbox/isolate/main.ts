@@ -1,10 +1,18 @@
 import { type InsideJob, namesOf, runJob, TEST_MODULES } from "@tracepad/grade/inside";
-import { createConsole, describeError, type FindParameter, loadProgram, warmUp } from "@tracepad/run/program";
+import {
+  createConsole,
+  describeError,
+  type FindParameter,
+  loadProgram,
+  MemoryPressure,
+  type Whole,
+  WholeBudget,
+  warmUp,
+} from "@tracepad/run/program";
 import { setDefaultClient, setFigureSink, setListener } from "tracepad/internal";
 import { createRemoteClient } from "tracepad/waist";
 import { FROM_CHILD } from "../frames.ts";
 import { connect, type Host } from "./host.ts";
-import { MemoryPressure } from "./memory-pressure.ts";
 
 /** What the isolate is given for its one program. */
 interface Job {
@@ -12,6 +20,7 @@ interface Job {
   readonly device: { readonly id: string; readonly kind: string; readonly description: string };
   readonly outputBytes: number;
   readonly arrayBytes: number;
+  readonly keepBytes: number;
   /** What is done with the program's functions once it has run. */
   readonly job: InsideJob | null;
 }
@@ -73,7 +82,7 @@ function boot(host: Host): Isolate {
   };
 
   const run = (text: string): boolean => {
-    const { code, device, outputBytes, arrayBytes, job } = parse(text) as Job;
+    const { code, device, outputBytes, arrayBytes, keepBytes, job } = parse(text) as Job;
     try {
       pressure = new MemoryPressure(arrayBytes);
       const program = loadProgram(code, pressure.pause, {
@@ -88,11 +97,18 @@ function boot(host: Host): Isolate {
           if (event.type === "trace") post(FROM_CHILD.traceEnd, stringify(program.traces.end(event)));
         },
       });
+      // Counted here too, so that what nobody will keep is not sent.
+      const kept = new WholeBudget(keepBytes);
+      const show = (kind: "log" | "array" | "figure", shown: object, whole: Whole | null): void => {
+        const sent = kept.take(whole);
+        if (sent !== null) post(FROM_CHILD.whole, sent.buffer.slice(sent.byteOffset, sent.byteOffset + sent.byteLength) as ArrayBuffer);
+        post(FROM_CHILD[kind], stringify(shown));
+      };
       (globalThis as { console?: unknown }).console = createConsole(
-        ({ kind, ...printed }) => post(FROM_CHILD[kind], stringify(printed)),
+        (printed) => (printed.kind === "log" ? show("log", printed, null) : show("array", { ...printed, whole: undefined }, printed.whole)),
         outputBytes,
       );
-      setFigureSink(({ kind, ...shown }) => post(FROM_CHILD[kind], stringify(shown)));
+      setFigureSink((shown) => show(shown.kind, { ...shown, whole: undefined }, shown.whole));
       main = program.main;
       if (job !== null)
         afterwards = () =>

@@ -22,6 +22,8 @@ export async function availableModes(): Promise<ConfinementMode[]> {
 
 export interface Ran {
   readonly events: EventBody[];
+  /** The elements that came with events that say `kept`. */
+  readonly wholes: Map<EventBody, Uint8Array>;
   readonly done: EventOf<"done">;
   readonly ms: number;
   of<T extends EventBody["type"]>(type: T): EventOf<T>[];
@@ -37,6 +39,7 @@ export async function runCode(
   signal = new AbortController().signal,
 ): Promise<Ran> {
   const events: EventBody[] = [];
+  const wholes = new Map<EventBody, Uint8Array>();
   const begun = performance.now();
   const request = {
     id: randomUUID(),
@@ -45,10 +48,14 @@ export async function runCode(
     limits: { ...limitsSchema.parse({}), wallMs: 5000, ...limits },
     signal,
   };
-  const done = await runner.run(request, (event) => events.push(event));
+  const done = await runner.run(request, (event, whole = null) => {
+    events.push(event);
+    if (whole !== null) wholes.set(event, whole);
+  });
   const of = <T extends EventBody["type"]>(type: T): EventOf<T>[] => events.filter((event): event is EventOf<T> => event.type === type);
   return {
     events,
+    wholes,
     done,
     ms: performance.now() - begun,
     of,

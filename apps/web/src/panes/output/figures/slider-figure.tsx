@@ -1,13 +1,23 @@
 import type { FigureOf } from "@tracepad/shared";
 import { useEffect, useState } from "react";
 import { short } from "../../../model/chart.ts";
+import { type SlideCost, slideWords } from "../../../model/slide-cost.ts";
+import { Duration } from "../../../parts/measure.tsx";
 
 /** A slider that stands still this long has arrived. */
 const SETTLED_MS = 150;
 
 /** Moves a number of the program and runs it again; while a run goes on, the newest value waits for its end. */
-export function SliderFigure(props: { content: FigureOf<"slider">; busy: boolean; onSlide: ((value: number) => void) | null }) {
-  const { content, busy, onSlide } = props;
+export function SliderFigure(props: {
+  content: FigureOf<"slider">;
+  busy: boolean;
+  onSlide: ((value: number) => void) | null;
+  /** Of the last move; null where there was none. */
+  cost: SlideCost | null;
+  /** In this browser: what was compiled before is not there any more. */
+  local: boolean;
+}) {
+  const { content, busy, onSlide, cost, local } = props;
   const { name, min, max, step, value } = content;
   const [moved, setMoved] = useState<number | null>(null);
   useEffect(() => {
@@ -38,6 +48,12 @@ export function SliderFigure(props: { content: FigureOf<"slider">; busy: boolean
       />
       <output className="val">{short(shown)}</output>
       {onSlide === null && <span className="meta">set in the code</span>}
+      {cost !== null && onSlide !== null && (
+        <span className="meta slide-cost">
+          ran again in <Duration ms={cost.ms} />
+          {!local && `, ${slideWords(cost, name)}`}
+        </span>
+      )}
     </label>
   );
 }

@@ -25,7 +25,12 @@ export class MemoryPressure {
   hold(bytes: number, arrays: number): void {
     this.#bytes = bytes;
     this.#arrays = arrays;
-    if (bytes >= this.#mostBytes || arrays >= this.#mostArrays) this.pause.due = true;
+    if (this.isHigh) this.pause.due = true;
+  }
+
+  /** Whether more is held than may be before the next pause. */
+  get isHigh(): boolean {
+    return this.#bytes >= this.#mostBytes || this.#arrays >= this.#mostArrays;
   }
 
   /** All that can be collected has been. */
