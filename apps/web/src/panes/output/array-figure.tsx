@@ -30,7 +30,8 @@ function Matrix({ grid, name, format }: { grid: ArrayGrid; name: string; format(
   return (
     <div className="ag">
       {grid.lead.length > 0 && <span className="lead meta">[{grid.lead.join(", ")}]</span>}
-      <table aria-label={name}>
+      {/* A wide one scrolls: the keyboard must reach it. */}
+      <table aria-label={name} tabIndex={plain ? undefined : 0}>
         {!plain && (
           <thead>
             <tr>
