@@ -9,7 +9,7 @@ import { explainPasses } from "../compiler/report.ts";
 import { DTYPES, type TypedArray } from "../dtype/dtype.ts";
 import { JaxRuntimeError, JaxTypeError, ValueError } from "../errors/errors.ts";
 import { type ShapedArray, sameShape } from "../ir/aval.ts";
-import { canonicalKey } from "../ir/canonical.ts";
+import { canonicalKey, tableKey } from "../ir/canonical.ts";
 import { type EffectSink, withEffectSink } from "../ir/effects.ts";
 import type { Jaxpr } from "../ir/jaxpr.ts";
 import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits, verify } from "../ir/verifier.ts";
@@ -79,14 +79,13 @@ class InProcessClient implements Client {
   compile(jaxpr: Jaxpr, label: CallLabel): Executable {
     // Verified also when the program is known: its avals become the executable's, and weak types are not in the key.
     verify(jaxpr, this.limits);
-    const key = canonicalKey(jaxpr);
-    const { entry, isNew } = this.cache.find(key, this.backend, () => compileProgram(jaxpr, this.backend, this.now, this.dump));
+    const { entry, isNew } = this.cache.find(tableKey(jaxpr), this.backend, () => compileProgram(jaxpr, this.backend, this.now, this.dump));
     if (this.listener !== null) {
       this.listener({
         type: "compile",
         label: settledLabel(label),
         cached: !isNew,
-        key,
+        key: canonicalKey(jaxpr),
         ...explained(entry, jaxpr, label.call === 0),
         passes: entry.passes,
         lowerMs: isNew ? entry.lowerMs : 0,

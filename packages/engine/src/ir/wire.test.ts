@@ -4,7 +4,7 @@ import { ProgramWriter, squarePlusOne } from "../client/conformance.ts";
 import { VerifierError } from "../errors/errors.ts";
 import { PRIMITIVES } from "../primitives/registry.ts";
 import { ShapedArray } from "./aval.ts";
-import { canonicalKey } from "./canonical.ts";
+import { canonicalKey, tableKey } from "./canonical.ts";
 import { ClosedJaxpr, Jaxpr, JaxprEqn, Literal, type Param, Var } from "./jaxpr.ts";
 import type { Primitive } from "./primitive.ts";
 import { printJaxpr } from "./printer.ts";
@@ -162,6 +162,21 @@ describe("the content key", () => {
       keys.add(canonicalKey(v.finish(v.bind("reduce_sum", [v.input([2, 2])], { axes, out_sharding: null }))));
     }
     expect(keys.size).toBe(8);
+  });
+
+  test("a table's key is equal where it is, whether short or a digest", () => {
+    const chain = (length: number, shape: number[]): Jaxpr => {
+      const w = new ProgramWriter();
+      let x = w.input(shape);
+      for (let i = 0; i < length; i++) x = w.bind("sin", [x], { accuracy: null });
+      return w.finish(x);
+    };
+    for (const length of [3, 800]) {
+      expect(tableKey(chain(length, [3]))).toBe(tableKey(chain(length, [3])));
+      expect(tableKey(chain(length, [4]))).not.toBe(tableKey(chain(length, [3])));
+      expect(tableKey(chain(length, [3])) === canonicalKey(chain(length, [3]))).toBe(length === 800);
+    }
+    expect(tableKey(program("a", "f"))).toBe(tableKey(program("bcd", "g")));
   });
 
   test("is SHA-256 (FIPS 180-4, example B.1)", () => {

@@ -103,13 +103,16 @@ function nearestUserFrame(depth: number, below: (...args: never[]) => unknown): 
   }
 }
 
-/** Where in the user's source the engine was called from; null when no user frame is on the stack. */
-export function locate(): SourceLocation | null {
+/**
+ * Where in the user's source the engine was called from; null when no user frame is on the stack. `below` is a function of
+ * the engine that the user's calls come to.
+ */
+export function locate(below: (...args: never[]) => unknown = bind): SourceLocation | null {
   if (override !== null) return override;
   if (typeof Error.captureStackTrace === "function") {
     // Few frames first, since each costs about as much as the rest of an equation: most calls of `bind` are some functions of
     // the API away from the user's.
-    const place = nearestUserFrame(6, bind) ?? nearestUserFrame(30, locate) ?? nearestUserFrame(100, locate);
+    const place = nearestUserFrame(6, below) ?? nearestUserFrame(30, locate) ?? nearestUserFrame(100, locate);
     return place === null ? null : (locator.extent?.(place) ?? place);
   }
   // Engines other than V8 have only the text.

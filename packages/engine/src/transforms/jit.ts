@@ -154,7 +154,7 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   const name = functionName(fn);
   /** What reports call it: the variable it was assigned to, where the function itself has no name. */
   let shown = name;
-  const place = reported ? locate() : null;
+  const place = reported ? locate(makeJit) : null;
   const placeKey = place === null ? null : `${name}@${place.line}:${place.column}`;
   let earlierTwin = false;
 
@@ -248,7 +248,8 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
       if (!reported) return { fn: shown, signature: "", line: null, column: null, call: 0, cached, reason };
       if (!evaluating && callInProgress !== null)
         return { ...callInProgress, fn: shown, signature: signatureText(signature), cached, reason };
-      const source = locate();
+      // Only reports name the place.
+      const source = currentListener() === null ? null : locate(jitted);
       return {
         fn: shown,
         signature: signatureText(signature),

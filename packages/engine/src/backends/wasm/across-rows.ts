@@ -95,11 +95,13 @@ export function emitAcrossRows({ kernel, vector, unroll: [unroll] }: Schedule, c
           () => block(turns, false),
         );
       }
+      // Calls begin and end at multiples of a turn's columns, but for the last one's end.
+      if (turns > 1 && columns % (4 * turns) === 0) return;
       f.count(
         i,
         () => f.get(end),
         () => f.i32(4),
-        () => block(1, true),
+        () => block(1, columns % 4 !== 0),
       );
     },
   );

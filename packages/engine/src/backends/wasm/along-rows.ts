@@ -1,12 +1,13 @@
 import type { LoopKernel, Stage } from "../../compiler/kernel.ts";
 import { callsFunctions, type Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
+import type { Vector } from "./access.ts";
 import { CHUNK } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
 import { pushMask, pushValue, setValue, valueLocal, vectorsOf, vectorTypes } from "./lanes.ts";
-import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR, type Vector } from "./loop-scope.ts";
+import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
@@ -236,12 +237,14 @@ function emitStage({ results }: Stage, unroll: number, kernel: LoopKernel, conte
     turns(() => f.get(wide));
   }
   join();
-  f.count(
-    i,
-    () => f.get(end),
-    () => f.i32(4),
-    () => vectors([0], true),
-  );
+  // Calls begin and end at multiples of a turn's positions, but for the last one's end.
+  if (length % width !== 0)
+    f.count(
+      i,
+      () => f.get(end),
+      () => f.i32(4),
+      () => vectors([0], length % 4 !== 0),
+    );
   for (const { combiner, values, low, high, nan } of accumulators) {
     if (combiner.isFloatSum) {
       combiner.flush(values[0], low, high);

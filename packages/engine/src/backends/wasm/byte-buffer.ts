@@ -24,6 +24,19 @@ export class ByteBuffer {
     this.push(rest);
   }
 
+  /** Room for a number below 2²¹ that is not known yet; returns where. */
+  hole(): number {
+    const at = this.length;
+    for (const byte of [128, 128, 0]) this.push(byte);
+    return at;
+  }
+
+  fill(hole: number, value: number): void {
+    this.bytes[hole] = (value & 127) | 128;
+    this.bytes[hole + 1] = ((value >>> 7) & 127) | 128;
+    this.bytes[hole + 2] = value >>> 14;
+  }
+
   signed32(value: number): void {
     let rest = value | 0;
     for (;;) {

@@ -14,8 +14,10 @@ export class FunctionCode {
   readonly results: readonly ValueType[];
   readonly locals: ValueType[] = [];
   readonly code = new ByteBuffer();
-  /** Its number in the module, imports first. */
+  /** Its number among the module's own functions. */
   readonly index: number;
+  /** Where it calls which function: numbers of the module come from these when it is known how many there are. */
+  readonly calls: { readonly hole: number; readonly index: number }[] = [];
 
   constructor(index: number, params: readonly ValueType[], results: readonly ValueType[]) {
     this.index = index;
@@ -128,9 +130,10 @@ export class FunctionCode {
   fillMemory(): this {
     return this.op(0xfc, 0x0b, 0x00);
   }
+  /** Calls a function of the module's own by its number, or an imported one by what `import` returned. */
   call(index: number): this {
     this.code.push(0x10);
-    this.code.unsigned(index);
+    this.calls.push({ hole: this.code.hole(), index });
     return this;
   }
   add(): this {
@@ -225,7 +228,7 @@ interface Signature {
 export class ModuleBuilder {
   private readonly types: Signature[] = [];
   private readonly typeNumbers = new Map<string, number>();
-  private readonly imports: { name: string; type: number }[] = [];
+  private readonly imports = new Map<string, number>();
   private readonly functions: FunctionCode[] = [];
   private readonly exports: { name: string; index: number }[] = [];
   private globals = 0;
@@ -240,23 +243,22 @@ export class ModuleBuilder {
     return number;
   }
 
-  /** Functions that it imports: the first of its own has this number. */
-  get imported(): number {
-    return this.imports.length;
+  /** What to `call` for a function of `env`. It is imported when first asked for: each import takes time to resolve. */
+  import(name: string, params: readonly ValueType[], results: readonly ValueType[]): number {
+    if (!this.imports.has(name)) this.imports.set(name, this.type(params, results));
+    return -1 - [...this.imports.keys()].indexOf(name);
   }
 
-  /** Imports must be declared before the first function. */
-  import(name: string, params: readonly ValueType[], results: readonly ValueType[]): number {
-    if (this.functions.length > 0) throw new Error("imports come before functions");
-    return this.imports.push({ name, type: this.type(params, results) }) - 1;
+  /** A function's number in the module, where imports come first. */
+  private numberOf(index: number): number {
+    return index < 0 ? -1 - index : this.imports.size + index;
   }
 
   function(params: readonly ValueType[], results: readonly ValueType[], exported?: string): FunctionCode {
     this.type(params, results);
-    const index = this.imports.length + this.functions.length;
-    const fn = new FunctionCode(index, params, results);
+    const fn = new FunctionCode(this.functions.length, params, results);
     this.functions.push(fn);
-    if (exported !== undefined) this.exports.push({ name: exported, index });
+    if (exported !== undefined) this.export(exported, fn);
     return fn;
   }
 
@@ -289,11 +291,11 @@ export class ModuleBuilder {
         }
       }
     });
-    section(2, this.imports.length + 1, (body) => {
+    section(2, this.imports.size + 1, (body) => {
       body.text("env");
       body.text("memory");
       for (const byte of [0x02, 0x00, 0x01]) body.push(byte);
-      for (const { name, type } of this.imports) {
+      for (const [name, type] of this.imports) {
         body.text("env");
         body.text(name);
         body.push(0x00);
@@ -310,11 +312,12 @@ export class ModuleBuilder {
       for (const { name, index } of this.exports) {
         body.text(name);
         body.push(0x00);
-        body.unsigned(index);
+        body.unsigned(this.numberOf(index));
       }
     });
     section(10, this.functions.length, (body) => {
       for (const fn of this.functions) {
+        for (const { hole, index } of fn.calls) fn.code.fill(hole, this.numberOf(index));
         const locals = localsOf(fn);
         body.unsigned(locals.length + fn.code.length + 1);
         body.append(locals);

@@ -6,6 +6,7 @@ import type { Jaxpr } from "../../ir/jaxpr.ts";
 import { seededRandom } from "../random-program.ts";
 import { evaluateJaxpr } from "../reference/evaluate.ts";
 import { createWasmBackend } from "./backend.ts";
+import type { WasmProgram } from "./program.ts";
 
 const backend = createWasmBackend();
 const run = (jaxpr: Jaxpr, ...inputs: TypedArray[]): NumberArray[] =>
@@ -25,6 +26,40 @@ const unary = (name: string, n: number, params = {}): Jaxpr => {
   const w = new ProgramWriter();
   return w.finish(w.bind(name, [w.input([n])], params));
 };
+
+const { Module } = (globalThis as unknown as { WebAssembly: { Module: ModuleApi } }).WebAssembly;
+interface ModuleApi {
+  new (bytes: Uint8Array): object;
+  imports(module: object): { readonly name: string }[];
+}
+
+test("a module imports what it calls: arithmetic the memory alone", () => {
+  const imports = (jaxpr: Jaxpr): string[] => {
+    const { image } = compileProgram(jaxpr, backend, () => 0).program as WasmProgram;
+    return Module.imports(new Module(image.code as Uint8Array)).map(({ name }) => name);
+  };
+  expect(imports(unary("neg", 100))).toEqual(["memory"]);
+  const w = new ProgramWriter();
+  const product = w.bind("dot_general", [w.input([9, 9]), w.input([9, 9])], {
+    dimension_numbers: [
+      [[1], [0]],
+      [[], []],
+    ],
+    precision: null,
+    preferred_element_type: "float32",
+    out_sharding: null,
+  });
+  expect(imports(w.finish(w.bind("neg", [product])))).toEqual(["memory", "gemm"]);
+});
+
+test("a loop over a few vectors is straight code with its end where the array's is", () => {
+  for (let n = 1; n <= 19; n++) {
+    const w = new ProgramWriter();
+    const x = w.input([n]);
+    const [own, reference] = both(w.finish(x, w.bind("rev", [w.bind("mul", [x, x])], { dimensions: [0] })), numbers(n, n));
+    expect(own).toEqual(reference);
+  }
+});
 
 const bits = new DataView(new ArrayBuffer(4));
 /** Floats numbered in order, so that neighbours differ by 1. */

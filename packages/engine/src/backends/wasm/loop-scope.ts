@@ -1,24 +1,14 @@
-import { affineKey } from "../../compiler/affine.ts";
 import { computedAlong } from "../../compiler/computed-places.ts";
 import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
+import { type Access, type Roles, shiftedBy, strideAlong, type Vector } from "./access.ts";
 import type { FunctionCode } from "./encoder.ts";
 import type { KernelContext, SlotAddress } from "./kernel-context.ts";
-import {
-  elementBytes,
-  hasPairs,
-  pushEverySecond,
-  pushGathered,
-  pushGatheredAt,
-  pushSplat,
-  pushVector,
-  storeLane,
-  storePairs,
-  storeVector,
-} from "./lane-memory.ts";
+import { elementBytes, hasPairs, pushEverySecond, pushGathered, pushGatheredAt, pushSplat, pushVector } from "./lane-memory.ts";
 import { laneBytes, pushValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { OP, SIMD } from "./opcodes.ts";
+import { Stores } from "./stores.ts";
 import { transposeBlock, transposeWideBlock } from "./transpose-block.ts";
 import { type Stream, VectorEmitter } from "./vector-emitter.ts";
 
@@ -28,44 +18,6 @@ export const ROW = 1;
 export const VECTOR = 2;
 export const SERIAL = 3;
 type Level = 0 | 1 | 2 | 3;
-
-/** Something read or written at an affine place: a pointer that the loops move. */
-interface Access {
-  readonly buffer: BufferId;
-  readonly dtype: DType;
-  readonly at: Affine;
-  readonly bytes: number;
-  /** Locals: where the loops begin, the pointer at the current row, and where inner loops move it. */
-  readonly origin: number;
-  readonly row: number;
-  readonly pointer: number;
-}
-
-/** How the axes of a kernel are walked by one function. */
-export interface Roles {
-  /** The vector axis; −1 when lanes are equal. */
-  readonly vector: number;
-  /** Whether it belongs to the grid: what depends on it changes with the vector, not in the serial loops. */
-  readonly across: boolean;
-  /** An axis whose positions are worked on by the same turn of the loop as a vector's (see `Vector.shift`). */
-  readonly tile?: number;
-  /** How many vectors functions take at once, one where not said. */
-  readonly together?: number;
-}
-
-/** The four elements that nodes are emitted for. */
-export interface Vector {
-  /** Local of the vector axis' index; null when lanes are equal. */
-  readonly i: number | null;
-  /** Elements behind it. */
-  readonly displacement?: number;
-  /** Positions behind the tile axis' begin. */
-  readonly shift?: number;
-  /** Locals of the row's numbers. */
-  row?(number: number): number;
-  /** Locals of loads that are there already. */
-  readonly given?: ReadonlyMap<Node, number>;
-}
 
 /**
  * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
@@ -82,16 +34,12 @@ export class LoopScope {
   private readonly levels = new Map<number, Level>();
   private readonly loads = new Map<Node, Access>();
   private readonly indices = new Map<Node, Access>();
-  private readonly stores = new Map<Result, Access>();
+  private readonly stores: Stores;
   /** Locals of the distances to places that are computed outside of the loops that read there. */
   private readonly offsets = new Map<Node, number>();
   /** Locals of gathered lanes' indices, for each vector that is emitted at once. */
   private readonly laneIndices: number[][] = [];
   private readonly slotAddress: SlotAddress | null;
-  /** Of stores of complex numbers, the real part's by the imaginary part's. */
-  private readonly firstOfPair = new Map<Result, Result>();
-  /** Values of stores that wait for their other part. */
-  private readonly waiting = new Map<Result, number>();
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
 
@@ -118,11 +66,7 @@ export class LoopScope {
       for (const arg of node.args) level = Math.max(level, this.levels.get(arg.id) as Level) as Level;
       this.levels.set(node.id, level);
     }
-    for (const [n, result] of results.entries()) {
-      if (result.kind !== "store") continue;
-      this.stores.set(result, this.access(result.buffer, result.dtype, result.at));
-      if (n > 0 && arePair(results[n - 1], result)) this.firstOfPair.set(result, results[n - 1]);
-    }
+    this.stores = new Stores(f, roles, results, (buffer, dtype, at) => this.access(buffer, dtype, at));
   }
 
   private ownLevel(node: Node): Level {
@@ -155,19 +99,11 @@ export class LoopScope {
   }
 
   private accesses(): Access[] {
-    return [...this.loads.values(), ...this.indices.values(), ...this.stores.values()];
-  }
-
-  private strideAlong({ at }: Access, axis: number): number {
-    return axis < 0 ? 0 : at.strides[axis];
-  }
-
-  private isInPair(result: Result): boolean {
-    return this.firstOfPair.has(result) || [...this.firstOfPair.values()].includes(result);
+    return [...this.loads.values(), ...this.indices.values(), ...this.stores.accesses()];
   }
 
   private isGathered(access: Access): boolean {
-    const stride = this.strideAlong(access, this.roles.vector);
+    const stride = strideAlong(access, this.roles.vector);
     return stride !== 0 && stride !== 1 && !(stride === 2 && hasPairs(access.dtype));
   }
 
@@ -308,16 +244,10 @@ export class LoopScope {
     else this.pushLoad(this.loads.get(node) as Access, vector, lanes);
   }
 
-  /** Elements from the tile's begin to a position in it. */
-  private shifted({ at }: Access, shift = 0): number {
-    const { tile = -1 } = this.roles;
-    return tile < 0 ? 0 : shift * at.strides[tile];
-  }
-
   private pushIndex(access: Access, { i, displacement = 0, shift }: Vector): void {
     const { f } = this;
-    const stride = this.strideAlong(access, this.roles.vector);
-    const start = this.shifted(access, shift);
+    const stride = strideAlong(access, this.roles.vector);
+    const start = shiftedBy(access, this.roles, shift);
     f.get(access.pointer);
     if (start !== 0) f.i32(start).add();
     if (stride === 0 || i === null) {
@@ -331,8 +261,8 @@ export class LoopScope {
   private pushLoad(access: Access, { i, displacement = 0, shift }: Vector, lanes: readonly number[]): void {
     const { f } = this;
     const { pointer, bytes, dtype } = access;
-    const stride = this.strideAlong(access, this.roles.vector);
-    const start = this.shifted(access, shift);
+    const stride = strideAlong(access, this.roles.vector);
+    const start = shiftedBy(access, this.roles, shift);
     if (stride === 0 || i === null) {
       f.get(pointer);
       pushSplat(f, dtype, start);
@@ -365,7 +295,7 @@ export class LoopScope {
     const blocks = [0, 1, 2, 3].map(() => new Map<Node, number>());
     for (const node of nodes) {
       const access = this.loads.get(node) as Access;
-      const stride = this.strideAlong(access, this.roles.vector) * access.bytes;
+      const stride = strideAlong(access, this.roles.vector) * access.bytes;
       const base = f.local("i32");
       f.get(access.pointer).get(i).times(stride).add().set(base);
       const rows = [0, 1, 2, 3].map((k) => {
@@ -396,8 +326,8 @@ export class LoopScope {
     const { f } = this;
     const access = this.loads.get(node) as Access;
     const { bytes } = access;
-    const stride = i === null ? 0 : this.strideAlong(access, this.roles.vector);
-    const start = this.shifted(access, shift);
+    const stride = i === null ? 0 : strideAlong(access, this.roles.vector);
+    const start = shiftedBy(access, this.roles, shift);
     if ((i === null || this.isShared(node)) && (stride === 0 || stride === 1)) {
       const offset = this.offsets.get(node);
       f.get(access.pointer);
@@ -456,75 +386,8 @@ export class LoopScope {
     }
   }
 
-  /**
-   * Stores a result's lanes. With `end`, the local that holds the vector axis' end, only lanes before it; where lanes
-   * are equal only one. The parts of complex numbers are stored together when the second one's turn comes.
-   */
+  /** Stores a result's lanes, those before the local `end` where one is given (`Stores.store`). */
   store(result: Result, value: number, vector: Vector, end: number | null = null): void {
-    const access = this.stores.get(result);
-    if (access === undefined) throw new TypeError("not a store");
-    const { f } = this;
-    const { i, displacement = 0, shift } = vector;
-    const { pointer, bytes, dtype } = access;
-    const stride = this.strideAlong(access, this.roles.vector);
-    const start = this.shifted(access, shift);
-    const first = this.firstOfPair.get(result);
-    if (i !== null && stride === 2 && this.isInPair(result)) {
-      this.waiting.set(result, value);
-      if (first === undefined) return;
-    }
-    if (stride === 0 || i === null) {
-      storeLane(f, dtype, () => f.get(pointer), value, 0, start);
-      return;
-    }
-    const address = (): void => {
-      f.get(pointer)
-        .get(i)
-        .times(stride * bytes)
-        .add();
-    };
-    const firstAddress = (): void => {
-      address();
-      f.i32(bytes).sub();
-    };
-    const before = first === undefined || stride !== 2 ? null : (this.waiting.get(first) as number);
-    const lane = (number: number): void => {
-      const offset = start + (displacement + number) * stride;
-      // The second part's address is that of the first and one element more.
-      if (before !== null) storeLane(f, dtype, address, before, number, offset - 1);
-      storeLane(f, dtype, address, value, number, offset);
-    };
-    const whole = (): void => {
-      if (stride === 1) storeVector(f, dtype, address, value, start + displacement);
-      else if (before !== null) storePairs(f, dtype, firstAddress, [before, value], start + 2 * displacement);
-      else for (let number = 0; number < 4; number++) lane(number);
-    };
-    if (end === null) {
-      whole();
-      return;
-    }
-    f.get(end)
-      .get(i)
-      .sub()
-      .i32(4)
-      .op(OP.i32GeU)
-      .when(whole, () => {
-        lane(0);
-        for (const number of [1, 2])
-          f.get(end)
-            .get(i)
-            .sub()
-            .i32(number)
-            .op(OP.i32GtU)
-            .when(() => lane(number));
-      });
+    this.stores.store(result, value, vector, end);
   }
 }
-
-/** Whether two results are stored side by side, as the parts of complex numbers are. */
-const arePair = (first: Result, second: Result): boolean =>
-  first.kind === "store" &&
-  second.kind === "store" &&
-  first.buffer === second.buffer &&
-  hasPairs(second.dtype) &&
-  affineKey({ ...first.at, offset: first.at.offset + 1 }) === affineKey(second.at);

@@ -103,7 +103,7 @@ export class PlanEmitter {
     return (f) => {
       const start = f.code.length;
       write(f);
-      note({ fn: f.index - this.module.imported, start, end: f.code.length });
+      note({ fn: f.index, start, end: f.code.length });
     };
   }
 

@@ -2,33 +2,49 @@ import type { FunctionCode, ModuleBuilder, ValueType } from "./encoder.ts";
 import { OP } from "./opcodes.ts";
 import { ScalarFunctions } from "./scalar-functions.ts";
 
+const PRODUCT = new Array<ValueType>(12).fill("i32");
+
 /** What a module's kernels call: imported functions by number, integer division, which is written when first used, and functions of scalar DAGs. */
 export class Runtime {
   readonly relaxed: boolean;
   private readonly module: ModuleBuilder;
   private readonly divisions = new Map<string, FunctionCode>();
-  readonly gemm: number;
-  readonly gemmDouble: number;
-  readonly gemmInteger: number;
-  /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
-  readonly host: number;
-  readonly sortPairs: number;
-  readonly sortKeys: number;
-  /** realFunction(which, x, y): a function of double precision. */
-  readonly realFunction: number;
   readonly scalars: ScalarFunctions;
 
   constructor(module: ModuleBuilder, relaxed: boolean) {
     this.module = module;
     this.relaxed = relaxed;
     this.scalars = new ScalarFunctions(module);
-    this.sortPairs = module.import("sortPairs", ["i32", "i32"], ["i32"]);
-    this.sortKeys = module.import("sortKeys", ["i32", "i32"], ["i32"]);
-    this.gemm = module.import("gemm", new Array<ValueType>(12).fill("i32"), []);
-    this.gemmDouble = module.import("gemmDouble", new Array<ValueType>(12).fill("i32"), []);
-    this.gemmInteger = module.import("gemmInteger", new Array<ValueType>(12).fill("i32"), []);
-    this.host = module.import("host", ["i32", "i32"], []);
-    this.realFunction = module.import("realFunction", ["i32", "f64", "f64"], ["f64"]);
+  }
+
+  get gemm(): number {
+    return this.module.import("gemm", PRODUCT, []);
+  }
+
+  get gemmDouble(): number {
+    return this.module.import("gemmDouble", PRODUCT, []);
+  }
+
+  get gemmInteger(): number {
+    return this.module.import("gemmInteger", PRODUCT, []);
+  }
+
+  /** host(step, table): runs an equation in JavaScript, on arrays whose addresses are in the table. */
+  get host(): number {
+    return this.module.import("host", ["i32", "i32"], []);
+  }
+
+  get sortPairs(): number {
+    return this.module.import("sortPairs", ["i32", "i32"], ["i32"]);
+  }
+
+  get sortKeys(): number {
+    return this.module.import("sortKeys", ["i32", "i32"], ["i32"]);
+  }
+
+  /** realFunction(which, x, y): a function of double precision. */
+  get realFunction(): number {
+    return this.module.import("realFunction", ["i32", "f64", "f64"], ["f64"]);
   }
 
   /** Integer division and remainder as XLA:CPU has them: x/0 is −1, x rem 0 is x, INT_MIN/−1 is INT_MIN, and rem 0. */
