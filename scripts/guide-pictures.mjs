@@ -6,7 +6,7 @@
  *   node scripts/guide-pictures.mjs --record [NAME …]   runs the programs anew; without it the runs in scripts/guide-runs are shown
  *
  * The product is that of TRACEPAD_URL, or one that is started for it. What would be another each time is not: runs are shown as they
- * were recorded, days and random addresses are those of the record.
+ * were recorded, days, random addresses and quotas are the record's. Only the time at the foot of the embed is that of its run.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -151,6 +151,8 @@ const PLAYGROUND = "playground";
 
 /** The events of a program's run: recorded, or of a run now that is recorded then. */
 async function replay(page) {
+  const full = { runs: { left: 60, of: 60, fullMs: 0 }, seconds: { left: 600, of: 600, fullMs: 0 }, waiting: 0 };
+  await page.route("**/api/trpc/runs.quota*", (route) => route.fulfill({ json: { result: { data: full } } }));
   await page.route("**/api/trpc/runs.start", async (route) => {
     const program = new URL(page.url()).pathname.split("/").at(-1);
     const file = join(runs, `${program}.ndjson`);

@@ -11,6 +11,7 @@ import "./trace/shard-map.ts";
 
 export { createInProcessClient } from "./client/in-process.ts";
 export { ExecutableCache, type StoredPrograms } from "./compiler/cache.ts";
+export { normalForm } from "./compiler/normal-form.ts";
 export { diskStore, type ExecutableStore, memoryStore } from "./compiler/store.ts";
 /** For graders, which look at programs from outside. */
 export { DTYPES, type DType, isFloat, isInteger, isKey, isUnsigned, type TypedArray } from "./dtype/dtype.ts";
@@ -22,6 +23,7 @@ export { bytesOf, programFlops } from "./ir/cost.ts";
 export { type Atom, ClosedJaxpr, calledBy, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type Var } from "./ir/jaxpr.ts";
 export { emptyArray, type NDArray } from "./ir/ndarray.ts";
 export { deserializeJaxpr, type SerializedJaxpr } from "./ir/serialized.ts";
+export { shortDigest } from "./ir/sha256.ts";
 export { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "./ir/verifier.ts";
 export { decodeProgram } from "./ir/wire.ts";
 export { PRIMITIVES } from "./primitives/registry.ts";

@@ -3,7 +3,7 @@ import * as tracepad from "../src/index.ts";
 import { nativeHint, setLocator, userFrames } from "../src/internal.ts";
 import * as operators from "../src/operators/namespace.ts";
 import { transform } from "../src/syntax/index.ts";
-import { MISTAKES } from "./mistakes.ts";
+import { MISTAKES } from "./mistakes/mistakes.ts";
 
 const FILE = "program.ts";
 const HEAD = "(function ($import, $operators) { ";

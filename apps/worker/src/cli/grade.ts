@@ -83,8 +83,8 @@ function statusOf({ outcome, passed }: Report): number {
 
 async function publishable(set: ExerciseSet, { grader }: RunningGrader, { json }: Given): Promise<number> {
   try {
-    const problems = await validateSet(set, grader);
-    if (json) process.stdout.write(`${JSON.stringify({ problems })}\n`);
+    const { problems, points } = await validateSet(set, grader);
+    if (json) process.stdout.write(`${JSON.stringify({ problems, points })}\n`);
     else if (problems.length === 0) process.stdout.write(`${set.manifest.title}: ${set.exercises.length} exercises, fit to be published\n`);
     else
       process.stdout.write(problems.map(({ path, line, message }) => `${path}${line === null ? "" : `:${line}`}: ${message}\n`).join(""));

@@ -9,7 +9,7 @@ import {
   recoverJobs,
   requeueJob,
 } from "@tracepad/db/classes";
-import { type Exercise, exerciseOf, exerciseVersion, SetError, setFromFiles } from "@tracepad/grade";
+import { exerciseOf, exerciseVersion, SetError, setFromFiles } from "@tracepad/grade";
 import { type Grader, PlatformFault, validateSet } from "@tracepad/grade/node";
 import type { Log } from "@tracepad/observe";
 
@@ -141,27 +141,18 @@ export class GradingJobs {
     }
     // A fault of the set's is not the student's: it costs no attempt, and the teacher sees it.
     if (report.outcome === "set") return { status: "failed", report };
-    const { points, of: outOf, passed } = report;
-    const { answer = null } = report as { answer?: string | null };
+    const { points, of: outOf, passed, answer } = report;
     return { status: "done", report, graded: await exerciseVersion(exercise), points, outOf, passed, answer };
   }
 
   async #publish(job: ClaimedJob, signal: AbortSignal): Promise<JobResult | null> {
     try {
       const set = setFromFiles(new Map(Object.entries(job.files)));
-      const problems = await validateSet(set, this.#options.grader, signal);
-      if (problems.length > 0) return { status: "done", report: { problems }, passed: false };
-      const points = await Promise.all(set.exercises.map(async (exercise) => [exercise.slug, await this.#points(exercise)] as const));
-      return { status: "done", report: { problems }, passed: true, each: Object.fromEntries(points) };
+      const { problems, points } = await validateSet(set, this.#options.grader, signal);
+      return { status: "done", report: { problems }, passed: problems.length === 0, each: points };
     } catch (error) {
       if (error instanceof PlatformFault) return null;
       throw error;
     }
-  }
-
-  /** What an exercise counts: what it says, or the sum of its checks. */
-  async #points(exercise: Exercise): Promise<number> {
-    const checks = await this.#options.grader.checks(exercise);
-    return exercise.manifest.points ?? checks.reduce((sum, { spec }) => sum + spec.points, 0);
   }
 }

@@ -112,7 +112,7 @@ export class Session {
   /** The limit that an honest program met by sending so much; null where no honest one does. */
   #tooLong(type: number, length: number): LimitError | null {
     if (length > LONGEST_HONEST) return null;
-    if (type === CALL.write) return reached.arrays(this.#request.limits);
+    if (type === CALL.write || type === FROM_CHILD.answer) return reached.arrays(this.#request.limits);
     return type === CALL.compile || type === FROM_CHILD.traceEnd ? reached.equations(this.#request.limits) : null;
   }
 

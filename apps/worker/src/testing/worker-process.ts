@@ -10,9 +10,15 @@ export interface WorkerProcess {
   readonly exited: Promise<number | string>;
 }
 
-/** Starts a scripted worker as its own process and waits until it takes runs. It ends with the test's process. */
-export async function startWorkerProcess(env: Record<string, string>, stderr: "inherit" | "pipe" = "inherit"): Promise<WorkerProcess> {
-  const entry = fileURLToPath(new URL("./scripted-worker.ts", import.meta.url));
+/**
+ * Starts a scripted worker as its own process, or the one of another entry, and waits until it takes runs. It ends with the
+ * test's process.
+ */
+export async function startWorkerProcess(
+  env: Record<string, string>,
+  stderr: "inherit" | "pipe" = "inherit",
+  entry = fileURLToPath(new URL("./scripted-worker.ts", import.meta.url)),
+): Promise<WorkerProcess> {
   const child = spawn(process.execPath, [entry], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", stderr] });
   const exited = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | string);
   const line = await Promise.race([

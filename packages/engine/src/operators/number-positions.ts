@@ -27,7 +27,6 @@ export const NUMBERS: { readonly [K in "jnp" | "lax" | "nn" | "random"]: NumberP
     linalg: {
       cond: [1],
       matrixPower: [1],
-      tensordot: [2],
     },
     linspace: [2],
     logspace: [2],

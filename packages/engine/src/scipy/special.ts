@@ -1,5 +1,6 @@
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
+import { type AxisOptions, logSoftmax as logSoftmaxOf, softmax as softmaxOf } from "../nn/normalization.ts";
 import { scaledBessel } from "../numpy/bessel.ts";
 import { type ArrayLike, operands, promoteArgsInexact } from "../numpy/operands.ts";
 import { whereJit } from "../numpy/where.ts";
@@ -16,7 +17,12 @@ import { libraryJit } from "../transforms/jit.ts";
 
 /** Special functions, as `jax.scipy.special`. All compute in floats. */
 
-export { logSoftmax, logsumexp, softmax } from "../nn/normalization.ts";
+export { logsumexp } from "../nn/normalization.ts";
+
+/** eˣ / Σeˣ along `axis`: all axes by default, where `nn.softmax` takes the last. */
+export const softmax = (x: ArrayLike, { axis = null }: AxisOptions = {}): Value => softmaxOf(x, { axis });
+/** ln softmax(x) along `axis`, by default all axes. */
+export const logSoftmax = (x: ArrayLike, { axis = null }: AxisOptions = {}): Value => logSoftmaxOf(x, { axis });
 export { i0 } from "../numpy/bessel.ts";
 export { sinc } from "../numpy/elementwise.ts";
 

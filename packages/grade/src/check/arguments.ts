@@ -59,9 +59,17 @@ export type Argument = ArgSpec | number | string | boolean | null | readonly Arg
 const KINDS: ReadonlySet<unknown> = new Set(["array", "key", "static", "dim", "choice", "list", "dict"]);
 const isSpec = (given: object): given is ArgSpec => "kind" in given && KINDS.has(given.kind);
 
+/** Throws TypeError for a plain value inside a list or a record: those hold arrays, and what is not traced is a whole argument. */
 export function argumentSpec(given: Argument): ArgSpec {
   if (typeof given !== "object" || given === null) return { kind: "static", value: given };
-  if (Array.isArray(given)) return { kind: "list", items: given.map(argumentSpec) };
+  if (Array.isArray(given)) return { kind: "list", items: given.map(innerSpec) };
   if (isSpec(given)) return given;
-  return { kind: "dict", items: Object.fromEntries(Object.entries(given).map(([name, item]) => [name, argumentSpec(item as Argument)])) };
+  return { kind: "dict", items: Object.fromEntries(Object.entries(given).map(([name, item]) => [name, innerSpec(item as Argument)])) };
+}
+
+function innerSpec(given: Argument): ArgSpec {
+  const spec = argumentSpec(given);
+  if (spec.kind === "static" || spec.kind === "dim" || spec.kind === "choice")
+    throw new TypeError("a plain value may only be a whole argument: give f32({ values: [2] }) for a number in a list or a record");
+  return spec;
 }

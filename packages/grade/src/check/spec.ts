@@ -5,10 +5,19 @@ import { z } from "@tracepad/shared/zod";
  * come from anyone, since anyone may be a teacher.
  */
 
+/** Words that no function can be named. */
+const RESERVED = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static super switch this " +
+    "throw true try typeof var void while with yield"
+  ).split(" "),
+);
 const name = z
   .string()
   .regex(/^[A-Za-z_$][\w$]*$/, "a function's name")
-  .max(80);
+  .max(80)
+  .refine((text) => !RESERVED.has(text), "no function can be named so");
 
 /** An axis: its size, or the name of a size that is drawn for each case, the same wherever the name stands in a check. */
 const dim = z.union([z.number().int().min(0).max(4096), z.string().regex(/^[A-Za-z]\w{0,15}$/, "a name of a size, as n")]);
@@ -82,7 +91,12 @@ const common = {
   line: z.number().int().min(1).nullable(),
 };
 /** Least and greatest of each drawn size. */
-const dims = z.record(z.string().max(16), z.tuple([z.number().int().min(0).max(4096), z.number().int().min(0).max(4096)]));
+const dims = z.record(
+  z.string().max(16),
+  z
+    .tuple([z.number().int().min(0).max(4096), z.number().int().min(0).max(4096)])
+    .refine(([least, most]) => least <= most, "the least size is above the greatest"),
+);
 const cases = { args, dims };
 const tolerance = { rtol: z.number().min(0).nullable(), atol: z.number().min(0).nullable() };
 /** Of the figure itself, or of the reference's. */

@@ -4,7 +4,7 @@ import { exerciseVersion } from "../format/version.ts";
 import { derived, seeded } from "../judge/random.ts";
 import { type Plan, ReferenceFault } from "../judge/rule.ts";
 import { ruleOf } from "../judge/rules.ts";
-import { allFailed, type Judged, type PlannedCheck, type Work } from "../judge/work.ts";
+import { allFailed, type JudgedWork, type PlannedCheck, type Work } from "../judge/work.ts";
 import type { CheckResult, GradeError, Report } from "../report.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { checksOf, type PlacedCheck, PlatformFault } from "./checks.ts";
@@ -14,7 +14,7 @@ import { type Budget, type RanTasks, runTasks } from "./run-tasks.ts";
 export interface Surroundings {
   readonly sandbox: Sandbox;
   /** Judges work somewhere that can be ended when it hangs (`createJudge`). */
-  readonly judge: { judge(work: Work, signal: AbortSignal): Promise<Judged[]> };
+  readonly judge: { judge(work: Work, signal: AbortSignal): Promise<JudgedWork> };
   readonly now: () => number;
   /** A number that nobody foresees, below 2³². */
   readonly entropy: () => number;
@@ -51,6 +51,14 @@ interface Known {
 interface Side {
   readonly together: RanTasks;
   readonly apart: readonly RanTasks[];
+}
+
+/** What a group of checks came to. */
+interface GradedGroup {
+  readonly results: CheckResult[];
+  readonly error: GradeError | null;
+  readonly printed: string;
+  readonly answer: string | null;
 }
 
 /** Grades modules of students. Keeps what it knows of exercises by their version. */
@@ -94,14 +102,16 @@ export class Grader {
       const results: CheckResult[] = [];
       let error: GradeError | null = null;
       let printed = "";
+      let answer: string | null = null;
       for (const group of groups) {
         const graded = await this.#group(group, exercise, version, seed, source, budget);
         if ("fault" in graded) return ends({ outcome: graded.fault.kind, fault: graded.fault.message, checks: results });
         results.push(...graded.results);
+        answer ??= graded.answer;
         if (!group[0].hidden) ({ error, printed } = graded);
         else if (groups.length === 1) ({ error } = graded);
       }
-      return ends(scored(results, checks, exercise, { error, printed }));
+      return ends(scored(results, checks, exercise, { error, printed, answer }));
     } catch (fault) {
       if (signal.aborted) return ends({ outcome: "cancelled", fault: "stopped" });
       if (fault instanceof SetError || fault instanceof ReferenceFault)
@@ -117,9 +127,7 @@ export class Grader {
     seed: number,
     source: string,
     budget: Budget,
-  ): Promise<
-    { results: CheckResult[]; error: GradeError | null; printed: string } | { fault: { kind: "platform" | "cancelled"; message: string } }
-  > {
+  ): Promise<GradedGroup | { fault: { kind: "platform" | "cancelled"; message: string } }> {
     const [student, reference] = await Promise.all([
       this.#run(source, checks, "student", budget),
       this.#reference(checks, exercise, version, seed, budget),
@@ -130,21 +138,22 @@ export class Grader {
     const { loadError: error, printed } = together;
     // A module whose own statements fail may still be what is asked: events of the module itself.
     if (error !== null && checks.every(({ spec }) => spec.kind !== "events" || spec.calls.length > 0))
-      return { results: allFailed(checks, `${error.name}: ${error.message}`, error), error, printed };
+      return { results: allFailed(checks, `${error.name}: ${error.message}`, error), error, printed, answer: null };
     const work: Work = {
       checks: checks.map((check, i) => placed(check, i, checks)),
-      student: [together.batch, ...student.apart.map(({ batch }) => batch)],
-      reference: [reference.together.batch, ...reference.apart.map(({ batch }) => batch)],
+      // What happened in the process is looked at for checks that have one of their own.
+      student: [{ ...together.batch, items: [] }, ...student.apart.map(({ batch }) => batch)],
+      reference: [{ ...reference.together.batch, items: [] }, ...reference.apart.map(({ batch }) => batch)],
       source,
       seed,
       equations: budget.limits.equations ?? EQUATIONS,
     };
-    const judged = await this.#surroundings.judge.judge(work, budget.signal);
+    const { judged, answer } = await this.#surroundings.judge.judge(work, budget.signal);
     const results = judged.map((each) => {
       if ("fault" in each) throw new ReferenceFault(each.fault);
       return each.result;
     });
-    return { results, error, printed };
+    return { results, error, printed, answer };
   }
 
   async #run(source: string, checks: readonly PlannedCheck[], side: "student" | "reference", budget: Budget): Promise<Side> {
@@ -209,6 +218,7 @@ const EMPTY: Omit<Report, "exercise" | "version" | "scope" | "seed" | "ms"> = {
   checks: [],
   error: null,
   printed: "",
+  answer: null,
   fault: null,
 };
 
@@ -249,7 +259,7 @@ function scored(
   results: readonly CheckResult[],
   all: readonly PlacedCheck[],
   { manifest }: Exercise,
-  more: Pick<Report, "error" | "printed">,
+  more: Pick<Report, "error" | "printed" | "answer">,
 ): Partial<Report> {
   const sum = all.reduce((n, { spec }) => n + spec.points, 0);
   const scale = manifest.points === undefined || sum === 0 ? 1 : manifest.points / sum;

@@ -6,28 +6,46 @@ import type { Grader } from "./grade.ts";
 /** References are graded with so many seeds: a check that passes for most inputs only must be noticed before students are. */
 const SEEDS = 3;
 
-/**
- * What keeps a set from being published: each exercise has checks, its solution passes all of them, and its starter loads
- * and fails. Empty for a set that may be. Throws PlatformFault where that could not be found out.
- */
-export async function validateSet(set: ExerciseSet, grader: Grader, signal?: AbortSignal): Promise<SetProblem[]> {
-  const problems: SetProblem[] = [];
-  for (const exercise of set.exercises) problems.push(...(await validateExercise(exercise, grader, signal)));
-  return problems;
+export interface SetValidation {
+  readonly problems: readonly SetProblem[];
+  /** What each exercise counts, by its name. */
+  readonly points: Readonly<Record<string, number>>;
 }
 
-export async function validateExercise(exercise: Exercise, grader: Grader, signal?: AbortSignal): Promise<SetProblem[]> {
+/**
+ * What keeps a set from being published: each exercise has checks, its solution passes all of them, and its starter loads
+ * and fails. No problems for a set that may be. Throws PlatformFault where that could not be found out.
+ */
+export async function validateSet(set: ExerciseSet, grader: Grader, signal?: AbortSignal): Promise<SetValidation> {
+  const problems: SetProblem[] = [];
+  const points: Record<string, number> = {};
+  for (const exercise of set.exercises) {
+    const found = await validateExercise(exercise, grader, signal);
+    problems.push(...found.problems);
+    points[exercise.slug] = found.points;
+  }
+  return { problems, points };
+}
+
+export async function validateExercise(
+  exercise: Exercise,
+  grader: Grader,
+  signal?: AbortSignal,
+): Promise<{ problems: SetProblem[]; points: number }> {
   const grade = async (source: string, seed: number): Promise<Report> => {
     const report = await grader.grade({ exercise, source, scope: "all", seed, signal });
     if (report.outcome === "platform" || report.outcome === "cancelled") throw new PlatformFault(report.fault ?? report.outcome);
     return report;
   };
+  let points = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const problem = solutionProblem(exercise, await grade(exercise.solution, seed));
-    if (problem !== null) return [problem];
+    const report = await grade(exercise.solution, seed);
+    points = report.of;
+    const problem = solutionProblem(exercise, report);
+    if (problem !== null) return { problems: [problem], points };
   }
   const problem = starterProblem(exercise, await grade(exercise.starter, 1));
-  return problem === null ? [] : [problem];
+  return { problems: problem === null ? [] : [problem], points };
 }
 
 function solutionProblem({ slug }: Exercise, report: Report): SetProblem | null {

@@ -1,11 +1,11 @@
 import { errorEvent } from "@tracepad/shared";
 import { z } from "@tracepad/shared/zod";
+import { ANSWER_LIMITS } from "./answer-limits.ts";
 import { unpackAnswer } from "./bytes.ts";
 
-/** What comes out of a sandbox, as it arrives: bytes from whoever wrote the module. */
+export { ANSWER_LIMITS };
 
-/** The most bytes of one answer, and of all of a job. */
-export const ANSWER_LIMITS = { bytes: 16 * 2 ** 20, totalBytes: 64 * 2 ** 20, heads: 256 * 1024 } as const;
+/** What comes out of a sandbox, as it arrives: bytes from whoever wrote the module. */
 
 const task = z.number().int().nonnegative();
 const place = z.number().int().min(1).max(1e9).nullable();

@@ -2,6 +2,7 @@ import { grad, type Array as JaxArray, jit, jnp, ShapeDtypeStruct, tree, vmap } 
 import { ConcreteArray, defaultClient, hostData, jaxprsIn, ShapedArray, serializeJaxpr } from "tracepad/internal";
 import { DTYPES, type Jaxpr, type TypedArray } from "tracepad/waist";
 import * as api from "../check/api.ts";
+import { ANSWER_LIMITS } from "./answer-limits.ts";
 import { packAnswer } from "./bytes.ts";
 import type { InsideJob, Task, TaskArgument } from "./job.ts";
 
@@ -85,6 +86,8 @@ function traceTask(task: number, fn: Fn, { args, transform }: Extract<Task, { ki
     });
     return;
   }
+  if (consts.reduce((bytes, { aval }) => bytes + aval.bytes, 0) > ANSWER_LIMITS.constBytes)
+    throw new Error(`the function closes over more than ${ANSWER_LIMITS.constBytes / 2 ** 20} MiB of arrays`);
   const program = serializeJaxpr({ jaxpr, consts: consts.map(hostData) });
   send({ kind: "program", task, ...shapeOf(traced.outInfo) }, program);
 }

@@ -2,6 +2,7 @@ import type { NDArray } from "tracepad/device";
 import type { ArgSpec, Edge } from "../check/spec.ts";
 import { type Case, type Leaf, leavesOf } from "./cases.ts";
 import { type Closeness, differing, hasNaN, typeProblem } from "./compare.ts";
+import { slackOf } from "./conditioning.ts";
 import { drawInputs } from "./elements.ts";
 import { counterexampleOf } from "./grids.ts";
 import type { Random } from "./random.ts";
@@ -21,6 +22,7 @@ export interface Comparison {
   readonly expected: { readonly structure: string; readonly run: (inputs: readonly NDArray[]) => NDArray[] };
   readonly closeness: Closeness;
   readonly random: Random;
+  readonly now: () => number;
   readonly edges?: readonly Edge[];
   /** Whether dtypes must be the reference's. */
   readonly dtypes?: boolean;
@@ -35,6 +37,7 @@ export function difference({
   expected,
   closeness,
   random,
+  now,
   edges = [],
   dtypes = true,
 }: Comparison): Verdict | null {
@@ -49,12 +52,15 @@ export function difference({
     const problem = typeProblem(types, { structure: expected.structure, results: right }, dtypes);
     if (problem !== null) return failed(`${fn}(${typesText(leaves, kase)}): ${problem}`, { ...placeOf(student, 0) });
     const wrong = (given: readonly NDArray[]): number[][] => {
-      const want = expected.run(given);
-      return student.run(given).map((array, i) => differing(array, want[i], closeness));
+      const [want, got] = [expected.run(given), student.run(given)];
+      const places = got.map((array, i) => differing(array, want[i], closeness));
+      if (places.every((list) => list.length === 0)) return places;
+      const slack = slackOf(expected.run, given, random);
+      return got.map((array, i) => differing(array, want[i], closeness, slack[i]));
     };
     const differs = (given: readonly NDArray[]): boolean => wrong(given).some((places) => places.length > 0);
     if (!differs(inputs)) continue;
-    const smallest = shrink(leaves, inputs, differs);
+    const smallest = shrink(leaves, inputs, differs, now);
     return wrongAt(smallest);
 
     function wrongAt(given: readonly NDArray[]): Verdict {

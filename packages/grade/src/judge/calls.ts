@@ -2,7 +2,7 @@ import type { ArgSpec, CheckOf } from "../check/spec.ts";
 import { readAnswer } from "../inside/answers.ts";
 import type { Task } from "../inside/job.ts";
 import type { SandboxItem } from "../sandbox.ts";
-import { argument, type Case, type Dims, dimNames, leavesOf } from "./cases.ts";
+import { argument, type Case, type Dims, dimNames, leavesOf, rangeOf } from "./cases.ts";
 import { type Closeness, differing, typeProblem } from "./compare.ts";
 import { drawInputs } from "./elements.ts";
 import { counterexampleOf } from "./grids.ts";
@@ -16,12 +16,20 @@ type CallCheck = CheckOf<"maxTraces" | "noHostSync" | "events">;
 
 function callPlan({ fn, calls, dims }: { fn: string; calls: readonly (readonly ArgSpec[])[]; dims: Dims }, random: Random): Plan {
   const names = [...new Set(calls.flatMap(dimNames))];
-  const sizes = Object.fromEntries(names.map((name) => [name, random.int(...(dims[name] ?? ([1, 5] as const)))]));
+  const sizes = Object.fromEntries(names.map((name) => [name, random.int(...rangeOf(dims, name))]));
   const cases = calls.map((args): Case => ({ sizes, args: args.map((arg) => argument(arg, sizes, random.pick)) }));
+  const elements = cases.reduce(
+    (n, kase, i) => n + leavesOf(calls[i], kase).reduce((m, { shape }) => m + shape.reduce((k, d) => k * d, 1), 0),
+    0,
+  );
+  if (elements > CALL_ELEMENTS) throw new ReferenceFault(`the calls have ${elements} elements together, more than ${CALL_ELEMENTS}`);
   const given = cases.map((kase, i) => withWords(kase.args, drawInputs(leavesOf(calls[i], kase), random)));
   const tasks: Task[] = given.length === 0 ? [] : [{ kind: "call", fn, calls: given }];
   return { cases, student: tasks, reference: tasks, apart: true };
 }
+
+/** Elements of all calls: they are sent to the process one by one. */
+const CALL_ELEMENTS = 2 ** 18;
 
 /** What came out while the calls ran: between the driver's marks, or all where nothing is called. */
 export function duringCalls(items: readonly SandboxItem[], called: boolean): SandboxItem[] {
@@ -37,14 +45,15 @@ export function duringCalls(items: readonly SandboxItem[], called: boolean): San
 const eventsIn = (items: readonly SandboxItem[]) => items.flatMap((item) => (item.kind === "event" ? [item.event] : []));
 
 /**
- * Traces of jitted functions: those that the process told of, or the programs that it had compiled for its calls, which the
- * host saw itself.
+ * Traces of jitted functions: those that the process told of, or what the host saw itself, which is programs compiled for
+ * calls, and signatures that programs ran for. A trace from before the calls counts where they use it.
  */
 function tracesIn(items: readonly SandboxItem[]): number {
   const events = eventsIn(items);
   const told = events.filter(({ type }) => type === "trace").length;
   const compiled = events.filter((event) => event.type === "compile" && event.call > 0).length;
-  return Math.max(told, compiled);
+  const run = new Set(events.flatMap((event) => (event.type === "execute" && event.call > 0 ? [`${event.fn} ${event.signature}`] : [])));
+  return Math.max(told, compiled, run.size);
 }
 
 /** Floating-point operations inside jitted functions and outside, counted by the host on verified programs. */

@@ -1,6 +1,7 @@
 import type { ArgSpec, Plain } from "../check/spec.ts";
 import type { TaskArgument } from "../inside/job.ts";
 import type { Random } from "./random.ts";
+import { ReferenceFault } from "./rule.ts";
 
 /** What a check is tried on: sizes, types and plain values of the arguments. Elements come later. */
 export interface Case {
@@ -14,6 +15,11 @@ const DEFAULT_RANGE = [1, 5] as const;
 /** Small sizes are tried first, so that what fails fails for a small input; then some drawn ones. */
 const SMALL = 5;
 const DRAWN = 3;
+/** Elements of one argument: drawn one by one, and sent where a function is called. */
+const ELEMENTS = 2 ** 18;
+
+/** From where to where a size is drawn. */
+export const rangeOf = (dims: Dims, name: string): readonly [number, number] => (Object.hasOwn(dims, name) ? dims[name] : DEFAULT_RANGE);
 
 /** The names of sizes in arguments. */
 export function dimNames(args: readonly ArgSpec[]): string[] {
@@ -29,8 +35,8 @@ export function dimNames(args: readonly ArgSpec[]): string[] {
 
 /** Cases of a check, the smallest first. `fixed` gives sizes that are not drawn. */
 export function drawCases(args: readonly ArgSpec[], dims: Dims, random: Random, fixed: Readonly<Record<string, number>> = {}): Case[] {
-  const names = dimNames(args).filter((name) => !(name in fixed));
-  const ranges = names.map((name) => dims[name] ?? DEFAULT_RANGE);
+  const names = dimNames(args).filter((name) => !Object.hasOwn(fixed, name));
+  const ranges = names.map((name) => rangeOf(dims, name));
   const all = [
     ...small(ranges),
     ...Array.from({ length: names.length === 0 ? 0 : DRAWN }, () => ranges.map(([least, most]) => random.int(least, most))),
@@ -62,8 +68,12 @@ function small(ranges: readonly (readonly [number, number])[]): number[][] {
 /** An argument of given sizes. `choose` picks one of several plain values. */
 export function argument(arg: ArgSpec, sizes: Readonly<Record<string, number>>, choose: (of: readonly Plain[]) => Plain): TaskArgument {
   switch (arg.kind) {
-    case "array":
-      return { kind: "array", dtype: arg.dtype, shape: arg.shape.map((dim) => (typeof dim === "number" ? dim : sizes[dim])), words: null };
+    case "array": {
+      const shape = arg.shape.map((dim) => (typeof dim === "number" ? dim : sizes[dim]));
+      if (shape.reduce((n, d) => n * d, 1) > ELEMENTS)
+        throw new ReferenceFault(`an argument of shape [${shape}] has more than ${ELEMENTS} elements`);
+      return { kind: "array", dtype: arg.dtype, shape, words: null };
+    }
     case "key":
       return { kind: "array", dtype: "key<fry>", shape: [], words: null };
     case "static":

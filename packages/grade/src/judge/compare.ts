@@ -18,8 +18,11 @@ const DEFAULTS: Partial<Record<DType, { rtol: number; atol: number }>> = {
   complex128: { rtol: 1e-9, atol: 1e-12 },
 };
 
-/** Row-major numbers of elements that are not close. Both have one shape. NaN is close to NaN. */
-export function differing(got: NDArray, expected: NDArray, { rtol, atol }: Closeness): number[] {
+/**
+ * Row-major numbers of elements that are not close. Both have one shape. NaN is close to NaN. `slack` is what each element may
+ * differ by besides.
+ */
+export function differing(got: NDArray, expected: NDArray, { rtol, atol }: Closeness, slack: readonly number[] = []): number[] {
   const { dtype } = expected;
   if (DTYPES[dtype].kind === "key") return keysDiffer(got, expected);
   // The coarser of the two: a result in bfloat16 cannot be as close as one in float32.
@@ -28,7 +31,8 @@ export function differing(got: NDArray, expected: NDArray, { rtol, atol }: Close
   const absolute = atol ?? Math.max(a?.atol ?? 0, b?.atol ?? 0);
   const size = expected.data.length / DTYPES[dtype].words;
   const found: number[] = [];
-  for (let i = 0; i < size; i++) if (!isClose(elementAt(got, i), elementAt(expected, i), relative, absolute)) found.push(i);
+  for (let i = 0; i < size; i++)
+    if (!isClose(elementAt(got, i), elementAt(expected, i), relative, absolute + (slack[i] ?? 0))) found.push(i);
   return found;
 }
 
@@ -48,7 +52,7 @@ function isClose(got: Element, expected: Element, rtol: number, atol: number): b
   }
   if (typeof got === "bigint" && typeof expected === "bigint") return got === expected;
   const [g, e] = [Number(got), Number(expected)];
-  if (Number.isNaN(e) || Number.isNaN(g)) return Number.isNaN(e) && Number.isNaN(g);
+  if (!Number.isFinite(e) || !Number.isFinite(g)) return Object.is(e, g);
   return g === e || Math.abs(g - e) <= atol + rtol * Math.abs(e);
 }
 

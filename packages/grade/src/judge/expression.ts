@@ -16,7 +16,13 @@ export interface ExpressionProblem {
 
 /** Why the body of a top-level function is no single expression; null where it is. The text is only read. */
 export function oneExpressionProblem(source: string, fn: string): ExpressionProblem | null {
-  const program = parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program as unknown as Node;
+  let program: Node;
+  try {
+    program = parse(source, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program as unknown as Node;
+  } catch {
+    // The module was loaded, by a parser that takes longer expressions.
+    return problem(`${fn} is too long to be looked at`, "write it as one short expression", null);
+  }
   const found = declared(program, fn);
   if (found === null) return problem(`${fn} is not written as a function at the top level`, null, null);
   const body = found.body as Node;

@@ -53,6 +53,8 @@ export interface Rule<C extends CheckSpec> {
 
 /** The reference or the tests are at fault: no result of a student's. */
 export class ReferenceFault extends Error {}
+/** A student's program fails when it is compiled or run. */
+export class ProgramFault extends Error {}
 
 export const passed = (message: string | null = null): Verdict => ({ passed: true, message });
 export const failed = (message: string, more: Omit<Verdict, "passed" | "message"> = {}): Verdict => ({ passed: false, message, ...more });

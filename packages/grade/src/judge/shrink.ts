@@ -4,6 +4,7 @@ import { mayBe } from "./elements.ts";
 
 /** How many simpler inputs are tried. Each takes one run of two small programs. */
 const TRIES = 200;
+const TRY_MS = 1000;
 /** Larger arrays stay as they are but for being all zeros or ones. */
 const ELEMENTS = 24;
 
@@ -11,11 +12,17 @@ const ELEMENTS = 24;
  * A simpler input that still fails: whole arrays of zeros and ones first, then element by element zero, one, and the
  * nearest whole number. `fails` is true for `inputs`, and must not keep them.
  */
-export function shrink(leaves: readonly Leaf[], inputs: readonly NDArray[], fails: (inputs: readonly NDArray[]) => boolean): NDArray[] {
+export function shrink(
+  leaves: readonly Leaf[],
+  inputs: readonly NDArray[],
+  fails: (inputs: readonly NDArray[]) => boolean,
+  now: () => number,
+): NDArray[] {
   let best = [...inputs];
   let left = TRIES;
+  const until = now() + TRY_MS;
   const attempt = (changed: NDArray[]): boolean => {
-    if (left-- <= 0 || !fails(changed)) return false;
+    if (left-- <= 0 || now() > until || !fails(changed)) return false;
     best = changed;
     return true;
   };

@@ -9,7 +9,7 @@ import {
   type SerializedJaxpr,
   type VerifierLimits,
 } from "tracepad/device";
-import { type Answer, type AnswerHead, type DescribedError, readAnswer } from "../inside/answers.ts";
+import { ANSWER_LIMITS, type Answer, type AnswerHead, type DescribedError, readAnswer } from "../inside/answers.ts";
 import type { Task, TaskArgument } from "../inside/job.ts";
 import type { SandboxItem } from "../sandbox.ts";
 import type { GradingDevice, Runnable } from "./device.ts";
@@ -79,11 +79,16 @@ export class Side {
   readonly #tasks: readonly Task[];
   readonly #device: GradingDevice;
   readonly #limits: VerifierLimits;
+  readonly #fault: new (
+    message: string,
+  ) => Error;
   readonly #answers = new Map<number, Answer[]>();
   readonly #failures: ReadonlyMap<number, Failure>;
   readonly #known = new Map<number, Outcome>();
 
-  constructor({ tasks, answers, failures }: Batch, device: GradingDevice, limits: VerifierLimits) {
+  /** `fault` is what is thrown when a program fails while it runs: whose it is depends on the side. */
+  constructor({ tasks, answers, failures }: Batch, device: GradingDevice, limits: VerifierLimits, fault: new (message: string) => Error) {
+    this.#fault = fault;
     this.#tasks = tasks;
     this.#device = device;
     this.#limits = limits;
@@ -136,8 +141,8 @@ export class Side {
     try {
       serialized = deserializeJaxpr(rest, PRIMITIVES, this.#limits);
       const { jaxpr, consts } = serialized;
-      if (consts.reduce((bytes, { byteLength }) => bytes + byteLength, 0) > CONST_BYTES)
-        return failure(`${asked.fn} closes over more than ${CONST_BYTES / 2 ** 20} MiB of arrays`);
+      if (consts.reduce((bytes, { byteLength }) => bytes + byteLength, 0) > ANSWER_LIMITS.constBytes)
+        return failure(`${asked.fn} closes over more than ${ANSWER_LIMITS.constBytes / 2 ** 20} MiB of arrays`);
       const types = typesOf(asked.args);
       const takes = jaxpr.invars.map(({ aval }) => aval.toShort());
       if (types.join() !== takes.join() || head.names.length !== jaxpr.outvars.length) return failure(FORGED);
@@ -150,7 +155,14 @@ export class Side {
         );
       return failure(`${FORGED}: ${(error as Error).message}`);
     }
-    return { kind: "program", structure: head.structure, names: head.names, ...serialized, run: runnable.run };
+    const run = (inputs: readonly NDArray[]): NDArray[] => {
+      try {
+        return runnable.run(inputs);
+      } catch (error) {
+        throw new this.#fault(`the program of ${asked.fn} fails when it runs: ${(error as Error).message}`);
+      }
+    };
+    return { kind: "program", structure: head.structure, names: head.names, ...serialized, run };
   }
 
   #values(asked: Extract<Task, { kind: "call" }>, answers: readonly Answer[]): Outcome {
@@ -172,9 +184,6 @@ export class Side {
     return { kind: "values", calls, inputs: (call) => arraysOf(asked.calls[call]).map(filled) };
   }
 }
-
-/** Arrays that programs may close over. */
-const CONST_BYTES = 8 * 2 ** 20;
 
 const fromError = ({ name, message, hint, line, column }: DescribedError): Failure => ({
   kind: "failure",

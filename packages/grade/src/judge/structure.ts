@@ -46,7 +46,7 @@ const whereOf = ({ fn, args }: Pick<StructureCheck, "fn" | "args">, kase: Case):
 const COMPARED = 2;
 
 /** The student's programs, or why they do not count: one is missing, or gives something else than the reference. */
-function rightPrograms({ check, cases, student, reference, random }: Evidence<StructureCheck>): Program[] | Verdict {
+function rightPrograms({ check, cases, student, reference, random, now }: Evidence<StructureCheck>): Program[] | Verdict {
   const programs: Program[] = [];
   for (const [i, kase] of cases.entries()) {
     const program = student.outcome(i);
@@ -56,7 +56,7 @@ function rightPrograms({ check, cases, student, reference, random }: Evidence<St
     const { fn, args } = check;
     const expected = needed(reference.outcome(i), "program", fn);
     const closeness = { rtol: null, atol: null };
-    const found = difference({ fn, args, kase, student: program, expected, closeness, random, dtypes: false });
+    const found = difference({ fn, args, kase, student: program, expected, closeness, random, now, dtypes: false });
     if (found !== null) return { ...found, message: `this counts once the values are right: ${found.message}` };
   }
   return programs;

@@ -4,6 +4,7 @@ import type { Task, TaskArgument } from "../inside/job.ts";
 import { difference, typesText } from "./against-reference.ts";
 import { type Case, drawCases, leavesOf } from "./cases.ts";
 import { differing, typeProblem } from "./compare.ts";
+import { slackOf } from "./conditioning.ts";
 import { drawInputs, wordsOf } from "./elements.ts";
 import { finiteDifferenceProblem } from "./finite-differences.ts";
 import { counterexampleOf } from "./grids.ts";
@@ -25,13 +26,13 @@ export const tracedPlan = (check: { fn: string; args: readonly ArgSpec[]; dims: 
 
 export const allclose: Rule<CheckOf<"allclose">> = {
   plan: tracedPlan,
-  judge({ check, cases, student, reference, random }) {
+  judge({ check, cases, student, reference, random, now }) {
     const { fn, args, edges } = check;
     for (const [i, kase] of cases.entries()) {
       const program = student.outcome(i);
       if (program.kind !== "program") return program.kind === "failure" ? failedAs(program) : failed("no program came");
       const expected = needed(reference.outcome(i), "program", fn);
-      const found = difference({ fn, args, kase, student: program, expected, closeness: check, random, edges });
+      const found = difference({ fn, args, kase, student: program, expected, closeness: check, random, now, edges });
       if (found !== null) return found;
     }
     return passed();
@@ -49,13 +50,13 @@ export const gradMatches: Rule<CheckOf<"gradMatches">> = {
     ];
     return { cases, student: tasks, reference: tasks, apart: false };
   },
-  judge({ check, cases, student, reference, random }) {
+  judge({ check, cases, student, reference, random, now }) {
     const { fn, args } = check;
     for (const [i, kase] of cases.entries()) {
       const gradient = student.outcome(i);
       if (gradient.kind !== "program") return gradient.kind === "failure" ? failedAs(gradient) : failed("no program came");
       const right = needed(reference.outcome(i), "program", `grad(${fn})`);
-      const found = difference({ fn: `grad(${fn})`, args, kase, student: gradient, expected: right, closeness: check, random });
+      const found = difference({ fn: `grad(${fn})`, args, kase, student: gradient, expected: right, closeness: check, random, now });
       if (found !== null) return found;
       if (!check.finiteDifferences) continue;
       const own = student.outcome(cases.length + i);
@@ -84,7 +85,7 @@ export const vmapMatches: Rule<CheckOf<"vmapMatches">> = {
     );
     return { cases, student, reference: cases.map((kase) => traceTask(fn, kase)), apart: false };
   },
-  judge({ check, cases, student, reference, random }) {
+  judge({ check, cases, student, reference, random, now }) {
     const { fn, args, inAxes, size } = check;
     for (const [i, kase] of cases.entries()) {
       const program = student.outcome(i);
@@ -101,7 +102,7 @@ export const vmapMatches: Rule<CheckOf<"vmapMatches">> = {
           return each[0].map((_, k) => stacked(each.map((results) => results[k])));
         },
       };
-      const found = difference({ fn: `vmap(${fn})`, args, kase: whole, student: program, expected, closeness: check, random });
+      const found = difference({ fn: `vmap(${fn})`, args, kase: whole, student: program, expected, closeness: check, random, now });
       if (found !== null) return found;
     }
     return passed();
@@ -122,7 +123,7 @@ export const jitMatches: Rule<CheckOf<"jitMatches">> = {
     const student = [...cases.map((kase) => traceTask(fn, kase)), ...calls];
     return { cases, student, reference: [], apart: false };
   },
-  judge({ check, cases, student }) {
+  judge({ check, cases, student, random }) {
     const { fn, args } = check;
     for (const [i, kase] of cases.entries()) {
       const program = student.outcome(i);
@@ -139,7 +140,8 @@ export const jitMatches: Rule<CheckOf<"jitMatches">> = {
         const where = `${fn}(${typesText(leaves, kase)})`;
         if (types !== null) return failed(`jit(${where}): ${types}`);
         const got = program.run(inputs);
-        const differs = got.map((array, k) => differing(array, results[k], check));
+        const slack = slackOf(program.run, inputs, random);
+        const differs = got.map((array, k) => differing(array, results[k], check, slack[k]));
         if (differs.every((places) => places.length === 0)) continue;
         const named = inputs.map((array, k) => ({ name: program.jaxpr.argNames[k] ?? leaves[k].path, array }));
         return failed(`${where} gives something else under jit`, {

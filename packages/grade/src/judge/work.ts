@@ -1,11 +1,11 @@
-import { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "tracepad/device";
+import { canonicalKey, DEFAULT_VERIFIER_LIMITS, normalForm, shortDigest, type VerifierLimits } from "tracepad/device";
 import type { CheckSpec } from "../check/spec.ts";
 import type { CheckResult } from "../report.ts";
 import { GradingDevice } from "./device.ts";
 import { derived, seeded } from "./random.ts";
-import { failed, type Plan, ReferenceFault, type Verdict } from "./rule.ts";
+import { failed, type Plan, ProgramFault, ReferenceFault, type Verdict } from "./rule.ts";
 import { ruleOf } from "./rules.ts";
-import { type Batch, Side } from "./side.ts";
+import { type Batch, type Program, Side } from "./side.ts";
 
 /** All that judging needs, as data: it goes to a thread that holds no function of a student's or a teacher's. */
 export interface Work {
@@ -36,6 +36,12 @@ export interface Placed {
 /** A check's result, or that the reference is at fault. */
 export type Judged = { readonly result: CheckResult } | { readonly fault: string };
 
+/** What all of it comes to: each check's, in order, and the answer's digest. */
+export interface JudgedWork {
+  readonly judged: readonly Judged[];
+  readonly answer: string | null;
+}
+
 /** What programs of an exercise may be: far more than any needs, far less than what stops the thread. */
 const limitsOf = (equations: number): VerifierLimits => ({
   ...DEFAULT_VERIFIER_LIMITS,
@@ -57,9 +63,28 @@ export class Judging {
     this.#work = work;
     this.#now = now;
     this.#device = new GradingDevice(now);
-    const sides = (batches: readonly Batch[]): Side[] => batches.map((batch) => new Side(batch, this.#device, limitsOf(work.equations)));
-    this.#students = sides(work.student);
-    this.#references = sides(work.reference);
+    const limits = limitsOf(work.equations);
+    this.#students = work.student.map((batch) => new Side(batch, this.#device, limits, ProgramFault));
+    this.#references = work.reference.map((batch) => new Side(batch, this.#device, limits, ReferenceFault));
+  }
+
+  /**
+   * A digest of what the student's functions compute: of each function that is traced as it is, the program for the
+   * smallest case, called functions written out, what nobody needs and what is computed twice left out. Equal for programs
+   * that differ in names only. Null where nothing was traced.
+   */
+  answer(): string | null {
+    const programs = new Map<string, string>();
+    for (const { spec, plan, student } of this.#work.checks) {
+      const [task] = plan.student;
+      if (task?.kind !== "trace" || task.transform.kind !== "none" || programs.has(spec.fn)) continue;
+      const program = this.#students[student.batch].outcome(student.first);
+      if (program.kind === "program") programs.set(spec.fn, contentOf(program));
+    }
+    const names = [...programs.keys()].sort();
+    return names.length === 0
+      ? null
+      : shortDigest(new TextEncoder().encode(names.map((name) => `${name} ${programs.get(name)}`).join("\n")));
   }
 
   judge(index: number): Judged {
@@ -83,10 +108,16 @@ export class Judging {
       return { result: resultOf(check, verdict) };
     } catch (error) {
       if (error instanceof ReferenceFault) return { fault: `${check.id}: ${error.message}` };
+      if (error instanceof ProgramFault) return { result: resultOf(check, failed(error.message)) };
       throw error;
     }
   }
 }
+
+const contentOf = ({ jaxpr, consts }: Program): string => {
+  const digests = consts.map(({ buffer, byteOffset, byteLength }) => shortDigest(new Uint8Array(buffer, byteOffset, byteLength)));
+  return [canonicalKey(normalForm(jaxpr)), ...digests].join(" ");
+};
 
 /** The result of a check that came to a verdict. */
 export function resultOf({ id, hidden, spec }: PlannedCheck, verdict: Verdict, platformFault = false): CheckResult {

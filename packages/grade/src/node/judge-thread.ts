@@ -12,6 +12,7 @@ export interface ToThread {
 export type FromThread =
   | { readonly kind: "ready" }
   | { readonly kind: "begin"; readonly check: number }
+  | { readonly kind: "answer"; readonly answer: string | null }
   | { readonly kind: "judged"; readonly check: number; readonly judged: Judged }
   | { readonly kind: "end" };
 
@@ -24,6 +25,7 @@ port.on("message", ({ work, checks }: ToThread) => {
     post({ kind: "begin", check });
     post({ kind: "judged", check, judged: judging.judge(check) });
   }
+  post({ kind: "answer", answer: judging.answer() });
   post({ kind: "end" });
 });
 post({ kind: "ready" });

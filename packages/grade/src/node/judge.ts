@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
 import { failed } from "../judge/rule.ts";
-import { type Judged, resultOf, type Work } from "../judge/work.ts";
+import { type Judged, type JudgedWork, resultOf, type Work } from "../judge/work.ts";
 import type { FromThread, ToThread } from "./judge-thread.ts";
 
 /** Judges work in a thread, which holds the engine and data, and no function of a student's or a teacher's. */
 export interface Judge {
-  /** A result for each check, in order. Rejects where the thread itself fails, and when it is stopped. */
-  judge(work: Work, signal: AbortSignal): Promise<Judged[]>;
+  /** Rejects where the thread itself fails, and when it is stopped. */
+  judge(work: Work, signal: AbortSignal): Promise<JudgedWork>;
   close(): Promise<void>;
 }
 
@@ -15,6 +15,12 @@ export interface JudgeOptions {
   readonly checkMs?: number;
   /** How long all checks of one work may take. */
   readonly totalMs?: number;
+}
+
+/** How the thread came to the end of what it was given: which check took too long, or what the answer is. */
+interface End {
+  readonly hung: number | null;
+  readonly answer: string | null;
 }
 
 /** How long the engine may take to load. */
@@ -31,12 +37,19 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
     thread = null;
   };
 
-  /** Judges checks until all are, or one takes too long: which one. */
-  const inThread = async (work: Work, checks: readonly number[], judged: Map<number, Judged>, ms: number, signal: AbortSignal) => {
+  /** Judges checks until all are, or one takes too long. */
+  const inThread = async (
+    work: Work,
+    checks: readonly number[],
+    judged: Map<number, Judged>,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<End> => {
     thread ??= await started();
     const current = thread;
-    return new Promise<number | null>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       let check = checks[0];
+      let answer: string | null = null;
       let timer = setTimeout(() => hung(), ms);
       const settle = (end: () => void): void => {
         clearTimeout(timer);
@@ -46,7 +59,7 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
       };
       const hung = (): void => {
         drop();
-        settle(() => resolve(check));
+        settle(() => resolve({ hung: check, answer: null }));
       };
       const stop = (): void => {
         drop();
@@ -55,7 +68,7 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
       const broken = (error: Error & { code?: string }): void => {
         drop();
         // A program that takes more memory than there is ends the thread: that is its check's fault.
-        settle(() => (error.code === "ERR_WORKER_OUT_OF_MEMORY" ? resolve(check) : reject(error)));
+        settle(() => (error.code === "ERR_WORKER_OUT_OF_MEMORY" ? resolve({ hung: check, answer: null }) : reject(error)));
       };
       const ended = (): void => broken(new Error("the judging thread ended"));
       const told = (message: FromThread): void => {
@@ -67,11 +80,14 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
             clearTimeout(timer);
             timer = setTimeout(hung, ms);
             return;
+          case "answer":
+            ({ answer } = message);
+            return;
           case "judged":
             judged.set(message.check, message.judged);
             return;
           case "end":
-            settle(() => resolve(null));
+            settle(() => resolve({ hung: null, answer }));
         }
       };
       if (signal.aborted) return stop();
@@ -81,7 +97,8 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
     });
   };
 
-  const judge = async (work: Work, signal: AbortSignal): Promise<Judged[]> => {
+  const judge = async (work: Work, signal: AbortSignal): Promise<JudgedWork> => {
+    let answer: string | null = null;
     const judged = new Map<number, Judged>();
     const until = performance.now() + totalMs;
     const fail = (i: number, message: string, hint: string | null): void => {
@@ -95,10 +112,12 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
         for (const i of waiting) fail(i, "the checks before this one took all the time there is", null);
         break;
       }
-      const hung = await inThread(work, waiting, judged, Math.min(checkMs, left), signal);
+      const end = await inThread(work, waiting, judged, Math.min(checkMs, left), signal);
+      const { hung } = end;
+      answer = end.answer;
       if (hung !== null) fail(hung, `the program did not end within ${checkMs / 1000} s`, "look for a while loop that does not end");
     }
-    return work.checks.map((_, i) => judged.get(i) as Judged);
+    return { judged: work.checks.map((_, i) => judged.get(i) as Judged), answer };
   };
 
   return {

@@ -4,7 +4,7 @@ import type { Value } from "../../ir/value.ts";
 import { canonicalAxis } from "../../shape/axes.ts";
 import { diagonal as diagonalOf } from "../creation.ts";
 import { einsum } from "../einsum.ts";
-import { cross as crossOf, trace as traceOf } from "../linear-algebra.ts";
+import { cross as crossOf, type ProductOptions, tensordot as tensordotOf, trace as traceOf } from "../linear-algebra.ts";
 import { type ArrayLike, toArray, toArrays } from "../operands.ts";
 import { checkOptions } from "../options.ts";
 import { where } from "../where.ts";
@@ -12,10 +12,20 @@ import { svdvals } from "./decompositions.ts";
 import { norm, type Order } from "./norms.ts";
 import { inv } from "./solve.ts";
 
-/** Products, diagonals and condition numbers. `matmul`, `outer`, `tensordot` and `vecdot` are the functions of `jnp`. */
+/** Products, diagonals and condition numbers. `matmul`, `outer` and `vecdot` are the functions of `jnp`. */
 
-export { matmul, outer, tensordot, vecdot } from "../linear-algebra.ts";
+export { matmul, outer, vecdot } from "../linear-algebra.ts";
 export { matrixTranspose } from "../manipulation.ts";
+
+/** `jnp.tensordot`, whose `axes` (default 2) are an option here. */
+export function tensordot(
+  x: ArrayLike,
+  y: ArrayLike,
+  options?: ProductOptions & { axes?: number | readonly [readonly number[], readonly number[]] },
+): Value {
+  const { axes, ...rest } = checkOptions("tensordot", options, ["axes", "preferredElementType"]);
+  return tensordotOf(x, y, axes, rest);
+}
 
 /** The cross product of vectors of three elements. Throws ValueError for other sizes. */
 export function cross(x: ArrayLike, y: ArrayLike, options?: { axis?: number }): Value {

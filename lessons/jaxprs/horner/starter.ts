@@ -1,0 +1,5 @@
+import type { Array } from "tracepad";
+
+export function poly(x: Array): Array {
+  return 1.0 + 2.0 * x + 3.0 * x * x + 4.0 * x * x * x;
+}

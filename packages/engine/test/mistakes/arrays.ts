@@ -1,0 +1,240 @@
+import type { Mistakes } from "./mistakes.ts";
+
+/** Shapes, dtypes, indices, assignment in place, and what is no array. */
+export const ARRAYS: Mistakes = {
+  shapes: [
+    [
+      "jnp.ones([2, 3]) + jnp.ones([4]);",
+      "ValueError at 1:18",
+      "Incompatible shapes for broadcasting: shapes=[(2, 3), (4,)]",
+      "sizes are compared from the last axis on: 3 and 4 differ and neither is 1; add an axis of size 1 with x.get(…, null), or reshape",
+    ],
+    [
+      "jnp.matmul(jnp.ones([2, 3]), jnp.ones([2, 3]));",
+      "TypeError at 1:5",
+      "dot_general requires contracting dimensions to have the same shape, got (3,) and (2,).",
+      "The operands have shapes (2, 3) and (2, 3): the axes that are multiplied and summed must have equal sizes. Is a transpose missing?",
+    ],
+    [
+      "jit((x) => x.matmul(jnp.ones([3, 4])))(jnp.ones([5]));",
+      "TypeError at 1:14",
+      "dot_general requires contracting dimensions to have the same shape, got (5,) and (3,).",
+      "The operands have shapes (5,) and (3, 4): the axes that are multiplied and summed must have equal sizes. Is a transpose missing?",
+    ],
+    [
+      "jnp.matmul(jnp.ones([2]), 2.0);",
+      "ValueError at 1:5",
+      "matmul input operand 1 must have ndim at least 1, but it has ndim 0",
+      "use multiply for scalars",
+    ],
+    [
+      "jnp.arange(6).reshape([4, 2]);",
+      "TypeError at 1:15",
+      "cannot reshape array of shape (6,) (size 6) into shape (4, 2) (size 8)",
+      "the sizes must multiply to 6; a shape is one list, as x.reshape([2, 3]), in which one size may be -1",
+    ],
+    [
+      "jnp.arange(6).reshape(2, 3);",
+      "TypeError at 1:15",
+      "cannot reshape array of shape (6,) (size 6) into shape (2,) (size 2)",
+      "the sizes must multiply to 6; a shape is one list, as x.reshape([2, 3]), in which one size may be -1",
+    ],
+    ["jnp.ones([2, 3]).transpose(1, 0);", "TypeError at 1:18", "transpose takes its axes as one list, got 1.", "write x.transpose([1, 0])"],
+    [
+      "jnp.transpose(jnp.ones([2, 3]), [0, 0]);",
+      "TypeError at 1:5",
+      "transpose permutation isn't a permutation of operand dimensions, got permutation (0, 0) for operand shape (2, 3).",
+      "each of the axes 0 to 1 stands in the list once",
+    ],
+    [
+      "jnp.concatenate([jnp.ones([2, 3]), jnp.ones([3, 2])]);",
+      "TypeError at 1:5",
+      "Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated: concatenating along dimension 0 for shapes (2, 3), (3, 2).",
+      "All other axes must have equal sizes.",
+    ],
+    [
+      "jnp.stack([jnp.ones([2]), jnp.ones([3])]);",
+      "ValueError at 1:5",
+      "All input arrays must have the same shape. Got (2,), (3,).",
+      "stack makes a new axis; jnp.concatenate joins along one that is there",
+    ],
+    [
+      "jnp.squeeze(jnp.ones([2, 1]), { axis: 0 });",
+      "ValueError at 1:5",
+      "cannot select an axis to squeeze out which has size not equal to one, got shape=(2, 1) and dimensions=(0,)",
+      "only axes of size 1 can go; without axis all of them do",
+    ],
+    [
+      "jnp.split(jnp.arange(5), 2);",
+      "ValueError at 1:5",
+      "array split does not result in an equal division: rest is 1",
+      "an axis of size 5 has no 2 equal parts; jnp.arraySplit makes them nearly equal",
+    ],
+    [
+      'jnp.einsum("ij,jk->ik", jnp.ones([2, 3]), jnp.ones([2, 3]));',
+      "ValueError at 1:5",
+      "Size of label 'j' for operand 1 (3) does not match previous terms (2).",
+      "the axes named 'j' must have one size",
+    ],
+    [
+      "jnp.linalg.inv(jnp.ones([2, 3]));",
+      "ValueError at 1:12",
+      "Argument to inv must have shape [..., n, n], got (2, 3).",
+      "only square matrices have an inverse; jnp.linalg.pinv and lstsq take others",
+    ],
+    [
+      'jnp.zeros([3]).at("0:2").set(jnp.ones([3]));',
+      "ValueError at 1:26",
+      "Incompatible types for broadcasting: input type=float32[3] and requested type=float32[2]",
+      "an axis stretches where its size is 1; others must be equal",
+    ],
+    [
+      'lax.conv(jnp.ones([1, 1, 4]), jnp.ones([1, 2, 2]), [1], "SAME");',
+      "ValueError at 1:5",
+      "conv_general_dilated lhs feature dimension size divided by feature_group_count must equal the rhs input feature dimension size, but 1 // 1 != 2.",
+      "lhs has shape (1, 1, 4), rhs (1, 2, 2): does dimension_numbers name their axes right?",
+    ],
+    [
+      "jnp.zeros([0.5]);",
+      "TypeError at 1:5",
+      "Shapes must be 1D sequences of concrete values of integer type, got (0.5,). It is the shape given to zeros.",
+      "a shape is a list of whole numbers, as [2, 3]",
+    ],
+    [
+      "jnp.zeros([-1]);",
+      "ValueError at 1:5",
+      "Shapes must be non-negative, got (-1,).",
+      "only jnp.reshape takes −1, for the size that is left over",
+    ],
+    [
+      "jnp.ones([2]).item();",
+      "ValueError at 1:15",
+      "can only convert an array of size 1 to a Python scalar",
+      "use .tolist(), or index it first",
+    ],
+  ],
+  dtypes: [
+    [
+      'jnp.zeros([3], { dtype: "float" + "16x" });',
+      "TypeError at 1:5",
+      "data type 'float16x' not understood",
+      "the dtypes are bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, bfloat16, float32, float64, complex64, complex128, key<fry>",
+    ],
+    [
+      "lax.add(jnp.ones([2]), jnp.arange(2));",
+      "TypeError at 1:5",
+      "lax.add requires arguments to have the same dtypes, got float32, int32. (Tip: jnp.add is a similar function that does automatic type promotion on inputs).",
+      'Convert one of the operands with .astype("…"), or use the jnp function, which promotes.',
+    ],
+    [
+      "jnp.ones([2]) & 1;",
+      "TypeError at 1:15",
+      "and does not accept dtype float32 at position 0. Accepted dtypes at position 0 are subtypes of integer, bool.",
+      'Convert the array first, for example x.astype("bool").',
+    ],
+    [
+      "grad((x) => x * 2)(3);",
+      "TypeError at 1:19",
+      "grad requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got int32. If you want to use Boolean- or integer-valued inputs, use vjp or set allowInt to true.",
+      'make it floating-point: x.astype("float32")',
+    ],
+  ],
+  indices: [
+    [
+      "jnp.arange(5)[1.5];",
+      "TypeError at 1:14",
+      "Indexer must have integer or boolean type, got indexer with type float64",
+      'round it: jnp.floor(x).astype("int32")',
+    ],
+    [
+      "jnp.arange(5)[jnp.array([0.0, 1.0])];",
+      "TypeError at 1:14",
+      "Indexer must have integer or boolean type, got indexer with type float32 at position 0, indexer value [0. 1.]",
+      'convert it: index.astype("int32")',
+    ],
+    [
+      "jnp.arange(5).get(0, 1);",
+      "IndexError at 1:15",
+      "Too many indices: array is 1-dimensional, but 2 were indexed",
+      "give one index an axis at most",
+    ],
+    [
+      "jnp.arange(5)[[0, 1]];",
+      "TypeError at 1:14",
+      "Using a non-tuple sequence for multidimensional indexing is not allowed; use `arr[array(seq)]` instead of `arr[seq]`. See https://github.com/jax-ml/jax/issues/4564 for more information.",
+      'write x.get(i, j) for two axes, x.get(jnp.array([…], { dtype: "int32" })) for several rows',
+    ],
+    ['jnp.arange(5).get("1,2");', "TypeError at 1:15", "JAX does not support string indexing; got idx='1,2'", "write numbers: x.get(1,2)"],
+  ],
+  "assignment in place": [
+    [
+      "const x = jnp.zeros([3]);\nx[0] = 1;",
+      "TypeError at 2:6",
+      "JAX arrays are immutable and do not support in-place item assignment. Instead of x[idx] = y, use x = x.at[idx].set(y) or another .at[] method: https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html",
+      "write x = x.at(index).set(value), or .add(value) and the like; in a loop under jit collect values with lax.scan",
+    ],
+    [
+      "jit((x) => {\n  x[0] = 1;\n  return x;\n})(jnp.zeros([3]));",
+      "TypeError at 2:8",
+      "JAX arrays are immutable and do not support in-place item assignment. Instead of x[idx] = y, use x = x.at[idx].set(y) or another .at[] method: https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html",
+      "write x = x.at(index).set(value), or .add(value) and the like; in a loop under jit collect values with lax.scan",
+    ],
+    [
+      "const x = jnp.zeros([3]);\nx[1] += 2;",
+      "TypeError at 2:6",
+      "JAX arrays are immutable and do not support in-place item assignment. Instead of x[idx] = y, use x = x.at[idx].set(y) or another .at[] method: https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html",
+      "write x = x.at(index).set(value), or .add(value) and the like; in a loop under jit collect values with lax.scan",
+    ],
+    ["jnp.zeros([3]).at[0].set(1);", "TypeError at 1:18", "x.at is a method here: x.at[0] has no meaning.", "write x.at(0).set(value)"],
+    [
+      "jnp.sum(jnp.zeros([3]).at(0));",
+      "TypeError at 1:5",
+      "sum requires ndarray or scalar arguments, got <class 'IndexedUpdate'> at position 0.",
+      "x.at(index) awaits what to do there: .set(value), .add(value), .get()",
+    ],
+  ],
+  "what is no array": [
+    [
+      "jnp.sin([1, 2]);",
+      "TypeError at 1:5",
+      "sin requires ndarray or scalar arguments, got <class 'list'> at position 0.",
+      "a list is no array: write jnp.array([…])",
+    ],
+    [
+      "jnp.sum([jnp.ones([2]), jnp.ones([2])]);",
+      "TypeError at 1:5",
+      "sum requires ndarray or scalar arguments, got <class 'list'> at position 0.",
+      "a list is no array: write jnp.array([…])",
+    ],
+    [
+      "jnp.ones([2]) + [1, 2];",
+      "TypeError at 1:15",
+      "unsupported operand type(s) for +: 'ArrayImpl' and 'list'",
+      "a list is no array: write jnp.array([…])",
+    ],
+    [
+      'jnp.exp("2");',
+      "TypeError at 1:5",
+      "exp requires ndarray or scalar arguments, got <class 'str'> at position 0.",
+      "pass an array, a number, a boolean or a typed array",
+    ],
+    [
+      "const p = { w: jnp.ones([2]) };\np.w * p.b;",
+      "TypeError at 2:5",
+      "unsupported operand type(s) for *: 'ArrayImpl' and 'undefined'",
+      "a value is missing here: a function may have returned nothing",
+    ],
+    [
+      "const p = { w: jnp.ones([2]) };\njnp.exp(p.b);",
+      "TypeError at 2:5",
+      "exp requires ndarray or scalar arguments, got undefined at position 0.",
+      "an argument is missing here, or a function returned nothing",
+    ],
+    [
+      'jit((mode, x) => (mode === "a" ? x : -x))("a", 3.0);',
+      "TypeError at 1:42",
+      "Error interpreting argument to <lambda> as an abstract array. The problematic value is of type string and was passed to the function at path mode.",
+      "name the argument in staticArgnums, or close over it, when it is not an array",
+    ],
+  ],
+};
