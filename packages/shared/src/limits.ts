@@ -8,8 +8,8 @@ const amount = z.coerce.number().int().nonnegative();
 export const limits = z.object({
   /** Wall time of the user's program, milliseconds. */
   wallMs: positive.default(20_000),
-  /** Heap of the user's isolate, MiB. */
-  heapMb: positive.default(256),
+  /** Heap of the user's isolate, MiB. The engine itself takes some twelve, and needs room to be loaded. */
+  heapMb: z.coerce.number().int().min(32).default(256),
   /** Calls across the waist (compile, execute, read, write). */
   calls: positive.default(200_000),
   /** Bytes of printed output; more is cut off, and said so. */

@@ -60,7 +60,7 @@ describe.each(await availableModes())("the pool, %s", (confinement) => {
 
   it("gives a run the heap it is allowed", async () => {
     const code = "const all = []; for (let i = 0; i < 200; i++) all.push(new Array(131072).fill(i + 0.5)); console.log(all.length);";
-    expect((await runCode(runner, code, { heapMb: 16 })).done.status).toBe("limit");
+    expect((await runCode(runner, code, { heapMb: 32 })).done.status).toBe("limit");
     expect((await runCode(runner, code, { heapMb: 512 })).printed).toBe("200");
   });
 
