@@ -193,7 +193,7 @@ describe("a class", () => {
       .filter({ hasText: /^Saved \d/ })
       .waitFor();
     await write(desk, `${RIGHT}// from the first tab\n`);
-    await desk.getByText("changed in another tab").waitFor();
+    await desk.getByRole("alert").filter({ hasText: "changed in another tab" }).waitFor();
     await desk.getByRole("button", { name: "Take the other" }).click();
     await desk.locator(".monaco-editor .view-line", { hasText: "from the other tab" }).waitFor();
     await other.close();

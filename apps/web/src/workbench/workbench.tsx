@@ -114,6 +114,8 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const { start: startRun } = run;
   const start = useCallback(() => {
     if (running || draft.draft === null) return;
+    // What runs is what a reload, or a copy of the tab, finds.
+    draft.flush();
     void startRun(draft.code, chosen);
   }, [running, draft, chosen, startRun]);
   const slide = useCallback(

@@ -112,6 +112,7 @@ function Opened(props: {
   const { trial } = tests;
   const begin = useCallback(() => {
     if (running) return;
+    draft.flush();
     void start(draft.code, chosen);
     trial(draft.code);
   }, [running, start, draft, chosen, trial]);

@@ -58,7 +58,7 @@ export function Course({ course }: { course: string }) {
   return (
     <div className="app tea">
       <header className="bar">
-        <Link className="mark" href="/teach" aria-label="Teaching">
+        <Link className="mark" href="/teach" aria-label="Tracepad, teaching">
           <Mark />
           <span className="hide-s">Tracepad</span>
         </Link>
