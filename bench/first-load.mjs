@@ -33,7 +33,7 @@ try {
     const page = await context.newPage();
     const begun = performance.now();
     await page.goto(url, { waitUntil: "commit" });
-    await page.getByRole("button", { name: "Run", exact: true }).waitFor();
+    await page.locator("button.run").first().waitFor();
     const seen = performance.now() - begun;
     const line = page.locator(".monaco-editor .view-line").first();
     await line.waitFor();
