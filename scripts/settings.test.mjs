@@ -14,7 +14,7 @@ test("docs/operate.md has every setting of web server, worker and limits, and no
   ];
   const names = new Set(sources.flatMap((path) => read(path).match(/\b(TRACEPAD_[A-Z_]+|DATABASE_URL|REDIS_URL)\b/g)));
   const limits = /export const limits = z\.object\(\{([\s\S]*?)\n\}\);/.exec(read("packages/shared/src/limits.ts"))[1];
-  for (const [, name] of limits.matchAll(/^ {2}(\w+): (?:positive|amount)/gm))
+  for (const [, name] of limits.matchAll(/^ {2}(\w+): (?:positive|amount|z\.)/gm))
     names.add(`TRACEPAD_LIMIT_${name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`);
   names.delete("TRACEPAD_");
   const table = read("docs/operate.md").split("## Settings")[1];
