@@ -1,5 +1,5 @@
 import { code, text } from "./api.ts";
-import { nameSlug, snippetId } from "./snippets.ts";
+import { nameSlug } from "./snippets.ts";
 import { z } from "./zod.ts";
 
 /** Inputs and outputs of the API's procedures on exercise sets, the courses that they are given to, and who takes them. */
@@ -87,9 +87,6 @@ export const handInExercise = tryExercise.extend({
   key: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
 });
 export const jobRef = z.object({ job: id });
-
-/** An id of a snippet, kept here for pages that show one in a statement. */
-export const statementSnippet = snippetId;
 
 export interface SetSummary {
   readonly id: string;

@@ -23,6 +23,7 @@ function useStudy(course: string): { study: StudyView | null; failure: string | 
   }, [course]);
   useEffect(() => {
     look();
+    // A stream that breaks is opened again by its link, and then says at once to look.
     const watching = api.study.watch.subscribe({ course }, { onData: look, onError: () => undefined });
     return () => watching.unsubscribe();
   }, [course, look]);

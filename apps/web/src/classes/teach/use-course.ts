@@ -16,6 +16,7 @@ export function useCourse(course: string): { matrix: MatrixView | null; failure:
   }, [course, say]);
   useEffect(() => {
     look();
+    // A stream that breaks is opened again by its link, and then says at once to look.
     const watching = api.courses.watch.subscribe({ course }, { onData: look, onError: () => undefined });
     return () => watching.unsubscribe();
   }, [course, look]);

@@ -50,7 +50,7 @@ export function exerciseIn(content: Content, slug: string): Exercise {
   return exercise;
 }
 
-/** Exercises that students begin a new set with: one that shows every file. */
+/** What a new set begins with: one exercise, in which every file is shown. */
 export const emptySet = (title: string): SetFiles => ({
   "set.json": `${JSON.stringify({ format: 1, title, exercises: ["first"] }, null, 2)}\n`,
   "first/exercise.json": `${JSON.stringify({ format: 1, title: "Double it", attempts: 5 }, null, 2)}\n`,
