@@ -39,8 +39,8 @@ async function runTests(parts) {
     tally.vitest(file, code);
   };
   const actions = {
-    lint: async () => tally.check((await run(process.execPath, [join(root, "scripts", "lint.mjs")])) === 0),
-    types: async () => tally.check((await run(bin("turbo"), ["run", "typecheck", "--output-logs=errors-only"])) === 0),
+    lint: async () => tally.check((await run(process.execPath, [join(root, "scripts", "lint.mjs")])) === 0, "lint"),
+    types: async () => tally.check((await run(bin("turbo"), ["run", "typecheck", "--output-logs=errors-only"])) === 0, "types"),
     unit: () => vitest("unit", []),
     browser: () => vitest("browser", ["--config", "vitest.browser.config.ts"]),
   };
@@ -54,6 +54,8 @@ async function runTests(parts) {
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
+  // Once more at the end, where a long log is looked at first.
+  for (const failure of tally.failures) console.log(`\nfailed: ${failure}`);
   console.log(`\n${tally.line}`);
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }

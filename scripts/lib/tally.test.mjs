@@ -33,3 +33,18 @@ test("what fails outside of a test is a failure", () => {
   none.vitest(join(folder, "absent.json"), 1);
   expect(none.line).toBe("0 passed, 1 failed, 0 skipped");
 });
+
+test("names each failure with the start of its message", () => {
+  const path = join(folder, "named.json");
+  const failureMessages = ["AssertionError: expected 1 to be 2\n    at a.test.ts:3:5"];
+  writeFileSync(
+    path,
+    JSON.stringify({
+      testResults: [{ status: "failed", name: "a.test.ts", assertionResults: [{ status: "failed", fullName: "adds", failureMessages }] }],
+    }),
+  );
+  const result = new Tally();
+  result.check(false, "lint");
+  result.vitest(path, 1);
+  expect(result.failures).toEqual(["lint", "a.test.ts: adds\n    AssertionError: expected 1 to be 2\n        at a.test.ts:3:5"]);
+});
