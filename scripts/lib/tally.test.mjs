@@ -14,15 +14,20 @@ function tally(testResults, exitCode) {
   result.vitest(path, exitCode);
   return result.line;
 }
-const file = (status, ...statuses) => ({ status, assertionResults: statuses.map((one) => ({ status: one })) });
+const file = (status, ...statuses) => ({
+  status,
+  name: "a.test.ts",
+  message: "",
+  assertionResults: statuses.map((one) => ({ status: one })),
+});
 
 test("sums whole checks and tests", () => {
   expect(tally([file("passed", "passed", "passed", "pending"), file("failed", "failed", "passed", "todo")], 1)).toBe(
     "3 passed, 1 failed, 2 skipped",
   );
   const checks = new Tally();
-  checks.check(true);
-  checks.check(false);
+  checks.check(true, "lint");
+  checks.check(false, "types");
   expect(checks.line).toBe("1 passed, 1 failed, 0 skipped");
 });
 
