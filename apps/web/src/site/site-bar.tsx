@@ -8,6 +8,7 @@ import { AccountLink } from "./account-link.tsx";
 const PLACES = [
   { href: "/", label: "Playground" },
   { href: "/gallery", label: "Examples" },
+  { href: "/lessons", label: "Lessons" },
   { href: "/guide", label: "Guide" },
   { href: "/snippets", label: "My snippets" },
   { href: "/teach", label: "Classes" },

@@ -1,6 +1,7 @@
 "use client";
 import type { Report } from "@tracepad/grade";
 import type { ExerciseView, StudyView } from "@tracepad/shared";
+import Link from "next/link";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, requestError } from "../../api/client.ts";
 import { BROWSER_DEVICE } from "../../device/browser-device.ts";
@@ -23,11 +24,12 @@ import { useElapsed } from "../../workbench/use-elapsed.ts";
 import { useMarks } from "../../workbench/use-marks.ts";
 import { useRunModel } from "../../workbench/use-run-model.ts";
 import { useSmall, useTheme } from "../../workbench/use-theme.ts";
+import { placeOf } from "./place-of.ts";
 import { Statement } from "./statement.tsx";
 import { StudyBar } from "./study-bar.tsx";
 import { passText, ReportView } from "./tests-pane.tsx";
 import { savingText, useDraftSaving } from "./use-draft-saving.ts";
-import { useTests } from "./use-tests.ts";
+import { courseDesk, useTests } from "./use-tests.ts";
 
 type Pane = "statement" | "code" | "tests";
 type Under = "output" | "ir" | "timeline";
@@ -67,7 +69,8 @@ function Opened(props: {
   const { study, exercise, draft, place, onChange } = props;
   const { course } = study;
   const run = useRun(`tracepad:run:${place}`);
-  const tests = useTests(course, exercise.slug, onChange);
+  const desk = useMemo(() => courseDesk(course, exercise.slug), [course, exercise.slug]);
+  const tests = useTests(desk, onChange);
   const { saving, keepMine, takeTheirs } = useDraftSaving(course, exercise.slug, draft, exercise.draft);
   const { dark, toggle } = useTheme();
   const small = useSmall();
@@ -312,6 +315,7 @@ function Opened(props: {
                 <p className="prose">The tests could not be run. This is a fault of ours, and no attempt was used.</p>
               </section>
             )}
+            {report !== null && report.scope === "all" && report.passed && <Onwards study={study} current={exercise.slug} />}
             {report === null ? !tests.busy && <NoTests exercise={exercise} /> : <ReportView report={report} onReveal={reveal} />}
             {report !== null && report.scope === "visible" && <p className="hidden-note">Further tests may run when you hand in.</p>}
             <HandIns course={course} exercise={exercise} onShow={(shown) => tests.show(shown)} />
@@ -342,6 +346,24 @@ function Opened(props: {
 
 const round = (n: number): number => Math.round(n * 100) / 100;
 const nothing = (): void => undefined;
+
+/** All passed: where to go from here. */
+function Onwards({ study, current }: { study: StudyView; current: string }) {
+  const next = study.exercises[study.exercises.findIndex(({ slug }) => slug === current) + 1];
+  return (
+    <p className="onwards" role="status">
+      <Icon name="check" />
+      All tests pass.{" "}
+      {next === undefined ? (
+        <Link href={study.lesson === null ? placeOf(study) : `${placeOf(study)}#onwards`}>
+          {study.lesson === null ? "All exercises" : "On from this lesson"}
+        </Link>
+      ) : (
+        <Link href={`${placeOf(study)}/${next.slug}`}>Next: {next.title}</Link>
+      )}
+    </p>
+  );
+}
 
 function NoTests({ exercise }: { exercise: ExerciseView }) {
   return (
