@@ -5,6 +5,7 @@ import { STATUS } from "../classes/study/status-text.ts";
 import { plural } from "../model/format.ts";
 import { Icon } from "../parts/icons.tsx";
 import { type ListedExercise, type ListedLesson, passedIn, useProgress } from "./use-progress.ts";
+import { WithCode } from "./with-code.tsx";
 
 const isDone = (lesson: ListedLesson, passed: number): boolean => passed === lesson.exercises.length;
 
@@ -53,7 +54,9 @@ export function LessonList({ title, summary, lessons }: { title: string; summary
               <span className="n0">{i + 1}</span>
               <span className="topic-name">{lesson.topic}</span>
               <span className="tt">{lesson.title}</span>
-              <span className="sub">{lesson.summary}</span>
+              <span className="sub">
+                <WithCode text={lesson.summary} />
+              </span>
             </Link>
             <div className="lesson-foot">
               <span className="meta">

@@ -89,8 +89,8 @@ export function LiveProgram(props: {
             Run
           </button>
         )}
-        <button type="button" className="btn small" aria-pressed={edited} onClick={() => onEdit(!edited)}>
-          Edit
+        <button type="button" className="btn small" onClick={() => onEdit(!edited)}>
+          {edited ? "Done" : "Edit"}
         </button>
         {changed && (
           <button type="button" className="btn small quiet" onClick={() => draft.change({ code })}>
@@ -98,8 +98,8 @@ export function LiveProgram(props: {
             Start over
           </button>
         )}
-        <span className={`lamp ${lamp.lamp === "idle" ? "" : lamp.lamp}`} role="status" data-testid="state">
-          {record === null && stage === "idle" ? "" : lamp.text}
+        <span role="status" data-testid="state">
+          {(record !== null || stage !== "idle") && <span className={`lamp ${lamp.lamp === "idle" ? "" : lamp.lamp}`}>{lamp.text}</span>}
         </span>
         <span className="grow" />
         <Link href={`/play/${place}`} prefetch={false}>

@@ -49,7 +49,7 @@ export function StudyBar(props: {
             {study.student.test && " (test student)"}
           </span>
         ) : (
-          <span className="hide-s">
+          <span className="hide-s bar-acts">
             <AccountLink />
           </span>
         )}

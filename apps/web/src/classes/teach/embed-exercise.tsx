@@ -11,6 +11,8 @@ export function EmbedExercise(props: { view: SetEditView; files: Files; onChange
   const { view, files, onChange, onFailure } = props;
   const { exercises } = manifestOf(files);
   const [exercise, setExercise] = useState<string | null>(null);
+  // Shown as chosen at once; the server's word comes with the view.
+  const [allowed, setAllowed] = useState(view.embeds);
   const [theme, setTheme] = useState<EmbedTheme>("system");
   const [origin, setOrigin] = useState("");
   useEffect(() => setOrigin(location.origin), []);
@@ -27,10 +29,15 @@ export function EmbedExercise(props: { view: SetEditView; files: Files; onChange
       <label className="check">
         <input
           type="checkbox"
-          checked={view.embeds}
+          checked={allowed}
           disabled={view.role === "assistant"}
           onChange={(event) => {
-            api.sets.embed.mutate({ set: view.id, allowed: event.target.checked }).then(onChange, onFailure);
+            const { checked } = event.target;
+            setAllowed(checked);
+            api.sets.embed.mutate({ set: view.id, allowed: checked }).then(onChange, (error: unknown) => {
+              setAllowed(!checked);
+              onFailure(error);
+            });
           }}
         />{" "}
         Other pages may show the exercises of this set

@@ -5,13 +5,14 @@ import { LessonExercises } from "../../../lessons/lesson-exercises.tsx";
 import { LessonText } from "../../../lessons/lesson-text.tsx";
 import { listed } from "../../../lessons/listed.ts";
 import { type Lesson, lessonOf, readLessons } from "../../../lessons/read-lessons.ts";
+import { WithCode } from "../../../lessons/with-code.tsx";
 import { Page } from "../../../site/page.tsx";
 
 type Props = { params: Promise<{ lesson: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const lesson = lessonOf(await readLessons(), (await params).lesson);
-  return lesson === undefined ? {} : { title: `${lesson.title} · Tracepad`, description: lesson.summary };
+  return lesson === undefined ? {} : { title: `${lesson.title} · Tracepad`, description: lesson.summary.replaceAll("`", "") };
 }
 
 const Neighbour = ({ lesson, rel }: { lesson: Lesson | undefined; rel: "prev" | "next" }) =>
@@ -40,8 +41,9 @@ export default async function LessonPage({ params }: Props) {
         <p className="topic-name">{lesson.topic}</p>
         <h1>{lesson.title}</h1>
         <p className="prose">
-          {lesson.summary} <span className="meta">About {lesson.minutes} minutes, exercises included.</span>
+          <WithCode text={lesson.summary} />
         </p>
+        <p className="meta">About {lesson.minutes} minutes, exercises included.</p>
       </header>
       <LessonText lesson={slug} parts={lesson.parts} />
       <section className="lesson-exercises" aria-labelledby="exercises">
