@@ -16,7 +16,7 @@ const loss = (p, x, y) =>
   jnp.mean(optax.softmaxCrossEntropyWithIntegerLabels(logits(p, x), y));
 
 // 200 steps of descent are one loop of one program.
-const fit = jit((p, x, y) =>
+const descend = jit((p, x, y) =>
   lax.scan(
     (p, _) => {
       const g = grad(loss)(p, x, y);
@@ -28,7 +28,7 @@ const fit = jit((p, x, y) =>
   ),
 );
 const start = { w: jnp.zeros([4, 3]), b: jnp.zeros([3]) };
-const [params, losses] = fit(start, x.get(train), target.get(train));
+const [params, losses] = descend(start, x.get(train), target.get(train));
 show.line(losses, { label: "loss" });
 
 // Rows are the species, columns what they were taken for.
