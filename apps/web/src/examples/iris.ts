@@ -12,8 +12,7 @@ const mean = jnp.mean(data.get(train), { axis: 0 });
 const x = (data - mean) / jnp.std(data.get(train), { axis: 0 });
 
 const logits = (p, x) => jnp.matmul(x, p.w) + p.b;
-const loss = (p, x, y) =>
-  jnp.mean(optax.softmaxCrossEntropyWithIntegerLabels(logits(p, x), y));
+const loss = (p, x, y) => jnp.mean(optax.softmaxCrossEntropyWithIntegerLabels(logits(p, x), y));
 
 // 200 steps of descent are one loop of one program.
 const descend = jit((p, x, y) =>
@@ -37,4 +36,4 @@ const truth = target.get(test);
 const table = jnp.zeros([3, 3], { dtype: "int32" }).at(truth, guess).add(1);
 console.log(targetNames.join(", "));
 console.log(table);
-console.log(`right: ${jnp.sum(guess == truth).item()} of ${truth.size}`);
+console.log(`right: ${jnp.sum(jnp.equal(guess, truth)).item()} of ${truth.size}`);
