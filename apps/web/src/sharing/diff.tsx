@@ -64,7 +64,9 @@ export function Compared(props: { title: string; left: string; right: string; co
     <div className="pane">
       <div className="tabs">
         <h2 className="file-tab">{props.title}</h2>
-        <div className="tools">{changed === 0 ? "no difference" : plural(changed, "line differs", "lines differ")}</div>
+        <div className="tools">
+          {rows.length === 0 ? null : changed === 0 ? "no difference" : plural(changed, "line differs", "lines differ")}
+        </div>
       </div>
       {rows.length === 0 ? (
         <p className="empty meta">{props.empty}</p>
