@@ -27,7 +27,9 @@ async function ran(owner: string | null, bytes: number, { ended = true, shared =
   return run;
 }
 const kept = async (): Promise<string[]> =>
-  (await database.pool.query("SELECT run_id FROM run_array JOIN run ON run.id = run_id ORDER BY created_at")).rows.map(({ run_id }) => run_id);
+  (await database.pool.query("SELECT run_id FROM run_array JOIN run ON run.id = run_id ORDER BY created_at")).rows.map(
+    ({ run_id }) => run_id,
+  );
 
 test("the oldest arrays of an account make room, and nobody else's", async () => {
   const other = await ran("bob", 500);
