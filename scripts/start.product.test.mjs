@@ -110,7 +110,7 @@ test("a worker or a web server that is killed is started again; a run goes on ov
   const kill = async (name) => {
     const killed = partOf(name);
     process.kill(killed, "SIGKILL");
-    await expect.poll(() => partOf(name) ?? killed, { timeout: 20_000 }).not.toBe(killed);
+    await expect.poll(() => partOf(name) ?? killed, { timeout: 40_000 }).not.toBe(killed);
   };
   const slow = (lines) => `for (let i = 0; i < ${lines}; i++) { console.log(i); for (const end = Date.now() + 250; Date.now() < end; ); }`;
   await whenHealthy(product.url);
@@ -131,7 +131,7 @@ test("a part that is killed again and again ends all, with a message", async () 
   const pids = family(product.pid, product.data).filter((one) => !commandLine(one).includes("src/main.ts"));
   const worker = () => family(product.pid, product.data).find((one) => commandLine(one).endsWith("src/main.ts"));
   for (let last = null, deaths = 0; deaths < 6; deaths++) {
-    await expect.poll(() => worker() ?? last, { timeout: 20_000 }).not.toBe(last);
+    await expect.poll(() => worker() ?? last, { timeout: 40_000 }).not.toBe(last);
     last = worker();
     process.kill(last, "SIGKILL");
   }
