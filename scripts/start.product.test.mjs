@@ -59,8 +59,13 @@ function emptyFolder() {
   return folder;
 }
 
-test("answers, and leaves no process after SIGINT", async () => {
-  const { url, pid, data } = await started();
+test("answers and runs programs once it has said where it is, and leaves no process after SIGINT", async () => {
+  const { url, pid, data, lines } = await started();
+  // In this order, so that who follows the address finds a worker.
+  const at = (text) => lines.findIndex((line) => line.includes(text));
+  expect(at("[worker] ready")).toBeGreaterThanOrEqual(0);
+  expect(at("[worker] ready")).toBeLessThan(at("Tracepad is at"));
+  expect(await (await fetch(`${url}/api/health`)).json()).toMatchObject({ status: "ok", workers: 1 });
   const page = await fetch(url);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain("<html");

@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Icon, Mark, ThemeIcon } from "../../parts/icons.tsx";
 import { AccountLink } from "../../site/account-link.tsx";
+import { SitePalette } from "../../site/site-palette.tsx";
 import { dueText } from "../due.ts";
 import { placeOf } from "./place-of.ts";
 
@@ -53,6 +54,7 @@ export function StudyBar(props: {
             <AccountLink />
           </span>
         )}
+        <SitePalette onTheme={props.onTheme} />
         <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
           <ThemeIcon />
         </button>
