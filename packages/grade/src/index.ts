@@ -14,5 +14,6 @@ export {
   type Grid,
   type Report,
   report,
+  type TestsSummary,
 } from "./report.ts";
 export type { Sandbox, SandboxItem, SandboxRequest, SandboxResult } from "./sandbox.ts";

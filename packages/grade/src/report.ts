@@ -93,6 +93,12 @@ export const report = z.object({
 });
 export type Report = z.infer<typeof report>;
 
+/** What students may know of an exercise's tests before they hand in. */
+export interface TestsSummary {
+  readonly visible: readonly { readonly id: string; readonly title: string; readonly points: number; readonly advisory: boolean }[];
+  readonly hidden: { readonly count: number; readonly points: number };
+}
+
 /**
  * The report as a student may see it. Of hidden checks stay the points and whether they passed; where the exercise says
  * so (`hiddenFeedback`), also the values that they failed for. `everything` is for a set that is closed, where the teacher

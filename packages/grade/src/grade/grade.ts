@@ -26,6 +26,8 @@ export interface GradeRequest {
   readonly source: string;
   /** `visible`: the hidden tests are not run. */
   readonly scope: "visible" | "all";
+  /** The one check that is wanted, by its place (`visible/0`); all by default. */
+  readonly only?: string | null;
   /** What sizes and elements are drawn from; by default one that nobody knows. */
   readonly seed?: number;
   readonly limits?: Partial<Limits>;
@@ -76,7 +78,15 @@ export class Grader {
   }
 
   /** Grades one module. Rejects never: what is wrong with the set, or with us, is the report's outcome. */
-  async grade({ exercise, source, scope, seed: given, limits = {}, signal = new AbortController().signal }: GradeRequest): Promise<Report> {
+  async grade({
+    exercise,
+    source,
+    scope,
+    only = null,
+    seed: given,
+    limits = {},
+    signal = new AbortController().signal,
+  }: GradeRequest): Promise<Report> {
     const { now, entropy } = this.#surroundings;
     const begun = now();
     const version = await exerciseVersion(exercise);
@@ -87,7 +97,7 @@ export class Grader {
     try {
       const checks = await known.checks;
       const wanted = planned(
-        checks.filter(({ hidden }) => scope === "all" || !hidden),
+        checks.filter(({ id, hidden }) => (scope === "all" || !hidden) && (only === null || id === only)),
         seed,
       );
       const asked = { ...exercise.manifest.limits, ...limits };
@@ -173,7 +183,7 @@ export class Grader {
   /** The reference's side, run once for a version and a seed. */
   #reference(checks: readonly PlannedCheck[], exercise: Exercise, version: string, seed: number, { limits, runMs }: Budget): Promise<Side> {
     const known = this.#known.get(version) as Known;
-    const key = `${seed} ${checks[0].hidden}`;
+    const key = `${seed} ${checks[0].hidden} ${checks.length === 1 ? checks[0].id : "all"}`;
     const running = known.references.get(key);
     if (running !== undefined) return running;
     const budget: Budget = { limits, runMs, leftMs: ALL_RUNS_MS, signal: new AbortController().signal };
