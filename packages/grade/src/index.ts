@@ -15,5 +15,6 @@ export {
   type Report,
   report,
   type TestsSummary,
+  type TracedFunction,
 } from "./report.ts";
 export type { Sandbox, SandboxItem, SandboxRequest, SandboxResult } from "./sandbox.ts";

@@ -120,7 +120,7 @@ export async function finishJob(db: Database, job: { id: string; tries: number }
         WHERE id = $1 AND status = 'running' AND tries = $2 RETURNING *),
       version AS (
         UPDATE set_version v SET status = CASE WHEN $8 THEN 'published' ELSE 'refused' END::version_status, points = $10
-        FROM head WHERE head.kind = 'publish' AND head.status = 'done' AND v.set_id = head.set_id AND v.number = head.version),
+        FROM head WHERE head.kind = 'publish' AND v.set_id = head.set_id AND v.number = head.version),
       charged AS (
         UPDATE rate_bucket SET tokens = tokens - greatest(0, $11::float8 - 1) FROM head
         WHERE NOT head.bulk AND head.status = 'done' AND key = ${payerSql})

@@ -153,7 +153,10 @@ export class GradingJobs {
       const { problems, points, tests } = await validateSet(set, this.#options.grader, signal);
       return { status: "done", report: { problems, tests }, passed: problems.length === 0, each: points };
     } catch (error) {
-      if (error instanceof PlatformFault) return null;
+      if (error instanceof PlatformFault) {
+        this.#options.log.error("grading", error, { job: job.id });
+        return null;
+      }
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import { exerciseVersion } from "../format/version.ts";
 import { derived, seeded } from "../judge/random.ts";
 import { type Plan, ReferenceFault } from "../judge/rule.ts";
 import { ruleOf } from "../judge/rules.ts";
-import { allFailed, type JudgedWork, type PlannedCheck, type Work } from "../judge/work.ts";
+import { type Answer, allFailed, type JudgedWork, type PlannedCheck, type Work } from "../judge/work.ts";
 import type { CheckResult, GradeError, Report } from "../report.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { checksOf, type PlacedCheck, PlatformFault } from "./checks.ts";
@@ -60,7 +60,7 @@ interface GradedGroup {
   readonly results: CheckResult[];
   readonly error: GradeError | null;
   readonly printed: string;
-  readonly answer: string | null;
+  readonly answer: Answer | null;
 }
 
 /** Grades modules of students. Keeps what it knows of exercises by their version. */
@@ -112,7 +112,7 @@ export class Grader {
       const results: CheckResult[] = [];
       let error: GradeError | null = null;
       let printed = "";
-      let answer: string | null = null;
+      let answer: Answer | null = null;
       for (const group of groups) {
         const graded = await this.#group(group, exercise, version, seed, source, budget);
         if ("fault" in graded) return ends({ outcome: graded.fault.kind, fault: graded.fault.message, checks: results });
@@ -121,7 +121,9 @@ export class Grader {
         if (!group[0].hidden) ({ error, printed } = graded);
         else if (groups.length === 1) ({ error } = graded);
       }
-      return ends(scored(results, checks, exercise, { error, printed, answer }));
+      return ends(
+        scored(results, checks, exercise, { error, printed, answer: answer?.digest ?? null, jaxprs: answer?.jaxprs.slice() ?? [] }),
+      );
     } catch (fault) {
       if (signal.aborted) return ends({ outcome: "cancelled", fault: "stopped" });
       if (fault instanceof SetError || fault instanceof ReferenceFault)
@@ -229,6 +231,7 @@ const EMPTY: Omit<Report, "exercise" | "version" | "scope" | "seed" | "ms"> = {
   error: null,
   printed: "",
   answer: null,
+  jaxprs: [],
   fault: null,
 };
 
@@ -269,7 +272,7 @@ function scored(
   results: readonly CheckResult[],
   all: readonly PlacedCheck[],
   { manifest }: Exercise,
-  more: Pick<Report, "error" | "printed" | "answer">,
+  more: Pick<Report, "error" | "printed" | "answer" | "jaxprs">,
 ): Partial<Report> {
   const sum = all.reduce((n, { spec }) => n + spec.points, 0);
   const scale = manifest.points === undefined || sum === 0 ? 1 : manifest.points / sum;

@@ -59,5 +59,5 @@ export default function CodeFile(props: { path: string; text: string; readOnly: 
   }, [text]);
   useEffect(() => editor.current?.updateOptions({ readOnly }), [readOnly]);
   useEffect(() => monaco.editor.setTheme(defineTheme(monaco, dark)), [dark]);
-  return <div ref={host} className="file-code" />;
+  return <div ref={host} className="file-code" data-path={path} />;
 }

@@ -247,7 +247,9 @@ export const courses = router({
         const answer = first.answer as string;
         return {
           ...{ answer, passed: first.passed === true, points: first.points ?? 0, of: first.outOf ?? 0, code: first.code },
-          students: group.map(({ student, id }) => ({ id: student, name: names.get(student) ?? "", attempt: id })),
+          students: group
+            .map(({ student, id }) => ({ id: student, name: names.get(student) ?? "", attempt: id }))
+            .sort((a, b) => a.name.localeCompare(b.name)),
           failure: firstFailure(first.report),
           comments: comments.filter((comment) => comment.answer === answer).map(commentView),
         };
@@ -275,7 +277,8 @@ export const courses = router({
         prints.slice(i + 1).map(({ attempt: b, print: other }): SimilarPair => {
           const sameComputation = a.answer === null || b.answer === null ? null : a.answer === b.answer;
           const others = sameComputation === true ? (answers.get(a.answer)?.length ?? 2) - 2 : 0;
-          return { a: who(a), b: who(b), text: alike(print, other), sameComputation, others };
+          const [one, another] = [who(a), who(b)].sort((x, y) => x.name.localeCompare(y.name)) as [SimilarPair["a"], SimilarPair["b"]];
+          return { a: one, b: another, text: alike(print, other), sameComputation, others };
         }),
       )
       .filter(({ text, sameComputation }) => text >= 0.5 || (sameComputation === true && text >= 0.25))
