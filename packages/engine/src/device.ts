@@ -1,5 +1,7 @@
 /** For hosts of devices (the worker): reading hostile programs, compiling and running them. Not part of the public API. */
-// Primitives that hold jaxprs are defined with their rules on the trace floor; loading them puts them into the table of primitives.
+// Primitives that hold jaxprs are defined with their rules on the trace floor, and one that permutes by `jnp.take` above it; loading
+// them puts them into the table of primitives.
+import "./lax/permute.ts";
 import "./trace/call.ts";
 import "./trace/control/cond.ts";
 import "./trace/control/reduction.ts";

@@ -40,6 +40,11 @@ export async function loadTypes(): Promise<Declarations[]> {
     OPERATOR_TYPES,
     ...(files.length > 0
       ? files
-      : [{ filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";\ndeclare module "tracepad/show";' }]),
+      : [
+          {
+            filePath: "file:///untyped.d.ts",
+            content: ["tracepad", "tracepad/datasets", "tracepad/show"].map((name) => `declare module "${name}";`).join("\n"),
+          },
+        ]),
   ];
 }
