@@ -66,7 +66,7 @@ export function HiddenNote({ exercise, shown, onAll }: { exercise: ExerciseView;
 /** The program's lines that failing tests name, each with the first one's title. */
 export function failingLines(report: Report | null): { line: number; message: string }[] {
   const found = new Map<number, string>();
-  for (const { line, title, message, passed, advisory } of report?.checks ?? [])
-    if (line !== null && !passed && !advisory && !found.has(line)) found.set(line, message === null ? title : `${title}: ${message}`);
+  for (const { line, title, passed, advisory } of report?.checks ?? [])
+    if (line !== null && !passed && !advisory && !found.has(line)) found.set(line, title);
   return [...found].map(([line, message]) => ({ line, message }));
 }

@@ -34,7 +34,7 @@ function CheckActions({ check, actions }: { check: CheckResult; actions: TestAct
         </button>
       )}
       {copy !== null && (
-        <button type="button" className="btn small" onClick={copy}>
+        <button type="button" className="btn small quiet" onClick={copy}>
           Copy input to editor
         </button>
       )}

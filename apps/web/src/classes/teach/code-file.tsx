@@ -12,6 +12,8 @@ export default function CodeFile(props: { path: string; text: string; readOnly: 
   const change = useRef(props.onChange);
   change.current = props.onChange;
   const first = useRef({ text, readOnly, dark });
+  /** The texts that were handed up, from the one that came back last. */
+  const sent = useRef<string[]>([]);
 
   useEffect(() => {
     const uri = monaco.Uri.parse(`file:///set/${path}`);
@@ -41,7 +43,10 @@ export default function CodeFile(props: { path: string; text: string; readOnly: 
       unicodeHighlight: { ambiguousCharacters: false },
     });
     editor.current = made;
-    const changes = model.onDidChangeContent(() => change.current(model.getValue()));
+    const changes = model.onDidChangeContent(() => {
+      sent.current.push(model.getValue());
+      change.current(model.getValue());
+    });
     const leave = addLibraries(loadGradeTypes);
     void document.fonts.load('13px "Commit Mono"').then(() => monaco.editor.remeasureFonts());
     return () => {
@@ -52,8 +57,14 @@ export default function CodeFile(props: { path: string; text: string; readOnly: 
     };
   }, [path]);
 
-  // Somebody else's version, or a zip, has taken its place.
   useEffect(() => {
+    // What was typed comes back a little later, when more has been typed: it is no news.
+    const known = sent.current.lastIndexOf(text);
+    if (known >= 0) {
+      sent.current.splice(0, known);
+      return;
+    }
+    // Somebody else's version, or a zip, has taken its place.
     const model = editor.current?.getModel();
     if (model != null && model.getValue() !== text) model.setValue(text);
   }, [text]);
