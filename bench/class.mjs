@@ -127,7 +127,7 @@ async function atTheApi(url, n, { course, code, ms, begun }, ended) {
 async function inBrowser(browser, url, n, { course, code, ms, begun }, ended) {
   const context = await browser.newContext({ baseURL: url, permissions: ["clipboard-read", "clipboard-write"] });
   const page = await context.newPage();
-  await page.goto(`/join?code=${code}`);
+  await page.goto(`/join/${code}`);
   await page.getByLabel("Name").fill(`Student ${n}`);
   await page.getByRole("button", { name: "Join" }).click();
   await page.waitForURL(/\/learn\//);

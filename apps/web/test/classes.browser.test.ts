@@ -99,7 +99,7 @@ describe("a class", () => {
     await board.getByText("Nobody has joined yet").waitFor();
     code = (await board.locator(".tabs .tools .val").innerText()).trim();
     expect(code).toMatch(/^[A-Z0-9]{7}$/);
-  });
+  }, 150_000);
 
   it("is joined by its code, under a name", async () => {
     desk = await student.newPage();
