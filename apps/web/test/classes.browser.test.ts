@@ -208,7 +208,7 @@ describe("a class", () => {
     await inspector.getByLabel("Comment", { exact: true }).fill("Well seen.");
     await inspector.getByRole("button", { name: "Write", exact: true }).click();
     await inspector.getByText("Well seen.").waitFor();
-    await desk.getByText("Well seen.").waitFor({ timeout: 10_000 });
+    await desk.getByText("Well seen.").waitFor({ timeout: 40_000 });
     await board.getByRole("tab", { name: "Clusters" }).click();
     await board.getByText(/Cluster A, 1 student/).waitFor();
     await board.getByRole("tab", { name: "Matrix" }).click();
@@ -251,7 +251,7 @@ describe("a class", () => {
   it("an exercise that a teacher closes takes no hand-in, and shows all", async () => {
     await board.getByRole("tab", { name: "Settings" }).click();
     await board.getByRole("combobox", { name: "Double it, for students" }).selectOption("closed");
-    await desk.getByText("The reference solution").waitFor({ timeout: 10_000 });
+    await desk.getByText("The reference solution").waitFor({ timeout: 40_000 });
     expect(await desk.getByRole("button", { name: /^Hand in/ }).isDisabled()).toBe(true);
     expect(await desk.locator(".setbar").innerText()).toContain("closed");
     await board.getByRole("tab", { name: "Matrix" }).click();

@@ -47,7 +47,7 @@ export function Exercise(props: { study: StudyView; exercise: ExerciseView; numb
     [place, exercise.title, exercise.starter],
   );
   // A tab without a draft of its own begins with what the server keeps.
-  const draft = useDraftStore(`tracepad:draft:${place}`, null);
+  const draft = useDraftStore(`tracepad:draft:${place}`, null, true);
   const stored = exercise.draft;
   useEffect(() => {
     if (draft.draft !== null) return;
