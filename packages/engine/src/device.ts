@@ -24,6 +24,7 @@ export { canonicalKey } from "./ir/canonical.ts";
 export { bytesOf, programFlops } from "./ir/cost.ts";
 export { type Atom, ClosedJaxpr, calledBy, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type Var } from "./ir/jaxpr.ts";
 export { emptyArray, type NDArray } from "./ir/ndarray.ts";
+export { printJaxpr } from "./ir/printer.ts";
 export { deserializeJaxpr, type SerializedJaxpr } from "./ir/serialized.ts";
 export { shortDigest } from "./ir/sha256.ts";
 export { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "./ir/verifier.ts";

@@ -15,5 +15,7 @@ export {
   type Grid,
   type Report,
   report,
+  type TestsSummary,
+  type TracedFunction,
 } from "./report.ts";
 export type { Sandbox, SandboxItem, SandboxRequest, SandboxResult } from "./sandbox.ts";

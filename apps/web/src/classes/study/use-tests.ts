@@ -18,7 +18,8 @@ export interface Tested {
 export interface TestDesk {
   /** Names the exercise: what the tab keeps of it. */
   readonly place: string;
-  try(code: string): Promise<{ job: string }>;
+  /** All visible tests, or the one of that place. */
+  try(code: string, only?: string): Promise<{ job: string }>;
   /** The same `key` again is the same hand-in. Null where nothing is handed in. */
   readonly handIn: ((code: string, key: string) => Promise<{ job: string; number: number }>) | null;
   job(job: string): Promise<JobView>;
@@ -26,7 +27,7 @@ export interface TestDesk {
 
 export const courseDesk = (course: string, exercise: string): TestDesk => ({
   place: `${course}:${exercise}`,
-  try: (code) => api.study.try.mutate({ course, exercise, code }),
+  try: (code, only) => api.study.try.mutate({ course, exercise, code, only }),
   handIn: (code, key) => api.study.handIn.mutate({ course, exercise, code, key }),
   job: (job) => api.study.job.query({ job }),
 });
@@ -42,7 +43,8 @@ export interface Tests {
   readonly tested: Tested | null;
   readonly busy: boolean;
   readonly failure: string | null;
-  trial(code: string): void;
+  /** All visible tests, or the one of that place. */
+  trial(code: string, only?: string): void;
   handIn(code: string): void;
   show(tested: Tested): void;
 }
@@ -88,12 +90,12 @@ export function useTests(desk: TestDesk, onEnd: (kind: Tested["kind"]) => void):
   );
 
   const begin = useCallback(
-    async (kind: Tested["kind"], code: string): Promise<void> => {
+    async (kind: Tested["kind"], code: string, only?: string): Promise<void> => {
       const mine = ++round.current;
       setBusy(true);
       setFailure(null);
       try {
-        const handed = kind === "handIn" ? await handInOnce(desk, code) : { ...(await desk.try(code)), number: null };
+        const handed = kind === "handIn" ? await handInOnce(desk, code) : { ...(await desk.try(code, only)), number: null };
         const begun: Tested = { kind, code, number: handed.number, job: null, report: null };
         if (mine === round.current) setTested(begun);
         await follow(mine, begun, handed.job);
@@ -111,7 +113,7 @@ export function useTests(desk: TestDesk, onEnd: (kind: Tested["kind"]) => void):
 
   return {
     ...{ tested, busy, failure },
-    trial: useCallback((code) => void begin("trial", code), [begin]),
+    trial: useCallback((code, only) => void begin("trial", code, only), [begin]),
     handIn: useCallback((code) => void begin("handIn", code), [begin]),
     show: useCallback((shown) => {
       round.current++;

@@ -3,7 +3,7 @@ import { forStudent, type Report } from "@tracepad/grade";
 import { type EmbeddedExercise, type JobView, jobRef, tryEmbedded } from "@tracepad/shared";
 import { contentOf, exerciseIn } from "../classes/content.ts";
 import { proseHtml } from "../classes/prose.ts";
-import { limitCode, limitRate } from "../limits.ts";
+import { limitCode, limitGrading, limitRate } from "../limits.ts";
 import type { Services } from "../services.ts";
 import { notFound, procedure, router } from "../trpc.ts";
 
@@ -36,6 +36,8 @@ export const embeds = router({
     await limitRate(ctx, "run", services.config.runsPerMinute);
     const { set, exercise, code } = input;
     const { version } = await embedded(services, set, exercise);
+    // Nobody is known here but the address.
+    await limitGrading(ctx, "trial", null);
     return { job: await addJob(services.db, { kind: "trial", set, version, exercise, code }) };
   }),
 
