@@ -92,6 +92,8 @@ describe("the lessons", () => {
     await first.getByRole("button", { name: "Start over" }).click();
     await first.getByRole("list", { name: "Program 1" }).filter({ hasText: "arange" }).waitFor();
     await third.getByRole("button", { name: "Done" }).click();
+    await page.setViewportSize({ width: 390, height: 900 });
+    expect(await page.getByLabel("Device").isVisible()).toBe(true);
     await looksRight(page);
   });
 
