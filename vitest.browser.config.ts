@@ -6,7 +6,8 @@ export default defineConfig({
     include: ["{apps,packages}/*/test/**/*.browser.test.ts", "{scripts,docker}/**/*.product.test.mjs"],
     globalSetup: ["scripts/lib/test-product.mjs"],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

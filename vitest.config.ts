@@ -7,7 +7,9 @@ export default defineConfig({
     include: [`packages/*/{src,test}/${tests}`, `apps/*/{src,test}/${tests}`, `prisma/src/${tests}`, `scripts/${tests}`, `docker/${tests}`],
     exclude: ["**/node_modules/**", "**/*.browser.test.ts", "**/*.product.test.mjs"],
     globalSetup: ["scripts/lib/test-database.mjs"],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Nothing is proven by a short limit on a machine that others use too.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

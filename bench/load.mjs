@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { startProduct } from "../scripts/lib/test-product.mjs";
+import { cookieOf, oneRun, spread, unlimited, untilReady } from "./clients.mjs";
 
 const HELP = `node bench/load.mjs [--url ADDRESS] [--clients 50] [--runs 200] [--json FILE]
 
@@ -32,71 +33,6 @@ const f = jit((x) => jnp.sum(jnp.sin(x * ${client + 0.5}) ** 2));
 console.log(String(f(jnp.arange(1000.0))));
 `;
 
-const cookieOf = (n) => `tracepad_client=${`load-${process.pid}-${n}-`.padEnd(22, "x").slice(0, 22)}`;
-
-/** The events of a run, from its start on, with the time of each. */
-async function* eventsOf(url, client, jar) {
-  const begun = performance.now();
-  const headers = { "content-type": "application/json", accept: "application/x-ndjson", cookie: jar.cookie };
-  const answer = await fetch(`${url}/api/trpc/runs.start`, { method: "POST", headers, body: JSON.stringify({ code: programOf(client) }) });
-  // The account that a client gets with its first run is its next runs' too.
-  for (const cookie of answer.headers.getSetCookie()) jar.cookie += `; ${cookie.split(";")[0]}`;
-  let run = null;
-  let last = 0;
-  const note = function* (event) {
-    if (event.id <= last) return;
-    last = event.id;
-    yield { ...event, after: performance.now() - begun };
-  };
-  for await (const line of lines(answer.body, "\n")) {
-    const message = JSON.parse(line);
-    if (message.error) throw new Error(message.error.message);
-    if (run === null) {
-      run = message.result.data;
-      for (const event of run.events) yield* note(event);
-    } else yield* note(message);
-  }
-  const input = encodeURIComponent(JSON.stringify({ id: run.id, lastEventId: String(last) }));
-  const stream = await fetch(`${url}/api/trpc/runs.events?input=${input}`, {
-    headers: { accept: "text/event-stream", cookie: jar.cookie },
-  });
-  for await (const part of lines(stream.body, "\n\n")) {
-    const data = /^data: (.*)$/m.exec(part)?.[1];
-    if (data !== undefined && /^id: /m.test(part)) yield* note(JSON.parse(data));
-  }
-}
-
-async function* lines(body, end) {
-  let text = "";
-  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    for (let at; (at = text.indexOf(end)) >= 0; text = text.slice(at + end.length)) yield text.slice(0, at);
-  }
-}
-
-async function oneRun(url, client, jar) {
-  const times = { first: null, taken: null, done: null, status: "no end", lost: 0 };
-  let count = 0;
-  for await (const event of eventsOf(url, client, jar)) {
-    count++;
-    times.first ??= event.after;
-    if (event.status === "running") times.taken ??= event.after;
-    if (event.id !== count) times.lost++;
-    if (event.type !== "done") continue;
-    times.done = event.after;
-    times.status = event.status;
-    break;
-  }
-  return times;
-}
-
-const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-const spread = (values) => {
-  const sorted = values.filter((ms) => ms !== null).toSorted((a, b) => a - b);
-  const round = (ms) => (ms === undefined ? null : Math.round(ms * 10) / 10);
-  return { p50: round(at(sorted, 0.5)), p95: round(at(sorted, 0.95)), worst: round(sorted.at(-1)) };
-};
-
 /** `clients` clients, who share `runs` runs between them. */
 async function measure(url, clients, runs, salt) {
   const begun = performance.now();
@@ -105,7 +41,7 @@ async function measure(url, clients, runs, salt) {
   await Promise.all(
     Array.from({ length: clients }, async (_, client) => {
       const jar = { cookie: cookieOf(`${salt}${client}`) };
-      while (left-- > 0) results.push(await oneRun(url, client + salt, jar));
+      while (left-- > 0) results.push(await oneRun(url, programOf(client + salt), jar));
     }),
   );
   const wallMs = Math.round(performance.now() - begun);
@@ -120,17 +56,10 @@ async function measure(url, clients, runs, salt) {
   };
 }
 
-const most = "1000000";
-const limits = ["RUNS_PER_MINUTE", "READS_PER_MINUTE", "VISITORS_PER_HOUR", "SECONDS_PER_HOUR"].map((name) => [`TRACEPAD_${name}`, most]);
-const product = options.url ? null : await startProduct(Object.fromEntries(limits));
+const product = options.url ? null : await startProduct(unlimited);
 const url = options.url?.replace(/\/$/, "") ?? product.url;
 try {
-  for (const deadline = performance.now() + 60_000; ; ) {
-    const health = await (await fetch(`${url}/api/health`)).json();
-    if (health.status === "ok") break;
-    if (performance.now() > deadline) throw new Error(`the product is not ready: ${JSON.stringify(health)}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await untilReady(url);
   await measure(url, 1, 10, 1e6);
   const load = loadavg()[0];
   const alone = await measure(url, 1, Math.min(50, Number(options.runs)), 2e6);

@@ -56,7 +56,7 @@ test("the worker gets healthy once it is up", async () => {
   const { lines } = start("worker");
   await expect.poll(() => lines.join("\n"), { timeout: 50_000, interval: 200 }).toContain(`ready ${hostname()}`);
   expect(lines.join("\n")).toContain(hasRedis ? "redis queue" : "postgres queue");
-  await expect.poll(() => healthy("worker"), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => healthy("worker"), { timeout: 40_000 }).toBe(true);
 });
 
 test("the web server gets healthy once its page answers", async () => {

@@ -139,12 +139,12 @@ test("40 runs of 8 clients over two web servers and three workers, one of each k
   const db = new pg.Client({ connectionString: postgres.url });
   await db.connect();
   const notEnded = async () => (await db.query("SELECT FROM run WHERE status <> 'succeeded'")).rowCount;
-  await expect.poll(notEnded, { timeout: 20_000 }).toBe(0);
+  await expect.poll(notEnded, { timeout: 40_000 }).toBe(0);
   const { rows } = await db.query(
     "SELECT w.name, count(r.id)::int AS runs FROM worker w LEFT JOIN run r ON r.worker_id = w.id AND r.status = 'succeeded' GROUP BY 1 ORDER BY 1",
   );
   await db.end();
   expect(rows.map(({ name }) => name)).toEqual(["worker 0", "worker 1", "worker 2"]);
-  await expect.poll(() => [...collector.services].sort(), { timeout: 10_000 }).toEqual(["tracepad-web", "tracepad-worker"]);
+  await expect.poll(() => [...collector.services].sort(), { timeout: 40_000 }).toEqual(["tracepad-web", "tracepad-worker"]);
   for (const worker of rows) expect(worker.runs, worker.name).toBeGreaterThan(0);
 }, 120_000);

@@ -59,8 +59,13 @@ function emptyFolder() {
   return folder;
 }
 
-test("answers, and leaves no process after SIGINT", async () => {
-  const { url, pid, data } = await started();
+test("answers and runs programs once it has said where it is, and leaves no process after SIGINT", async () => {
+  const { url, pid, data, lines } = await started();
+  // In this order, so that who follows the address finds a worker.
+  const at = (text) => lines.findIndex((line) => line.includes(text));
+  expect(at("[worker] ready")).toBeGreaterThanOrEqual(0);
+  expect(at("[worker] ready")).toBeLessThan(at("Tracepad is at"));
+  expect(await (await fetch(`${url}/api/health`)).json()).toMatchObject({ status: "ok", workers: 1 });
   const page = await fetch(url);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain("<html");
@@ -105,7 +110,7 @@ test("a worker or a web server that is killed is started again; a run goes on ov
   const kill = async (name) => {
     const killed = partOf(name);
     process.kill(killed, "SIGKILL");
-    await expect.poll(() => partOf(name) ?? killed, { timeout: 20_000 }).not.toBe(killed);
+    await expect.poll(() => partOf(name) ?? killed, { timeout: 40_000 }).not.toBe(killed);
   };
   const slow = (lines) => `for (let i = 0; i < ${lines}; i++) { console.log(i); for (const end = Date.now() + 250; Date.now() < end; ); }`;
   await whenHealthy(product.url);
@@ -126,7 +131,7 @@ test("a part that is killed again and again ends all, with a message", async () 
   const pids = family(product.pid, product.data).filter((one) => !commandLine(one).includes("src/main.ts"));
   const worker = () => family(product.pid, product.data).find((one) => commandLine(one).endsWith("src/main.ts"));
   for (let last = null, deaths = 0; deaths < 6; deaths++) {
-    await expect.poll(() => worker() ?? last, { timeout: 20_000 }).not.toBe(last);
+    await expect.poll(() => worker() ?? last, { timeout: 40_000 }).not.toBe(last);
     last = worker();
     process.kill(last, "SIGKILL");
   }

@@ -1,5 +1,5 @@
 // Builds what others need from the engine: declarations (dist/types), and the editor's types (dist/editor-types.json):
-// a map from a path under file:///node_modules/tracepad/ to its content, holding only what index.ts and show/index.ts reach.
+// a map from a path under file:///node_modules/tracepad/ to its content, holding only what the entry points reach.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -9,7 +9,10 @@ import { build } from "esbuild";
 const root = dirname(fileURLToPath(import.meta.url));
 const types = join(root, "dist/types");
 
-/** Emits declarations of index.ts, of show/index.ts, and of all they import. */
+/** What programs import from: `tracepad`, `tracepad/datasets`, `tracepad/show`. */
+const ENTRIES = ["index", "datasets/index", "show/index"];
+
+/** Emits declarations of the entry points, and of all they import. */
 function emitDeclarations() {
   rmSync(types, { recursive: true, force: true });
   mkdirSync(types, { recursive: true });
@@ -20,7 +23,7 @@ function emitDeclarations() {
       extends: "../tsconfig.json",
       compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: "types", rootDir: "../src" },
       include: [],
-      files: ["../src/index.ts", "../src/show/index.ts"],
+      files: ENTRIES.map((entry) => `../src/${entry}.ts`),
     }),
   );
   const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
@@ -44,7 +47,7 @@ function editorTypes() {
     files[path] = forEditor(text);
     for (const [, , specifier] of text.matchAll(SPECIFIER)) visit(`${posix.join(posix.dirname(path), specifier)}.d.ts`);
   };
-  for (const entry of ["index.d.ts", "show/index.d.ts"]) visit(entry);
+  for (const entry of ENTRIES) visit(`${entry}.d.ts`);
   return files;
 }
 
@@ -56,6 +59,7 @@ async function packForNode(declarations) {
     absWorkingDir: root,
     entryPoints: {
       index: "src/index.ts",
+      datasets: "src/datasets/index.ts",
       operators: "src/operators/namespace.ts",
       show: "src/show/index.ts",
       syntax: "src/syntax/index.ts",
@@ -84,6 +88,7 @@ async function packForNode(declarations) {
   const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const exports = {
     ".": { types: "./types/index.d.ts", default: "./index.js" },
+    "./datasets": { types: "./types/datasets/index.d.ts", default: "./datasets.js" },
     "./operators": "./operators.js",
     "./show": { types: "./types/show/index.d.ts", default: "./show.js" },
     "./syntax": "./syntax.js",

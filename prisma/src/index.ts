@@ -2,7 +2,7 @@
 export type { Asker, OpenRunLimits, OverLimit, SecondsLeft, SecondsLimits } from "./admission.ts";
 export { admitRun, secondsLeft } from "./admission.ts";
 export type { WholeArray } from "./arrays.ts";
-export { isKept, keepWhole, readWhole } from "./arrays.ts";
+export { isKept, keepWhole, makeRoom, readWhole } from "./arrays.ts";
 export type { Fence, FollowOptions, NewEvent } from "./events.ts";
 export { appendEvents, followEvents, readAllEvents, readEvents } from "./events.ts";
 export { base58, newRunId } from "./id.ts";

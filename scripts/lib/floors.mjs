@@ -11,7 +11,7 @@ export const FLOORS = [
   ["trace"],
   ["transforms"],
   ["numpy", "lax", "random", "nn", "scipy", "debug", "extend"],
-  ["optax", "operators", "show", "test-util"],
+  ["datasets", "optax", "operators", "show", "test-util"],
 ];
 const ENGINE = "packages/engine/src";
 /** Below the waist: the front reaches it through `client/` only. */
@@ -27,6 +27,7 @@ const ABOVE_WAIST = new Set([
   "scipy",
   "debug",
   "extend",
+  "datasets",
   "optax",
   "operators",
   "show",

@@ -34,7 +34,7 @@ test("data survive kill -9, and nothing is left after a stop", async () => {
   await query(first.url, "CREATE TABLE kept AS SELECT 7 AS n");
   const pid = serverPid();
   process.kill(pid, "SIGKILL");
-  await waitForEnd(pid, 5_000);
+  await waitForEnd(pid, 30_000);
 
   const second = await startPostgres(folder);
   expect(second.reused).toBe(false);
@@ -54,7 +54,7 @@ test("a stale lock file that names another program's process does not keep it fr
   const first = await start();
   const lines = readFileSync(pidFile(), "utf8").split("\n");
   process.kill(serverPid(), "SIGKILL");
-  await waitForEnd(serverPid(), 5_000);
+  await waitForEnd(serverPid(), 30_000);
   writeFileSync(pidFile(), [String(process.pid), ...lines.slice(1)].join("\n"));
   const second = await start();
   expect(await query(second.url, "SELECT 1 AS n")).toEqual([{ n: 1 }]);

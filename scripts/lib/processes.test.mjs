@@ -26,9 +26,9 @@ test("a part that will not end is killed with all its children", async () => {
   );
   const lines = [];
   const part = startPart("stubborn", process.execPath, [path], { onLine: (line) => lines.push(line) });
-  await expect.poll(() => lines.length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => lines.length, { timeout: 30_000 }).toBe(1);
   await part.stop(100);
-  expect(await waitForEnd(Number(lines[0]), 2_000)).toBe(true);
+  expect(await waitForEnd(Number(lines[0]), 30_000)).toBe(true);
   expect(await part.ended).toMatchObject({ signal: "SIGKILL" });
 });
 
@@ -46,7 +46,7 @@ test("a part ends when its starter is killed", async () => {
   const pid = Number(await new Promise((resolve) => child.stdout.once("data", resolve)));
   expect(isAlive(pid)).toBe(true);
   child.kill("SIGKILL");
-  expect(await waitForEnd(pid, 10_000)).toBe(true);
+  expect(await waitForEnd(pid, 30_000)).toBe(true);
 });
 
 test("a program that cannot be started is an ending, not a crash", async () => {
@@ -61,7 +61,7 @@ test("a lock is one process's, and a dead owner's is taken over", async () => {
   writeFileSync(path, `${other.pid}\nhttp://127.0.0.1:4000\n`);
   expect(takeLock(path)).toEqual({ owner: other.pid, note: "http://127.0.0.1:4000" });
   other.kill("SIGKILL");
-  await waitForEnd(other.pid, 5_000);
+  await waitForEnd(other.pid, 30_000);
   const { release } = takeLock(path, "mine");
   expect(readFileSync(path, "utf8")).toBe(`${process.pid}\nmine\n`);
   release();

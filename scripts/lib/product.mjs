@@ -10,6 +10,10 @@ import { startPart } from "./processes.mjs";
 import { assertRedisAnswers, openDatabase } from "./servers.mjs";
 
 const PAGE_MS = 60_000;
+/** In development the first answer waits for the page to be compiled. */
+const DEV_PAGE_MS = 300_000;
+/** How long a start waits for the worker to be up; the page works without one. */
+const WORKER_MS = 30_000;
 /**
  * A part that is killed is started again: the runs of a worker are run again or ended by the next one, and pages go on at a new
  * web server where they were. Not for ever, though.
@@ -41,7 +45,7 @@ export class Product {
     this.broken = new Promise((resolve) => (this.#breaks = resolve));
   }
 
-  /** Starts everything; resolves with the page's address once the page answers. */
+  /** Starts everything; resolves with the page's address once the page answers and a worker is up. */
   async start() {
     const { root, dataFolder, dev, env, say, signal } = this.#options;
     const port = this.#options.port === 0 ? await freePort() : this.#options.port;
@@ -58,7 +62,9 @@ export class Product {
     const childEnv = { ...env, DATABASE_URL: database.url, TRACEPAD_DATA: dataFolder, NEXT_TELEMETRY_DISABLED: "1" };
     this.#startWorker(childEnv);
     this.#startWeb(childEnv, port);
-    return this.#pageAnswers(`http://127.0.0.1:${port}`);
+    const url = await this.#pageAnswers(`http://127.0.0.1:${port}`);
+    if (!(await this.#workerIsUp(url))) say("No worker is up yet: until one is, programs run in the browser.");
+    return url;
   }
 
   /** Ends all parts, the database last. */
@@ -152,13 +158,32 @@ export class Product {
     });
   }
 
-  async #pageAnswers(url) {
-    let broken = null;
-    this.broken.then((failure) => (broken = failure));
-    for (const deadline = Date.now() + PAGE_MS; Date.now() < deadline; await sleep(25)) {
+  /** Whether somebody runs programs: by what the web server knows, as any page would. */
+  async #workerIsUp(url) {
+    const broken = this.#whenBroken();
+    for (const deadline = Date.now() + WORKER_MS; Date.now() < deadline; await sleep(50)) {
       this.#options.signal.throwIfAborted();
-      if (broken !== null) throw broken;
-      const response = await fetch(url, { signal: AbortSignal.timeout(20_000) }).catch(() => null);
+      if (broken.failure !== null) throw broken.failure;
+      const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(WORKER_MS) }).catch(() => null);
+      const { workers = 0 } = (await answer?.json().catch(() => null)) ?? {};
+      if (workers > 0) return true;
+    }
+    return false;
+  }
+
+  /** Says in `failure` when something has broken. */
+  #whenBroken() {
+    const state = { failure: null };
+    this.broken.then((failure) => (state.failure = failure));
+    return state;
+  }
+
+  async #pageAnswers(url) {
+    const broken = this.#whenBroken();
+    for (const deadline = Date.now() + (this.#options.dev ? DEV_PAGE_MS : PAGE_MS); Date.now() < deadline; await sleep(25)) {
+      this.#options.signal.throwIfAborted();
+      if (broken.failure !== null) throw broken.failure;
+      const response = await fetch(url, { signal: AbortSignal.timeout(this.#options.dev ? DEV_PAGE_MS : 20_000) }).catch(() => null);
       await response?.arrayBuffer().catch(() => {});
       if (response?.ok) return url;
     }

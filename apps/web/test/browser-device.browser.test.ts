@@ -104,9 +104,31 @@ console.log("rate", rate);
     await page.getByRole("slider", { name: "rate" }).focus();
     await page.keyboard.press("ArrowRight");
     await page.getByText("rate 0.51").first().waitFor();
-    await page.getByText(/^ran again in/).waitFor();
+    await page.getByText(/^ran again in .*, nothing compiled$/).waitFor();
     await page.locator(".tl-row .fn", { hasText: "step" }).first().waitFor();
     expect(await page.getByText("waited for a worker").count()).toBe(0);
+  });
+
+  it("find compiled what ran before them in this page", async () => {
+    const page = await here();
+    const program = (n: number): string =>
+      `import { jit, jnp } from "tracepad";\nconst f = jit((x) => jnp.sum(jnp.sin(x) ** 2));\nf(jnp.arange(8));\nconsole.log("run", ${n});\n`;
+    const compiled = async (n: number): Promise<string[]> => {
+      await write(page, program(n));
+      await run(page);
+      await page.locator("#results .printed", { hasText: `run ${n}` }).waitFor();
+      await state(page, "Ready");
+      await tab(page, "Log");
+      await page.locator(".runlog li", { hasText: "ended: succeeded" }).waitFor();
+      const lines = await page.locator(".runlog li").allInnerTexts();
+      return lines.filter((line) => line.includes("compiled, key")).map((line) => line.replace(/^.*?\bs\s+/s, "").replace(/, key.*/s, ""));
+    };
+    const first = await compiled(1);
+    expect(first).toContain("f compiled");
+    expect(first.filter((line) => line.endsWith("found compiled"))).toEqual([]);
+    const second = await compiled(2);
+    expect(second).toContain("f found compiled");
+    expect(second.filter((line) => !line.endsWith("found compiled"))).toEqual([]);
   });
 
   it("tell errors with their lines", async () => {

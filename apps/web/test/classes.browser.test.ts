@@ -2,11 +2,16 @@ import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seriousViolations } from "./axe.ts";
-import { editorReady, launch, stranger, write } from "./browser.ts";
+import { editorReady, launch, productUrl, stranger, write } from "./browser.ts";
 
 /** Journeys 14 and 15: a class from the teacher's first set to a re-grade, in two browsers. */
 
 const SECRET = "not for students: the hidden one";
+const VISIBLE = `import { check, f32 } from "tracepad/grade";
+
+check.allclose("double", { args: [f32(3)], title: "Three numbers" });
+`;
+const MISTYPED = VISIBLE.replace("f32(3)", "f32(null)");
 const HIDDEN = `import { check, f32 } from "tracepad/grade";
 
 check.allclose("double", { args: [f32("n", { min: -9, max: 9 })], title: "${SECRET}", points: 2 });
@@ -31,7 +36,11 @@ let student: BrowserContext;
 beforeAll(async () => {
   browser = await launch();
   teacher = await stranger(browser);
-  student = await stranger(browser);
+  // Far from the server's zone.
+  student = await browser.newContext({
+    ...{ baseURL: productUrl(), serviceWorkers: "block", viewport: { width: 1440, height: 900 }, timezoneId: "Asia/Tokyo" },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
 });
 afterAll(() => browser.close());
 
@@ -39,7 +48,8 @@ const file = (page: Page, label: string) => page.getByRole("tab", { name: new Re
 
 async function fill(page: Page, label: string, path: string, text: string): Promise<void> {
   await file(page, label).click();
-  await page.getByRole("textbox", { name: path }).fill(text);
+  await page.locator(`.file-code[data-path="${path}"] .monaco-editor .view-line`).first().waitFor({ timeout: 45_000 });
+  await write(page, text);
 }
 
 async function publish(page: Page, version: number): Promise<void> {
@@ -65,6 +75,15 @@ describe("a class", () => {
     await editor.getByLabel("Title").fill("Week 1");
     await editor.getByRole("button", { name: "New set" }).click();
     await editor.getByRole("region", { name: "As students see it" }).locator("math").first().waitFor();
+    // A tests' file is checked, and completed, by what tracepad/grade is.
+    await fill(editor, "Visible tests", "first/tests.visible.ts", MISTYPED);
+    await editor.locator(".file-code .squiggly-error").first().waitFor({ timeout: 45_000 });
+    await editor.keyboard.press("ControlOrMeta+End");
+    await editor.keyboard.type("check.");
+    await editor.locator(".suggest-widget .monaco-list-row", { hasText: "gradMatches" }).waitFor({ timeout: 45_000 });
+    await editor.keyboard.press("Escape");
+    await fill(editor, "Visible tests", "first/tests.visible.ts", VISIBLE);
+    await expect.poll(() => editor.locator(".file-code .squiggly-error").count(), { timeout: 20_000 }).toBe(0);
     await fill(editor, "Solution", "first/solution.ts", "export const triple = 3;\n");
     await editor.getByTestId("saving").filter({ hasText: "Saved" }).waitFor();
     await editor.getByRole("button", { name: "Publish" }).click();
@@ -80,7 +99,7 @@ describe("a class", () => {
     await board.getByText("Nobody has joined yet").waitFor();
     code = (await board.locator(".tabs .tools .val").innerText()).trim();
     expect(code).toMatch(/^[A-Z0-9]{7}$/);
-  });
+  }, 150_000);
 
   it("is joined by its code, under a name", async () => {
     desk = await student.newPage();
@@ -100,9 +119,17 @@ describe("a class", () => {
   });
 
   it("a student runs without handing in, and sees where an answer differs", async () => {
+    const tests = desk.getByRole("region", { name: "Results of the tests" });
+    await tests.getByText("1 hidden test for 2 points runs when you hand in.").waitFor();
+    await tests.getByRole("button", { name: "Run this test only: Three numbers" }).click();
+    await desk.locator(".tc.no", { hasText: "Three numbers" }).waitFor({ timeout: 30_000 });
     await desk.getByRole("button", { name: "Run", exact: true }).click();
     const failed = desk.locator(".tc.no").first();
     await failed.locator(".ag td.diff").first().waitFor({ timeout: 30_000 });
+    await desk.locator(".monaco-editor .line-note.bad", { hasText: "Three numbers" }).waitFor();
+    await failed.getByRole("button", { name: "Copy input to editor" }).click();
+    await desk.locator(".monaco-editor .view-line", { hasText: "console.log(double(xInput));" }).waitFor();
+    await desk.locator(".monaco-editor .view-line", { hasText: "const xInput = jnp.array([" }).waitFor();
     expect(await desk.getByRole("button", { name: /^Hand in/ }).innerText()).toContain("5 left");
     expect(await desk.getByText("best hand-in: none yet").isVisible()).toBe(true);
   });
@@ -113,6 +140,13 @@ describe("a class", () => {
       .getByTestId("saving")
       .filter({ hasText: /^Saved \d/ })
       .waitFor();
+    // The server has it, and its answer is lost: the page asks again, and it is one hand-in.
+    let asked = 0;
+    await desk.route(/study\.handIn/, async (route) => {
+      if (asked++ > 0) return route.continue();
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
     await desk.getByRole("button", { name: /^Hand in/ }).click();
     const hidden = desk.locator(".tc", { hasText: "Hidden test 1" });
     await hidden.waitFor({ timeout: 30_000 });
@@ -122,7 +156,20 @@ describe("a class", () => {
       .getByRole("button", { name: /^Hand in/ })
       .filter({ hasText: "4 left" })
       .waitFor();
+    expect(asked).toBe(2);
+    await desk.unroute(/study\.handIn/);
     await board.getByRole("button", { name: /Ana Lima, Double it: tests fail, 1\/3/ }).waitFor();
+  });
+
+  it("a deadline is told in the student's zone", async () => {
+    const update = {
+      course: board.url().split("/").at(-1),
+      title: "Week 1",
+      feedback: "after_close",
+      closesAt: Date.UTC(2040, 0, 2, 20, 0),
+    };
+    expect((await teacher.request.post("/api/trpc/courses.update", { data: update })).ok()).toBe(true);
+    await desk.locator(".setbar").filter({ hasText: "due Tue 3 Jan, 05:00" }).waitFor({ timeout: 10_000 });
   });
 
   it("then passes: the matrix and the CSV agree", async () => {
@@ -154,12 +201,14 @@ describe("a class", () => {
     await board.getByRole("button", { name: /Ana Lima, Double it/ }).click();
     const inspector = board.getByRole("complementary", { name: "Hand-in" });
     await inspector.getByText(SECRET).waitFor();
+    await inspector.getByText("Their jaxpr of double").click();
+    await inspector.getByText("{ lambda ; a:f32[3]. let").waitFor();
     await inspector.getByText("Beside the reference").click();
     await inspector.locator("table.diff").waitFor();
     await inspector.getByLabel("Comment", { exact: true }).fill("Well seen.");
     await inspector.getByRole("button", { name: "Write", exact: true }).click();
     await inspector.getByText("Well seen.").waitFor();
-    await desk.getByText("Well seen.").waitFor({ timeout: 10_000 });
+    await desk.getByText("Well seen.").waitFor({ timeout: 40_000 });
     await board.getByRole("tab", { name: "Clusters" }).click();
     await board.getByText(/Cluster A, 1 student/).waitFor();
     await board.getByRole("tab", { name: "Matrix" }).click();
@@ -202,7 +251,7 @@ describe("a class", () => {
   it("an exercise that a teacher closes takes no hand-in, and shows all", async () => {
     await board.getByRole("tab", { name: "Settings" }).click();
     await board.getByRole("combobox", { name: "Double it, for students" }).selectOption("closed");
-    await desk.getByText("The reference solution").waitFor({ timeout: 10_000 });
+    await desk.getByText("The reference solution").waitFor({ timeout: 40_000 });
     expect(await desk.getByRole("button", { name: /^Hand in/ }).isDisabled()).toBe(true);
     expect(await desk.locator(".setbar").innerText()).toContain("closed");
     await board.getByRole("tab", { name: "Matrix" }).click();

@@ -171,3 +171,49 @@ describe("vim keys", () => {
     expect(await printed(page)).toEqual(["ggdd"]);
   });
 });
+
+describe("the pages beside the playground", () => {
+  it("have the palette by the same keys, with what they do themselves first", async () => {
+    const page = await context.newPage();
+    for (const [path, title] of [
+      ["/gallery", "Search the examples"],
+      ["/gallery/gradients", "Open in the playground"],
+      ["/guide", "Search the guide"],
+      ["/guide/first-run", "The next chapter"],
+      ["/sign-in", "Create an account"],
+      ["/snippets", "Search my snippets"],
+      ["/account", "Change between light and dark"],
+      ["/teach", "Change between light and dark"],
+      ["/join", "Change between light and dark"],
+    ] as const) {
+      await page.goto(path);
+      await page.locator("main").waitFor();
+      await expect
+        .poll(async () => {
+          await page.keyboard.press("ControlOrMeta+k");
+          return page.getByRole("dialog", { name: "Commands" }).count();
+        })
+        .toBe(1);
+      await page.locator(".palette-row", { hasText: title }).waitFor();
+      expect(await field(page).getAttribute("placeholder"), path).toBe("A command or a page");
+      await page.keyboard.press("Escape");
+      await field(page).waitFor({ state: "detached" });
+    }
+  });
+
+  it("go where their commands say, and focus their fields", async () => {
+    const page = await context.newPage();
+    await page.goto("/gallery");
+    await page.getByRole("button", { name: "Commands" }).click();
+    await field(page).fill("search");
+    await chosen(page).filter({ hasText: "Search the examples" }).waitFor();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("searchbox").evaluate((element) => element === document.activeElement)).toBe(true);
+    await command(page, "the guide", "The guide");
+    await page.waitForURL("**/guide");
+    await page.getByRole("searchbox", { name: "Search the guide" }).waitFor();
+    await command(page, "retrac", /^Example: /);
+    await page.waitForURL("**/play/*");
+    await editorReady(page);
+  });
+});

@@ -75,10 +75,10 @@ describe("what the engine did, on the page", () => {
     await page.keyboard.press("ControlOrMeta+End");
     await page.keyboard.type("h");
     await page.keyboard.press("ControlOrMeta+Space");
-    await page.locator(".suggest-widget .monaco-list-row", { hasText: "tanh" }).waitFor({ timeout: 20_000 });
+    await page.locator(".suggest-widget .monaco-list-row", { hasText: "tanh" }).waitFor({ timeout: 40_000 });
     await page.keyboard.press("Enter");
     await page.locator(".monaco-editor .view-line span", { hasText: "tanh" }).last().hover();
-    await page.locator(".monaco-hover", { hasText: "tanh" }).first().waitFor({ timeout: 20_000 });
+    await page.locator(".monaco-hover", { hasText: "tanh" }).first().waitFor({ timeout: 40_000 });
   });
 
   it("checks operators on arrays as it runs them", async () => {
@@ -91,7 +91,7 @@ describe("what the engine did, on the page", () => {
     expect(await problem.innerText()).toContain("Operator '*' cannot be applied to types 'string' and 'Array'.");
     expect(await page.locator(".prob").count()).toBe(1);
     await page.locator(".monaco-editor .view-line", { hasText: "const total" }).locator("span", { hasText: "total" }).last().hover();
-    await page.locator(".monaco-hover", { hasText: "const total: Array" }).first().waitFor({ timeout: 20_000 });
+    await page.locator(".monaco-hover", { hasText: "const total: Array" }).first().waitFor({ timeout: 40_000 });
     await write(page, program);
     await run(page);
     await state(page, "Ready");

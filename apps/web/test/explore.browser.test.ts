@@ -150,7 +150,7 @@ describe("the editor of a run", () => {
         ),
       );
     // Monaco asks for hints again a moment after another call was chosen.
-    await expect.poll(shown, { timeout: 10_000 }).toContain("f32[8]");
+    await expect.poll(shown, { timeout: 40_000 }).toContain("f32[8]");
     expect(await page.locator(".lens").first().innerText()).toContain("2 traces");
     expect(await page.locator(".time.kernel").count()).toBeGreaterThan(0);
     expect(await page.locator(".time.host").count()).toBeGreaterThan(0);

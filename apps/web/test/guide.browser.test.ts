@@ -54,6 +54,8 @@ describe("the guide", () => {
           await picture.scrollIntoViewIfNeeded();
           await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(200);
         }
+        const other = page.locator(`.guide-picture .in-${colorScheme === "light" ? "dark" : "light"}`);
+        expect([path, await other.filter({ visible: true }).count()]).toEqual([path, 0]);
         expect([path, colorScheme, await seriousViolations(page)]).toEqual([path, colorScheme, []]);
         expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, width]);
       }

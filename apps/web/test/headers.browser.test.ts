@@ -103,10 +103,20 @@ test("an inline script, an attribute and a foreign script do not run", async () 
   await context.close();
 });
 
+const EVIL = `<img src="/x" onerror="globalThis.ran=1"><svg onload="globalThis.ran=1"></svg><script>globalThis.ran=1</script>[x](javascript:globalThis.ran=1)`;
+
+/** Nothing of the hostile text has become a part of the page. */
+async function harmless(page: Page, where: string): Promise<void> {
+  const made = await page.evaluate(() => [
+    (globalThis as { ran?: number }).ran ?? null,
+    document.querySelectorAll('img[src="/x"], svg[onload], a[href^="javascript:"]').length,
+  ]);
+  expect(made, where).toEqual([null, 0]);
+}
+
 test("what a program prints, throws and names, and what it is called, is text wherever it is shown", async () => {
-  const evil = `<img src="/x" onerror="globalThis.ran=1"><svg onload="globalThis.ran=1"></svg><script>globalThis.ran=1</script>[x](javascript:globalThis.ran=1)`;
   const code = `import { jit, jnp } from "tracepad";
-const evil = ${JSON.stringify(evil)};
+const evil = ${JSON.stringify(EVIL)};
 const f = (x) => jnp.sin(x);
 Object.defineProperty(f, "name", { value: evil });
 console.log(evil, String(jit(f)(1.0)));
@@ -114,31 +124,73 @@ throw new Error(evil);
 `;
   const context = await stranger(browser);
   const page = await open(context);
-  const harmless = async () => {
-    const made = await page.evaluate(() => [
-      (globalThis as { ran?: number }).ran ?? null,
-      document.querySelectorAll('img[src="/x"], svg[onload], a[href^="javascript:"]').length,
-    ]);
-    expect(made).toEqual([null, 0]);
-  };
   await write(page, code);
   await run(page);
   await state(page, /^Stopped/);
   for (const name of ["IR", "Graph", "Cache", "Output"] as const) {
     await tab(page, name);
-    await harmless();
+    await harmless(page, name);
   }
   await page.getByText("onerror=").first().waitFor();
   const answer = await fetch(`${productUrl()}/api/trpc/snippets.create`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ title: evil.slice(0, 100), code }),
+    body: JSON.stringify({ title: EVIL.slice(0, 100), code }),
   });
   const { id } = ((await answer.json()) as { result: { data: { id: string } } }).result.data;
   for (const path of [`/s/${id}`, `/embed/${id}`, `/diff/${id}/${id}`]) {
     await page.goto(path);
     await page.locator("body").filter({ hasText: "<img src=" }).waitFor();
-    await harmless();
+    await harmless(page, path);
   }
+  await context.close();
+});
+
+test("errors, their classes and calls, types and what documents a name are text in Problems, Log, Timeline and the editor", async () => {
+  const context = await stranger(browser);
+  const page = await open(context);
+  await write(
+    page,
+    `import { jit, jnp } from "tracepad";
+const evil = ${JSON.stringify(EVIL)};
+/** ${EVIL} */
+function documented(x) { return jnp.sin(x); }
+Object.defineProperty(documented, "name", { value: evil });
+jit(documented)(1.0);
+const typed: ${JSON.stringify(EVIL)} = 1;
+class Thrown extends Error { name = evil; }
+const calls = { [evil]: () => { throw new Thrown(evil + ". " + evil); } };
+calls[evil]();
+`,
+  );
+  await run(page);
+  await state(page, /^Stopped/);
+  await page.locator(".peek").filter({ hasText: "onerror=" }).waitFor();
+  await harmless(page, "the block under the line");
+
+  await tab(page, "Problems");
+  const problems = page.locator(".problems > li");
+  await problems
+    .filter({ hasText: "line 10" })
+    .or(problems.filter({ hasText: "main.ts 9" }))
+    .first()
+    .waitFor();
+  await problems
+    .filter({ hasText: /not assignable/ })
+    .first()
+    .waitFor({ timeout: 30_000 });
+  await problems.filter({ hasText: "onerror=" }).first().waitFor();
+  await harmless(page, "Problems");
+
+  await tab(page, "Log");
+  await page.locator(".runlog li").filter({ hasText: "onerror=" }).first().waitFor();
+  await harmless(page, "Log");
+  await tab(page, "Timeline");
+  await page.locator(".tl-row .fn").filter({ hasText: "onerror=" }).first().waitFor();
+  await harmless(page, "Timeline");
+
+  await page.locator(".monaco-editor .view-line", { hasText: "documented)(1.0" }).getByText("documented").first().hover();
+  await page.locator(".monaco-hover").filter({ hasText: "function documented" }).waitFor();
+  await harmless(page, "the note about a name");
   await context.close();
 });

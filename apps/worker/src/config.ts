@@ -19,6 +19,8 @@ export interface WorkerConfig {
   /** Runs that ended longer ago are removed, but for those whose results a snippet shows; 0 keeps them for good. */
   readonly retentionDays: number;
   readonly limits: Limits;
+  /** Of shown arrays that are kept whole, over all runs of an account. */
+  readonly keptBytesPerAccount: number;
   readonly log: LogFormat;
   /** Where operators find metrics and readiness; null for nowhere. */
   readonly operator: OperatorAddress | null;
@@ -37,6 +39,11 @@ const variables = z.object({
     .default(Math.min(8, Math.max(2, availableParallelism()))),
   TRACEPAD_GRADERS: z.coerce.number().int().min(0).max(64).default(1),
   TRACEPAD_DRAIN_MS: z.coerce.number().int().nonnegative().default(10_000),
+  TRACEPAD_KEPT_BYTES_PER_ACCOUNT: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .default(256 * 2 ** 20),
   TRACEPAD_RETENTION_DAYS: z.coerce.number().nonnegative().max(36_500).default(30),
 });
 
@@ -53,6 +60,7 @@ export function configFrom(env: NodeJS.ProcessEnv): WorkerConfig {
     drainMs: given.TRACEPAD_DRAIN_MS,
     retentionDays: given.TRACEPAD_RETENTION_DAYS,
     limits: limitsFrom(env),
+    keptBytesPerAccount: given.TRACEPAD_KEPT_BYTES_PER_ACCOUNT,
     log: logFormatFrom(env),
     operator: operatorAddressFrom(env),
   };

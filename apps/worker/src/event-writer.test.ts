@@ -101,7 +101,7 @@ test("a worker that was given up keeps no elements any more, and its successor's
   expect(await readWhole(database.pool, run, 4)).toBeNull();
   await requeueRun(database.pool, run, 1, "gone");
   writer.emit(...shownArray([9]));
-  await vi.waitFor(() => expect(writer.lost).toBe(true));
+  await vi.waitFor(() => expect(writer.lost).toBe(true), 30_000);
   expect((await database.pool.query("SELECT seq FROM run_array WHERE run_id = $1", [run])).rows).toEqual([{ seq: 4 }]);
   const next = (await claimRun(database.pool, { run, attempt: 2, worker: 1, detail: null }))!;
   const again = new EventWriter({ db: database.pool, run, ...next, limit: 1000, onLost: () => {}, onCancel: () => {} });

@@ -58,7 +58,7 @@ describe.each(backends)("the worker on the %s queue", { concurrent: true, timeou
     keeper.child.kill("SIGTERM");
     await keeper.exited;
     await stage.startWorker({ TRACEPAD_RETENTION_DAYS: "2" });
-    await expect.poll(() => readRun(pool, first), { timeout: 20_000 }).toBeNull();
+    await expect.poll(() => readRun(pool, first), { timeout: 40_000 }).toBeNull();
   });
 
   test("a waiting run that is cancelled never starts", async ({ stage, expect }) => {

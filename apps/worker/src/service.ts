@@ -6,6 +6,7 @@ import {
   type Database,
   forgetRuns,
   Listener,
+  makeRoom,
   Presence,
   type RecoverOptions,
   recoverDefaults,
@@ -21,6 +22,7 @@ import { EventWriter } from "./event-writer.ts";
 import type { RunningGrader } from "./grading/grader.ts";
 import { GradingJobs } from "./grading/jobs.ts";
 import { WorkerMetrics } from "./metrics.ts";
+import { NotKept } from "./not-kept.ts";
 import { RunTrace } from "./run-trace.ts";
 import { type Runner, StartOver } from "./runner.ts";
 
@@ -164,7 +166,10 @@ export class WorkerService {
   async #runClaimed({ run, trace: parent }: RunJob, claimed: ClaimedRun, stop: AbortController): Promise<void> {
     const { attempt, code, device, queuedMs } = claimed;
     const trace = new RunTrace(this.#tracing, { id: run, attempt, device, queuedMs, parent });
-    const { limits } = this.#config;
+    const { limits, keptBytesPerAccount } = this.#config;
+    const room = limits.keepBytes > 0 ? await makeRoom(this.#db, run, keptBytesPerAccount, limits.keepBytes) : 0;
+    const keepBytes = Math.min(limits.keepBytes, room);
+    const notKept = new NotKept(keepBytes < limits.keepBytes ? keptBytesPerAccount : null);
     const writer = new EventWriter({
       ...{ db: this.#db, run, attempt, after: claimed.after, t: claimed.t, limit: limits.events },
       onLost: () => stop.abort(),
@@ -177,6 +182,8 @@ export class WorkerService {
       this.metrics.event(event);
       trace.event(event);
       writer.emit(event, whole);
+      const note = notKept.after(event);
+      if (note !== null) writer.emit(note);
     };
     const end = async (done: EventOf<"done">): Promise<void> => {
       trace.end(done);
@@ -190,7 +197,7 @@ export class WorkerService {
     const mayStartOver = attempt < this.#recover.attempts;
     try {
       const done = this.#runner.devices.some(({ id }) => id === device)
-        ? await this.#runner.run({ id: run, code, device, limits, signal: stop.signal, mayStartOver }, emit)
+        ? await this.#runner.run({ id: run, code, device, limits: { ...limits, keepBytes }, signal: stop.signal, mayStartOver }, emit)
         : noDevice(device);
       await end({ ...done, queuedMs });
     } catch (error) {

@@ -1,5 +1,7 @@
 /** For hosts of devices (the worker): reading hostile programs, compiling and running them. Not part of the public API. */
-// Primitives that hold jaxprs are defined with their rules on the trace floor; loading them puts them into the table of primitives.
+// Primitives that hold jaxprs are defined with their rules on the trace floor, and one that permutes by `jnp.take` above it; loading
+// them puts them into the table of primitives.
+import "./lax/permute.ts";
 import "./trace/call.ts";
 import "./trace/control/cond.ts";
 import "./trace/control/reduction.ts";
@@ -22,6 +24,7 @@ export { canonicalKey } from "./ir/canonical.ts";
 export { bytesOf, programFlops } from "./ir/cost.ts";
 export { type Atom, ClosedJaxpr, calledBy, type Jaxpr, type JaxprEqn, jaxprsIn, Literal, type Var } from "./ir/jaxpr.ts";
 export { emptyArray, type NDArray } from "./ir/ndarray.ts";
+export { printJaxpr } from "./ir/printer.ts";
 export { deserializeJaxpr, type SerializedJaxpr } from "./ir/serialized.ts";
 export { shortDigest } from "./ir/sha256.ts";
 export { DEFAULT_VERIFIER_LIMITS, type VerifierLimits } from "./ir/verifier.ts";

@@ -63,6 +63,10 @@ export const gradeError = z.object({
 });
 export type GradeError = z.infer<typeof gradeError>;
 
+/** A function's jaxpr for the smallest sizes that it was tried on. */
+export const tracedFunction = z.object({ fn: z.string().max(80), text: z.string().max(16 * 1024) });
+export type TracedFunction = z.infer<typeof tracedFunction>;
+
 export const report = z.object({
   exercise: z.string().max(60),
   /** Of the exercise, as `exerciseVersion` gives it. */
@@ -85,6 +89,8 @@ export const report = z.object({
   printed: z.string().max(16 * 1024),
   /** A digest of what the student's functions compute, whatever names are in them; null where nothing was traced. */
   answer: z.string().max(64).nullable(),
+  /** Of those functions the jaxprs. */
+  jaxprs: z.array(tracedFunction).max(8).default([]),
   /** For the operator or the teacher, where the outcome is not `graded`. */
   fault: z.string().max(8192).nullable(),
   /** What the drawn sizes and elements came from: the same seed draws them again. */
@@ -92,6 +98,12 @@ export const report = z.object({
   ms: z.number().nonnegative(),
 });
 export type Report = z.infer<typeof report>;
+
+/** What students may know of an exercise's tests before they hand in. */
+export interface TestsSummary {
+  readonly visible: readonly { readonly id: string; readonly title: string; readonly points: number; readonly advisory: boolean }[];
+  readonly hidden: { readonly count: number; readonly points: number };
+}
 
 /**
  * The report as a student may see it. Of hidden checks stay the points and whether they passed; where the exercise says
@@ -112,6 +124,8 @@ export function forStudent(whole: Report, feedback: "points" | "counterexample" 
   return {
     ...whole,
     checks,
+    // A jaxpr may be of sizes that a hidden test asks for.
+    jaxprs: [],
     ms: whole.scope === "all" ? 0 : whole.ms,
     fault: whole.fault === null ? null : whole.outcome === "platform" ? whole.fault : "this exercise has a fault; its teacher was told",
   };

@@ -1,4 +1,5 @@
 import * as tracepad from "tracepad";
+import * as datasets from "tracepad/datasets";
 import { setLocator } from "tracepad/internal";
 import * as operators from "tracepad/operators";
 import * as show from "tracepad/show";
@@ -17,7 +18,11 @@ const WARM_UP = 'import { jnp } from "tracepad";\nconst f = (x: number): number 
 const evaluate = globalThis.eval;
 const { grad, jnp, makeJaxpr } = tracepad;
 
-const MODULES: Readonly<Record<string, object>> = { tracepad, "tracepad/show": show };
+const MODULES: Readonly<Record<string, object>> = {
+  tracepad,
+  "tracepad/datasets": datasets,
+  "tracepad/show": show,
+};
 const { hasOwn, keys } = Object;
 
 /** What a program is loaded with besides what every program has. */

@@ -81,8 +81,15 @@ export const joinCourse = z.object({
 });
 export const saveDraft = z.object({ course: id, exercise: exerciseSlug, code, revision: z.number().int().min(0) });
 export const hintRef = z.object({ course: id, exercise: exerciseSlug, number: z.number().int().min(0).max(100) });
-export const tryExercise = z.object({ course: id, exercise: exerciseSlug, code });
-export const handInExercise = tryExercise.extend({
+const program = z.object({ course: id, exercise: exerciseSlug, code });
+export const tryExercise = program.extend({
+  /** The one visible test that is run, by its place; all of them by default. */
+  only: z
+    .string()
+    .regex(/^visible\/\d{1,3}$/)
+    .optional(),
+});
+export const handInExercise = program.extend({
   /** The page's own name for this hand-in: sent again, it is the same one. */
   key: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
 });
@@ -201,6 +208,11 @@ export interface ExerciseView extends ExerciseSummary {
   readonly starter: string;
   /** The text of the visible tests. */
   readonly tests: string;
+  /** What may be known of the tests beforehand (TestsSummary of packages/grade). */
+  readonly summary: {
+    readonly visible: readonly { readonly id: string; readonly title: string; readonly points: number; readonly advisory: boolean }[];
+    readonly hidden: { readonly count: number; readonly points: number };
+  } | null;
   readonly draft: { readonly code: string; readonly revision: number; readonly updatedAt: number } | null;
   readonly hints: readonly HintView[];
   readonly work: readonly AttemptView[];
@@ -299,5 +311,8 @@ export interface SimilarPair {
   readonly b: { readonly student: string; readonly name: string; readonly attempt: string };
   /** The part of the text's runs of words that both have, 0 to 1, names and the starter's own text left out. */
   readonly text: number;
-  readonly sameComputation: boolean;
+  /** Whether their jaxprs are the same in canonical form; null where one has none. */
+  readonly sameComputation: boolean | null;
+  /** In how many of the exercise's other answers that computation stands too: many, and it says nothing. */
+  readonly others: number;
 }

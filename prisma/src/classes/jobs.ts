@@ -23,6 +23,8 @@ export interface NewJob {
   /** Of a trial. */
   readonly code?: string;
   readonly student?: string;
+  /** Of a trial: the one check that is wanted. */
+  readonly check?: string;
   /** Of a grade. */
   readonly attempt?: string;
   readonly bulk?: boolean;
@@ -30,16 +32,20 @@ export interface NewJob {
 
 const announceWork = `pg_notify('${channelName("grading")}', 'work')`;
 
-/** Adds a job, in the caller's transaction, and resolves to its id. */
+/**
+ * Adds a job, in the caller's transaction, and resolves to its id. A trial takes the place of one of the same student's that
+ * still waits: nobody looks at that any more.
+ */
 export async function addJob(connection: Database | PoolClient, job: NewJob): Promise<string> {
   const id = newRunId();
   await connection.query(
-    `WITH added AS (INSERT INTO grading_job (id, kind, set_id, version, exercise, code, student_id, attempt_id, bulk)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id)
+    `WITH added AS (INSERT INTO grading_job (id, kind, set_id, version, exercise, code, student_id, attempt_id, bulk, check_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id),
+     replaced AS (DELETE FROM grading_job WHERE kind = 'trial' AND status = 'queued' AND student_id = $7)
      SELECT ${announceWork} FROM added`,
     [
       ...[id, job.kind, job.set, job.version, job.exercise ?? null, job.code ?? null, job.student ?? null],
-      ...[job.attempt ?? null, job.bulk ?? false],
+      ...[job.attempt ?? null, job.bulk ?? false, job.check ?? null],
     ],
   );
   return id;
@@ -53,6 +59,8 @@ export interface ClaimedJob {
   readonly exercise: string | null;
   /** Of a trial or a hand-in. */
   readonly code: string | null;
+  /** Of a trial of one check alone. */
+  readonly check: string | null;
   /** Of the version. */
   readonly files: Readonly<Record<string, string>>;
   readonly tries: number;
@@ -66,7 +74,7 @@ export async function claimJob(db: Database, worker: number): Promise<ClaimedJob
         UPDATE grading_job SET status = 'running', tries = tries + 1, worker_id = $1, started_at = clock_timestamp()
         WHERE id = (SELECT id FROM grading_job WHERE status = 'queued' ORDER BY bulk, queued_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING *)
-      SELECT head.id, head.kind, head.set_id AS "set", head.version, head.exercise, coalesce(head.code, a.code) AS code, head.tries, v.files
+      SELECT head.id, head.kind, head.set_id AS "set", head.version, head.exercise, coalesce(head.code, a.code) AS code, head.tries, head.check_id AS "check", v.files
       FROM head JOIN set_version v ON v.set_id = head.set_id AND v.number = head.version LEFT JOIN attempt a ON a.id = head.attempt_id`,
     values: [worker],
   });
@@ -83,6 +91,8 @@ export interface JobResult {
   readonly outOf?: number;
   readonly passed?: boolean;
   readonly answer?: string | null;
+  /** What it took. */
+  readonly seconds?: number;
   /** Of a publication: what each exercise counts, by its slug. */
   readonly each?: Readonly<Record<string, number>>;
 }
@@ -90,6 +100,16 @@ export interface JobResult {
 /** Announces to whoever waits: for the job itself, and for the student's course. */
 const announceEnd = `pg_notify('${channelName("grading")}', head.id), (SELECT pg_notify('${channelName("course")}', s.course_id)
   FROM student s WHERE s.id = coalesce(head.student_id, (SELECT student_id FROM attempt WHERE attempt.id = head.attempt_id)))`;
+
+/** Whose seconds a trial or hand-in takes; what is graded in bulk nobody asked for. */
+const payerSql = `head.kind || ' user ' || (SELECT s.user_id FROM student s
+  WHERE s.id = coalesce(head.student_id, (SELECT student_id FROM attempt WHERE attempt.id = head.attempt_id)))`;
+
+/**
+ * The bucket of seconds that a student's trials, or hand-ins, take from. One is taken when it is asked for (`takeTokens`), what it
+ * took beyond that at its end.
+ */
+export const gradingBucket = (kind: "trial" | "grade", user: string): string => `${kind} user ${user}`;
 
 /** Stores a result. False where the job was no longer this try's: it had been given to somebody else, and their word counts. */
 export async function finishJob(db: Database, job: { id: string; tries: number }, result: JobResult): Promise<boolean> {
@@ -100,11 +120,15 @@ export async function finishJob(db: Database, job: { id: string; tries: number }
         WHERE id = $1 AND status = 'running' AND tries = $2 RETURNING *),
       version AS (
         UPDATE set_version v SET status = CASE WHEN $8 THEN 'published' ELSE 'refused' END::version_status, points = $10
-        FROM head WHERE head.kind = 'publish' AND head.status = 'done' AND v.set_id = head.set_id AND v.number = head.version)
+        FROM head WHERE head.kind = 'publish' AND v.set_id = head.set_id AND v.number = head.version),
+      charged AS (
+        UPDATE rate_bucket SET tokens = tokens - greatest(0, $11::float8 - 1) FROM head
+        WHERE NOT head.bulk AND head.status = 'done' AND key = ${payerSql})
       SELECT ${announceEnd} FROM head`,
     values: [
       ...[job.id, job.tries, result.status, JSON.stringify(result.report ?? null), result.graded ?? null, result.points ?? null],
       ...[result.outOf ?? null, result.passed ?? null, result.answer ?? null, JSON.stringify(result.each ?? {})],
+      result.seconds ?? 0,
     ],
   });
   return rows.length > 0;

@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { newRunId } from "../id.ts";
 import type { Database } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
@@ -43,10 +44,16 @@ export async function exerciseAttempts(
 
 /**
  * Has the hand-ins graded with another version, in the bulk lane. Only those at `exercises` whose content changed; those
- * that have a job of that version keep it. Nothing that counts changes by it. Resolves to how many jobs were added.
+ * that have a job of that version keep it. Nothing that counts changes by it. Resolves to how many jobs were added; to null
+ * where the version is not published.
  */
-export function regrade(db: Database, course: string, to: { set: string; version: number; exercises: readonly string[] }): Promise<number> {
+export function regrade(
+  db: Database,
+  course: string,
+  to: { set: string; version: number; exercises: readonly string[] },
+): Promise<number | null> {
   return inTransaction(db, async (connection) => {
+    if (!(await isPublished(connection, to.set, to.version))) return null;
     await connection.query("SELECT FROM course WHERE id = $1 FOR UPDATE", [course]);
     const { rows } = await connection.query(
       `SELECT a.id, a.exercise FROM attempt a JOIN student s ON s.id = a.student_id WHERE s.course_id = $1 AND a.exercise = ANY($3)
@@ -57,6 +64,14 @@ export function regrade(db: Database, course: string, to: { set: string; version
       await addJob(connection, { kind: "grade", set: to.set, version: to.version, exercise, attempt: id, bulk: true });
     return rows.length;
   });
+}
+
+async function isPublished(connection: PoolClient, set: string, version: number): Promise<boolean> {
+  const { rowCount } = await connection.query("SELECT FROM set_version WHERE set_id = $1 AND number = $2 AND status = 'published'", [
+    set,
+    version,
+  ]);
+  return rowCount === 1;
 }
 
 export interface RegradeRow {
@@ -86,11 +101,7 @@ export async function regradePreview(db: Database, course: string, now: number, 
  */
 export function useVersion(db: Database, course: string, set: string, version: number, keep: boolean): Promise<boolean> {
   return inTransaction(db, async (connection) => {
-    const published = await connection.query("SELECT FROM set_version WHERE set_id = $1 AND number = $2 AND status = 'published'", [
-      set,
-      version,
-    ]);
-    if (published.rowCount === 0) return false;
+    if (!(await isPublished(connection, set, version))) return false;
     const { rows } = await connection.query("SELECT version FROM course WHERE id = $1 FOR UPDATE", [course]);
     const mine = "attempt_id IN (SELECT a.id FROM attempt a JOIN student s ON s.id = a.student_id WHERE s.course_id = $1)";
     if (keep) {

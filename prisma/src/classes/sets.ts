@@ -195,11 +195,15 @@ export interface StoredVersion {
   readonly status: VersionStatus;
   readonly exercises: Readonly<Record<string, string>>;
   readonly points: Readonly<Record<string, number>>;
+  /** What the job that checked it said. */
+  readonly report: unknown;
 }
 
 export async function readVersion(db: Database, set: string, number: number): Promise<StoredVersion | null> {
   const { rows } = await db.query(
-    `SELECT set_id AS "set", number, files, status, exercises, points FROM set_version WHERE set_id = $1 AND number = $2`,
+    `SELECT v.set_id AS "set", v.number, v.files, v.status, v.exercises, v.points, j.report
+     FROM set_version v LEFT JOIN grading_job j ON j.set_id = v.set_id AND j.version = v.number AND j.kind = 'publish'
+     WHERE v.set_id = $1 AND v.number = $2`,
     [set, number],
   );
   return rows[0] ?? null;

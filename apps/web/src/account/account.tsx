@@ -67,7 +67,12 @@ const Head = ({ account }: { account: AccountView }) => (
       <h1>{account.name}</h1>
       <p className="meta">{account.email}</p>
     </div>
-    <button type="button" className="btn" onClick={() => void askAuth("/sign-out").then((wrong) => wrong === null && location.assign("/"))}>
+    <button
+      type="button"
+      className="btn"
+      data-command="Sign out"
+      onClick={() => void askAuth("/sign-out").then((wrong) => wrong === null && location.assign("/"))}
+    >
       Sign out
     </button>
   </header>

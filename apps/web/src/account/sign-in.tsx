@@ -53,7 +53,7 @@ export function SignIn() {
         <button type="button" aria-pressed={!up} onClick={() => setMode("in")}>
           I have an account
         </button>
-        <button type="button" aria-pressed={up} onClick={() => setMode("up")}>
+        <button type="button" data-command="Create an account" aria-pressed={up} onClick={() => setMode("up")}>
           I am new
         </button>
       </div>

@@ -6,6 +6,7 @@ import "../styles/base.css";
 import "../styles/controls.css";
 import "../styles/bar.css";
 import "../styles/palette.css";
+import "../styles/drafts.css";
 import "../styles/frame.css";
 import "../styles/editor.css";
 import "../styles/figures.css";

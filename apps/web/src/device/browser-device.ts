@@ -16,7 +16,7 @@ export async function prepareBrowserDevice(): Promise<void> {
 }
 
 /** Runs a program here. See run-in-browser.ts. */
-export async function runInBrowser(code: string, onEvent: OnLocalEvent): Promise<BrowserRun> {
+export async function runInBrowser(code: string, place: string, onEvent: OnLocalEvent): Promise<BrowserRun> {
   const here = await import("./run-in-browser.ts");
-  return here.runInBrowser(code, onEvent);
+  return here.runInBrowser(code, place, onEvent);
 }

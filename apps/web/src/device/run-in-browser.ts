@@ -77,9 +77,9 @@ export type OnLocalEvent = (event: RunEvent, whole: Uint8Array | null) => void;
 
 /**
  * Runs a program in this browser. `onEvent` gets each event once and in order, numbered from 1, the last one being
- * `done`. Rejects where the engine cannot be loaded.
+ * `done`. Rejects where the engine cannot be loaded. A program finds compiled what ran before it at the same `place` of the page.
  */
-export async function runInBrowser(code: string, onEvent: OnLocalEvent): Promise<BrowserRun> {
+export async function runInBrowser(code: string, place: string, onEvent: OnLocalEvent): Promise<BrowserRun> {
   const at = performance.timeOrigin + performance.now();
   const frame = await loadFrame();
   const { port1: ours, port2: theirs } = new MessageChannel();
@@ -118,6 +118,6 @@ export async function runInBrowser(code: string, onEvent: OnLocalEvent): Promise
     else if (last >= LIMITS.events) end("limit", `event limit: ${LIMITS.events} events in one run`);
     else take(checked.data, typeof data.t === "number" ? data.t : now(), data.whole);
   };
-  frame.send({ type: "run", job: { code, limits: LIMITS, at } }, [theirs]);
+  frame.send({ type: "run", place, job: { code, limits: LIMITS, at } }, [theirs]);
   return { stop: () => end("cancelled", "stopped") };
 }

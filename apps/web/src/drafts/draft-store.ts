@@ -1,4 +1,5 @@
 import { type Draft, fromOrigin, type Origin, readDraft, storeDraft } from "./draft.ts";
+import type { Keeper } from "./keeper.ts";
 
 /** After the last key the draft is stored; while somebody types on, at least this often too. */
 const STORE_MS = 300;
@@ -9,10 +10,11 @@ const SETTLED_MS = 250;
 /**
  * The program of this tab, outside of React: a key changes its code, and draws nothing but what shows that. Stored for a reload
  * when typing pauses, and at the latest when the page goes. Session storage belongs to one tab, so two tabs never overwrite
- * each other.
+ * each other; a keeper has a copy for the next visit, where the tab does not come back.
  */
 export class DraftStore {
   readonly #key: string | null;
+  readonly #keeper: Keeper | null;
   #draft: Draft | null = null;
   #settled = "";
   #unstoredSince: number | null = null;
@@ -21,8 +23,9 @@ export class DraftStore {
   readonly #listeners = new Set<() => void>();
 
   /** Without a key nothing is stored. */
-  constructor(key: string | null) {
+  constructor(key: string | null, keeper: Keeper | null = null) {
     this.#key = key;
+    this.#keeper = keeper;
   }
 
   /** Null until `open`: on the server there is no draft. */
@@ -43,6 +46,7 @@ export class DraftStore {
   open(origin: Origin): void {
     if (this.#draft !== null) return;
     this.#draft = (this.#key === null ? null : readDraft(this.#key)) ?? fromOrigin(origin);
+    this.#keeper?.keep(this.#draft);
     this.#settled = this.#draft.code;
     this.#tell();
   }
@@ -69,8 +73,10 @@ export class DraftStore {
     this.#settle();
   }
 
-  /** Another draft in the place of this one. */
+  /** Another draft in the place of this one, which is kept where it was changed. */
   replace(draft: Draft): void {
+    this.flush();
+    this.#keeper?.putAside();
     this.#draft = draft;
     this.#unstoredSince ??= Date.now();
     this.flush();
@@ -83,6 +89,7 @@ export class DraftStore {
     if (this.#key === null || this.#unstoredSince === null || this.#draft === null) return;
     this.#unstoredSince = null;
     storeDraft(this.#key, this.#draft);
+    this.#keeper?.keep(this.#draft);
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {

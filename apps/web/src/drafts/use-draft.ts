@@ -2,10 +2,14 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { Draft, Origin } from "./draft.ts";
 import { DraftStore } from "./draft-store.ts";
+import { Keeper } from "./keeper.ts";
 
-/** The draft of this tab under a key; opened with `origin` where the tab has none yet. Whatever ends the page finds it stored. */
-export function useDraftStore(key: string, origin: Origin | null): DraftStore {
-  const store = useMemo(() => new DraftStore(key), [key]);
+/**
+ * The draft of this tab under a key; opened with `origin` where the tab has none yet. Whatever ends the page finds it stored; where no
+ * server has it as well, a copy outlives the tab.
+ */
+export function useDraftStore(key: string, origin: Origin | null, onServer = false): DraftStore {
+  const store = useMemo(() => new DraftStore(key, onServer || typeof window === "undefined" ? null : new Keeper(key)), [key, onServer]);
   useEffect(() => {
     if (origin !== null) store.open(origin);
   }, [store, origin]);

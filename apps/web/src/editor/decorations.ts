@@ -9,6 +9,8 @@ export interface Marks {
   /** Where the run stopped; the note stands after the line while no block under it says more. */
   readonly error: { readonly line: number; readonly column: number | null; readonly message: string; readonly note: boolean } | null;
   readonly retraces: readonly { readonly line: number; readonly message: string }[];
+  /** Lines that failing tests of an exercise name. */
+  readonly failing: readonly { readonly line: number; readonly message: string }[];
   /** Places that belong to the error: the argument that its value depends on. */
   readonly related: readonly Related[];
   /** Milliseconds in kernels by line, and of tracing and compiling. */
@@ -83,6 +85,17 @@ export function lineDecorations(marks: Marks, model: editor.ITextModel): editor.
         glyphMarginClassName: "glyph-retrace",
         glyphMarginHoverMessage: { value: retrace.message },
         after: { content: `    ${short(retrace.message)}`, inlineClassName: "line-note warn" },
+      },
+    });
+  }
+  for (const { line, message } of marks.failing) {
+    if (!within(line)) continue;
+    found.push({
+      range: whole(line),
+      options: {
+        glyphMarginClassName: "glyph-error",
+        glyphMarginHoverMessage: { value: message },
+        after: { content: `    ${short(message)}`, inlineClassName: "line-note bad" },
       },
     });
   }

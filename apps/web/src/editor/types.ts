@@ -22,6 +22,13 @@ declare const console: Console;
 `,
 };
 
+/** What a tests' file may import besides. */
+export async function loadGradeTypes(): Promise<Declarations[]> {
+  const response = await fetch("/grade-types.json");
+  const found = response.ok ? ((await response.json()) as Record<string, string>) : {};
+  return Object.entries(found).map(([path, content]) => ({ filePath: `file:///node_modules/tracepad/grade/${path}`, content }));
+}
+
 /** The engine's declarations, as its build wrote them: a map from paths below the package's folder to their text. */
 export async function loadTypes(): Promise<Declarations[]> {
   const response = await fetch("/editor-types.json");
@@ -33,6 +40,11 @@ export async function loadTypes(): Promise<Declarations[]> {
     OPERATOR_TYPES,
     ...(files.length > 0
       ? files
-      : [{ filePath: "file:///untyped.d.ts", content: 'declare module "tracepad";\ndeclare module "tracepad/show";' }]),
+      : [
+          {
+            filePath: "file:///untyped.d.ts",
+            content: ["tracepad", "tracepad/datasets", "tracepad/show"].map((name) => `declare module "${name}";`).join("\n"),
+          },
+        ]),
   ];
 }

@@ -22,6 +22,7 @@ const COVERED: Readonly<Record<string, readonly string[]>> = {
   vmap: ["vmap", "per-example"],
   "a transformation of one's own": ["custom-transform"],
   "a training loop with optax": ["optax-training"],
+  "real data": ["iris"],
 };
 
 test("the gallery has every topic, each program once, and what each prints", () => {

@@ -262,6 +262,12 @@ const BY_TOPIC: Readonly<Record<Topic, readonly Entry[]>> = {
       text: "A classifier with optax: an optimiser has a state beside the parameters, and a step gives updates that are applied to them. Both are trees of arrays, and the step is one compiled program.",
     },
     {
+      id: "iris",
+      title: "Fisher's irises",
+      about: "real flowers, split by key, told apart in one scan",
+      text: "tracepad/datasets has small real data. A softmax regression learns on 120 of 150 flowers, all its steps in one lax.scan, and is judged by the 30 that it never saw: rows of the table are the species, columns what they were taken for.",
+    },
+    {
       id: "kmeans",
       title: "Three clouds",
       about: "k-means by vmap and foriLoop",

@@ -28,7 +28,13 @@ export function Gallery({ examples }: { examples: readonly Example[] }) {
         </div>
         <label className="field search-field">
           <span className="vh">Search the examples</span>
-          <input type="search" value={search} placeholder="Search: vmap, at, loss" onChange={(event) => setSearch(event.target.value)} />
+          <input
+            type="search"
+            data-command="Search the examples"
+            value={search}
+            placeholder="Search: vmap, at, loss"
+            onChange={(event) => setSearch(event.target.value)}
+          />
         </label>
       </header>
       <nav className="toc" aria-label="Topics">

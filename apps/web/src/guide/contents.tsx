@@ -13,7 +13,13 @@ export function Contents({ sections }: { sections: readonly Section[] }) {
     <>
       <label className="field search-field">
         <span className="vh">Search the guide</span>
-        <input type="search" placeholder="Search the guide" value={query} onChange={(event) => setQuery(event.target.value)} />
+        <input
+          type="search"
+          data-command="Search the guide"
+          placeholder="Search the guide"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
       </label>
       {searching && (
         <p className="meta found" role="status">

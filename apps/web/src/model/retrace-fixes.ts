@@ -47,7 +47,8 @@ export function retraceFixes(code: string, retrace: Retrace): RetraceFix[] {
   return [
     finished(code, {
       title: all.map(({ title }) => title).join(" "),
-      note: all.map(({ note }) => note).join("; "),
+      // What several have to say alike is said once.
+      note: [...new Set(all.flatMap(({ note }) => note.split("; ")))].join("; "),
       edits: all.flatMap(({ edits }) => edits),
     }),
   ];

@@ -18,7 +18,7 @@ export function slideCost(events: readonly RunEvent[]): SlideCost | null {
   return { ms: done.ms, functions: [...new Set(named)], operations: compiled.length - named.length };
 }
 
-/** In words, behind the time: what a server had to compile. In a browser nothing is known from the last run. */
+/** In words, behind the time: what had to be compiled. */
 export function slideWords({ functions, operations }: SlideCost, name: string): string {
   if (functions.length > 0) return `${functions.join(", ")} compiled anew: made for this ${name}. An argument would not be`;
   return operations > 0 ? `${operations === 1 ? "an operation" : `${operations} operations`} compiled` : "nothing compiled";

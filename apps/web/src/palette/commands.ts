@@ -1,6 +1,6 @@
 import type { Shortcut } from "./shortcut.ts";
 
-export const GROUPS = ["Run", "Program", "Views", "Editor", "This browser", "Examples", "Go to"] as const;
+export const GROUPS = ["This page", "Run", "Program", "Views", "Editor", "This browser", "Examples", "Go to"] as const;
 
 /** Something that the page can do. */
 export interface Command {

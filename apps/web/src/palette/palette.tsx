@@ -39,7 +39,7 @@ const lineOf = (query: string): number | null => {
 };
 
 /** All that the page can do, to be found by a few letters. The focus stays in the field; arrow keys choose a row. */
-export default function Palette(props: { commands: readonly Command[]; onClose(): void; onLine(line: number): void }) {
+export default function Palette(props: { commands: readonly Command[]; onClose(): void; onLine: ((line: number) => void) | null }) {
   const { commands, onClose, onLine } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -47,10 +47,15 @@ export default function Palette(props: { commands: readonly Command[]; onClose()
   const [at, setAt] = useState(0);
   const [recent] = useState(readRecent);
   const id = useId();
-  const line = lineOf(query);
+  const line = onLine === null ? null : lineOf(query);
   const found = useMemo<readonly Found[]>(
-    () => (query.startsWith(":") ? [] : query.trim() === "" ? inGroups(commands, recent) : find(commands, query.trim(), recent)),
-    [commands, query, recent],
+    () =>
+      onLine !== null && query.startsWith(":")
+        ? []
+        : query.trim() === ""
+          ? inGroups(commands, recent)
+          : find(commands, query.trim(), recent),
+    [commands, query, recent, onLine],
   );
   const chosen = found[at];
 
@@ -77,7 +82,7 @@ export default function Palette(props: { commands: readonly Command[]; onClose()
       PageUp: Math.max(0, at - PAGE),
     }[event.key];
     if (to !== undefined) setAt(Math.max(0, to));
-    else if (event.key === "Enter" && line !== null) act(() => onLine(line));
+    else if (event.key === "Enter" && line !== null && onLine !== null) act(() => onLine(line));
     else if (event.key === "Enter" && chosen !== undefined) take(chosen.command);
     else return;
     event.preventDefault();
@@ -101,7 +106,7 @@ export default function Palette(props: { commands: readonly Command[]; onClose()
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-activedescendant={chosen === undefined ? undefined : `${id}-${at}`}
-          placeholder="A command, or :12 for a line"
+          placeholder={onLine === null ? "A command or a page" : "A command, or :12 for a line"}
           spellCheck={false}
           autoComplete="off"
           value={query}
@@ -142,7 +147,7 @@ export default function Palette(props: { commands: readonly Command[]; onClose()
           ))}
         </div>
         <p className="palette-note meta" role="status">
-          {query.startsWith(":")
+          {onLine !== null && query.startsWith(":")
             ? line === null
               ? "The number of a line, then Enter"
               : `Enter goes to line ${line}`

@@ -14,7 +14,10 @@ export const PALETTE_KEYS: readonly Shortcut[] = ["Mod+K", "F1"];
  * Hears the keys of all commands, before the editor or a field does, and shows the palette. `commands` is asked when it is
  * needed, so that nothing is made for keys that are no command's.
  */
-export function useCommands(commands: () => readonly Command[], onLine: (line: number) => void): { palette: ReactNode; open(): void } {
+export function useCommands(
+  commands: () => readonly Command[],
+  onLine: ((line: number) => void) | null = null,
+): { palette: ReactNode; open(): void } {
   const [shown, setShown] = useState<readonly Command[] | null>(null);
   const latest = useRef(commands);
   latest.current = commands;

@@ -148,7 +148,7 @@ export function useRun(storageKey: string | null): Run {
       // A reload ends it: there is nothing to take up again.
       if (storageKey !== null) sessionStorage.removeItem(storageKey);
       show();
-      const { stop } = await runInBrowser(code, onEvent);
+      const { stop } = await runInBrowser(code, storageKey ?? "", onEvent);
       stopLocal.current = stop;
       leave.current = () => {
         stop();

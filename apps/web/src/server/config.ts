@@ -13,6 +13,8 @@ export interface ServerConfig {
   readonly openRuns: OpenRunLimits;
   /** How long programs may run: of one account, and of an address. */
   readonly seconds: SecondsLimits;
+  /** Of one account: seconds that trials of tests may take an hour, and as many again its hand-ins. */
+  readonly gradingSecondsPerHour: number;
   /** Runs and snippets that one client may look at, a minute. */
   readonly readsPerMinute: number;
   /** Codes and links that one client may try to join with, a minute. */
@@ -72,6 +74,7 @@ const variables = z.object({
   TRACEPAD_OPEN_RUNS: positive.default(20),
   TRACEPAD_OPEN_RUNS_PER_ADDRESS: positive.default(100),
   TRACEPAD_SECONDS_PER_HOUR: positive.default(600),
+  TRACEPAD_GRADING_SECONDS_PER_HOUR: positive.default(600),
   TRACEPAD_INTERACTIVE_RUNS: positive.default(4),
   TRACEPAD_READS_PER_MINUTE: positive.default(300),
   TRACEPAD_JOINS_PER_MINUTE: positive.default(10),
@@ -109,6 +112,7 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       perHourOfAddress: given.TRACEPAD_SECONDS_PER_HOUR * given.TRACEPAD_CLIENTS_PER_ADDRESS,
       perRun: limits.wallMs / 1000,
     },
+    gradingSecondsPerHour: given.TRACEPAD_GRADING_SECONDS_PER_HOUR,
     readsPerMinute: given.TRACEPAD_READS_PER_MINUTE,
     joinsPerMinute: given.TRACEPAD_JOINS_PER_MINUTE,
     clientsPerAddress: given.TRACEPAD_CLIENTS_PER_ADDRESS,

@@ -80,14 +80,14 @@ test("clients that ask for a stream and never read it hold up nobody, and leave 
       return socket;
     }),
   );
-  await expect.poll(() => openStreams(one), { timeout: 10_000 }).toBe(20);
+  await expect.poll(() => openStreams(one), { timeout: 40_000 }).toBe(20);
   const quick = await start(one, "log a");
   const seen: RunEvent[] = [];
   for await (const event of follow(one, quick, 0)) seen.push(event);
   expect(seen.at(-1)).toMatchObject({ status: "succeeded" });
   for (const socket of deaf as Socket[]) socket.destroy();
   await cancelRun(database.pool, flood);
-  await expect.poll(() => openStreams(one), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => openStreams(one), { timeout: 40_000 }).toBe(0);
 });
 
 const refusalOf = async (services: Services): Promise<unknown> =>
@@ -137,12 +137,12 @@ test("connections to the database on which nothing passes any more are given up:
       }
     }
   })();
-  await expect.poll(() => events.length, { timeout: 10_000 }).toBeGreaterThan(3);
+  await expect.poll(() => events.length, { timeout: 40_000 }).toBeGreaterThan(3);
   way.swallow();
   await following;
   expect(events.map((event) => event.id)).toEqual(events.map((_, i) => i + 1));
   expect(events).toHaveLength(15);
-  await expect.poll(() => services.listener.connected, { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => services.listener.connected, { timeout: 40_000 }).toBe(true);
   const next = await start({ http }, "log b");
   for await (const event of follow({ http }, next, 0)) if (event.type === "done") expect(event.status).toBe("succeeded");
   await http.close();

@@ -1,4 +1,5 @@
 import { type Asker, type Bucket, type OverLimit, secondsLeft, takeTokens, tokensLeft } from "@tracepad/db";
+import { gradingBucket } from "@tracepad/db/classes";
 import type { Quota } from "@tracepad/shared";
 import { TRPCError } from "@trpc/server";
 import type { Context } from "./context.ts";
@@ -22,6 +23,25 @@ export async function limitRate(
     message: `Too many requests: at most ${perMinute} a minute. Try again in ${seconds} second${seconds === 1 ? "" : "s"}.`,
     cause: new RateLimited(wait),
   });
+}
+
+const doing = { trial: "tests", grade: "hand-ins" } as const;
+
+/**
+ * Takes a second of those that an account's trials, or its hand-ins, may be graded for; what one takes beyond that is taken at
+ * its end. They are apart, so that trying uses up no hand-in.
+ */
+export async function limitGrading({ client, services }: Context, kind: "trial" | "grade", user: string): Promise<void> {
+  const { gradingSecondsPerHour: perHour, clientsPerAddress } = services.config;
+  const bucket = (key: string, capacity: number): Bucket => ({ key, capacity, perMinute: capacity / 60 });
+  const wait = await takeTokens(services.db, [
+    bucket(gradingBucket(kind, user), perHour),
+    bucket(`${kind} address ${client.address}`, perHour * clientsPerAddress),
+  ]);
+  if (wait === 0) return;
+  const minutes = Math.ceil(wait / 60_000);
+  const message = `Your ${doing[kind]} have used the ${perHour} seconds an hour that they may run on our machines. No attempt was used; try again in ${minutes} minute${minutes === 1 ? "" : "s"}.`;
+  throw new TRPCError({ code: "TOO_MANY_REQUESTS", message, cause: new NoSeconds(wait) });
 }
 
 /** What is left of a client's runs a minute: the scarcer of its own and of its address's. */

@@ -64,7 +64,9 @@ export function Compared(props: { title: string; left: string; right: string; co
     <div className="pane">
       <div className="tabs">
         <h2 className="file-tab">{props.title}</h2>
-        <div className="tools">{changed === 0 ? "no difference" : plural(changed, "line differs", "lines differ")}</div>
+        <div className="tools">
+          {rows.length === 0 ? null : changed === 0 ? "no difference" : plural(changed, "line differs", "lines differ")}
+        </div>
       </div>
       {rows.length === 0 ? (
         <p className="empty meta">{props.empty}</p>
@@ -91,9 +93,9 @@ export function Compared(props: { title: string; left: string; right: string; co
   );
 }
 
-const Head = ({ snippet }: { snippet: SnippetView }) => (
+const Head = ({ snippet, side }: { snippet: SnippetView; side: "left" | "right" }) => (
   <div>
-    <Link className="tt" href={`/s/${snippet.id}`}>
+    <Link className="tt" href={`/s/${snippet.id}`} data-command={`Open the ${side} one`}>
       {snippet.title}
     </Link>
     <p className="meta">
@@ -129,11 +131,11 @@ export function Diff({ a, b }: { a: string; b: string }) {
     <>
       <h1 className="vh">Comparison</h1>
       <header className="diff-head">
-        <Head snippet={left} />
-        <Link className="btn" href={`/diff/${b}/${a}`} aria-label="Swap sides">
+        <Head snippet={left} side="left" />
+        <Link className="btn" href={`/diff/${b}/${a}`} aria-label="Swap sides" data-command="Swap sides">
           ⇄
         </Link>
-        <Head snippet={right} />
+        <Head snippet={right} side="right" />
       </header>
       <div className="diffs">
         <Compared title="Code" left={left.code} right={right.code} code empty="Both are empty." />

@@ -152,7 +152,13 @@ export function MySnippets() {
         </div>
         <label className="field search-field">
           <span className="vh">Search titles and code</span>
-          <input type="search" value={search} placeholder="Search titles and code" onChange={(event) => setSearch(event.target.value)} />
+          <input
+            type="search"
+            data-command="Search my snippets"
+            value={search}
+            placeholder="Search titles and code"
+            onChange={(event) => setSearch(event.target.value)}
+          />
         </label>
       </header>
       {failure !== null && (

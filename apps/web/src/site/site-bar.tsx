@@ -4,6 +4,7 @@ import { usePathname } from "next/navigation";
 import { Mark, ThemeIcon } from "../parts/icons.tsx";
 import { useTheme } from "../workbench/use-theme.ts";
 import { AccountLink } from "./account-link.tsx";
+import { SitePalette } from "./site-palette.tsx";
 
 const PLACES = [
   { href: "/", label: "Playground" },
@@ -32,6 +33,7 @@ export function SiteBar() {
       </nav>
       <span className="grow" />
       <AccountLink />
+      <SitePalette onTheme={toggle} />
       <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={toggle}>
         <ThemeIcon />
       </button>

@@ -3,7 +3,9 @@ import type { SnippetView } from "@tracepad/shared";
 import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { fromOrigin } from "../drafts/draft.ts";
 import type { DraftStore } from "../drafts/draft-store.ts";
+import { LeftDraftsOffer } from "../drafts/left-drafts.tsx";
 import { useDraft } from "../drafts/use-draft.ts";
+import type { LeftDrafts } from "../drafts/use-left-drafts.ts";
 import type { EditorHandle } from "../editor/editor.tsx";
 import { clock } from "../model/format.ts";
 import { jitLenses } from "../model/lenses.ts";
@@ -20,6 +22,7 @@ import type { ResultView } from "./views.ts";
 
 interface Props {
   readonly draft: DraftStore;
+  readonly left: LeftDrafts;
   readonly snippet: SnippetView | null;
   readonly record: RunRecord | null;
   readonly model: RunModel;
@@ -67,7 +70,10 @@ export function CodePane(props: Props) {
         <div className="tools">
           {snippet !== null && !modified && <SharedBy snippet={snippet} />}
           {modified && <Modified draft={draft} />}
-          {timed && <span className="gutter-key">gutter: ink is time in kernels, outline tracing and compiling</span>}
+          <LeftDraftsOffer left={props.left} />
+          {timed && props.left.offered.length === 0 && (
+            <span className="gutter-key">gutter: ink is time in kernels, outline tracing and compiling</span>
+          )}
         </div>
       </div>
       <div className="body">

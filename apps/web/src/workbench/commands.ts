@@ -1,6 +1,6 @@
 import type { DeviceInfo, SnippetView } from "@tracepad/shared";
-import { EXAMPLES } from "../examples/catalogue.ts";
 import type { Command } from "../palette/commands.ts";
+import { exampleCommands, lookCommands, placeCommands } from "../palette/places.ts";
 import { FONT_SIZES, settings } from "../settings/settings.ts";
 import { LOWER_VIEWS, type LowerView, RESULT_VIEWS, type ResultView, VIEW_NAMES } from "./views.ts";
 
@@ -18,6 +18,7 @@ export interface Acts {
   fork(): void;
   about(): void;
   reset(): void;
+  drafts(): void;
   download(): void;
   exportTrace(): void;
   compare(): void;
@@ -97,7 +98,7 @@ const editorCommands = ({ editor }: Acts): Command[] => {
 };
 
 function browserCommands({ theme, device, devices }: Acts): Command[] {
-  const { vim, wordWrap, reducedMotion, fontSize } = settings.get();
+  const { vim, wordWrap, fontSize } = settings.get();
   const set = (id: string, title: string, words: string, change: Parameters<typeof settings.change>[0]): Command => ({
     id: `set.${id}`,
     title,
@@ -106,12 +107,11 @@ function browserCommands({ theme, device, devices }: Acts): Command[] {
     run: () => settings.change(change),
   });
   return [
-    { id: "set.theme", title: "Change between light and dark", group: "This browser", words: "theme colours", run: theme },
+    ...lookCommands(theme),
     set("vim", vim ? "Vim keys off" : "Vim keys on", "modal keyboard mode setting", { vim: !vim }),
     set("wrap", wordWrap ? "Do not wrap long lines" : "Wrap long lines", "word setting", { wordWrap: !wordWrap }),
     ...(fontSize < FONT_SIZES.most ? [set("larger", "Larger letters", "font size setting zoom", { fontSize: fontSize + 1 })] : []),
     ...(fontSize > FONT_SIZES.least ? [set("smaller", "Smaller letters", "font size setting zoom", { fontSize: fontSize - 1 })] : []),
-    set("motion", reducedMotion ? "Let things move" : "Reduce motion", "animation setting", { reducedMotion: !reducedMotion }),
     ...devices.map(
       ({ id, description }): Command => ({
         id: `device.${id}`,
@@ -161,6 +161,7 @@ export function workbenchCommands(acts: Acts): Command[] {
       words: "undo all original",
       run: acts.reset,
     }),
+    { id: "drafts", title: "Recover a draft", group: "Program", words: "lost restore tab crash kept back", run: acts.drafts },
     { id: "download", title: "Download main.ts", group: "Program", keys: ["Mod+S"], words: "save file export", run: acts.download },
     ...when(snippet !== null, {
       id: "project",
@@ -179,18 +180,7 @@ export function workbenchCommands(acts: Acts): Command[] {
     ...viewCommands(acts),
     ...editorCommands(acts),
     ...browserCommands(acts),
-    ...EXAMPLES.map(
-      ({ id, title, about }): Command => ({
-        id: `example.${id}`,
-        title: `Example: ${title}`,
-        group: "Examples",
-        words: `open ${about}`,
-        run: () => acts.example(id),
-      }),
-    ),
-    { id: "go.gallery", title: "All examples", group: "Go to", words: "gallery", run: () => go("/gallery") },
-    { id: "go.guide", title: "The guide", group: "Go to", words: "help manual how documentation", run: () => go("/guide") },
-    { id: "go.snippets", title: "My snippets", group: "Go to", words: "shared names versions", run: () => go("/snippets") },
-    { id: "go.account", title: "Account", group: "Go to", words: "sign in out", run: () => go("/account") },
+    ...exampleCommands(acts.example),
+    ...placeCommands(go).filter(({ id }) => id !== "go.playground" || location.pathname !== "/"),
   ];
 }

@@ -5,6 +5,8 @@ import { type ErrorEvent, firstSentence, relatedTo } from "../model/problems.ts"
 import type { Program } from "../model/programs.ts";
 import { type RunModel, retraceNote } from "./use-run-model.ts";
 
+const NONE: readonly never[] = [];
+
 /** Times, notes and types that the run lays on the program's lines; none once the lines are others. */
 export function useMarks(props: {
   /** The run's error, while the program is still the one that it names lines of. */
@@ -14,8 +16,10 @@ export function useMarks(props: {
   program: Program | null;
   /** The block under the error's line was closed: a short note stands after the line instead. */
   peekClosed: boolean;
+  /** Lines that failing tests name. */
+  failing?: readonly { readonly line: number; readonly message: string }[];
 }) {
-  const { error, stale, model, program, peekClosed } = props;
+  const { error, stale, model, program, peekClosed, failing = NONE } = props;
   return useMemo(
     () => ({
       error:
@@ -25,11 +29,12 @@ export function useMarks(props: {
       retraces: stale
         ? []
         : model.cache.retraces.flatMap((r) => (r.line === null ? [] : [{ line: r.line, message: retraceNote(r.changes) }])),
+      failing,
       related: error === null ? [] : relatedTo(error),
       times: stale ? new Map<number, number>() : model.times,
       hostTimes: stale ? new Map<number, number>() : model.hostTimes,
       inlays: stale ? [] : inlays(model.programs, program),
     }),
-    [error, stale, model, peekClosed, program],
+    [error, stale, model, peekClosed, program, failing],
   );
 }

@@ -11,7 +11,13 @@ export function useTheme(): { dark: boolean; toggle(): void } {
       setDark(document.documentElement.dataset.theme === undefined ? system.matches : document.documentElement.dataset.theme === "dark");
     read();
     system.addEventListener("change", read);
-    return () => system.removeEventListener("change", read);
+    // The button may be another component's.
+    const chosen = new MutationObserver(read);
+    chosen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    return () => {
+      system.removeEventListener("change", read);
+      chosen.disconnect();
+    };
   }, []);
   const toggle = useCallback(() => {
     setDark((was) => {

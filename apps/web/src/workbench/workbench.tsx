@@ -4,8 +4,11 @@ import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, requestError } from "../api/client.ts";
 import { BROWSER_DEVICE } from "../device/browser-device.ts";
-import { fromOrigin, type Origin, PLAY_DRAFT, snippetDraft, storeDraft } from "../drafts/draft.ts";
+import { type Draft, fromOrigin, type Origin, PLAY_DRAFT, snippetDraft } from "../drafts/draft.ts";
+import { leaveDraft } from "../drafts/keeper.ts";
+import { LeftDraftsDialog } from "../drafts/left-drafts.tsx";
 import { useDiffers, useDraftStore } from "../drafts/use-draft.ts";
+import { useLeftDrafts } from "../drafts/use-left-drafts.ts";
 import type { EditorHandle } from "../editor/editor.tsx";
 import type { Example } from "../examples/catalogue.ts";
 import type { Problem } from "../model/problems.ts";
@@ -126,21 +129,23 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
     },
     [running, draft, chosen, startRun],
   );
-  const openExample = (example: Example): void => {
-    const next = fromOrigin({ kind: "example", id: example.id, title: example.title, code: example.code });
+  /** Another program in the playground, wherever this page is. */
+  const play = (next: Draft): void => {
     if (place === "play") draft.replace(next);
     else {
-      storeDraft(PLAY_DRAFT, next);
+      leaveDraft(PLAY_DRAFT, next);
       router.push("/");
     }
     showPhone("code");
   };
+  const openExample = ({ id, title, code }: Example): void => play(fromOrigin({ kind: "example", id, title, code }));
+  const left = useLeftDrafts(draft, (kept) => play(kept.draft));
   const fork = async (): Promise<void> => {
     if (snippet === null) return;
     try {
       const { code } = draft;
       const forked = await api.snippets.fork.query({ id: snippet.id });
-      storeDraft(PLAY_DRAFT, {
+      leaveDraft(PLAY_DRAFT, {
         title: forked.title,
         code,
         origin: { kind: "snippet", id: forked.parent, title: forked.title, code: forked.code },
@@ -187,6 +192,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
         fork: () => void fork(),
         about: () => about.current?.open(),
         reset: () => draft.draft !== null && draft.replace(fromOrigin(draft.draft.origin)),
+        drafts: left.open,
         download: () => saveFile(fileName(title(), "ts"), draft.code, "text/typescript"),
         exportTrace: () => saveTrace(record?.events ?? [], title()),
         compare: () => {
@@ -270,6 +276,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
       <main className={views.result === "output" ? "split" : "split even"} ref={main} style={columns.style}>
         <CodePane
           draft={draft}
+          left={left}
           snippet={snippet}
           record={record}
           model={model}
@@ -322,6 +329,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
       <PhoneDock lamp={lamp} model={model} />
       <PhoneTabs views={views} onResult={selectResult} />
       {palette}
+      <LeftDraftsDialog left={left} />
     </div>
   );
 }

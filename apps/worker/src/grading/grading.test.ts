@@ -22,7 +22,16 @@ afterAll(async () => {
 
 describe("a set", () => {
   it("may be published where solutions pass and starters do not, and says what its exercises count", async () => {
-    expect(await validateSet(set, running.grader)).toEqual({ problems: [], points: { softmax: 7, "running-mean": 8 } });
+    const { tests, ...rest } = await validateSet(set, running.grader);
+    expect(rest).toEqual({ problems: [], points: { softmax: 7, "running-mean": 8 } });
+    // What students are told beforehand: nothing of a hidden test but that it is there.
+    expect(tests.softmax).toEqual({
+      visible: [
+        { id: "visible/0", title: "softmax of a vector", points: 2, advisory: false },
+        { id: "visible/1", title: "softmax gives float32", points: 1, advisory: false },
+      ],
+      hidden: { count: 3, points: 4 },
+    });
   }, 60_000);
 
   const given = { visible: 'check.allclose("f", { args: [f32("n")] });', solution: "export const f = (x: any): any => x + 1.0;" };
@@ -89,6 +98,12 @@ describe("a report", () => {
     expect({ ...again, ms: 0 }).toEqual({ ...once, ms: 0 });
   });
 
+  it("of one test alone has that test, and never a hidden one", async () => {
+    const grade = (only: string) => running.grader.grade({ exercise: softmax, source: softmax.solution, scope: "visible", only });
+    expect((await grade("visible/1")).checks.map(({ id, passed }) => [id, passed])).toEqual([["visible/1", true]]);
+    expect((await grade("hidden/0")).checks).toEqual([]);
+  });
+
   it("has the points that the exercise counts", async () => {
     const worth = { ...softmax, manifest: exerciseManifest.parse({ ...softmax.manifest, points: 14 }) };
     const whole = await running.grader.grade({ exercise: worth, source: softmax.solution, scope: "all" });
@@ -105,6 +120,12 @@ describe("a report", () => {
     const syntax = await running.grader.grade({ exercise: softmax, source: "export function softmax(x {", scope: "visible" });
     expect(syntax.error).toMatchObject({ name: "SourceError", line: 1 });
     expect(syntax.checks.every(({ passed, line }) => !passed && line === 1)).toBe(true);
+  });
+
+  it("has the jaxprs of what was traced", async () => {
+    const { jaxprs } = await running.grader.grade({ exercise: softmax, source: softmax.solution, scope: "all" });
+    expect(jaxprs.map(({ fn }) => fn)).toEqual(["softmax"]);
+    expect(jaxprs[0]?.text).toMatch(/^\{ lambda ; a:f32\[\d+\]\. let\n[\s\S]*exp[\s\S]*\}$/);
   });
 
   it("has one answer for programs that compute the same way", async () => {

@@ -131,7 +131,7 @@ test("a worker that is killed while it grades costs nothing but time", async () 
   const before = used(await listAttempts(database.pool, taught.student, taught.version));
   // It takes its time: a loop that ends at the limit of a run.
   const { job, attempt } = await submit("while (true) {}\n");
-  await expect.poll(async () => (await readJob(database.pool, job))?.status, { timeout: 10_000, interval: 20 }).toBe("running");
+  await expect.poll(async () => (await readJob(database.pool, job))?.status, { timeout: 40_000, interval: 20 }).toBe("running");
   (workers[0] as WorkerProcess).child.kill("SIGKILL");
   await startWorker();
   const report = await ends(job, 60_000);
@@ -143,7 +143,7 @@ test("a worker that is killed while it grades costs nothing but time", async () 
 
 test("one that stops gives back what it has at hand", async () => {
   const { job } = await submit("while (true) {}\n");
-  await expect.poll(async () => (await readJob(database.pool, job))?.status, { timeout: 10_000, interval: 20 }).toBe("running");
+  await expect.poll(async () => (await readJob(database.pool, job))?.status, { timeout: 40_000, interval: 20 }).toBe("running");
   const stopping = workers.at(-1) as WorkerProcess;
   stopping.child.kill("SIGTERM");
   stopping.child.kill("SIGTERM");

@@ -134,7 +134,9 @@ export class GradingJobs {
   async #grade(job: ClaimedJob, signal: AbortSignal): Promise<JobResult | null> {
     const exercise = exerciseOf(setFromFiles(new Map(Object.entries(job.files))), job.exercise ?? "");
     const scope = job.kind === "trial" ? "visible" : "all";
-    const report = await this.#options.grader.grade({ exercise, source: job.code ?? "", scope, signal });
+    const begun = performance.now();
+    const report = await this.#options.grader.grade({ exercise, source: job.code ?? "", scope, only: job.check, signal });
+    const seconds = (performance.now() - begun) / 1000;
     if (report.outcome === "platform" || report.outcome === "cancelled") {
       if (report.outcome === "platform") this.#options.log.error("grading", new Error(report.fault ?? "platform fault"), { job: job.id });
       return null;
@@ -142,16 +144,19 @@ export class GradingJobs {
     // A fault of the set's is not the student's: it costs no attempt, and the teacher sees it.
     if (report.outcome === "set") return { status: "failed", report };
     const { points, of: outOf, passed, answer } = report;
-    return { status: "done", report, graded: await exerciseVersion(exercise), points, outOf, passed, answer };
+    return { status: "done", report, graded: await exerciseVersion(exercise), points, outOf, passed, answer, seconds };
   }
 
   async #publish(job: ClaimedJob, signal: AbortSignal): Promise<JobResult | null> {
     try {
       const set = setFromFiles(new Map(Object.entries(job.files)));
-      const { problems, points } = await validateSet(set, this.#options.grader, signal);
-      return { status: "done", report: { problems }, passed: problems.length === 0, each: points };
+      const { problems, points, tests } = await validateSet(set, this.#options.grader, signal);
+      return { status: "done", report: { problems, tests }, passed: problems.length === 0, each: points };
     } catch (error) {
-      if (error instanceof PlatformFault) return null;
+      if (error instanceof PlatformFault) {
+        this.#options.log.error("grading", error, { job: job.id });
+        return null;
+      }
       throw error;
     }
   }

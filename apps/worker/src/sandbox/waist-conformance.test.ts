@@ -14,7 +14,7 @@ for (const backend of ["wasm", "reference"] as const) {
     const client = createRemoteClient({ id: `${backend}:0`, kind: backend, description: "in a thread" }, (type, head, data) => {
       const before = Atomics.load(signal, 0);
       port1.postMessage({ type, head, data } satisfies WaistCall);
-      Atomics.wait(signal, 0, before, 10_000);
+      Atomics.wait(signal, 0, before, 50_000);
       const { answer, failure, events } = (receiveMessageOnPort(port1) as { message: WaistAnswer }).message;
       for (const event of events) listener(event);
       if (failure !== null) throw Object.assign(new Error(failure.message), { name: failure.name });

@@ -74,6 +74,12 @@ const REFUSED: [string, () => unknown, unknown, string][] = [
     "Abstract tracer value encountered where concrete value is expected: traced array with shape float32[]",
   ],
   ["traced shape", () => jit((n) => jnp.zeros([n]))(3), TypeError, "Shapes must be 1D sequences of concrete values of integer type"],
+  [
+    "traced size of reshape",
+    () => jit((v) => jnp.reshape(v, [jnp.prod(jnp.array([2, 3], { dtype: "int32" }))] as never))(jnp.ones([6])),
+    TypeError,
+    "Shapes must be 1D sequences of concrete values of integer type, got (JitTracer(int32[]),)",
+  ],
 ];
 
 describe("what JAX refuses is refused in its words", () => {

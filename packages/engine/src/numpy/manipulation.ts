@@ -14,7 +14,7 @@ import { libraryJit } from "../transforms/jit.ts";
 import { listOf } from "./lists.ts";
 import { type ArrayLike, arrayOf, operands, promoteDTypes, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
-import { integerOf, type ShapeLike } from "./shapes.ts";
+import { integerOf, type ShapeLike, sizesOf } from "./shapes.ts";
 
 /** Rearranging, joining and splitting arrays. */
 
@@ -25,7 +25,7 @@ import { integerOf, type ShapeLike } from "./shapes.ts";
  */
 export function reshape(x: ArrayLike, shape: ShapeLike | number): Value {
   const value = toArray("reshape", x);
-  const sizes = (Array.isArray(shape) ? shape : [shape]).map((s) => integerOf("reshape", "shape", s));
+  const sizes = sizesOf("reshape", shape);
   const unknown = sizes.indexOf(-1);
   const resolved = [...sizes];
   const complain = (): never => {

@@ -25,9 +25,13 @@ function size(fn: string, given: unknown, whole: unknown): number {
   );
 }
 
-/** A shape argument, checked. A bare number is the shape of a vector. */
+/** The sizes of a shape argument, which may be below zero. A bare number is the shape of a vector. */
+export const sizesOf = (fn: string, shape: unknown): number[] =>
+  Array.isArray(shape) ? shape.map((s) => size(fn, s, shape)) : [size(fn, shape, shape)];
+
+/** A shape argument, checked. */
 export function shapeOf(fn: string, shape: unknown): number[] {
-  const sizes = Array.isArray(shape) ? shape.map((s) => size(fn, s, shape)) : [size(fn, shape, shape)];
+  const sizes = sizesOf(fn, shape);
   if (sizes.some((s) => s < 0)) {
     throw new ValueError(
       `Shapes must be non-negative, got ${shapeText(sizes)}.`,

@@ -385,8 +385,9 @@ describe("long programs", () => {
       transform(source);
       return performance.now() - start;
     };
+    const least = (lines: number): number => Math.min(time(lines), time(lines), time(lines));
     time(500);
     // Four times the program; a quadratic step would make it sixteen times.
-    expect(time(4000) / time(1000)).toBeLessThan(9);
+    expect(least(4000) / least(1000)).toBeLessThan(9);
   });
 });

@@ -1,6 +1,7 @@
 import { locate } from "tracepad/internal";
 import { type Argument, argumentSpec } from "./arguments.ts";
-import type { ArgSpec, CheckKind, CheckOf, CheckSpec, Edge } from "./spec.ts";
+import type { ArgSpec, Edge } from "./shapes.ts";
+import type { CheckKind, CheckOf, CheckSpec } from "./spec.ts";
 
 /**
  * What tests import from `tracepad/grade`. A test's file says what shall hold; nothing is run there, and no function of a

@@ -1,4 +1,4 @@
-import type { ArgSpec, Dim, Elements, InputDType, Plain } from "./spec.ts";
+import type { ArgSpec, Dim, Elements, InputDType, Plain } from "./shapes.ts";
 
 /** Arguments of a function under test, as tests write them. */
 

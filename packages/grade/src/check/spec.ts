@@ -1,4 +1,7 @@
 import { z } from "@tracepad/shared/zod";
+import type { ArgSpec, Dim, Edge, Elements, InputDType, Plain } from "./shapes.ts";
+
+export type { ArgSpec, Dim, Edge, Elements, InputDType, Plain } from "./shapes.ts";
 
 /**
  * What tests are once their file has run: data, which crosses from the sandbox that the teacher's file runs in. It may
@@ -19,50 +22,31 @@ const name = z
   .max(80)
   .refine((text) => !RESERVED.has(text), "no function can be named so");
 
-/** An axis: its size, or the name of a size that is drawn for each case, the same wherever the name stands in a check. */
-const dim = z.union([z.number().int().min(0).max(4096), z.string().regex(/^[A-Za-z]\w{0,15}$/, "a name of a size, as n")]);
-export type Dim = z.infer<typeof dim>;
+/** The types of arguments stand in shapes.ts; a schema that gives another type than those does not compile. */
+const dim: z.ZodType<Dim> = z.union([z.number().int().min(0).max(4096), z.string().regex(/^[A-Za-z]\w{0,15}$/, "a name of a size, as n")]);
 
-/** Dtypes that inputs may have. */
-export const inputDType = z.enum(["bool", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float16", "bfloat16", "float32"]);
-export type InputDType = z.infer<typeof inputDType>;
+const inputDType: z.ZodType<InputDType> = z.enum([
+  ...(["bool", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float16", "bfloat16", "float32"] as const),
+]);
 
-/** Which elements an input has. */
-const elements = z.discriminatedUnion("kind", [
-  /** Normal for floats, small for integers, either for bools. */
+const elements: z.ZodType<Elements> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("default") }),
   z.strictObject({ kind: z.literal("range"), min: z.number(), max: z.number() }),
-  /** No two alike, in random order: where ties would make several answers right. */
   z.strictObject({ kind: z.literal("distinct") }),
-  /** Not negative, and one together along the last axis. */
   z.strictObject({ kind: z.literal("probabilities") }),
-  /** In rising order along the last axis. */
   z.strictObject({ kind: z.literal("sorted") }),
   z.strictObject({ kind: z.literal("given"), values: z.array(z.number()).max(4096) }),
 ]);
-export type Elements = z.infer<typeof elements>;
 
 const plain: z.ZodType<Plain> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string().max(1000), z.array(plain).max(1000), z.record(z.string().max(100), plain)]),
 );
-/** What a static argument may be. */
-export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
 const arraySpec = z.strictObject({ kind: z.literal("array"), dtype: inputDType, shape: z.array(dim).max(6), elements });
 const keySpec = z.strictObject({ kind: z.literal("key") });
 const staticSpec = z.strictObject({ kind: z.literal("static"), value: plain });
 const dimSpec = z.strictObject({ kind: z.literal("dim"), name: z.string().max(16) });
 const choiceSpec = z.strictObject({ kind: z.literal("choice"), of: z.array(plain).min(1).max(20) });
-
-/** An argument of the function under test: an array, a random key, a value that is not traced, or a list or record of such. */
-export type ArgSpec =
-  | z.infer<typeof arraySpec>
-  | z.infer<typeof keySpec>
-  | z.infer<typeof staticSpec>
-  | z.infer<typeof dimSpec>
-  | z.infer<typeof choiceSpec>
-  | { readonly kind: "list"; readonly items: readonly ArgSpec[] }
-  | { readonly kind: "dict"; readonly items: { readonly [key: string]: ArgSpec } };
 
 export const argSpec: z.ZodType<ArgSpec> = z.lazy(() =>
   z.union([
@@ -77,9 +61,7 @@ export const argSpec: z.ZodType<ArgSpec> = z.lazy(() =>
 );
 export const args = z.array(argSpec).max(16);
 
-/** Values that each float input takes whole in cases of their own. */
-export const edge = z.enum(["zeros", "ones", "negative", "large", "tiny", "equal", "inf", "nan"]);
-export type Edge = z.infer<typeof edge>;
+export const edge: z.ZodType<Edge> = z.enum(["zeros", "ones", "negative", "large", "tiny", "equal", "inf", "nan"]);
 
 const common = {
   fn: name,

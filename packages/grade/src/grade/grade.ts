@@ -4,7 +4,7 @@ import { exerciseVersion } from "../format/version.ts";
 import { derived, seeded } from "../judge/random.ts";
 import { type Plan, ReferenceFault } from "../judge/rule.ts";
 import { ruleOf } from "../judge/rules.ts";
-import { allFailed, type JudgedWork, type PlannedCheck, type Work } from "../judge/work.ts";
+import { type Answer, allFailed, type JudgedWork, type PlannedCheck, type Work } from "../judge/work.ts";
 import type { CheckResult, GradeError, Report } from "../report.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { checksOf, type PlacedCheck, PlatformFault } from "./checks.ts";
@@ -26,6 +26,8 @@ export interface GradeRequest {
   readonly source: string;
   /** `visible`: the hidden tests are not run. */
   readonly scope: "visible" | "all";
+  /** The one check that is wanted, by its place (`visible/0`); all by default. */
+  readonly only?: string | null;
   /** What sizes and elements are drawn from; by default one that nobody knows. */
   readonly seed?: number;
   readonly limits?: Partial<Limits>;
@@ -58,7 +60,7 @@ interface GradedGroup {
   readonly results: CheckResult[];
   readonly error: GradeError | null;
   readonly printed: string;
-  readonly answer: string | null;
+  readonly answer: Answer | null;
 }
 
 /** Grades modules of students. Keeps what it knows of exercises by their version. */
@@ -76,7 +78,15 @@ export class Grader {
   }
 
   /** Grades one module. Rejects never: what is wrong with the set, or with us, is the report's outcome. */
-  async grade({ exercise, source, scope, seed: given, limits = {}, signal = new AbortController().signal }: GradeRequest): Promise<Report> {
+  async grade({
+    exercise,
+    source,
+    scope,
+    only = null,
+    seed: given,
+    limits = {},
+    signal = new AbortController().signal,
+  }: GradeRequest): Promise<Report> {
     const { now, entropy } = this.#surroundings;
     const begun = now();
     const version = await exerciseVersion(exercise);
@@ -87,7 +97,7 @@ export class Grader {
     try {
       const checks = await known.checks;
       const wanted = planned(
-        checks.filter(({ hidden }) => scope === "all" || !hidden),
+        checks.filter(({ id, hidden }) => (scope === "all" || !hidden) && (only === null || id === only)),
         seed,
       );
       const asked = { ...exercise.manifest.limits, ...limits };
@@ -102,7 +112,7 @@ export class Grader {
       const results: CheckResult[] = [];
       let error: GradeError | null = null;
       let printed = "";
-      let answer: string | null = null;
+      let answer: Answer | null = null;
       for (const group of groups) {
         const graded = await this.#group(group, exercise, version, seed, source, budget);
         if ("fault" in graded) return ends({ outcome: graded.fault.kind, fault: graded.fault.message, checks: results });
@@ -111,7 +121,9 @@ export class Grader {
         if (!group[0].hidden) ({ error, printed } = graded);
         else if (groups.length === 1) ({ error } = graded);
       }
-      return ends(scored(results, checks, exercise, { error, printed, answer }));
+      return ends(
+        scored(results, checks, exercise, { error, printed, answer: answer?.digest ?? null, jaxprs: answer?.jaxprs.slice() ?? [] }),
+      );
     } catch (fault) {
       if (signal.aborted) return ends({ outcome: "cancelled", fault: "stopped" });
       if (fault instanceof SetError || fault instanceof ReferenceFault)
@@ -173,7 +185,7 @@ export class Grader {
   /** The reference's side, run once for a version and a seed. */
   #reference(checks: readonly PlannedCheck[], exercise: Exercise, version: string, seed: number, { limits, runMs }: Budget): Promise<Side> {
     const known = this.#known.get(version) as Known;
-    const key = `${seed} ${checks[0].hidden}`;
+    const key = `${seed} ${checks[0].hidden} ${checks.length === 1 ? checks[0].id : "all"}`;
     const running = known.references.get(key);
     if (running !== undefined) return running;
     const budget: Budget = { limits, runMs, leftMs: ALL_RUNS_MS, signal: new AbortController().signal };
@@ -219,6 +231,7 @@ const EMPTY: Omit<Report, "exercise" | "version" | "scope" | "seed" | "ms"> = {
   error: null,
   printed: "",
   answer: null,
+  jaxprs: [],
   fault: null,
 };
 
@@ -259,7 +272,7 @@ function scored(
   results: readonly CheckResult[],
   all: readonly PlacedCheck[],
   { manifest }: Exercise,
-  more: Pick<Report, "error" | "printed" | "answer">,
+  more: Pick<Report, "error" | "printed" | "answer" | "jaxprs">,
 ): Partial<Report> {
   const sum = all.reduce((n, { spec }) => n + spec.points, 0);
   const scale = manifest.points === undefined || sum === 0 ? 1 : manifest.points / sum;

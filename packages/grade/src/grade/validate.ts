@@ -1,5 +1,5 @@
 import type { Exercise, ExerciseSet, SetProblem } from "../format/exercise-set.ts";
-import type { Report } from "../report.ts";
+import type { Report, TestsSummary } from "../report.ts";
 import { PlatformFault } from "./checks.ts";
 import type { Grader } from "./grade.ts";
 
@@ -10,6 +10,17 @@ export interface SetValidation {
   readonly problems: readonly SetProblem[];
   /** What each exercise counts, by its name. */
   readonly points: Readonly<Record<string, number>>;
+  readonly tests: Readonly<Record<string, TestsSummary>>;
+}
+
+const NO_TESTS: TestsSummary = { visible: [], hidden: { count: 0, points: 0 } };
+
+function summaryOf({ checks }: Report): TestsSummary {
+  const hidden = checks.filter((check) => check.hidden);
+  return {
+    visible: checks.filter((check) => !check.hidden).map(({ id, title, of, advisory }) => ({ id, title, points: of, advisory })),
+    hidden: { count: hidden.length, points: hidden.reduce((sum, { of }) => sum + of, 0) },
+  };
 }
 
 /**
@@ -19,33 +30,37 @@ export interface SetValidation {
 export async function validateSet(set: ExerciseSet, grader: Grader, signal?: AbortSignal): Promise<SetValidation> {
   const problems: SetProblem[] = [];
   const points: Record<string, number> = {};
+  const tests: Record<string, TestsSummary> = {};
   for (const exercise of set.exercises) {
     const found = await validateExercise(exercise, grader, signal);
     problems.push(...found.problems);
     points[exercise.slug] = found.points;
+    tests[exercise.slug] = found.tests;
   }
-  return { problems, points };
+  return { problems, points, tests };
 }
 
 export async function validateExercise(
   exercise: Exercise,
   grader: Grader,
   signal?: AbortSignal,
-): Promise<{ problems: SetProblem[]; points: number }> {
+): Promise<{ problems: SetProblem[]; points: number; tests: TestsSummary }> {
   const grade = async (source: string, seed: number): Promise<Report> => {
     const report = await grader.grade({ exercise, source, scope: "all", seed, signal });
     if (report.outcome === "platform" || report.outcome === "cancelled") throw new PlatformFault(report.fault ?? report.outcome);
     return report;
   };
   let points = 0;
+  let tests = NO_TESTS;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const report = await grade(exercise.solution, seed);
     points = report.of;
+    tests = summaryOf(report);
     const problem = solutionProblem(exercise, report);
-    if (problem !== null) return { problems: [problem], points };
+    if (problem !== null) return { problems: [problem], points, tests };
   }
   const problem = starterProblem(exercise, await grade(exercise.starter, 1));
-  return { problems: problem === null ? [] : [problem], points };
+  return { problems: problem === null ? [] : [problem], points, tests };
 }
 
 function solutionProblem({ slug }: Exercise, report: Report): SetProblem | null {

@@ -2,6 +2,7 @@ import { grad, type Array as JaxArray, jit, jnp, ShapeDtypeStruct, tree, vmap } 
 import { ConcreteArray, defaultClient, hostData, jaxprsIn, ShapedArray, serializeJaxpr } from "tracepad/internal";
 import { DTYPES, type Jaxpr, type TypedArray } from "tracepad/waist";
 import * as api from "../check/api.ts";
+import * as testsModule from "../check/index.ts";
 import { ANSWER_LIMITS } from "./answer-limits.ts";
 import { packAnswer } from "./bytes.ts";
 import type { InsideJob, Task, TaskArgument } from "./job.ts";
@@ -15,7 +16,7 @@ export type { InsideJob } from "./job.ts";
  */
 
 /** Modules that a tests' file may import besides a program's. */
-export const TEST_MODULES: Readonly<Record<string, object>> = { "tracepad/grade": api };
+export const TEST_MODULES: Readonly<Record<string, object>> = { "tracepad/grade": testsModule };
 
 type Fn = (...args: any[]) => any;
 

@@ -1,6 +1,6 @@
-import { canonicalKey, DEFAULT_VERIFIER_LIMITS, normalForm, shortDigest, type VerifierLimits } from "tracepad/device";
+import { canonicalKey, DEFAULT_VERIFIER_LIMITS, normalForm, printJaxpr, shortDigest, type VerifierLimits } from "tracepad/device";
 import type { CheckSpec } from "../check/spec.ts";
-import type { CheckResult } from "../report.ts";
+import type { CheckResult, TracedFunction } from "../report.ts";
 import { GradingDevice } from "./device.ts";
 import { derived, seeded } from "./random.ts";
 import { failed, type Plan, ProgramFault, ReferenceFault, type Verdict } from "./rule.ts";
@@ -36,11 +36,23 @@ export interface Placed {
 /** A check's result, or that the reference is at fault. */
 export type Judged = { readonly result: CheckResult } | { readonly fault: string };
 
-/** What all of it comes to: each check's, in order, and the answer's digest. */
+/** What a student's functions compute. */
+export interface Answer {
+  /** A digest, the same for programs that differ in names only. */
+  readonly digest: string;
+  /** Each function's jaxpr, printed. */
+  readonly jaxprs: readonly TracedFunction[];
+}
+
+/** What all of it comes to: each check's, in order, and the answer; null where nothing was traced. */
 export interface JudgedWork {
   readonly judged: readonly Judged[];
-  readonly answer: string | null;
+  readonly answer: Answer | null;
 }
+
+/** Of long programs a report has the beginning. */
+const JAXPR_TEXT = 16 * 1024;
+const JAXPRS = 8;
 
 /** What programs of an exercise may be: far more than any needs, far less than what stops the thread. */
 const limitsOf = (equations: number): VerifierLimits => ({
@@ -69,22 +81,25 @@ export class Judging {
   }
 
   /**
-   * A digest of what the student's functions compute: of each function that is traced as it is, the program for the
-   * smallest case, called functions written out, what nobody needs and what is computed twice left out. Equal for programs
-   * that differ in names only. Null where nothing was traced.
+   * What the student's functions compute: of each function that is traced as it is, the program for the smallest case. For
+   * the digest called functions are written out, what nobody needs and what is computed twice is left out: it is equal for
+   * programs that differ in names only. Null where nothing was traced.
    */
-  answer(): string | null {
-    const programs = new Map<string, string>();
+  answer(): Answer | null {
+    const programs = new Map<string, Program>();
     for (const { spec, plan, student } of this.#work.checks) {
       const [task] = plan.student;
       if (task?.kind !== "trace" || task.transform.kind !== "none" || programs.has(spec.fn)) continue;
       const program = this.#students[student.batch].outcome(student.first);
-      if (program.kind === "program") programs.set(spec.fn, contentOf(program));
+      if (program.kind === "program") programs.set(spec.fn, program);
     }
     const names = [...programs.keys()].sort();
-    return names.length === 0
-      ? null
-      : shortDigest(new TextEncoder().encode(names.map((name) => `${name} ${programs.get(name)}`).join("\n")));
+    if (names.length === 0) return null;
+    const contents = names.map((name) => `${name} ${contentOf(programs.get(name) as Program)}`);
+    return {
+      digest: shortDigest(new TextEncoder().encode(contents.join("\n"))),
+      jaxprs: names.slice(0, JAXPRS).map((fn) => ({ fn, text: printJaxpr((programs.get(fn) as Program).jaxpr).slice(0, JAXPR_TEXT) })),
+    };
   }
 
   judge(index: number): Judged {

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort } from "node:worker_threads";
-import { type Judged, Judging, type Work } from "../judge/work.ts";
+import { type Answer, type Judged, Judging, type Work } from "../judge/work.ts";
 
 /** The thread that programs are judged in: one that does not end is ended from outside, with this thread. */
 
@@ -12,7 +12,7 @@ export interface ToThread {
 export type FromThread =
   | { readonly kind: "ready" }
   | { readonly kind: "begin"; readonly check: number }
-  | { readonly kind: "answer"; readonly answer: string | null }
+  | { readonly kind: "answer"; readonly answer: Answer | null }
   | { readonly kind: "judged"; readonly check: number; readonly judged: Judged }
   | { readonly kind: "end" };
 

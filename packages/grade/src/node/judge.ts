@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { failed } from "../judge/rule.ts";
-import { type Judged, type JudgedWork, resultOf, type Work } from "../judge/work.ts";
+import { type Answer, type Judged, type JudgedWork, resultOf, type Work } from "../judge/work.ts";
 import type { FromThread, ToThread } from "./judge-thread.ts";
 
 /** Judges work in a thread, which holds the engine and data, and no function of a student's or a teacher's. */
@@ -20,7 +20,7 @@ export interface JudgeOptions {
 /** How the thread came to the end of what it was given: which check took too long, or what the answer is. */
 interface End {
   readonly hung: number | null;
-  readonly answer: string | null;
+  readonly answer: Answer | null;
 }
 
 /** How long the engine may take to load. */
@@ -49,7 +49,7 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
     const current = thread;
     return new Promise((resolve, reject) => {
       let check = checks[0];
-      let answer: string | null = null;
+      let answer: Answer | null = null;
       let timer = setTimeout(() => hung(), ms);
       const settle = (end: () => void): void => {
         clearTimeout(timer);
@@ -98,7 +98,7 @@ export function createJudge({ checkMs = 8_000, totalMs = 40_000 }: JudgeOptions 
   };
 
   const judge = async (work: Work, signal: AbortSignal): Promise<JudgedWork> => {
-    let answer: string | null = null;
+    let answer: Answer | null = null;
     const judged = new Map<number, Judged>();
     const until = performance.now() + totalMs;
     const fail = (i: number, message: string, hint: string | null): void => {

@@ -1,10 +1,10 @@
 import { type EventBody, type EventOf, limits as limitsSchema } from "@tracepad/shared";
-import { createInProcessClient, DEFAULT_VERIFIER_LIMITS } from "tracepad/device";
+import { createInProcessClient, DEFAULT_VERIFIER_LIMITS, ExecutableCache, PRIMITIVES } from "tracepad/device";
 import { setDefaultClient, setFigureSink, setListener } from "tracepad/internal";
 import { type LimitError, RunEvents, reached, type Whole } from "../index.ts";
 import { createConsole, describeError, type LoadedProgram, loadProgram, MemoryPressure, warmUp } from "../program.ts";
 import { limitedClient } from "./limited-client.ts";
-import type { FromProgram, Job } from "./messages.ts";
+import type { Compiled, FromProgram, FromWorker, Job, ToWorker } from "./messages.ts";
 
 /** The worker of one program in a browser: engine, compiler and device in one place. */
 
@@ -37,9 +37,21 @@ const NOT_THERE = [
 ];
 
 const later = setTimeout.bind(globalThis);
+const toFrame: (message: FromWorker) => void = postMessage.bind(globalThis);
 const now = (): number => performance.now();
 
-function run({ code, limits, at }: Job, port: MessagePort): void {
+/** Finds what programs before this one compiled, and tells the frame of what this one does. */
+const cacheFrom = (known: Compiled): ExecutableCache =>
+  new ExecutableCache(undefined, {
+    store: { get: (key) => known.get(key) ?? null, set: (key, bytes) => toFrame({ key, bytes }) },
+    // All workers of a frame have the same text.
+    version: "",
+    primitives: PRIMITIVES,
+    // A program that runs again compiles nothing, be it ever so small.
+    leastMs: 0,
+  });
+
+function run({ code, limits, at }: Job, known: Compiled, port: MessagePort): void {
   const post = port.postMessage.bind(port);
   const begun = now();
   let over = false;
@@ -82,6 +94,7 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
   const { pause } = pressure;
   const inProcess = createInProcessClient({
     now,
+    cache: cacheFrom(known),
     limits: {
       ...DEFAULT_VERIFIER_LIMITS,
       equations: limits.equations,
@@ -167,6 +180,8 @@ function run({ code, limits, at }: Job, port: MessagePort): void {
 
 Error.stackTraceLimit = 60;
 warmUp();
-addEventListener("message", ({ data, ports }: MessageEvent<Job>) => run({ ...data, limits: limitsSchema.parse(data.limits) }, ports[0]), {
-  once: true,
-});
+addEventListener(
+  "message",
+  ({ data: { job, known }, ports }: MessageEvent<ToWorker>) => run({ ...job, limits: limitsSchema.parse(job.limits) }, known, ports[0]),
+  { once: true },
+);

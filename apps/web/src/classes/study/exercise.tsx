@@ -23,9 +23,11 @@ import { useElapsed } from "../../workbench/use-elapsed.ts";
 import { useMarks } from "../../workbench/use-marks.ts";
 import { useRunModel } from "../../workbench/use-run-model.ts";
 import { useSmall, useTheme } from "../../workbench/use-theme.ts";
+import { failingLines, HiddenNote, NoTests } from "./before-tests.tsx";
+import { inputCode, withInput } from "./counterexample-code.ts";
 import { Statement } from "./statement.tsx";
 import { StudyBar } from "./study-bar.tsx";
-import { passText, ReportView } from "./tests-pane.tsx";
+import { passText, ReportView, type TestActions } from "./tests-pane.tsx";
 import { savingText, useDraftSaving } from "./use-draft-saving.ts";
 import { useTests } from "./use-tests.ts";
 
@@ -45,7 +47,7 @@ export function Exercise(props: { study: StudyView; exercise: ExerciseView; numb
     [place, exercise.title, exercise.starter],
   );
   // A tab without a draft of its own begins with what the server keeps.
-  const draft = useDraftStore(`tracepad:draft:${place}`, null);
+  const draft = useDraftStore(`tracepad:draft:${place}`, null, true);
   const stored = exercise.draft;
   useEffect(() => {
     if (draft.draft !== null) return;
@@ -105,7 +107,8 @@ function Opened(props: {
     [model.programs, picked],
   );
   const peekClosed = record !== null && record.id !== null && closedPeek === record.id;
-  const marks = useMarks({ error, stale, model, program: choice.program, peekClosed });
+  const failing = useMemo(() => failingLines(testsStale ? null : (tests.tested?.report ?? null)), [testsStale, tests.tested?.report]);
+  const marks = useMarks({ error, stale, model, program: choice.program, peekClosed, failing });
   const lenses = useMemo(() => (record === null || stale ? [] : jitLenses(record.code, model.rows)), [record, stale, model.rows]);
   const chosen = device ?? (devices[0]?.id === BROWSER_DEVICE.id ? BROWSER_DEVICE.id : undefined);
   const { start } = run;
@@ -132,6 +135,23 @@ function Opened(props: {
     return () => removeEventListener("keydown", key, { capture: true });
   }, [begin]);
 
+  const only = useCallback((check: string) => trial(draft.code, check), [trial, draft]);
+  const all = useCallback(() => trial(draft.code), [trial, draft]);
+  const actions = useMemo<TestActions>(
+    () => ({
+      only,
+      copyInput(check) {
+        const lines = inputCode(check, draft.code);
+        if (lines === null) return null;
+        return () => {
+          draft.change({ code: withInput(draft.code, lines) });
+          setPane("code");
+          requestAnimationFrame(() => editor.current?.reveal(draft.code.split("\n").length - 1));
+        };
+      },
+    }),
+    [only, draft],
+  );
   const left = attemptsLeft(exercise);
   const report = tests.tested?.report ?? null;
   const waits = tests.tested?.job?.before ?? null;
@@ -312,8 +332,12 @@ function Opened(props: {
                 <p className="prose">The tests could not be run. This is a fault of ours, and no attempt was used.</p>
               </section>
             )}
-            {report === null ? !tests.busy && <NoTests exercise={exercise} /> : <ReportView report={report} onReveal={reveal} />}
-            {report !== null && report.scope === "visible" && <p className="hidden-note">Further tests may run when you hand in.</p>}
+            {report === null ? (
+              !tests.busy && <NoTests exercise={exercise} onOnly={only} />
+            ) : (
+              <ReportView report={report} onReveal={reveal} actions={actions} />
+            )}
+            {report !== null && report.scope === "visible" && <HiddenNote exercise={exercise} shown={report.checks.length} onAll={all} />}
             <HandIns course={course} exercise={exercise} onShow={(shown) => tests.show(shown)} />
           </div>
           <footer className="tfoot">
@@ -342,22 +366,6 @@ function Opened(props: {
 
 const round = (n: number): number => Math.round(n * 100) / 100;
 const nothing = (): void => undefined;
-
-function NoTests({ exercise }: { exercise: ExerciseView }) {
-  return (
-    <div className="empty">
-      <p className="prose">
-        {exercise.open
-          ? "Run tries the program and the tests that you can see; Hand in counts."
-          : "This exercise is closed. You can still try the tests."}
-      </p>
-      <details>
-        <summary>The visible tests</summary>
-        <pre className="tests-text">{exercise.tests}</pre>
-      </details>
-    </div>
-  );
-}
 
 /** What was handed in so far, the newest first; each may be looked at again. */
 function HandIns(props: {

@@ -3,6 +3,7 @@ import type { ExerciseSummary, StudyView } from "@tracepad/shared";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Icon, Mark, ThemeIcon } from "../../parts/icons.tsx";
+import { SitePalette } from "../../site/site-palette.tsx";
 import { dueText } from "../due.ts";
 
 const SAID: Record<ExerciseSummary["status"], string> = {
@@ -45,6 +46,7 @@ export function StudyBar(props: {
           {study.student.name}
           {study.student.test && " (test student)"}
         </span>
+        <SitePalette onTheme={props.onTheme} />
         <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
           <ThemeIcon />
         </button>

@@ -15,11 +15,40 @@ const Points = ({ got, of }: { got: number; of: number }) => (
   </span>
 );
 
-function CheckRow({ check, first, onReveal, yours }: { check: CheckResult; first: boolean; onReveal(line: number): void; yours: string }) {
+/** What a student may do from a test; a teacher who looks on has none of it. */
+export interface TestActions {
+  /** Runs that test alone. */
+  only(check: string): void;
+  /** Puts the values for which it fails at the end of the program; null where they cannot be written there. */
+  copyInput(check: CheckResult): (() => void) | null;
+}
+
+function CheckActions({ check, actions }: { check: CheckResult; actions: TestActions }) {
+  const copy = check.passed ? null : actions.copyInput(check);
+  return (
+    <p className="acts-row">
+      {!check.hidden && (
+        <button type="button" className="btn small" onClick={() => actions.only(check.id)}>
+          <Icon name="run" />
+          Run this test only
+        </button>
+      )}
+      {copy !== null && (
+        <button type="button" className="btn small quiet" onClick={copy}>
+          Copy input to editor
+        </button>
+      )}
+    </p>
+  );
+}
+
+function CheckRow(props: { check: CheckResult; first: boolean; onReveal(line: number): void; yours: string; actions: TestActions | null }) {
+  const { check, first, onReveal, yours, actions } = props;
   const failed = !check.passed;
   const [chosen, setChosen] = useState<boolean | null>(null);
   const open = chosen ?? first;
-  const says = check.message !== null || check.counterexample !== null || check.hint !== null;
+  const runnable = actions !== null && !check.hidden;
+  const says = runnable || check.message !== null || check.counterexample !== null || check.hint !== null;
   const about = check.platformFault ? "not judged, our fault" : check.advisory ? "advice" : first ? "first failure" : "";
   return (
     <li className={`tc ${check.passed ? "ok" : "no"} ${open && failed ? "open" : ""}`}>
@@ -41,6 +70,7 @@ function CheckRow({ check, first, onReveal, yours }: { check: CheckResult; first
             </p>
           )}
           {check.hint !== null && <p className="why prose">{check.hint}</p>}
+          {actions !== null && <CheckActions check={check} actions={actions} />}
         </div>
       )}
     </li>
@@ -48,7 +78,8 @@ function CheckRow({ check, first, onReveal, yours }: { check: CheckResult; first
 }
 
 /** A grading in full: why the module did not load, or each check. */
-export function ReportView({ report, onReveal, yours = "yours" }: { report: Report; onReveal(line: number): void; yours?: string }) {
+export function ReportView(props: { report: Report; onReveal(line: number): void; yours?: string; actions?: TestActions }) {
+  const { report, onReveal, yours = "yours", actions = null } = props;
   const firstFailure = report.checks.find(({ passed, advisory }) => !passed && !advisory);
   return (
     <>
@@ -75,7 +106,7 @@ export function ReportView({ report, onReveal, yours = "yours" }: { report: Repo
       )}
       <ol>
         {report.checks.map((check) => (
-          <CheckRow key={check.id} check={check} first={check === firstFailure} onReveal={onReveal} yours={yours} />
+          <CheckRow key={check.id} check={check} first={check === firstFailure} onReveal={onReveal} yours={yours} actions={actions} />
         ))}
       </ol>
       {report.printed !== "" && (

@@ -18,7 +18,8 @@ export interface Tests {
   readonly tested: Tested | null;
   readonly busy: boolean;
   readonly failure: string | null;
-  trial(code: string): void;
+  /** All visible tests, or the one of that place. */
+  trial(code: string, only?: string): void;
   handIn(code: string): void;
   show(tested: Tested): void;
 }
@@ -61,13 +62,13 @@ export function useTests(course: string, exercise: string, onEnd: (kind: Tested[
   }, []);
 
   const begin = useCallback(
-    async (kind: Tested["kind"], code: string): Promise<void> => {
+    async (kind: Tested["kind"], code: string, only?: string): Promise<void> => {
       const mine = ++round.current;
       setBusy(true);
       setFailure(null);
       try {
         const asked = { course, exercise, code };
-        const handed = kind === "handIn" ? await handInOnce(asked) : { ...(await api.study.try.mutate(asked)), number: null };
+        const handed = kind === "handIn" ? await handInOnce(asked) : { ...(await api.study.try.mutate({ ...asked, only })), number: null };
         const begun: Tested = { kind, code, number: handed.number, job: null, report: null };
         if (mine === round.current) setTested(begun);
         await follow(mine, begun, handed.job);
@@ -85,7 +86,7 @@ export function useTests(course: string, exercise: string, onEnd: (kind: Tested[
 
   return {
     ...{ tested, busy, failure },
-    trial: useCallback((code) => void begin("trial", code), [begin]),
+    trial: useCallback((code, only) => void begin("trial", code, only), [begin]),
     handIn: useCallback((code) => void begin("handIn", code), [begin]),
     show: useCallback((shown) => {
       round.current++;

@@ -123,6 +123,13 @@ function Cluster(props: { cluster: ClusterView; letter: string; onOpen(student: 
   );
 }
 
+/** What their jaxprs say. */
+function computation({ sameComputation, others }: SimilarPair): string {
+  if (sameComputation === null) return "not traced";
+  if (!sameComputation) return "different jaxprs";
+  return others === 0 ? "the same jaxpr, and nobody else's" : `the same jaxpr, as ${plural(others, "other")}`;
+}
+
 /** Hand-ins that are alike, for somebody to judge. */
 export function Similar(props: Props) {
   const { matrix, exercise, onOpen } = props;
@@ -141,14 +148,14 @@ export function Similar(props: Props) {
     <section className="clusters" aria-label="Similar hand-ins">
       <ExerciseChoice {...props} />
       <p className="prose">
-        Names, comments and the starter's own lines are left out. Short exercises have few ways to be right: a high figure is a reason to
-        look, and no more.
+        Text is compared without names, comments and the starter's own lines; computations by their jaxprs in canonical form. Short
+        exercises have few ways to be right: a high figure is a reason to look, and no more.
       </p>
       {failure !== null && <p role="alert">{failure}</p>}
       {pairs === null ? (
         <p className="skel" style={{ width: 320 }} />
       ) : pairs.length === 0 ? (
-        <p className="prose">No two hand-ins share half of their text.</p>
+        <p className="prose">No two hand-ins share half of their text, or a quarter of it and their computation.</p>
       ) : (
         <table className="tb">
           <thead>
@@ -167,7 +174,7 @@ export function Similar(props: Props) {
                 <td>
                   <span className="val">{Math.round(pair.text * 100)}</span> %
                 </td>
-                <td>{pair.sameComputation ? "the same" : "another"}</td>
+                <td>{computation(pair)}</td>
               </tr>
             ))}
           </tbody>

@@ -98,6 +98,12 @@ export function Inspector({
             <summary>Their program</summary>
             <pre className="tests-text">{detail.code}</pre>
           </details>
+          {report?.jaxprs?.map(({ fn, text }) => (
+            <details key={fn}>
+              <summary>Their jaxpr of {fn}</summary>
+              <pre className="tests-text">{text}</pre>
+            </details>
+          ))}
           <details>
             <summary>Beside the reference</summary>
             <Compared title="Reference, and theirs" left={detail.solution} right={detail.code} code empty="Both are empty." />

@@ -2,9 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { EXAMPLES, STARTERS, TOPICS } from "../../examples/catalogue.ts";
-import { GLOBALS } from "../types.ts";
-import { OPERATOR_TYPES } from "./operator-types.ts";
-import { ProgramWorker } from "./program-worker.ts";
+import { editorChecks } from "./testing/editor.ts";
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, path), "utf8");
 
@@ -17,47 +15,12 @@ test("the catalogue is a gallery: 25 programs or more, something in each topic, 
 });
 
 test("no example has a problem in the editor, and none is wider than its page", async () => {
-  const types = JSON.parse(read("../../../../../packages/engine/dist/editor-types.json")) as Record<string, string>;
-  const libs = Object.entries(types).map(([path, content]) => [`file:///node_modules/tracepad/${path}`, { content, version: 1 }]);
-  const uri = "file:///main.ts";
-  const model = {
-    uri: { path: "/main.ts", toString: () => uri },
-    version: 0,
-    text: "",
-    getValue: () => model.text,
-  };
-  const worker = new ProgramWorker(
-    { getMirrorModels: () => [model] },
-    {
-      compilerOptions: {
-        ...{
-          target: 99,
-          module: 99,
-          moduleResolution: 2,
-          strict: true,
-          noImplicitAny: false,
-          allowNonTsExtensions: true,
-        },
-        ...{ lib: ["es2023"], moduleDetection: 3 },
-      },
-      extraLibs: Object.fromEntries([
-        ...libs,
-        ...[OPERATOR_TYPES, GLOBALS].map(({ filePath, content }) => [filePath, { content, version: 1 }]),
-      ]),
-    },
-  );
+  const problemsOf = editorChecks();
   const found: string[] = [];
   for (const { id } of EXAMPLES) {
-    model.text = read(`../../examples/${id}.ts`);
-    model.version++;
-    for (const line of model.text.split("\n")) if (line.length > 118) found.push(`${id}: ${line.length} columns: ${line}`);
-    for (const { start = 0, messageText } of [
-      ...(await worker.getSyntacticDiagnostics(uri)),
-      ...(await worker.getSemanticDiagnostics(uri)),
-    ]) {
-      const line = model.text.slice(0, start).split("\n").length;
-      found.push(`${id} ${line}: ${typeof messageText === "string" ? messageText : messageText.messageText}`);
-    }
+    const text = read(`../../examples/${id}.ts`);
+    for (const line of text.split("\n")) if (line.length > 118) found.push(`${id}: ${line.length} columns: ${line}`);
+    found.push(...(await problemsOf(text)).map((problem) => `${id} ${problem}`));
   }
   expect(found).toEqual([]);
 }, 60_000);

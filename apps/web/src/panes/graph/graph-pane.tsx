@@ -322,10 +322,10 @@ function Canvas(props: {
                 transform={`translate(${box.x} ${box.y})`}
               >
                 <rect width={box.width} height={box.height} />
-                <text x={box.width / 2} y={node.kind === "equation" ? 16 : 17}>
+                <text x={box.width / 2} y={node.kind === "equation" || node.type !== "" ? 16 : 17}>
                   {node.label}
                 </text>{" "}
-                {node.kind === "equation" && <TypeText type={node.type} x={box.width / 2} />}
+                {node.type !== "" && <TypeText type={node.type} x={box.width / 2} />}
                 {isHolder(node) && <Fold x={box.width - 15} y={-6} open={false} />}
               </g>
             );

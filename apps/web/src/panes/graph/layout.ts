@@ -26,7 +26,7 @@ const CHARACTER = 7.3;
 
 export const nodeSize = ({ kind, label, type }: GraphNode): { width: number; height: number } => {
   const letters = Math.max(label.length, Math.min(type.length, 26));
-  return { width: Math.round(Math.max(44, letters * CHARACTER + 22)), height: kind === "equation" ? 40 : 26 };
+  return { width: Math.round(Math.max(44, letters * CHARACTER + 22)), height: kind === "equation" || type !== "" ? 40 : 26 };
 };
 
 function elkNode(node: GraphNode): ElkNode {

@@ -30,7 +30,6 @@ interface ItemsProps {
   onReveal(line: number): void;
   readonly onProgram: ((key: string) => void) | null;
   readonly slideCost: SlideCost | null;
-  readonly local: boolean;
   readonly onSlide: ((line: number | null, name: string, value: number) => void) | null;
   slides(line: number | null, name: string): boolean;
 }
@@ -126,7 +125,6 @@ export const OutputPane = memo(function OutputPane(props: {
   const slid = useRef(false);
   const [slidTo, setSlidTo] = useState<string | null>(null);
   const cost = useMemo(() => (record === null || record.code !== slidTo ? null : slideCost(record.events)), [record, slidTo]);
-  const local = record?.local === true;
   const before = useRef(found);
   const held = slid.current && under && found.length < before.current.length;
   const items = held ? before.current : found;
@@ -228,7 +226,6 @@ export const OutputPane = memo(function OutputPane(props: {
             onReveal={onReveal}
             onProgram={onProgram}
             slideCost={cost}
-            local={local}
             onSlide={slide}
             slides={slides}
           />
@@ -264,7 +261,6 @@ export const OutputPane = memo(function OutputPane(props: {
               onReveal={onReveal}
               onProgram={null}
               slideCost={null}
-              local={local}
               onSlide={null}
               slides={nowhere}
             />

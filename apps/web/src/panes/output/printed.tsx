@@ -43,9 +43,17 @@ export const Printed = memo(
         <ol className="printed">
           {lines.map((line, i) => (
             <li key={line.id} className={line.level}>
-              <span>
-                <Folds parts={foldsOf(line.text)} />
-              </span>
+              {line.text.includes("\n") ? (
+                // An array's columns stay under each other: its lines are scrolled and not broken.
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+                <span className="aligned" tabIndex={0}>
+                  <Folds parts={foldsOf(line.text)} />
+                </span>
+              ) : (
+                <span>
+                  <Folds parts={foldsOf(line.text)} />
+                </span>
+              )}
               {line.program !== null && onProgram !== null ? (
                 <button type="button" className="btn small open-ir" onClick={() => onProgram(line.program as string)}>
                   Open in IR

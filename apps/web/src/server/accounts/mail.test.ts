@@ -116,10 +116,12 @@ describe("a new password", () => {
       const names = [...response.headers.keys()].sort();
       return { status: response.status, body: await response.json(), names, ms: performance.now() - since };
     };
-    const [known, unknown] = [await ask(email), await ask(newAddress())];
-    expect({ ...unknown, ms: 0 }).toEqual({ ...known, ms: 0 });
     // Mail is sent after the answer: a relay that takes its time takes none of the asker's.
-    expect(Math.abs(known.ms - unknown.ms)).toBeLessThan(250);
+    mailbox.dawdle(5_000);
+    const [known, unknown] = [await ask(email), await ask(newAddress())];
+    mailbox.dawdle(0);
+    expect({ ...unknown, ms: 0 }).toEqual({ ...known, ms: 0 });
+    expect(Math.abs(known.ms - unknown.ms)).toBeLessThan(2_500);
     await mailbox.mailTo(email);
     expect(
       mailbox.mails.filter(({ to }) =>
@@ -132,7 +134,7 @@ describe("a new password", () => {
     const { email } = await signedUp();
     const statuses = await Promise.all(Array.from({ length: 9 }, () => person().auth("/request-password-reset", { email })));
     expect(statuses.map(({ status }) => status)).toEqual(Array(9).fill(200));
-    await vi.waitFor(() => expect(mailbox.mails.filter(({ to }) => to.includes(email))).toHaveLength(5), 5_000);
+    await vi.waitFor(() => expect(mailbox.mails.filter(({ to }) => to.includes(email))).toHaveLength(5), 30_000);
   });
 
   test("a mail server that fails is told to the operator, without address or link", async () => {
@@ -141,7 +143,7 @@ describe("a new password", () => {
     mailbox.refuse(`no such person here: ${email}`);
     try {
       expect((await person().auth("/request-password-reset", { email })).status).toBe(200);
-      await vi.waitFor(() => expect(logged.join("")).toContain("a mail could not be sent"), 5_000);
+      await vi.waitFor(() => expect(logged.join("")).toContain("a mail could not be sent"), 30_000);
     } finally {
       mailbox.refuse(null);
     }
@@ -209,7 +211,7 @@ describe("an e-mail address", () => {
     const taken = await mine.client.auth("/change-email", { newEmail: theirs.email, password: PASSWORD });
     const free = await mine.client.auth("/change-email", { newEmail: newAddress(), password: PASSWORD });
     expect([taken.status, await taken.json()]).toEqual([free.status, await free.json()]);
-    await vi.waitFor(() => expect(mailbox.mails.length).toBeGreaterThan(sent), 5_000);
+    await vi.waitFor(() => expect(mailbox.mails.length).toBeGreaterThan(sent), 30_000);
     expect(await mine.client.api.account.me()).toMatchObject({ email: mine.email });
   });
 

@@ -1,5 +1,5 @@
 import { readVersion, type SetFiles } from "@tracepad/db/classes";
-import { type Exercise, type ExerciseSet, SetError, setFromFiles } from "@tracepad/grade";
+import { type Exercise, type ExerciseSet, SetError, setFromFiles, type TestsSummary } from "@tracepad/grade";
 import type { FileProblem } from "@tracepad/shared";
 import type { Services } from "../services.ts";
 import { notFound } from "../trpc.ts";
@@ -12,6 +12,8 @@ export interface Content {
   readonly versions: Readonly<Record<string, string>>;
   /** What each exercise counts. */
   readonly of: Readonly<Record<string, number>>;
+  /** What is known of each exercise's tests since the version was checked. */
+  readonly tests: Readonly<Record<string, TestsSummary>>;
 }
 
 /** Versions never change: those that were read are kept, the newest of them. */
@@ -24,7 +26,10 @@ export async function contentOf({ db }: Services, set: string, number: number): 
   if (kept !== undefined) return kept;
   const stored = await readVersion(db, set, number);
   if (stored === null) throw notFound("version");
-  const content: Content = { set: setFromFiles(filesMap(stored.files)), number, versions: stored.exercises, of: stored.points };
+  const content: Content = {
+    ...{ set: setFromFiles(filesMap(stored.files)), number, versions: stored.exercises, of: stored.points },
+    tests: (stored.report as { tests?: Record<string, TestsSummary> } | null)?.tests ?? {},
+  };
   known.set(key, content);
   const [oldest] = known.keys();
   if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);

@@ -247,7 +247,9 @@ export const courses = router({
         const answer = first.answer as string;
         return {
           ...{ answer, passed: first.passed === true, points: first.points ?? 0, of: first.outOf ?? 0, code: first.code },
-          students: group.map(({ student, id }) => ({ id: student, name: names.get(student) ?? "", attempt: id })),
+          students: group
+            .map(({ student, id }) => ({ id: student, name: names.get(student) ?? "", attempt: id }))
+            .sort((a, b) => a.name.localeCompare(b.name)),
           failure: firstFailure(first.report),
           comments: comments.filter((comment) => comment.answer === answer).map(commentView),
         };
@@ -268,15 +270,18 @@ export const courses = router({
     ]);
     const names = new Map(students.map(({ id, name }) => [id, name]));
     const prints = oneEach(attempts).map((attempt) => ({ attempt, print: fingerprint(attempt.code, starter) }));
+    const answers = Map.groupBy(prints, ({ attempt }) => attempt.answer);
     const who = ({ student, id }: AttemptRow) => ({ student, name: names.get(student) ?? "", attempt: id });
     return prints
       .flatMap(({ attempt: a, print }, i) =>
         prints.slice(i + 1).map(({ attempt: b, print: other }): SimilarPair => {
-          const sameComputation = a.answer !== null && a.answer === b.answer;
-          return { a: who(a), b: who(b), text: alike(print, other), sameComputation };
+          const sameComputation = a.answer === null || b.answer === null ? null : a.answer === b.answer;
+          const others = sameComputation === true ? (answers.get(a.answer)?.length ?? 2) - 2 : 0;
+          const [one, another] = [who(a), who(b)].sort((x, y) => x.name.localeCompare(y.name)) as [SimilarPair["a"], SimilarPair["b"]];
+          return { a: one, b: another, text: alike(print, other), sameComputation, others };
         }),
       )
-      .filter(({ text }) => text >= 0.5)
+      .filter(({ text, sameComputation }) => text >= 0.5 || (sameComputation === true && text >= 0.25))
       .sort((x, y) => y.text - x.text || Number(y.sameComputation) - Number(x.sameComputation))
       .slice(0, 200);
   }),
@@ -306,9 +311,10 @@ export const courses = router({
       contentOf(ctx.services, course.set, course.version),
       contentOf(ctx.services, course.set, input.version),
     ]);
-    return {
-      added: await regrade(ctx.services.db, course.id, { set: course.set, version: input.version, exercises: changedIn(now, then) }),
-    };
+    const { set } = course;
+    const added = await regrade(ctx.services.db, course.id, { set, version: input.version, exercises: changedIn(now, then) });
+    if (added === null) throw new TRPCError({ code: "PRECONDITION_FAILED", message: `Version ${input.version} is not published.` });
+    return { added };
   }),
 
   /** What making that version the course's would change. */

@@ -11,6 +11,7 @@ import {
   listVersions,
   readSet,
   type SetFiles,
+  type SetVersionRow,
   type StoredSet,
   saveSet,
   setRole,
@@ -80,7 +81,11 @@ async function save(ctx: Context, set: string, revision: number, files: SetFiles
 }
 
 /** What a check of a version said, as the worker wrote it. */
-const problemsIn = (report: unknown): readonly FileProblem[] => (report as { problems?: readonly FileProblem[] } | null)?.problems ?? [];
+function problemsIn({ status, report }: Pick<SetVersionRow, "status" | "report">): readonly FileProblem[] {
+  const { problems } = (report ?? {}) as { problems?: readonly FileProblem[] };
+  if (problems !== undefined || status !== "refused") return problems ?? [];
+  return [{ path: "set.json", line: null, message: "The set could not be checked. This is a fault of ours; publish it again." }];
+}
 
 export const sets = router({
   /** The sets that the visitor teaches. */
@@ -116,7 +121,7 @@ export const sets = router({
     ]);
     return {
       ...{ ...set, role, problems: problemsOf(set.files) },
-      versions: versions.map(({ report, ...version }): VersionSummary => ({ ...version, problems: problemsIn(report) })),
+      versions: versions.map(({ report, ...version }): VersionSummary => ({ ...version, problems: problemsIn({ ...version, report }) })),
       courses: courses.map(({ id, title, code, version, students, closesAt }) => ({ id, title, code, version, students, closesAt })),
       teachers: teachers.map((teacher) => ({ ...teacher, you: teacher.user === viewer.id })),
     };

@@ -42,7 +42,7 @@ import {
 } from "@tracepad/shared";
 import { TRPCError } from "@trpc/server";
 import type { Context } from "../context.ts";
-import { limitCode, limitRate } from "../limits.ts";
+import { limitCode, limitGrading, limitRate } from "../limits.ts";
 import { notFound, procedure, router } from "../trpc.ts";
 import { studying } from "./access.ts";
 import { type Content, contentOf, exerciseIn } from "./content.ts";
@@ -202,7 +202,7 @@ export const study = router({
     return {
       ...about,
       statement: proseHtml(exercise.statement),
-      ...{ starter: exercise.starter, tests: exercise.testsVisible },
+      ...{ starter: exercise.starter, tests: exercise.testsVisible, summary: content.tests[exercise.slug] ?? null },
       draft: draft === null ? null : { code: draft.code, revision: draft.revision, updatedAt: draft.updatedAt },
       hints: exercise.hints.map(
         ({ title, text, cost }, number): HintView => ({ number, title, cost, html: isOpened(number) ? proseHtml(text) : null }),
@@ -241,12 +241,12 @@ export const study = router({
   try: procedure.input(tryExercise).mutation(async ({ ctx, input }): Promise<{ job: string }> => {
     limitCode(ctx, input.code);
     await limitRate(ctx, "run", ctx.services.config.runsPerMinute);
-    const { course, student, content } = await standing(ctx, input.course);
+    const { course, student, content, viewer } = await standing(ctx, input.course);
     visible(course, content, input.exercise);
-    const { code, exercise } = input;
-    return {
-      job: await addJob(ctx.services.db, { kind: "trial", set: course.set, version: course.version, exercise, code, student: student.id }),
-    };
+    await limitGrading(ctx, "trial", viewer);
+    const { code, exercise, only } = input;
+    const { set, version } = course;
+    return { job: await addJob(ctx.services.db, { kind: "trial", set, version, exercise, code, student: student.id, check: only }) };
   }),
 
   /** Hands in. The same `key` again is the same hand-in: a lost answer costs nothing. */
@@ -254,11 +254,12 @@ export const study = router({
     limitCode(ctx, input.code);
     await limitRate(ctx, "run", ctx.services.config.runsPerMinute);
     const { db } = ctx.services;
-    const { course, student, content } = await standing(ctx, input.course);
+    const { course, student, content, viewer } = await standing(ctx, input.course);
     const exercise = visible(course, content, input.exercise);
     if (!isOpen(course, student, input.exercise, Date.now())) throw closed(closing(course, student, input.exercise));
     const opened = (await hintsOpened(db, student.id)).filter((hint) => hint.exercise === input.exercise).map(({ number }) => number);
     const most = mostAttempts(exercise, student);
+    await limitGrading(ctx, "grade", viewer);
     const handed = await handIn(db, {
       ...{ student: student.id, exercise: input.exercise, code: input.code, key: input.key },
       ...{ set: course.set, version: course.version, hintCost: hintCost(exercise, opened), most },

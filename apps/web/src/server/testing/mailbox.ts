@@ -18,12 +18,15 @@ export interface Mailbox {
   mailTo(address: string): Promise<Mail>;
   /** Answers every mail so from now on; null takes them again. */
   refuse(answer: string | null): void;
+  /** Takes so long over every mail from now on, in milliseconds. */
+  dawdle(ms: number): void;
   close(): Promise<void>;
 }
 
 export async function startMailbox(): Promise<Mailbox> {
   const mails: Mail[] = [];
   let refusal: string | null = null;
+  let slowness = 0;
   const server = new SMTPServer({
     ...{ authOptional: true, disabledCommands: ["STARTTLS"], allowInsecureAuth: true, logger: false },
     onAuth: ({ username, password }, _, done) =>
@@ -31,8 +34,12 @@ export async function startMailbox(): Promise<Mailbox> {
     onRcptTo: (_, __, done) => (refusal === null ? done() : done(Object.assign(new Error(refusal), { responseCode: 550 }))),
     onData(stream, { envelope }, done) {
       text(stream).then((raw) => {
-        mails.push({ to: envelope.rcptTo.map(({ address }) => address), ...decoded(raw) });
-        done();
+        const keep = () => {
+          mails.push({ to: envelope.rcptTo.map(({ address }) => address), ...decoded(raw) });
+          done();
+        };
+        if (slowness === 0) keep();
+        else setTimeout(keep, slowness);
       }, done);
     },
   });
@@ -43,16 +50,19 @@ export async function startMailbox(): Promise<Mailbox> {
     url: `smtp://tracepad:of%20the%20relay@127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     mails,
     async mailTo(address) {
-      for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise((later) => setTimeout(later, 20))) {
+      for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((later) => setTimeout(later, 20))) {
         const mail = mails.find((one) => one.to.includes(address) && !taken.has(one));
         if (mail === undefined) continue;
         taken.add(mail);
         return mail;
       }
-      throw new Error(`no mail to ${address} within ten seconds`);
+      throw new Error(`no mail to ${address} within thirty seconds`);
     },
     refuse(answer) {
       refusal = answer;
+    },
+    dawdle(ms) {
+      slowness = ms;
     },
     close: () => new Promise((closed) => server.close(() => closed())),
   };

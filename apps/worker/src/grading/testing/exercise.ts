@@ -23,9 +23,16 @@ export const exercise = ({ visible = "", hidden = "", solution }: Given): Exerci
   hints: [],
 });
 
+interface Options {
+  readonly scope?: "visible" | "all";
+  readonly seed?: number;
+  /** How long one run of the module may take: modules that never end are waited for so long, again and again. */
+  readonly wallMs?: number;
+}
+
 export interface Bench {
   /** Grades a module, whose first line imports what programs use. */
-  grade(given: Given, source: string, options?: { readonly scope?: "visible" | "all"; readonly seed?: number }): Promise<Report>;
+  grade(given: Given, source: string, options?: Options): Promise<Report>;
   close(): Promise<void>;
 }
 
@@ -34,8 +41,10 @@ export async function startBench(options: { readonly checkMs?: number } = {}): P
   const runner = await startRunner({ poolSize: 2 });
   const { grader, close } = createGrader(runner, options);
   return {
-    grade: (given, source, { scope = "all", seed = 7 } = {}) =>
-      grader.grade({ exercise: exercise(given), source: PROGRAM + source, scope, seed }),
+    grade: (given, source, { scope = "all", seed = 7, wallMs } = {}) => {
+      const limits = wallMs === undefined ? {} : { wallMs };
+      return grader.grade({ exercise: exercise(given), source: PROGRAM + source, scope, seed, limits });
+    },
     close: async () => {
       await close();
       await runner.close();

@@ -12,7 +12,7 @@ import { DeviceMemory } from "./memory.ts";
 import { Device, WasmProgram } from "./program.ts";
 import { createSorts } from "./routines/radix-sort.ts";
 import { moduleText } from "./text.ts";
-import { hasRelaxedSimd } from "./webassembly.ts";
+import { hasFusedMultiplyAdd } from "./webassembly.ts";
 
 export interface WasmBackendOptions {
   /** The host's collector, where it can be asked to work. */
@@ -26,7 +26,7 @@ export interface WasmBackendOptions {
 /** Kernels written as WebAssembly SIMD when a program is compiled; one module a program, one memory for all. */
 export function createWasmBackend({ collector = null, budget, fuses = true }: WasmBackendOptions = {}): Backend {
   const memory = new DeviceMemory();
-  const relaxed = fuses && hasRelaxedSimd();
+  const relaxed = fuses && hasFusedMultiplyAdd();
   memory.reserve(GEMM_SCRATCH_BYTES);
   const heap = new Heap(memory, GEMM_SCRATCH_BYTES);
   const arrays = new DeviceArrays(memory, heap, collector, budget);

@@ -2,7 +2,9 @@ import { computedAlong } from "../../compiler/computed-places.ts";
 import { type Affine, type BufferId, type LoopKernel, type Result, writtenBy } from "../../compiler/kernel.ts";
 import { type Node, reachable } from "../../compiler/scalar/node.ts";
 import type { DType } from "../../dtype/dtype.ts";
+import { sizeOf } from "../../ir/aval.ts";
 import { type Access, type Roles, shiftedBy, strideAlong, type Vector } from "./access.ts";
+import { type Divisor, prepareDivisor } from "./divisors.ts";
 import type { FunctionCode } from "./encoder.ts";
 import type { KernelContext, SlotAddress } from "./kernel-context.ts";
 import { elementBytes, hasPairs, pushEverySecond, pushGathered, pushGatheredAt, pushSplat, pushVector } from "./lane-memory.ts";
@@ -18,6 +20,9 @@ export const ROW = 1;
 export const VECTOR = 2;
 export const SERIAL = 3;
 type Level = 0 | 1 | 2 | 3;
+
+/** Elements of a row from which on finding a reciprocal takes less time than it saves. */
+const LONG_ROW = 256;
 
 /**
  * One stage inside one function: pointers of its loads and stores, which nodes stand outside which loop, and how
@@ -40,6 +45,9 @@ export class LoopScope {
   /** Locals of gathered lanes' indices, for each vector that is emitted at once. */
   private readonly laneIndices: number[][] = [];
   private readonly slotAddress: SlotAddress | null;
+  /** What the loop divides by, and what stands for it once it is known. */
+  private readonly divisors: ReadonlySet<Node>;
+  private readonly prepared = new Map<Node, Divisor>();
   /** Arrays that the kernel stores. */
   private readonly storedHere: ReadonlySet<BufferId>;
 
@@ -66,6 +74,7 @@ export class LoopScope {
       for (const arg of node.args) level = Math.max(level, this.levels.get(arg.id) as Level) as Level;
       this.levels.set(node.id, level);
     }
+    this.divisors = this.chooseDivisors();
     this.stores = new Stores(f, roles, results, (buffer, dtype, at) => this.access(buffer, dtype, at));
   }
 
@@ -184,10 +193,22 @@ export class LoopScope {
     const nodes = this.nodes.filter((node) => levels.includes(this.levels.get(node.id) as Level));
     const streams = parts.map(({ locals, vector }, number): Stream => {
       const lanes = this.setLaneIndices(nodes, vector, number);
-      return { locals, leaf: (node) => this.pushLeaf(node, locals, vector, lanes) };
+      return { locals, leaf: (node) => this.pushLeaf(node, locals, vector, lanes), divisor: (node) => this.prepared.get(node) };
     });
     this.emitter.emit(nodes, streams);
     this.keepOffsets(nodes, parts[0].locals);
+    for (const node of nodes)
+      if (this.divisors.has(node)) this.prepared.set(node, prepareDivisor(this.f, parts[0].locals.get(node.id) as number));
+  }
+
+  /** The divisors of a row's long loop that stay through it; each is prepared where it is computed. */
+  private chooseDivisors(): Set<Node> {
+    const { kernel, roles, context, levels } = this;
+    const length = sizeOf(kernel.axes.slice(kernel.axes.length - kernel.inner));
+    if (!context.runtime.relaxed || roles.across || roles.vector < 0 || length < LONG_ROW) return new Set();
+    const stays = ({ op, type, args }: Node): boolean =>
+      op === "div" && type === "f32" && levels.get(args[0].id) === SERIAL && levels.get(args[1].id) !== SERIAL;
+    return new Set(this.nodes.filter(stays).map(({ args }) => args[1]));
   }
 
   /** Bytes to the places that are computed outside of the loops that read there. */

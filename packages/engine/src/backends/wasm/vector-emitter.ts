@@ -1,5 +1,6 @@
 import { constantValue, type Node, type Op, reachable, type ScalarFunction } from "../../compiler/scalar/node.ts";
 import type { LaneType } from "../../ir/lowering.ts";
+import { type Divisor, pushQuotient } from "./divisors.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { pushConstant, pushMask, pushValue, setValue, valueLocal, vectorsOf } from "./lanes.ts";
 import { SIMD } from "./opcodes.ts";
@@ -14,6 +15,8 @@ export interface Stream {
   readonly locals: Map<number, number>;
   /** Pushes what is read from around the DAG. */
   leaf(node: Node): void;
+  /** What stands for a divisor, where that was prepared. */
+  divisor?(node: Node): Divisor | undefined;
 }
 
 /** Renders DAG nodes as vector code, the first of its locals a node (`lanes.ts`). What is read from around the DAG is given by the loop around. */
@@ -58,12 +61,14 @@ export class VectorEmitter {
     }
   }
 
-  private value(node: Node, { locals, leaf }: Stream): void {
+  private value(node: Node, { locals, leaf, divisor }: Stream): void {
     if (node.op === "bitcast") {
       locals.set(node.id, locals.get(node.args[0].id) as number);
       return;
     }
+    const prepared = node.op === "div" ? divisor?.(node.args[1]) : undefined;
     if (this.leaves.has(node.op)) leaf(node);
+    else if (prepared !== undefined) pushQuotient(this.f, locals.get(node.args[0].id) as number, prepared);
     else if (node.op === "const") pushConstant(this.f, node.type, constantValue(node));
     else
       pushOperation(

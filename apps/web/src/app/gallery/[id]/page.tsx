@@ -19,7 +19,12 @@ const Neighbour = ({ example, rel }: { example: Example | undefined; rel: "prev"
   example === undefined ? (
     <span />
   ) : (
-    <Link href={`/gallery/${example.id}`} rel={rel} className={rel}>
+    <Link
+      href={`/gallery/${example.id}`}
+      rel={rel}
+      className={rel}
+      data-command={rel === "prev" ? "The example before" : "The next example"}
+    >
       <span className="meta">{rel === "prev" ? "before" : "next"}</span>
       <span className="tt">{example.title}</span>
     </Link>
@@ -42,7 +47,7 @@ export default async function ExamplePage({ params }: Props) {
       <h1>{example.title}</h1>
       <p className="prose">{example.text}</p>
       <p className="go">
-        <Link className="btn primary" href={`/play/${example.id}`}>
+        <Link className="btn primary" data-command="Open in the playground" href={`/play/${example.id}`}>
           <Icon name="run" />
           Open in the playground
         </Link>

@@ -17,7 +17,12 @@ const Neighbour = ({ chapter, rel }: { chapter: Chapter | undefined; rel: "prev"
   chapter === undefined ? (
     <span />
   ) : (
-    <Link href={`/guide/${chapter.slug}`} rel={rel} className={rel}>
+    <Link
+      href={`/guide/${chapter.slug}`}
+      rel={rel}
+      className={rel}
+      data-command={rel === "prev" ? "The chapter before" : "The next chapter"}
+    >
       <span className="meta">{rel === "prev" ? "before" : "next"}</span>
       <span className="tt">{chapter.title}</span>
     </Link>

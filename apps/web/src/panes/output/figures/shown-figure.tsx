@@ -21,7 +21,6 @@ export interface ShownFigureProps {
   readonly running: boolean;
   /** What the last move of a slider cost, and whether the run is in this browser. */
   readonly slideCost: SlideCost | null;
-  readonly local: boolean;
   load(event: number): Promise<Uint8Array>;
   onReveal(line: number): void;
   /** Null where the program's slider cannot be moved from here. */
@@ -30,7 +29,7 @@ export interface ShownFigureProps {
   slides(line: number | null, name: string): boolean;
 }
 
-function Body({ state, expression, running, onSlide, slides, slideCost, local }: ShownFigureProps) {
+function Body({ state, expression, running, onSlide, slides, slideCost }: ShownFigureProps) {
   const { content, line } = state;
   const name = expression ?? "figure";
   switch (content.kind) {
@@ -57,7 +56,6 @@ function Body({ state, expression, running, onSlide, slides, slideCost, local }:
           busy={running}
           onSlide={movable ? (value) => onSlide(line, content.name, value) : null}
           cost={slideCost}
-          local={local}
         />
       );
     }

@@ -14,10 +14,8 @@ export function SliderFigure(props: {
   onSlide: ((value: number) => void) | null;
   /** Of the last move; null where there was none. */
   cost: SlideCost | null;
-  /** In this browser: what was compiled before is not there any more. */
-  local: boolean;
 }) {
-  const { content, busy, onSlide, cost, local } = props;
+  const { content, busy, onSlide, cost } = props;
   const { name, min, max, step, value } = content;
   const [moved, setMoved] = useState<number | null>(null);
   useEffect(() => {
@@ -51,7 +49,7 @@ export function SliderFigure(props: {
       {cost !== null && onSlide !== null && (
         <span className="meta slide-cost">
           ran again in <Duration ms={cost.ms} />
-          {!local && `, ${slideWords(cost, name)}`}
+          {`, ${slideWords(cost, name)}`}
         </span>
       )}
     </label>

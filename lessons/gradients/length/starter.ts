@@ -1,0 +1,5 @@
+import { type Array, jnp } from "tracepad";
+
+export function length(x: Array): Array {
+  return jnp.sqrt(jnp.sum(x * x));
+}

@@ -1,0 +1,4 @@
+import { type Array, jnp } from "tracepad";
+
+export const first = (mask: Array) =>
+  jnp.argmax(mask, { axis: 1 });

@@ -1,0 +1,4 @@
+import type { Array } from "tracepad";
+
+export const streaks = (mask: Array) =>
+  mask.astype("int32");

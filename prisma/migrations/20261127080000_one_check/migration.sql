@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "grading_job" ADD COLUMN     "check_id" TEXT;
