@@ -53,6 +53,15 @@ test("figures are told in words where nothing draws them", () => {
   expect(stdout.split("\n")).toEqual(expect.arrayContaining(["[rate = 0.3]", "[descent: 200 of 200]", "slope 1.497, intercept -0.542"]));
 }, 60_000);
 
+test("the data sets of the package come along", () => {
+  const { run } = unpack("Irises", readFileSync(join(examples, "iris.ts"), "utf8"));
+  run("npm install --offline --no-audit --no-fund --loglevel=error");
+  const { stdout, stderr } = run("npm start --silent");
+  expect(stderr).toBe("");
+  expect(stdout).toContain("setosa, versicolor, virginica");
+  expect(stdout).toContain("right: 29 of 30");
+}, 60_000);
+
 test("an error leads to the line of main.ts", () => {
   const { run } = unpack("Wrong", 'import { jnp } from "tracepad";\n\nconst a: number[] = [1];\njnp.dot(jnp.ones([2]), jnp.ones([3]));\n');
   run("npm install --offline --no-audit --no-fund --loglevel=error");
