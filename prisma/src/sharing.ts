@@ -167,6 +167,11 @@ export function moveWork(db: Database, from: string, to: string): Promise<void> 
 export async function forgetVisitors(db: Database): Promise<void> {
   await db.query("DELETE FROM session WHERE expires_at < now()");
   await db.query("DELETE FROM verification WHERE expires_at < now()");
+  // What one did in the lessons without an account can be reached by that session only.
+  await db.query(
+    `DELETE FROM student s USING course c, "user" u WHERE c.id = s.course_id AND c.open AND u.id = s.user_id AND u.is_anonymous
+       AND u.created_at < now() - interval '1 hour' AND NOT EXISTS (SELECT FROM session WHERE user_id = u.id)`,
+  );
   await db.query(
     `DELETE FROM "user" u WHERE is_anonymous AND created_at < now() - interval '1 hour'
        AND NOT EXISTS (SELECT FROM session WHERE user_id = u.id) AND NOT EXISTS (SELECT FROM name WHERE owner_id = u.id)

@@ -40,6 +40,12 @@ export const previewStatement = z.object({ set: setId, markdown: text(64 * 1024)
 export const inviteTeacher = z.object({ set: setId, role: teacherRole });
 export const acceptInvite = z.object({ token });
 export const setTeacher = z.object({ set: setId, user: text(64), role: teacherRole.nullable() });
+/** A lesson of the course that ships, by its folder. */
+export const lessonSlug = exerciseSlug;
+export const allowEmbeds = z.object({ set: setId, allowed: z.boolean() });
+/** An exercise that other pages show: of a teacher's set, or of a lesson. */
+export const embeddedRef = z.object({ set: z.union([setId, lessonSlug]), exercise: exerciseSlug });
+export const tryEmbedded = embeddedRef.extend({ code });
 export const createCourse = z.object({ set: setId, version, title });
 
 export const courseRef = z.object({ course: id });
@@ -118,6 +124,8 @@ export interface SetEditView {
   readonly files: Readonly<Record<string, string>>;
   readonly revision: number;
   readonly updatedAt: number;
+  /** Whether other pages may show its exercises, with the visible tests. */
+  readonly embeds: boolean;
   /** Why the files make no set; empty where they do. */
   readonly problems: readonly FileProblem[];
   readonly versions: readonly VersionSummary[];
@@ -167,6 +175,8 @@ export interface ExerciseSummary {
 export interface StudyView {
   readonly course: string;
   readonly title: string;
+  /** Which lesson it is of the course that ships, which everybody may take; null for a class. */
+  readonly lesson: string | null;
   readonly student: { readonly id: string; readonly name: string; readonly test: boolean };
   readonly closesAt: number | null;
   /** The server's time: the page's clock may be wrong. */
@@ -174,6 +184,25 @@ export interface StudyView {
   readonly exercises: readonly ExerciseSummary[];
   readonly points: number;
   readonly of: number;
+}
+
+/** How somebody stands at the exercises of the lessons, by lesson and exercise; those not begun are left out. */
+export type LessonProgress = Readonly<
+  Record<string, Readonly<Record<string, { readonly status: WorkStatus; readonly points: number | null }>>>
+>;
+
+/** What a frame on another page shows of an exercise. Nothing of hidden tests, hints or the solution. */
+export interface EmbeddedExercise {
+  readonly set: string;
+  readonly exercise: string;
+  readonly title: string;
+  /** HTML, as in ExerciseView. */
+  readonly statement: string;
+  readonly starter: string;
+  readonly tests: string;
+  readonly of: number;
+  /** Whether it is of the course that ships, and has a page of its own. */
+  readonly lesson: boolean;
 }
 
 export interface HintView {

@@ -9,7 +9,7 @@ const codeAlphabet = "ABCDEFHJKMNPRTUVWXY346789";
 const codeLength = 7;
 
 /** What students type: 25⁷ of them, 32 bits; asking for one is rate limited. */
-const newCode = (): string => Array.from({ length: codeLength }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join("");
+export const newCode = (): string => Array.from({ length: codeLength }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join("");
 
 const at = (column: string): string => `(1000 * extract(epoch FROM ${column}))::float8`;
 const time = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
@@ -32,11 +32,13 @@ export interface CourseRow {
   readonly feedback: Feedback;
   readonly closesAt: number | null;
   readonly states: Readonly<Record<string, ExerciseState>>;
+  /** Anybody takes it, without joining. */
+  readonly open: boolean;
   /** Without test students. */
   readonly students: number;
 }
 
-const courseColumns = `c.id, c.set_id AS "set", c.version, c.title, c.code, c.feedback, ${at("c.closes_at")} AS "closesAt", c.states,
+const courseColumns = `c.id, c.set_id AS "set", c.version, c.title, c.code, c.feedback, ${at("c.closes_at")} AS "closesAt", c.states, c.open,
   (SELECT count(*) FROM student s WHERE s.course_id = c.id AND NOT s.test)::int AS students`;
 
 /** Gives a published version to a class. Null where the version is not published. */
@@ -107,11 +109,11 @@ export async function listStudents(db: Database, course: string): Promise<Studen
   return (await db.query(`SELECT ${studentColumns} FROM student s WHERE s.course_id = $1 ORDER BY s.name, s.id`, [course])).rows;
 }
 
-/** The courses that somebody takes, with who they are there. */
+/** The courses that somebody has joined. */
 export async function studiesOf(db: Database, user: string): Promise<{ course: string; title: string; closesAt: number | null }[]> {
   const { rows } = await db.query(
     `SELECT c.id AS course, c.title, ${at("c.closes_at")} AS "closesAt" FROM student s JOIN course c ON c.id = s.course_id
-     WHERE s.user_id = $1 ORDER BY s.joined_at DESC`,
+     WHERE s.user_id = $1 AND NOT c.open ORDER BY s.joined_at DESC`,
     [user],
   );
   return rows;

@@ -58,12 +58,15 @@ export interface StoredSet {
   readonly files: SetFiles;
   readonly revision: number;
   readonly updatedAt: number;
+  /** Whether other pages may show its exercises. */
+  readonly embeds: boolean;
 }
 
 export async function readSet(db: Database, set: string): Promise<StoredSet | null> {
-  const { rows } = await db.query(`SELECT id, title, files, revision, ${at("updated_at")} AS "updatedAt" FROM exercise_set WHERE id = $1`, [
-    set,
-  ]);
+  const { rows } = await db.query(
+    `SELECT id, title, files, revision, embeds, ${at("updated_at")} AS "updatedAt" FROM exercise_set WHERE id = $1`,
+    [set],
+  );
   return rows[0] ?? null;
 }
 

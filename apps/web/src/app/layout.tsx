@@ -24,6 +24,7 @@ import "../styles/gallery.css";
 import "../styles/sharing.css";
 import "../styles/classes.css";
 import "../styles/guide.css";
+import "../styles/lessons.css";
 import { THEME_SCRIPT } from "../workbench/theme-script.ts";
 
 /** Inline scripts carry the nonce of one request: a page that was rendered before it has none that the policy lets run. */

@@ -24,7 +24,10 @@ export function Gallery({ examples }: { examples: readonly Example[] }) {
       <header className="page-head">
         <div>
           <h1>Examples</h1>
-          <p className="prose">Short programs, each about one thing. All of them run as they stand, and print what their page says.</p>
+          <p className="prose">
+            Short programs, each about one thing. All of them run as they stand, and print what their page says. With text and exercises:
+            the <Link href="/lessons">lessons</Link>.
+          </p>
         </div>
         <label className="field search-field">
           <span className="vh">Search the examples</span>

@@ -19,6 +19,7 @@ export async function boot(): Promise<void> {
     queue.waiting(),
     db.query("SELECT 1"),
     shared.auth(),
+    shared.lessons(),
     prisma.snippet.findFirst({ select: { id: true } }),
   ]).catch(report("start"));
 }

@@ -25,6 +25,8 @@ export interface ServerConfig {
   readonly proxies: number;
   readonly accounts: AccountsConfig;
   readonly limits: Limits;
+  /** The folder of the course; without it, the one that ships. */
+  readonly lessons: string | undefined;
   /** Where operators find metrics and readiness; null for nowhere. */
   readonly operator: OperatorAddress | null;
 }
@@ -89,6 +91,7 @@ const variables = z.object({
   TRACEPAD_OIDC_NAME: z.string().max(40).default("OpenID"),
   TRACEPAD_SIGN_INS_PER_MINUTE: positive.default(10),
   TRACEPAD_VISITORS_PER_HOUR: positive.default(120),
+  TRACEPAD_LESSONS: z.string().optional(),
   TRACEPAD_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 });
 
@@ -127,6 +130,7 @@ export function serverConfigFrom(env: NodeJS.ProcessEnv): ServerConfig {
       anonymousPerHour: given.TRACEPAD_VISITORS_PER_HOUR,
     },
     limits,
+    lessons: given.TRACEPAD_LESSONS,
     operator: operatorAddressFrom(env),
   };
 }

@@ -29,13 +29,13 @@ const doing = { trial: "tests", grade: "hand-ins" } as const;
 
 /**
  * Takes a second of those that an account's trials, or its hand-ins, may be graded for; what one takes beyond that is taken at
- * its end. They are apart, so that trying uses up no hand-in.
+ * its end. They are apart, so that trying uses up no hand-in. Without an account only the address has them.
  */
-export async function limitGrading({ client, services }: Context, kind: "trial" | "grade", user: string): Promise<void> {
+export async function limitGrading({ client, services }: Context, kind: "trial" | "grade", user: string | null): Promise<void> {
   const { gradingSecondsPerHour: perHour, clientsPerAddress } = services.config;
   const bucket = (key: string, capacity: number): Bucket => ({ key, capacity, perMinute: capacity / 60 });
   const wait = await takeTokens(services.db, [
-    bucket(gradingBucket(kind, user), perHour),
+    ...(user === null ? [] : [bucket(gradingBucket(kind, user), perHour)]),
     bucket(`${kind} address ${client.address}`, perHour * clientsPerAddress),
   ]);
   if (wait === 0) return;

@@ -15,6 +15,7 @@ import { createTracing, type Tracing } from "@tracepad/observe";
 import { type Auth, createAuth, type OpenAuth } from "./accounts/auth.ts";
 import type { NewVisitor } from "./accounts/visitor.ts";
 import { type ServerConfig, serverConfigFrom } from "./config.ts";
+import { shipLessons } from "./lessons/ship-lessons.ts";
 import { Mailer } from "./mail/mailer.ts";
 import { WebMetrics } from "./metrics.ts";
 import { report } from "./report.ts";
@@ -39,6 +40,7 @@ export class Services {
   /** Null where the operator has configured no mail server. */
   readonly mailer: Mailer | null;
   #auth: Promise<OpenAuth> | null = null;
+  #lessons: Promise<ReadonlyMap<string, string>> | null = null;
   #reopen: NodeJS.Timeout | undefined;
   #recovered = Number.NEGATIVE_INFINITY;
   readonly #forget: NodeJS.Timeout;
@@ -75,6 +77,14 @@ export class Services {
     });
     return (await this.#auth).auth;
   };
+
+  /** The courses of the lessons, by the lesson: published at the start, and asked for again where that failed. */
+  lessons(): Promise<ReadonlyMap<string, string>> {
+    return (this.#lessons ??= shipLessons(this.db, this.config.lessons).catch((error: unknown) => {
+      this.#lessons = null;
+      throw error;
+    }));
+  }
 
   /** Opened anew, beside those that are in use, while an issuer did not answer. */
   async #openAuth(): Promise<OpenAuth> {

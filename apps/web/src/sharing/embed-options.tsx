@@ -1,24 +1,18 @@
 "use client";
 import { useEffect, useState } from "react";
 import { CopyField } from "./copy-field.tsx";
-
-const THEMES = [
-  ["system", "as the reader's system"],
-  ["light", "light"],
-  ["dark", "dark"],
-] as const;
+import { EMBED_THEMES, type EmbedTheme, embedMarkup } from "./embed-markup.ts";
 
 /** The markup that shows a snippet in another page. */
 export function EmbedOptions({ id, name, title }: { id: string; name: string | null; title: string }) {
   const [origin, setOrigin] = useState("");
   const [runnable, setRunnable] = useState(true);
   const [latest, setLatest] = useState(false);
-  const [theme, setTheme] = useState<(typeof THEMES)[number][0]>("system");
+  const [theme, setTheme] = useState<EmbedTheme>("system");
   useEffect(() => setOrigin(location.origin), []);
   const query = new URLSearchParams({ ...(theme === "system" ? {} : { theme }), ...(runnable ? {} : { run: "no" }) }).toString();
   const src = `${origin}/embed/${latest && name !== null ? name : id}${query === "" ? "" : `?${query}`}`;
-  const safeTitle = title.replace(/[&"<>]/g, (c) => `&#${c.charCodeAt(0)};`);
-  const markup = `<iframe src="${src}"\n  title="${safeTitle}" width="720" height="330"></iframe>`;
+  const markup = embedMarkup({ src, title, height: 330 });
   return (
     <section aria-labelledby="about-embed" className="eopt">
       <h3 id="about-embed">Embed</h3>
@@ -45,7 +39,7 @@ export function EmbedOptions({ id, name, title }: { id: string; name: string | n
         )}
         <dt>Theme</dt>
         <dd className="seg small">
-          {THEMES.map(([value, label]) => (
+          {EMBED_THEMES.map(([value, label]) => (
             <button key={value} type="button" aria-pressed={theme === value} onClick={() => setTheme(value)}>
               {label}
             </button>

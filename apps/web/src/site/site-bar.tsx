@@ -9,6 +9,7 @@ import { SitePalette } from "./site-palette.tsx";
 const PLACES = [
   { href: "/", label: "Playground" },
   { href: "/gallery", label: "Examples" },
+  { href: "/lessons", label: "Lessons" },
   { href: "/guide", label: "Guide" },
   { href: "/snippets", label: "My snippets" },
   { href: "/teach", label: "Classes" },

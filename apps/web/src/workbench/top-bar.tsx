@@ -19,8 +19,11 @@ import { AccountLink } from "../site/account-link.tsx";
 /** When the page has settled: what runs programs here is half a megabyte. */
 const PREPARE_MS = 4_000;
 
-/** The devices that workers offer, and this browser; empty until the server answers. The default is the browser where no worker is. */
-export function useDevices(): readonly DeviceInfo[] {
+/**
+ * The devices that workers offer, and this browser; empty until the server answers. The default is the browser where no worker is.
+ * `prepare`: what it takes to run here is loaded before it is asked for.
+ */
+export function useDevices(prepare = true): readonly DeviceInfo[] {
   const [devices, setDevices] = useState<readonly DeviceInfo[]>([]);
   useEffect(() => {
     let asked = true;
@@ -29,12 +32,12 @@ export function useDevices(): readonly DeviceInfo[] {
       () => asked && setDevices([{ ...BROWSER_DEVICE, default: true }]),
     );
     // Without it a run says that the server cannot be reached, as it would anyway.
-    const timer = setTimeout(() => void prepareBrowserDevice().catch(() => undefined), PREPARE_MS);
+    const timer = prepare ? setTimeout(() => void prepareBrowserDevice().catch(() => undefined), PREPARE_MS) : undefined;
     return () => {
       asked = false;
       clearTimeout(timer);
     };
-  }, []);
+  }, [prepare]);
   return devices;
 }
 
@@ -96,6 +99,7 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
           </li>
           <li className="menu-row">
             <Link href="/gallery">All examples</Link>
+            <Link href="/lessons">Lessons</Link>
             <Link href="/guide">Guide</Link>
             <Link href="/snippets">My snippets</Link>
           </li>
@@ -266,6 +270,7 @@ export function TopBar(props: {
             <SettingsFields />
             <li className="menu-row">
               <Link href="/gallery">All examples</Link>
+              <Link href="/lessons">Lessons</Link>
               <Link href="/guide">Guide</Link>
               <Link href="/snippets">My snippets</Link>
               <AccountLink />

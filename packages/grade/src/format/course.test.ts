@@ -21,6 +21,7 @@ describe.each(course.lessons)("the lesson $lesson", ({ lesson, minutes }) => {
     const { manifest, exercises } = await readSet(`${folder}/${lesson}`);
     const exercising = exercises.reduce((sum, exercise) => sum + (exercise.manifest.minutes ?? 0), 0);
     expect(minutes).toBeGreaterThan(exercising);
+    for (const { slug, manifest: own } of exercises) expect(own.points, `${slug} says what it counts`).toBeGreaterThan(0);
     // A quarter of an hour for a lesson; collections of puzzles are no lessons.
     if (exercises.length <= 4) expect(minutes).toBeLessThanOrEqual(15);
     const [first = ""] = readFileSync(`${folder}/${lesson}/lesson.md`, "utf8").split("\n");

@@ -1,6 +1,7 @@
 "use client";
 import type { Report } from "@tracepad/grade";
 import type { ExerciseView, StudyView } from "@tracepad/shared";
+import Link from "next/link";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, requestError } from "../../api/client.ts";
 import { BROWSER_DEVICE } from "../../device/browser-device.ts";
@@ -25,11 +26,12 @@ import { useRunModel } from "../../workbench/use-run-model.ts";
 import { useSmall, useTheme } from "../../workbench/use-theme.ts";
 import { failingLines, HiddenNote, NoTests } from "./before-tests.tsx";
 import { inputCode, withInput } from "./counterexample-code.ts";
+import { placeOf } from "./place-of.ts";
 import { Statement } from "./statement.tsx";
 import { StudyBar } from "./study-bar.tsx";
 import { passText, ReportView, type TestActions } from "./tests-pane.tsx";
 import { savingText, useDraftSaving } from "./use-draft-saving.ts";
-import { useTests } from "./use-tests.ts";
+import { courseDesk, useTests } from "./use-tests.ts";
 
 type Pane = "statement" | "code" | "tests";
 type Under = "output" | "ir" | "timeline";
@@ -69,7 +71,8 @@ function Opened(props: {
   const { study, exercise, draft, place, onChange } = props;
   const { course } = study;
   const run = useRun(`tracepad:run:${place}`);
-  const tests = useTests(course, exercise.slug, onChange);
+  const desk = useMemo(() => courseDesk(course, exercise.slug), [course, exercise.slug]);
+  const tests = useTests(desk, onChange);
   const { saving, keepMine, takeTheirs } = useDraftSaving(course, exercise.slug, draft, exercise.draft);
   const { dark, toggle } = useTheme();
   const small = useSmall();
@@ -332,6 +335,7 @@ function Opened(props: {
                 <p className="prose">The tests could not be run. This is a fault of ours, and no attempt was used.</p>
               </section>
             )}
+            {report !== null && report.scope === "all" && report.passed && <Onwards study={study} current={exercise.slug} />}
             {report === null ? (
               !tests.busy && <NoTests exercise={exercise} onOnly={only} />
             ) : (
@@ -366,6 +370,24 @@ function Opened(props: {
 
 const round = (n: number): number => Math.round(n * 100) / 100;
 const nothing = (): void => undefined;
+
+/** All passed: where to go from here. */
+function Onwards({ study, current }: { study: StudyView; current: string }) {
+  const next = study.exercises[study.exercises.findIndex(({ slug }) => slug === current) + 1];
+  return (
+    <p className="onwards" role="status">
+      <Icon name="check" />
+      All tests pass.{" "}
+      {next === undefined ? (
+        <Link href={study.lesson === null ? placeOf(study) : `${placeOf(study)}#onwards`}>
+          {study.lesson === null ? "All exercises" : "On from this lesson"}
+        </Link>
+      ) : (
+        <Link href={`${placeOf(study)}/${next.slug}`}>Next: {next.title}</Link>
+      )}
+    </p>
+  );
+}
 
 /** What was handed in so far, the newest first; each may be looked at again. */
 function HandIns(props: {

@@ -5,7 +5,7 @@ import { api, requestError } from "../../api/client.ts";
 import { plural } from "../../model/format.ts";
 
 /** What the server made of Markdown: it lets nothing through that runs or is fetched (server/classes/prose.ts). */
-function Prose({ html }: { html: string }) {
+export function Prose({ html }: { html: string }) {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: made by the server, which escapes all HTML of the author's
   return <div className="prose" dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -3,8 +3,10 @@ import type { ExerciseSummary, StudyView } from "@tracepad/shared";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Icon, Mark, ThemeIcon } from "../../parts/icons.tsx";
+import { AccountLink } from "../../site/account-link.tsx";
 import { SitePalette } from "../../site/site-palette.tsx";
 import { dueText } from "../due.ts";
+import { placeOf } from "./place-of.ts";
 
 const SAID: Record<ExerciseSummary["status"], string> = {
   none: "not begun",
@@ -42,17 +44,23 @@ export function StudyBar(props: {
         {props.lamp}
         <span className="grow" />
         {props.device}
-        <span className="meta hide-s">
-          {study.student.name}
-          {study.student.test && " (test student)"}
-        </span>
+        {study.lesson === null ? (
+          <span className="meta hide-s">
+            {study.student.name}
+            {study.student.test && " (test student)"}
+          </span>
+        ) : (
+          <span className="hide-s bar-acts">
+            <AccountLink />
+          </span>
+        )}
         <SitePalette onTheme={props.onTheme} />
         <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
           <ThemeIcon />
         </button>
       </header>
       <nav className="setbar" aria-label={study.title}>
-        <Link className="strong" href={`/learn/${study.course}`}>
+        <Link className="strong" href={placeOf(study)}>
           {study.title}
         </Link>
         <ol>
@@ -62,7 +70,7 @@ export function StudyBar(props: {
               className={slug === current ? "cur" : status === "passed" ? "ok" : ""}
               aria-current={slug === current ? "step" : undefined}
             >
-              <Link href={`/learn/${study.course}/${slug}`} title={title}>
+              <Link href={`${placeOf(study)}/${slug}`} title={title}>
                 <span className="vh">
                   {i + 1} {title}, {SAID[status]}
                 </span>

@@ -7,9 +7,11 @@ import { plural } from "../../model/format.ts";
 import { Page } from "../../site/page.tsx";
 import { dueText } from "../due.ts";
 import { Exercise } from "./exercise.tsx";
+import { placeOf } from "./place-of.ts";
+import { STATUS } from "./status-text.ts";
 
-/** The course, looked at again whenever something of it has changed. */
-function useStudy(course: string): { study: StudyView | null; failure: string | null; look(): void } {
+/** The course, looked at again whenever something of it has changed; an open one changes by what is done here only. */
+function useStudy(course: string, open = false): { study: StudyView | null; failure: string | null; look(): void } {
   const [study, setStudy] = useState<StudyView | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const look = useCallback(() => {
@@ -23,21 +25,13 @@ function useStudy(course: string): { study: StudyView | null; failure: string | 
   }, [course]);
   useEffect(() => {
     look();
+    if (open) return;
     // A stream that breaks is opened again by its link, and then says at once to look.
     const watching = api.study.watch.subscribe({ course }, { onData: look, onError: () => undefined });
     return () => watching.unsubscribe();
-  }, [course, look]);
+  }, [course, open, look]);
   return { study, failure, look };
 }
-
-const STATUS: Record<ExerciseView["status"], string> = {
-  none: "not begun",
-  draft: "begun",
-  waiting: "being graded",
-  passed: "passed",
-  partial: "not all tests pass",
-  failed: "not run, our fault",
-};
 
 /** All exercises of a course, with how they stand. */
 export function Study({ course }: { course: string }) {
@@ -88,9 +82,9 @@ export function Study({ course }: { course: string }) {
   );
 }
 
-/** One exercise of a course. */
-export function StudyExercise({ course, exercise: slug }: { course: string; exercise: string }) {
-  const { study, failure, look } = useStudy(course);
+/** One exercise of a course, or of a lesson. */
+export function StudyExercise({ course, lesson = null, exercise: slug }: { course: string; lesson?: string | null; exercise: string }) {
+  const { study, failure, look } = useStudy(course, lesson !== null);
   const [exercise, setExercise] = useState<ExerciseView | null>(null);
   const [missing, setMissing] = useState<string | null>(null);
   const load = useCallback(() => {
@@ -107,7 +101,7 @@ export function StudyExercise({ course, exercise: slug }: { course: string; exer
           <p className="skel" style={{ width: 320 }} />
         ) : (
           <p className="prose" role="alert">
-            {said} <Link href={`/learn/${course}`}>All exercises</Link>
+            {said} <Link href={placeOf({ course, lesson })}>All exercises</Link>
           </p>
         )}
       </Page>

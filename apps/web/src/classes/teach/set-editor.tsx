@@ -9,6 +9,7 @@ import { Icon } from "../../parts/icons.tsx";
 import { fileName } from "../../parts/save-file.ts";
 import { Tabs } from "../../parts/tabs.tsx";
 import { EditFile } from "./edit-file.tsx";
+import { EmbedExercise } from "./embed-exercise.tsx";
 import { People } from "./people.tsx";
 import { Preview } from "./preview.tsx";
 import { EXERCISE_FILES, exerciseTitle, type Files, manifestOf, moved, retitled, withExercise, withoutExercise } from "./set-files.ts";
@@ -320,6 +321,7 @@ function Loaded({ view, reload }: { view: SetEditView; reload(): void }) {
         </ol>
       </section>
       <Courses view={view} onMade={(course) => router.push(`/teach/courses/${course}`)} onFailure={say} />
+      <EmbedExercise view={view} files={files} onChange={reload} onFailure={say} />
       <People view={view} onChange={reload} onFailure={say} />
     </>
   );

@@ -1,4 +1,4 @@
-import { type CourseRow, readCourse, roleOf, type StudentRow, studentOf, type TeacherRole } from "@tracepad/db/classes";
+import { type CourseRow, joinCourse, readCourse, roleOf, type StudentRow, studentOf, type TeacherRole } from "@tracepad/db/classes";
 import { TRPCError } from "@trpc/server";
 import type { Viewer } from "../accounts/visitor.ts";
 import type { Context } from "../context.ts";
@@ -47,15 +47,38 @@ export async function teachingCourse(ctx: Context, id: string, least: TeacherRol
 }
 
 export interface Studying {
-  readonly viewer: Viewer;
   readonly course: CourseRow;
   readonly student: StudentRow;
 }
 
-/** The asker as a student of the course. */
+/** The asker as a student of the course; of an open one everybody is. */
 export async function studying(ctx: Context, id: string): Promise<Studying> {
-  const viewer = await viewerOf(ctx, "course of yours");
-  const [course, student] = await Promise.all([readCourse(ctx.services.db, { id }), studentOf(ctx.services.db, id, viewer.id)]);
-  if (course === null || student === null) throw notFound("course of yours");
-  return { viewer, course, student };
+  const { db } = ctx.services;
+  const [viewer, course] = await Promise.all([ctx.visitor.viewer(), readCourse(db, { id })]);
+  const student = viewer === null || course === null ? null : await studentOf(db, id, viewer.id);
+  if (course === null || (student === null && !course.open)) throw notFound("course of yours");
+  return { course, student: student ?? passerBy(course) };
+}
+
+/** Who looks at an open course and has not done anything there: not stored, so that looking makes no account. */
+const passerBy = ({ id: course }: CourseRow): StudentRow => ({
+  ...{ id: "", course, user: null, name: "", external: "", token: "" },
+  ...{ test: false, extendedTo: null, extraAttempts: 0, joinedAt: null },
+});
+
+/** The asker as a student whose work is kept: in an open course they become one now. */
+export async function working(ctx: Context, id: string): Promise<Studying> {
+  const found = await studying(ctx, id);
+  if (found.student.id !== "") return found;
+  const { db } = ctx.services;
+  const viewer = await ctx.visitor.ensure();
+  if (viewer === null)
+    throw new TRPCError({
+      code: "TOO_MANY_REQUESTS",
+      message: "Too many visitors of your network. Sign in, or try again in a few minutes.",
+    });
+  await joinCourse(db, id, viewer.id, { name: viewer.anonymous ? "" : viewer.name });
+  const student = await studentOf(db, id, viewer.id);
+  if (student === null) throw notFound("course of yours");
+  return { ...found, student };
 }

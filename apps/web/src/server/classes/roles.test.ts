@@ -106,6 +106,7 @@ const CALLS: Record<string, Caller> = {
   "sets.publish": (api) =>
     api.sets.publish({ ...set(), revision: 999 }).catch((error) => (error.code === "CONFLICT" ? "seen" : Promise.reject(error))),
   "sets.give": (api) => api.sets.give({ ...set(), version: 1, title: "Another" }),
+  "sets.embed": (api) => api.sets.embed({ ...set(), allowed: false }),
   "sets.invite": (api) => api.sets.invite({ ...set(), role: "assistant" }),
   "sets.role": (api) => api.sets.role({ ...set(), user: given.user, role: "assistant" }),
   "sets.delete": (api) => api.sets.delete(set()),

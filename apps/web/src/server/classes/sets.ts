@@ -1,6 +1,7 @@
 import {
   acceptInvite,
   addVersion,
+  allowEmbeds,
   createCourse,
   createSet,
   deleteSet,
@@ -19,6 +20,7 @@ import {
 import { exerciseVersion, filesOf, SetError, setFromFiles, setFromZip, zipOf } from "@tracepad/grade";
 import {
   acceptInvite as acceptInput,
+  allowEmbeds as allowEmbedsInput,
   createCourse as createCourseInput,
   createSet as createSetInput,
   type FileProblem,
@@ -180,6 +182,13 @@ export const sets = router({
     if (course === null)
       throw new TRPCError({ code: "PRECONDITION_FAILED", message: `Version ${input.version} of this set is not published.` });
     return { course };
+  }),
+
+  /** Lets pages elsewhere show its exercises, with the visible tests, or no longer. */
+  embed: procedure.input(allowEmbedsInput).mutation(async ({ ctx, input }): Promise<void> => {
+    await writes(ctx);
+    await teaching(ctx, input.set, "editor");
+    await allowEmbeds(ctx.services.db, input.set, input.allowed);
   }),
 
   /** A link's secret that makes who opens it first a teacher. */

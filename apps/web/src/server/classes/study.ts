@@ -44,7 +44,7 @@ import { TRPCError } from "@trpc/server";
 import type { Context } from "../context.ts";
 import { limitCode, limitGrading, limitRate } from "../limits.ts";
 import { notFound, procedure, router } from "../trpc.ts";
-import { studying } from "./access.ts";
+import { type Studying, studying, working } from "./access.ts";
 import { type Content, contentOf, exerciseIn } from "./content.ts";
 import { proseHtml } from "./prose.ts";
 import { best, closing, counted, hintCost, isHidden, isOpen, mostAttempts, statusOf, used } from "./standing.ts";
@@ -59,9 +59,7 @@ function visible(course: CourseRow, content: Content, slug: string): Exercise {
   return exercise;
 }
 
-interface Standing {
-  readonly course: CourseRow;
-  readonly student: StudentRow;
+interface Standing extends Studying {
   readonly content: Content;
 }
 
@@ -103,13 +101,13 @@ const closed = (at: number | null): TRPCError => {
   });
 };
 
-async function standing(ctx: Context, id: string): Promise<Standing & { readonly viewer: string }> {
-  const { course, student, viewer } = await studying(ctx, id);
-  return { course, student, content: await contentOf(ctx.services, course.set, course.version), viewer: viewer.id };
-}
+const standing = async ({ services }: Context, found: Studying): Promise<Standing> => ({
+  ...found,
+  content: await contentOf(services, found.course.set, found.course.version),
+});
 
 export const study = router({
-  /** The courses that the visitor takes. */
+  /** The courses that the visitor has joined. */
   mine: procedure.query(async ({ ctx }): Promise<{ course: string; title: string; closesAt: number | null }[]> => {
     await reads(ctx);
     const viewer = await ctx.visitor.viewer();
@@ -158,7 +156,7 @@ export const study = router({
   /** The course as its student sees it. */
   open: procedure.input(courseRef).query(async ({ ctx, input }): Promise<StudyView> => {
     await reads(ctx);
-    const stands = await standing(ctx, input.course);
+    const stands = await standing(ctx, await studying(ctx, input.course));
     const { course, student, content } = stands;
     const [attempts, drafts] = await Promise.all([
       listAttempts(ctx.services.db, student.id, course.version),
@@ -176,6 +174,7 @@ export const study = router({
       );
     return {
       ...{ course: course.id, title: course.title, closesAt: closing(course, student, ""), now: Date.now(), exercises },
+      lesson: course.open ? course.set : null,
       student: { id: student.id, name: student.name, test: student.test },
       points: exercises.reduce((sum, { points }) => sum + (points ?? 0), 0),
       of: exercises.reduce((sum, { of }) => sum + of, 0),
@@ -186,7 +185,7 @@ export const study = router({
   exercise: procedure.input(exerciseRef).query(async ({ ctx, input }): Promise<ExerciseView> => {
     await reads(ctx);
     const { db } = ctx.services;
-    const stands = await standing(ctx, input.course);
+    const stands = await standing(ctx, await studying(ctx, input.course));
     const { course, student, content } = stands;
     const exercise = visible(course, content, input.exercise);
     const [attempts, drafts, opened, comments] = await Promise.all([
@@ -221,7 +220,7 @@ export const study = router({
     .mutation(async ({ ctx, input }): Promise<{ saved: number } | { theirs: { code: string; revision: number; updatedAt: number } }> => {
       limitCode(ctx, input.code);
       await limitRate(ctx, "save", ctx.services.config.readsPerMinute);
-      const { course, student, content } = await standing(ctx, input.course);
+      const { course, student, content } = await standing(ctx, await working(ctx, input.course));
       visible(course, content, input.exercise);
       const { code, revision, exercise } = input;
       return saveDraft(ctx.services.db, { student: student.id, exercise, code, revision });
@@ -230,7 +229,7 @@ export const study = router({
   /** Opens a hint, for what it costs; again for nothing. */
   hint: procedure.input(hintRef).mutation(async ({ ctx, input }): Promise<HintView> => {
     await reads(ctx);
-    const { course, student, content } = await standing(ctx, input.course);
+    const { course, student, content } = await standing(ctx, await working(ctx, input.course));
     const hint = visible(course, content, input.exercise).hints[input.number];
     if (hint === undefined) throw notFound("hint");
     await openHint(ctx.services.db, student.id, input.exercise, input.number);
@@ -241,9 +240,9 @@ export const study = router({
   try: procedure.input(tryExercise).mutation(async ({ ctx, input }): Promise<{ job: string }> => {
     limitCode(ctx, input.code);
     await limitRate(ctx, "run", ctx.services.config.runsPerMinute);
-    const { course, student, content, viewer } = await standing(ctx, input.course);
+    const { course, student, content } = await standing(ctx, await working(ctx, input.course));
     visible(course, content, input.exercise);
-    await limitGrading(ctx, "trial", viewer);
+    await limitGrading(ctx, "trial", student.user);
     const { code, exercise, only } = input;
     const { set, version } = course;
     return { job: await addJob(ctx.services.db, { kind: "trial", set, version, exercise, code, student: student.id, check: only }) };
@@ -254,12 +253,12 @@ export const study = router({
     limitCode(ctx, input.code);
     await limitRate(ctx, "run", ctx.services.config.runsPerMinute);
     const { db } = ctx.services;
-    const { course, student, content, viewer } = await standing(ctx, input.course);
+    const { course, student, content } = await standing(ctx, await working(ctx, input.course));
     const exercise = visible(course, content, input.exercise);
     if (!isOpen(course, student, input.exercise, Date.now())) throw closed(closing(course, student, input.exercise));
     const opened = (await hintsOpened(db, student.id)).filter((hint) => hint.exercise === input.exercise).map(({ number }) => number);
     const most = mostAttempts(exercise, student);
-    await limitGrading(ctx, "grade", viewer);
+    await limitGrading(ctx, "grade", student.user);
     const handed = await handIn(db, {
       ...{ student: student.id, exercise: input.exercise, code: input.code, key: input.key },
       ...{ set: course.set, version: course.version, hintCost: hintCost(exercise, opened), most },
@@ -290,7 +289,7 @@ export const study = router({
   /** One of the visitor's own hand-ins: its code, and its report as far as it may be seen. */
   attempt: procedure.input(attemptRef).query(async ({ ctx, input }): Promise<AttemptView & { code: string; report: unknown }> => {
     await reads(ctx);
-    const stands = await standing(ctx, input.course);
+    const stands = await standing(ctx, await studying(ctx, input.course));
     const attempt = await readAttempt(ctx.services.db, input.attempt, stands.course.version);
     if (attempt === null || attempt.student !== stands.student.id) throw notFound("hand-in of yours");
     return { ...attemptView(attempt), code: attempt.code, report: shown(attempt.report, stands, attempt.exercise) };
