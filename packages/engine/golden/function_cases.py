@@ -1,6 +1,7 @@
 """How golden values of functions are written: shared by the generators beside it.
 
-Each case is [function, arguments, options, result, ulps]; arrays are {s: shape, d: dtype, w: weak, v: 32-bit words}.
+Each case is [function, arguments, options, result, ulps]; arrays are {s: shape, d: dtype, w: weak, v: words}: an element
+of an integer dtype is a word, floats and complex numbers are 32-bit words each, floats of 16 bits one word each.
 Names and options are written in camelCase, as the engine spells them. Read by function-cases.ts.
 """
 import json
@@ -21,7 +22,12 @@ def encode(x):
     if isinstance(x, jax.Array):
         is_key = jax.dtypes.issubdtype(x.dtype, jax.dtypes.prng_key)
         data = np.asarray(random.key_data(x) if is_key else x)
-        words = (data.reshape(-1).view(np.uint32) if data.dtype in (np.float32, np.complex64) else data).reshape(-1).astype(np.int64) % 2**32
+        flat = data.reshape(-1)
+        if data.dtype in (np.float32, np.complex64):
+            flat = flat.view(np.uint32)
+        elif data.dtype in (np.float16, jnp.bfloat16):
+            flat = flat.view(np.uint16)
+        words = flat.astype(np.int64) % 2**32
         return {"s": list(x.shape), "d": str(x.dtype), "w": bool(x.aval.weak_type), "v": words.tolist()}
     if isinstance(x, (list, tuple)):
         return [encode(e) for e in x]

@@ -9,7 +9,7 @@ import { jnp, nn, scipy } from "../src/index.ts";
  */
 
 const ROOMS =
-  "functions numpy/completing numpy/elements numpy/fourier numpy/indices numpy/linalg numpy/scipy_functions numpy/sets numpy/signals numpy/statistics numpy/systematic";
+  "functions numpy/completing numpy/complex_values numpy/eigen numpy/elements numpy/fourier numpy/indices numpy/linalg numpy/scipy_functions numpy/scipy_more numpy/sets numpy/signals numpy/statistics numpy/systematic";
 
 /** Dtypes, and what asks or tells about arrays, indices and programs: tested beside their code. */
 const NOT_NUMERIC = new Set(

@@ -5,29 +5,22 @@ Each case is [function, arguments, options, result, ulps, gradient]: the gradien
 the first argument, or null.
 """
 import json
-import re
+import pathlib
+import sys
+from functools import partial
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import nn, random
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+from function_cases import camel, encode, nan
+
 rng = np.random.RandomState(3)
 f32 = lambda *s: jnp.asarray(rng.randn(*s).astype(np.float32))
 inf = float("inf")
-camel = lambda name: re.sub(r"_+([a-z0-9])", lambda m: m[1].upper(), name)
 rows = []
-
-
-def encode(x):
-    if isinstance(x, jax.Array):
-        is_key = jax.dtypes.issubdtype(x.dtype, jax.dtypes.prng_key)
-        data = np.asarray(random.key_data(x) if is_key else x)
-        words = (data.view(np.uint32) if data.dtype == np.float32 else data).reshape(-1).astype(np.int64) % 2**32
-        return {"s": list(x.shape), "d": str(x.dtype), "w": bool(x.aval.weak_type), "v": words.tolist()}
-    if isinstance(x, (list, tuple)):
-        return [encode(e) for e in x]
-    return x
 
 
 def case(name, *args, ulps=8, grad=False, **options):
@@ -58,7 +51,8 @@ case("dot_product_attention", q, k, v, query_seq_lengths=jnp.array([3, 5]), key_
 
 def initializer(name, *args, ulps=8, shape=(6, 4), **options):
     init = getattr(nn.initializers, name)
-    make = init if name in ("zeros", "ones") else init(*args, **options)
+    is_maker = name in ("zeros", "ones")
+    make = partial(init, **options) if is_maker else init(*args, **options)
     for key in (random.key(0), random.key(7)):
         rows.append(["initializers." + camel(name), encode((key, shape, *args)), {camel(k): encode(v) for k, v in options.items()}, encode(make(key, shape)), ulps, None])
 
@@ -70,4 +64,24 @@ for name in "glorot_uniform glorot_normal lecun_uniform lecun_normal he_uniform 
 initializer("glorot_normal", in_axis=0, out_axis=1, ulps=64, shape=(4, 5, 2)); initializer("he_normal", in_axis=(0, 1), batch_axis=2, ulps=64, shape=(4, 5, 2, 3))
 initializer("orthogonal", ulps=64); initializer("orthogonal", scale=2.0, column_axis=0, ulps=64, shape=(2, 3, 4)); initializer("delta_orthogonal", ulps=64, shape=(3, 3, 2, 4))
 initializer("variance_scaling", 0.5, "fan_out", "normal"); initializer("variance_scaling", 0.5, "fan_geo_avg", "uniform")
+
+# Further shapes (rank 0, empty, one row, kernels of convolutions), dtypes and options.
+q, k, v = f32(1, 3, 2, 4), f32(1, 5, 2, 4), f32(1, 5, 2, 4)
+case("dot_product_attention", q, k, v, bias=f32(1, 1, 3, 5), mask=jnp.asarray(rng.rand(1, 2, 3, 5) > 0.3), is_causal=True, ulps=64, grad=True)
+case("dot_product_attention", q[:, :1], k[:, :1], v[:, :1], ulps=64); case("dot_product_attention", q[:, :0], k, v, ulps=64); case("dot_product_attention", q * 40, k, v, scale=1.0, ulps=256)
+case("dot_product_attention", q, k.at[0, 0].set(nan), v, ulps=64); case("dot_product_attention", q, k, v, query_seq_lengths=jnp.array([2]), is_causal=True, local_window_size=(2, 0), ulps=64)
+case("dot_product_attention", q.astype(jnp.bfloat16), k.astype(jnp.bfloat16), v.astype(jnp.bfloat16), ulps=2)
+
+initializer("zeros", shape=()); initializer("zeros", shape=(0, 3)); initializer("zeros", shape=(2, 1, 3)); initializer("zeros", dtype=jnp.int32); initializer("zeros", dtype=jnp.bfloat16)
+initializer("ones", shape=()); initializer("ones", shape=(0, 3)); initializer("ones", shape=(2, 1, 3)); initializer("ones", dtype=jnp.int32); initializer("ones", dtype=bool)
+initializer("constant", -0.0, shape=()); initializer("constant", nan, shape=(3,)); initializer("constant", jnp.array([1.0, 2.0]), shape=(3, 2)); initializer("constant", 7, dtype=jnp.int32); initializer("constant", 0.1, dtype=jnp.bfloat16, shape=(0,))
+initializer("uniform", shape=()); initializer("uniform", shape=(0, 2)); initializer("uniform", dtype=jnp.float16, shape=(7,)); initializer("uniform", scale=-1.0, shape=(2, 3, 2))
+initializer("normal", shape=()); initializer("normal", shape=(0, 2)); initializer("normal", dtype=jnp.bfloat16, shape=(7,), ulps=1); initializer("normal", stddev=0.0, shape=(2, 3, 2))
+initializer("truncated_normal", shape=(), ulps=64); initializer("truncated_normal", shape=(0, 2)); initializer("truncated_normal", dtype=jnp.float16, shape=(7,), ulps=2); initializer("truncated_normal", stddev=2.0, lower=0.5, upper=4.0, shape=(2, 3, 2), ulps=64)
+for name in "glorot_uniform lecun_uniform lecun_normal he_uniform".split():
+    initializer(name, shape=(1, 1), ulps=64); initializer(name, shape=(2, 3, 4), in_axis=0, out_axis=(1, 2), ulps=64); initializer(name, dtype=jnp.bfloat16, shape=(4, 3), ulps=2)
+for scale, mode, distribution in [(1.0, "fan_in", "truncated_normal"), (2.0, "fan_avg", "uniform"), (3.0, "fan_out", "truncated_normal"), (1.0, "fan_geo_avg", "normal")]:
+    initializer("variance_scaling", scale, mode, distribution, shape=(3, 2, 4), ulps=64); initializer("variance_scaling", scale, mode, distribution, shape=(2, 5), in_axis=-1, out_axis=-2, ulps=64)
+initializer("orthogonal", shape=(1, 1), ulps=64); initializer("orthogonal", shape=(4, 4), scale=0.5, ulps=64); initializer("orthogonal", shape=(3, 7), ulps=64); initializer("orthogonal", shape=(2, 2, 3), column_axis=1, ulps=64); initializer("orthogonal", shape=(0, 2))
+initializer("delta_orthogonal", shape=(1, 2, 2), ulps=64); initializer("delta_orthogonal", shape=(2, 3, 5), scale=3.0, ulps=64); initializer("delta_orthogonal", shape=(3, 3, 3, 1, 2), ulps=64); initializer("delta_orthogonal", shape=(5, 1, 1), column_axis=0, ulps=64); initializer("delta_orthogonal", shape=(2, 2, 3, 3), ulps=64)
 print("[\n" + ",\n".join(json.dumps(row, separators=(",", ":"), allow_nan=False) for row in rows) + "\n]")

@@ -10,7 +10,7 @@ sys.path.insert(0, str(here.parent))
 import function_cases
 import inputs
 
-ROOMS = ["sets", "statistics", "indices", "linalg", "elements", "signals", "scipy_functions", "fourier", "systematic", "completing"]
+ROOMS = ["sets", "statistics", "indices", "linalg", "elements", "signals", "scipy_functions", "fourier", "systematic", "completing", "eigen", "complex_values", "scipy_more"]
 for room in sys.argv[1:] or ROOMS:
     function_cases.rows.clear()
     inputs.rng.seed(11)

@@ -39,3 +39,9 @@ for x, v in [(f32(3, 3), 0.5), (f32(2, 4), jnp.array([1.0, 2.0])), (f32(3, 3), j
     jcase("fill_diagonal", x, v, inplace=False)
 for c, xs, o in [(jnp.array([0, 1, 0]), [nat(3), nat(3)], {}), (jnp.array([[0, 1], [1, 0]]), [f32(2, 2), f32(2)], {}), (jnp.array([3, -1]), [nat(2), nat(2)], dict(mode="clip")), (jnp.array([3, -1]), [nat(2), nat(2)], dict(mode="wrap")), (1, [scalar, f32(2)], {}), (jnp.array([1, 0]), [jnp.array(10), jnp.array(20)], {})]:
     jcase("choose", c, xs, **o)
+
+jcase("diag_indices", 1); jcase("diag_indices", 4, ndim=1); jcase("diag_indices", 2, ndim=0); jcase("diag_indices", 5)
+for lists in ([u32(2), nat(1)], [jnp.array([-1, 3], jnp.int8), nat(2)], [nat(2), iempty, nat(1)], [nat(1)], [empty], [f32(2), nat(2)], [nat(2), nat(2), nat(2), nat(2)], [jnp.array([7], jnp.uint8)]):
+    jcase("ix_", *lists)
+for sizes in ((2, 3), (3,), (1, 2, 2), (0, 2), ()):
+    jcase("indices", sizes, sparse=True); jcase("indices", sizes, dtype=jnp.float32); jcase("indices", sizes, dtype=jnp.uint8, sparse=True)

@@ -5,14 +5,7 @@ from jax import ops
 
 from function_cases import camel, case, inf, nan
 from inputs import boo, empty, f32, i32, nat, pos, scalar, special, u32
-
-
-def scase(name, *args, **kw):
-    fn = jsp
-    for part in name.split("."):
-        fn = getattr(fn, part)
-    case(fn, "scipy." + ".".join(camel(p) for p in name.split(".")), *args, **kw)
-
+from scipy_case import scase
 
 unit = jnp.array([0.0, 1.0, 0.5, 1e-6, 1e-20, 0.999, 0.3, 0.01, nan, -0.1, 1.5])
 wide = jnp.array([-30.0, -12.0, -9.5, -3.0, -0.1, 0.0, 0.7, 4.0, 9.0, inf, -inf, nan])

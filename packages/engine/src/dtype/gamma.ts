@@ -58,12 +58,19 @@ function zetaOf(s: number, q: number): number {
   return sum;
 }
 
-/** ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x) for x > 0. */
+/** ζ(s, x) also below 0, where the terms before the change of sign are those of two series above it; at its poles inf, or nan for odd s. */
+function zetaAt(s: number, x: number): number {
+  if (x > 0) return zetaOf(s, x);
+  if (Number.isInteger(x)) return s % 2 === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  const below = Math.floor(-x) + 1;
+  return zetaOf(s, x + below) + (s % 2 === 0 ? 1 : -1) * (zetaOf(s, 1 - x - below) - zetaOf(s, 1 - x));
+}
+
+/** ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x). */
 export function polygammaOf(n: number, x: number): number {
   if (!Number.isInteger(n) || n < 0 || Number.isNaN(x)) return Number.NaN;
   if (n === 0) return digammaOf(x);
-  if (x <= 0) return x === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
   let factorial = 1;
   for (let k = 2; k <= n; k++) factorial *= k;
-  return (n % 2 === 0 ? -1 : 1) * factorial * zetaOf(n + 1, x);
+  return (n % 2 === 0 ? -1 : 1) * factorial * zetaAt(n + 1, x);
 }

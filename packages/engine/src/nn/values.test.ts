@@ -8,10 +8,10 @@ type AnyFunction = (...args: any[]) => any;
 const functions = nn as unknown as Record<string, AnyFunction>;
 const initializers = nn.initializers as unknown as Record<string, AnyFunction>;
 
-/** Initializers: the key and the shape go to what the initializer's maker returns. */
+/** Initializers: the key and the shape go to what the initializer's maker returns; `zeros` and `ones` are no makers. */
 function initialized(name: string, [key, shape, ...args]: unknown[], options: unknown[]): unknown {
   const make = initializers[name.slice("initializers.".length)];
-  return name.endsWith(".zeros") || name.endsWith(".ones") ? make(key, shape) : make(...args, ...options)(key, shape);
+  return name.endsWith(".zeros") || name.endsWith(".ones") ? make(key, shape, ...options) : make(...args, ...options)(key, shape);
 }
 
 const byName = Map.groupBy(golden as unknown as Case[], ([name]) => name);

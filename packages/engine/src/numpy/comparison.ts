@@ -6,6 +6,7 @@ import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
 import * as c from "../primitives/complex.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
+import { convertElementType } from "../primitives/convert.ts";
 import { full } from "../primitives/creation.ts";
 import * as l from "../primitives/logic.ts";
 import { reduceAnd } from "../primitives/reduce.ts";
@@ -167,13 +168,14 @@ export function arrayEqual(a: ArrayLike, b: ArrayLike, options?: { equalNan?: bo
   if (!sameShape(x.shape, y.shape)) return scalar(false, "bool");
   const [u, v] = promoteShapes(promoteDTypes([x, y]));
   const same = equalNan ? l.or(l.eq(u, v), l.and(l.ne(u, u), l.ne(v, v))) : l.eq(u, v);
-  return reduceAnd(same, range(0, same.ndim));
+  return allOf(same);
 }
+/** The answer is strongly typed also where the elements compared are not. */
+const allOf = (same: Value): Value => reduceAnd(convertElementType(same, "bool"), range(0, same.ndim));
 
-/** As `arrayEqual`, with broadcasting. */
+/** As `arrayEqual`, with broadcasting. Throws TypeError for shapes that do not broadcast. */
 export function arrayEquiv(a: ArrayLike, b: ArrayLike): Value {
-  const same = equal(a, b);
-  return reduceAnd(same, range(0, same.ndim));
+  return allOf(equal(a, b));
 }
 export const bitwiseLeftShift = leftShift;
 export const bitwiseRightShift = rightShift;

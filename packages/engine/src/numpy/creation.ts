@@ -302,12 +302,25 @@ export function meshgrid(...args: readonly (ArrayLike | MeshgridOptions)[]): Val
   return grids;
 }
 
-/** The index along each axis of a grid of this shape: one array an axis, stacked in front. */
-export function indices(shape: ShapeLike, options?: DTypeOption): Value {
+export interface IndicesOptions extends DTypeOption {
+  /** One array for each axis, of size 1 along the others. Default false. */
+  sparse?: boolean;
+}
+/** The index along each axis of a grid of this shape: one array an axis, stacked in front, or with `sparse` a list of open ones. */
+export function indices(shape: ShapeLike, options?: DTypeOption & { sparse?: false }): Value;
+export function indices(shape: ShapeLike, options: IndicesOptions): Value | Value[];
+export function indices(shape: ShapeLike, options?: IndicesOptions): Value | Value[] {
   const sizes = shapeOf("indices", shape);
-  const dtype = dtypeOf("indices", options, defaultInt());
+  const { sparse = false, dtype: given } = checkOptions<IndicesOptions>("indices", options, ["dtype", "sparse"]);
+  const dtype = dtypeOf("indices", given === undefined ? {} : { dtype: given }, defaultInt());
+  const along = sizes.map((size, i) => {
+    const extent = sparse ? sizes.map((_, k) => (k === i ? size : 1)) : sizes;
+    return broadcastInDim(broadcastedIota(dtype, [size], 0), extent, [i]);
+  });
+  if (sparse) return along;
+  if (along.length === 0) return fullOf([0], 0, dtype);
   return concatenate(
-    sizes.map((size, i) => expandDims(broadcastInDim(broadcastedIota(dtype, [size], 0), sizes, [i]), [0])),
+    along.map((index) => expandDims(index, [0])),
     0,
   );
 }

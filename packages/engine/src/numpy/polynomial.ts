@@ -1,4 +1,4 @@
-import { defaultFloat } from "../dtype/defaults.ts";
+import { defaultFloat, defaultInt } from "../dtype/defaults.ts";
 import { complexDType } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
@@ -6,11 +6,14 @@ import type { Value } from "../ir/value.ts";
 import { scan } from "../lax/control-flow.ts";
 import { range } from "../primitives/broadcasting.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
+import { convertElementType } from "../primitives/convert.ts";
 import { full, iota } from "../primitives/creation.ts";
+import { eq, ne } from "../primitives/logic.ts";
 import { reduceProd } from "../primitives/reduce.ts";
+import { sort } from "../primitives/sort.ts";
 import { broadcastShapes } from "../shape/broadcast.ts";
 import { libraryJit } from "../transforms/jit.ts";
-import { add, divide, power } from "./arithmetic.ts";
+import { add, divide, power, remainder } from "./arithmetic.ts";
 import { broadcastValue } from "./broadcasting.ts";
 import { concreteData } from "./concrete.ts";
 import { diag } from "./creation.ts";
@@ -24,8 +27,12 @@ import { atleast1d, concatenate } from "./manipulation.ts";
 import { trimZeros } from "./nonzero.ts";
 import { type ArrayLike, operands, promoteDTypes, promoteInexact, toArray, toArrays } from "./operands.ts";
 import { checkOptions } from "./options.ts";
+import { any } from "./reductions.ts";
+import { argmax } from "./searching.ts";
 import { integerOf } from "./shapes.ts";
 import { convolve } from "./signal.ts";
+import { take } from "./take.ts";
+import { whereJit } from "./where.ts";
 
 /** Polynomials as vectors of coefficients, the highest power first. */
 
@@ -225,11 +232,24 @@ const rootsTraced = libraryJit("_roots_no_zeros", (p: Value): Value => {
     ),
   );
 });
+/** As many roots as there are leading zeros are nan, behind those that are 0, which stand behind the others. */
+const rootsWithZeros = libraryJit("_roots_with_zeros", (p: Value): Value => {
+  const places = iota(defaultInt(), p.size);
+  const isHeld = ne(p, scalarLike(p, 0));
+  const hasAny = any(isHeld);
+  const zeros = whereJit(hasAny, argmax(isHeld), scalar(p.size, defaultInt()));
+  const coefficients = take(whereJit(hasAny, p, scalarLike(p, 1)), remainder(places.add(zeros), BigInt(p.size)));
+  const found = rootsTraced(coefficients);
+  const isZero = convertElementType(eq(found, scalarLike(found, 0)), "int32");
+  const [, sorted] = sort([isZero, found], 0);
+  const isRoot = iota(defaultInt(), p.size - 1).less(zeros.neg().add(BigInt(p.size - 1)));
+  return whereJit(isRoot, sorted, scalar({ re: Number.NaN, im: Number.NaN }, found.dtype));
+});
 /**
  * The complex roots of a polynomial, in no particular order.
  *
  * Throws ValueError for coefficients that are no vector, ConcretizationTypeError for traced ones unless `stripZeros` is
- * false; then the first coefficient must not be 0.
+ * false: then leading zeros make roots nan.
  */
 export function roots(p: ArrayLike, options?: { stripZeros?: boolean }): Value {
   const { stripZeros = true } = checkOptions<{ stripZeros?: boolean }>("roots", options, ["stripZeros"]);
@@ -237,7 +257,7 @@ export function roots(p: ArrayLike, options?: { stripZeros?: boolean }): Value {
   if (value.ndim !== 1) throw new ValueError("Input must be a rank-1 array.");
   const none = (): Value => full([0], 0, complexDType(value.dtype));
   if (value.size < 2) return none();
-  if (!stripZeros) return rootsTraced(value);
+  if (!stripZeros) return rootsWithZeros(value);
   const data = concreteData(
     value.equal(0),
     "The error occurred in the jnp.roots() function. To use this within a JIT-compiled context, pass strip_zeros=False, but be aware that leading zeros will result in some returned roots being set to NaN.",

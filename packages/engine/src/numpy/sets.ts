@@ -1,9 +1,10 @@
 import { defaultInt } from "../dtype/defaults.ts";
-import { isFloat } from "../dtype/dtype.ts";
+import { isComplex, isInexact } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { split } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
+import { scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { full, fullLike, iota } from "../primitives/creation.ts";
 import { and, eq, lt, ne, not } from "../primitives/logic.ts";
@@ -24,7 +25,7 @@ import { checkOptions } from "./options.ts";
 import { max, min } from "./reductions.ts";
 import { searchsorted } from "./searching.ts";
 import { take } from "./take.ts";
-import { where } from "./where.ts";
+import { where, whereJit } from "./where.ts";
 
 /** Arrays as sets of values. How many there are depends on values: with `size` the functions work under jit. */
 
@@ -59,11 +60,14 @@ const notTraced = (fn: string, value: Value): void => {
   );
 };
 
+/** Complex numbers with NaN in a part become NaN + 0i, so that they stand together at the end, as numpy has them. */
+const withOneNaN = (x: Value): Value => (isComplex(x.dtype) ? whereJit(ne(x, x), scalarLike(x, Number.NaN), x) : x);
+
 /** True at each slice along the first axis that differs from the one before it. */
 function startsRun(sorted: Value, equalNan: boolean): Value {
   const [after, before] = [getItem(sorted, ["1:"]), getItem(sorted, [":-1"])];
   const bothNan = and(ne(after, after), ne(before, before));
-  const differs = equalNan && isFloat(sorted.dtype) ? and(ne(after, before), not(bothNan)) : ne(after, before);
+  const differs = equalNan && isInexact(sorted.dtype) ? and(ne(after, before), not(bothNan)) : ne(after, before);
   return concatenate([full([1], true, "bool"), reduceOr(differs, range(1, sorted.ndim))]);
 }
 
@@ -87,7 +91,7 @@ export function unique(x: ArrayLike, options?: UniqueOptions): Value | Value[] {
   if (size === null) notTraced("unique", input);
   const flat = axis === null ? ravel(input) : input;
   const at = axis === null ? 0 : canonicalAxis(axis, flat.ndim);
-  const rows = moveaxis(flat, at, 0);
+  const rows = withOneNaN(moveaxis(flat, at, 0));
   const length = rows.shape[0];
   if (length === 0 && size !== null && size > 0 && fillValue === null)
     throw new ValueError("jnp.unique: for zero-sized input with nonzero size argument, fill_value must be specified");

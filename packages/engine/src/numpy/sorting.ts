@@ -1,13 +1,11 @@
 import { defaultInt } from "../dtype/defaults.ts";
-import { complexDType, isComplex, isInexact } from "../dtype/dtype.ts";
+import { complexDType, isComplex } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import { sameShape } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
-import { neg } from "../primitives/arithmetic.ts";
 import { concatenate, split } from "../primitives/assembly.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { broadcastedIota, full } from "../primitives/creation.ts";
-import { not } from "../primitives/logic.ts";
 import { rev } from "../primitives/movement.ts";
 import { sort as sortOf } from "../primitives/sort.ts";
 import { canonicalAxis } from "../shape/axes.ts";
@@ -36,9 +34,10 @@ const sortTraced = libraryJit(
 const argsortTraced = libraryJit(
   "argsort",
   (x: Value, axis: number, descending: boolean): Value => {
-    // Equal elements keep their order also when the largest come first, so the keys are turned round, not the result.
-    const keys = !descending ? x : isInexact(x.dtype) ? neg(x) : not(x);
-    return sortOf([keys, broadcastedIota(defaultInt(), x.shape, axis)], axis)[1];
+    const places = broadcastedIota(defaultInt(), x.shape, axis);
+    if (!descending) return sortOf([x, places], axis)[1];
+    // Turned round before and after, so that equal elements keep their order also when the largest, or nan, come first.
+    return rev(sortOf([rev(x, [axis]), rev(places, [axis])], axis)[1], [axis]);
   },
   { staticArgnums: [1, 2] },
 );
@@ -100,8 +99,9 @@ export function argpartition(x: ArrayLike, kth: number, options?: { axis?: numbe
   return concatenate([low, sortOf([high], axis)[0]], axis);
 }
 
-/** All elements, flat, in ascending order of real and then imaginary part, as complex numbers. */
+/** Elements in ascending order of real and then imaginary part along the last axis, as complex numbers. Throws ValueError for rank 0. */
 export function sortComplex(x: ArrayLike): Value {
-  const value = sort(ravel(x));
-  return isComplex(value.dtype) ? value : convertElementType(value, complexDType(value.dtype));
+  const value = toArray("sort_complex", x);
+  const [sorted] = sortOf([value], canonicalAxis(-1, value.ndim));
+  return isComplex(sorted.dtype) ? sorted : convertElementType(sorted, complexDType(sorted.dtype));
 }

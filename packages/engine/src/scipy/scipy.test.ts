@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { runFunctionCases } from "../../golden/function-cases.ts";
 import golden from "../../golden/numpy/scipy_functions.json" with { type: "json" };
+import more from "../../golden/numpy/scipy_more.json" with { type: "json" };
 import { type Array as A, errors, grad, jit, jnp, ops, scipy, vmap, withConfig } from "../index.ts";
 
 runFunctionCases(golden);
+runFunctionCases(more);
 
 describe("derivatives agree with differences in double precision", () => {
   const { special, stats } = scipy;

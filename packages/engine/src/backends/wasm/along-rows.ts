@@ -2,7 +2,7 @@ import type { LoopKernel, Stage } from "../../compiler/kernel.ts";
 import { callsFunctions, type Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import type { Vector } from "./access.ts";
-import { CHUNK } from "./chunks.ts";
+import { CHUNK, eachChunk, pushEnd } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
 import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
@@ -34,7 +34,7 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
 
   const f = context.module.function(["i32", "i32"], []);
   const [row, rowEnd] = [0, 1];
-  const [block, i] = [f.local("i32"), f.local("i32")];
+  const block = f.local("i32");
   const numbers = kernel.rows.map((type) => valueLocal(f, type));
   const scopes = kernel.stages.map(({ inner, results }) =>
     inner ? null : new LoopScope(f, kernel, results, context, { vector: -1, across: false }, null),
@@ -75,35 +75,7 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
             else own.into(total, part);
           }
         };
-        const overRow = (): void => {
-          if (length <= 2 * CHUNK) {
-            call(
-              () => f.i32(0),
-              () => f.i32(length),
-            );
-            return;
-          }
-          f.i32(0).set(i);
-          f.count(
-            i,
-            () => f.i32(length),
-            () => f.i32(CHUNK),
-            () =>
-              call(
-                () => f.get(i),
-                () => f.get(i).i32(CHUNK).add().i32(length).get(i).i32(CHUNK).add().i32(length).op(OP.i32LtU).op(OP.select),
-              ),
-          );
-        };
-        f.i32(0).set(block);
-        if (blocks === 1) overRow();
-        else
-          f.count(
-            block,
-            () => f.i32(blocks),
-            () => f.i32(1),
-            overRow,
-          );
+        eachChunk(f, block, { blocks, length, step: length <= 2 * CHUNK ? length : CHUNK }, call);
         for (const { number, own, total } of totals) own.spread(total, numbers[number]);
       }
     },
@@ -120,7 +92,11 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
       at,
       () => main.i32(rows),
       () => main.i32(step),
-      () => main.get(at).get(at).i32(step).add().i32(rows).get(at).i32(step).add().i32(rows).op(OP.i32LtU).op(OP.select).call(f.index),
+      () => {
+        main.get(at);
+        pushEnd(main, at, step, rows);
+        main.call(f.index);
+      },
     );
   };
 }

@@ -7,6 +7,51 @@ import { OP } from "./opcodes.ts";
  */
 export const CHUNK = 8192;
 
+/** Pushes the end of the part of `total` that begins at a local and is `width` wide, or what is left. */
+export function pushEnd(f: FunctionCode, start: number, width: number, total: number): void {
+  f.get(start).i32(width).add();
+  if (total % width !== 0) f.i32(total).get(start).i32(width).add().i32(total).op(OP.i32LtU).op(OP.select);
+}
+
+/** `call(from, to)` for each of `blocks`, whose number is in the local `block`: over all of `length`, `step` elements a time. */
+export function eachChunk(
+  f: FunctionCode,
+  block: number,
+  { blocks, length, step }: { readonly blocks: number; readonly length: number; readonly step: number },
+  call: (pushFrom: () => void, pushTo: () => void) => void,
+): void {
+  const from = f.local("i32");
+  const overBlock = (): void => {
+    if (step >= length) {
+      call(
+        () => f.i32(0),
+        () => f.i32(length),
+      );
+      return;
+    }
+    f.i32(0).set(from);
+    f.count(
+      from,
+      () => f.i32(length),
+      () => f.i32(step),
+      () =>
+        call(
+          () => f.get(from),
+          () => pushEnd(f, from, step, length),
+        ),
+    );
+  };
+  f.i32(0).set(block);
+  if (blocks === 1) overBlock();
+  else
+    f.count(
+      block,
+      () => f.i32(blocks),
+      () => f.i32(1),
+      overBlock,
+    );
+}
+
 /** Calls `fn(rowStart, rowEnd, start, end)` for all rows and elements, in order, about `CHUNK` elements a call. */
 export function callInChunks(
   main: FunctionCode,
@@ -19,13 +64,6 @@ export function callInChunks(
   const rowStep = step < inner ? 1 : Math.max(1, Math.floor(CHUNK / inner));
   const row = main.local("i32");
   const column = main.local("i32");
-  const end = (start: number, width: number, total: number): void => {
-    if (total % width === 0) {
-      main.get(start).i32(width).add();
-      return;
-    }
-    main.get(start).i32(width).add().i32(total).get(start).i32(width).add().i32(total).op(OP.i32LtU).op(OP.select);
-  };
   const call = (pushRow: () => void, pushColumn: () => void): void => {
     pushRow();
     pushColumn();
@@ -39,11 +77,11 @@ export function callInChunks(
   };
   const rowRange = (): void => {
     main.get(row);
-    end(row, rowStep, rows);
+    pushEnd(main, row, rowStep, rows);
   };
   const columnRange = (): void => {
     main.get(column);
-    end(column, step, inner);
+    pushEnd(main, column, step, inner);
   };
   const overColumns = (pushRow: () => void): void => {
     if (step >= inner) {

@@ -3,7 +3,7 @@ import { reachable } from "../../compiler/scalar/node.ts";
 import type { Schedule } from "../../compiler/schedule.ts";
 import { sizeOf } from "../../ir/aval.ts";
 import type { LaneType } from "../../ir/lowering.ts";
-import { CHUNK, callInChunks } from "./chunks.ts";
+import { CHUNK, callInChunks, eachChunk } from "./chunks.ts";
 import { Combiner, FLUSH } from "./combiner.ts";
 import type { FunctionCode } from "./encoder.ts";
 import type { KernelContext } from "./kernel-context.ts";
@@ -101,7 +101,7 @@ export function emitStrips(plan: Schedule, context: KernelContext): (main: Funct
 
   const f = context.module.function(["i32", "i32", "i32", "i32"], []);
   const [row, rowEnd, start, end] = [0, 1, 2, 3];
-  const [base, block, from] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const [base, block] = [f.local("i32"), f.local("i32")];
   const serial = kernel.axes.length - 1;
   const length = kernel.axes[serial];
   const blocks = sizeOf(kernel.axes.slice(grid, serial));
@@ -115,35 +115,7 @@ export function emitStrips(plan: Schedule, context: KernelContext): (main: Funct
       pushTo();
       f.get(start).get(end).call(index);
     };
-    const overRow = (): void => {
-      if (step >= length) {
-        call(
-          () => f.i32(0),
-          () => f.i32(length),
-        );
-        return;
-      }
-      f.i32(0).set(from);
-      f.count(
-        from,
-        () => f.i32(length),
-        () => f.i32(step),
-        () =>
-          call(
-            () => f.get(from),
-            () => f.get(from).i32(step).add().i32(length).get(from).i32(step).add().i32(length).op(OP.i32LtU).op(OP.select),
-          ),
-      );
-    };
-    f.i32(0).set(block);
-    if (blocks === 1) overRow();
-    else
-      f.count(
-        block,
-        () => f.i32(blocks),
-        () => f.i32(1),
-        overRow,
-      );
+    eachChunk(f, block, { blocks, length, step }, call);
   };
   f.count(
     row,

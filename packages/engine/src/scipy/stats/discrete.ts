@@ -2,10 +2,9 @@ import type { Value } from "../../ir/value.ts";
 import { type ArrayLike, promoteArgsInexact } from "../../numpy/operands.ts";
 import { whereJit } from "../../numpy/where.ts";
 import * as p from "../../primitives/arithmetic.ts";
-import { scalarLike as c } from "../../primitives/constants.ts";
-import { convertElementType } from "../../primitives/convert.ts";
+import { scalarLike as c, scalar } from "../../primitives/constants.ts";
 import * as g from "../../primitives/gamma-functions.ts";
-import { gt, lt, ne, or } from "../../primitives/logic.ts";
+import { gt, le, lt, ne, or } from "../../primitives/logic.ts";
 import * as t from "../../primitives/transcendental.ts";
 import { xlog1py, xlogy } from "../special.ts";
 
@@ -19,13 +18,15 @@ const mass = (name: string, f: (k: Value, parameter: Value, shifted: Value) => V
   };
   return { logpmf, pmf: (k, parameter, loc) => t.exp(logpmf(k, parameter, loc)) };
 };
-const strong = (x: Value): Value => convertElementType(x, x.dtype);
-const impossible = (k: Value): Value => c(k, Number.NEGATIVE_INFINITY);
+/** A constant beside k: as weak as k where k is one number, else strong. What is computed with it has the weaker of both. */
+const constant = (k: Value, value: number): Value => scalar(value, k.dtype, k.weakType && k.ndim === 0);
+const impossible = (k: Value): Value => scalar(Number.NEGATIVE_INFINITY, k.dtype, true);
 
 /** One draw that is 1 with probability p, else 0. */
 export const bernoulli = mass("bernoulli", (k, probability, x) => {
-  const value = p.add(xlogy(x, probability), xlog1py(p.sub(c(x, 1), x), p.neg(probability)));
-  return strong(whereJit(or(lt(x, c(x, 0)), gt(x, c(x, 1))), impossible(k), value));
+  const [zero, one] = [constant(k, 0), constant(k, 1)];
+  const value = p.add(xlogy(x, probability), xlog1py(p.sub(one, x), p.neg(probability)));
+  return whereJit(or(lt(x, zero), gt(x, one)), impossible(k), value);
 });
 
 /** Poisson's distribution with mean μ. */
@@ -36,6 +37,6 @@ export const poisson = mass("poisson", (k, mu, x) => {
 
 /** The number of draws until the first success of probability p. */
 export const geom = mass("geom", (k, probability, x) => {
-  const value = p.add(xlog1py(p.sub(x, c(x, 1)), p.neg(probability)), t.log(probability));
-  return strong(whereJit(lt(x, c(x, 1)), impossible(k), value));
+  const value = p.add(xlog1py(p.sub(x, constant(k, 1)), p.neg(probability)), t.log(probability));
+  return whereJit(le(x, constant(k, 0)), impossible(k), value);
 });

@@ -1,0 +1,23 @@
+"""Angles, equality, order and sets of values: of complex numbers and of all else."""
+import jax.numpy as jnp
+
+from function_cases import inf, jcase, nan
+from inputs import boo, empty, empty2, f32, i32, iempty, nat, pos, scalar, special, u32
+
+grid = jnp.array([complex(a, b) for a in (0.0, -0.0, 1.5, -2.0, inf, -inf, nan) for b in (0.0, -0.0, 3.0, -inf, nan)], jnp.complex64)
+for x in [grid, grid.reshape(5, 7), special, f32(2, 3), scalar, empty, i32(4), u32(3), boo(3), jnp.complex64(1 - 1j), empty2.astype(jnp.complex64), pos(3).astype(jnp.bfloat16), -pos(2).astype(jnp.float16)]:
+    jcase("angle", x, ulps=4); jcase("angle", x, deg=True, ulps=4)
+for a, b in [(f32(3), f32(3)), (nat(3), nat(3)), (jnp.array([1, 2, 3]), jnp.array([1.0, 2.0, 3.0])), (jnp.ones((2, 3)), jnp.ones(3)), (special, special), (jnp.array([0.0]), jnp.array([-0.0])), (empty, empty), (empty, scalar), (scalar, scalar), (boo(3), jnp.array([True, False, True])), (jnp.full((2, 2), 7), 7), (grid[:1], jnp.zeros(1)), (jnp.array([inf, -inf]), jnp.array([inf, -inf])), (u32(3), i32(3))]:
+    jcase("array_equiv", a, b)
+
+c64 = jnp.array([1 + 2j, 1 - 1j, 0, 1 + 2j, complex(nan, 1), complex(1, nan), -3j, complex(0.0, -0.0)], jnp.complex64)
+for x in [nat(8), f32(4), i32(2, 3), boo(5), u32(6), special, empty, iempty, scalar, jnp.array([2, 2, 2]), c64]:
+    for name in ("unique_all", "unique_counts", "unique_inverse"):
+        jcase(name, x)
+for name in ("unique_all", "unique_counts", "unique_inverse"):
+    jcase(name, nat(6), size=4, fill_value=9); jcase(name, jnp.array([3, 1, 3, 2]), size=2); jcase(name, special, size=12)
+jcase("unique", c64); jcase("unique", c64, equal_nan=False, return_counts=True, return_index=True); jcase("unique", jnp.stack([c64[4:], c64[4:], c64[:4]]), axis=0, return_inverse=True)
+for x in [c64, f32(4), i32(2, 3), boo(3), u32(4), special, empty, iempty, jnp.array([1, -2], jnp.int8), f32(3).astype(jnp.bfloat16), jnp.stack([c64, c64[::-1]]), jnp.array([complex(inf, 0), complex(-inf, 1), complex(-inf, -1)], jnp.complex64)]:
+    jcase("sort_complex", x)
+jcase("sort", c64); jcase("argsort", c64); jcase("sort", c64.reshape(4, 2), axis=0, descending=True); jcase("argsort", c64, descending=True); jcase("lexsort", [c64, c64.real])
+jcase("argsort", special, descending=True); jcase("sort", special, descending=True)
