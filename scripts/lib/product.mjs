@@ -158,7 +158,7 @@ export class Product {
     });
   }
 
-  /** Whether somebody runs programs: by what the web server knows, as any page would. */
+  /** Whether a worker is up within `WORKER_MS`, asked of the web server, which every page asks too. */
   async #workerIsUp(url) {
     const broken = this.#whenBroken();
     for (const deadline = Date.now() + WORKER_MS; Date.now() < deadline; await sleep(50)) {
