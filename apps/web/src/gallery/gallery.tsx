@@ -24,10 +24,7 @@ export function Gallery({ examples }: { examples: readonly Example[] }) {
       <header className="page-head">
         <div>
           <h1>Examples</h1>
-          <p className="prose">
-            Short programs, each about one thing. All of them run as they stand, and print what their page says. With text and exercises:
-            the <Link href="/lessons">lessons</Link>.
-          </p>
+          <p className="prose">Short programs, each about one thing. All of them run as they stand, and print what their page says.</p>
         </div>
         <label className="field search-field">
           <span className="vh">Search the examples</span>
@@ -58,8 +55,9 @@ export function Gallery({ examples }: { examples: readonly Example[] }) {
           })}
         </ol>
       </nav>
-      <p className="meta found" role="status">
-        {searching ? `${found.length} of ${examples.length} examples match.` : `${examples.length} examples.`}
+      <p className="meta found">
+        <span role="status">{searching ? `${found.length} of ${examples.length} examples match.` : `${examples.length} examples.`}</span>{" "}
+        With text and exercises: the <Link href="/lessons">lessons</Link>.
       </p>
       {found.length === 0 && (
         <p className="prose">

@@ -161,6 +161,22 @@ describe("runs", () => {
     await limited.close();
   });
 
+  test("a run that was just started is in the queue also where its web server stops at once", async () => {
+    const stopping = new Services(services.config);
+    const { queue } = stopping;
+    const add = queue.add.bind(queue);
+    let added = false;
+    queue.add = async (job) => {
+      await new Promise((later) => setTimeout(later, 300));
+      await add(job);
+      added = true;
+    };
+    const { id } = await new TestClient(stopping, { address: "192.0.2.4", cookie: null }).api.runs.start({ code: "log a" });
+    await stopping.close();
+    expect(added).toBe(true);
+    expect((await collect(asClient().runs.events({ id }))).at(-1)).toMatchObject({ status: "succeeded" });
+  });
+
   test("a client sees what it may still start, and how many are before its run", async () => {
     const limited = new Services({ ...services.config, runsPerMinute: 6, openRuns: { perClient: 20, perAddress: 100, interactive: 2 } });
     const api = new TestClient(limited, { address: "192.0.2.5", cookie: "q".repeat(22) }).api;

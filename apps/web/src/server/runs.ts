@@ -72,7 +72,7 @@ export const runs = router({
     if (typeof admitted === "string") throw await refusal(ctx, admitted, asker);
     log.info("run started", { run: id, device });
     // The run is stored: what becomes of its job is for its stream to tell.
-    void enqueue(services, id, admitted.bulk, ctx.span.traceparent);
+    services.finish(enqueue(services, id, admitted.bulk, ctx.span.traceparent));
     return { id, events: [admitted.event] };
   }),
 

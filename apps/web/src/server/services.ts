@@ -43,6 +43,8 @@ export class Services {
   #lessons: Promise<ReadonlyMap<string, string>> | null = null;
   #reopen: NodeJS.Timeout | undefined;
   #recovered = Number.NEGATIVE_INFINITY;
+  /** What nobody waits for and a stop must not cut off. */
+  readonly #unfinished = new Set<Promise<void>>();
   readonly #forget: NodeJS.Timeout;
 
   /** `env` for what others than us have named: the collector of traces. */
@@ -114,9 +116,16 @@ export class Services {
     await recoverRuns(this.db, this.queue).catch(report("recovery"));
   }
 
+  /** Has `work` done before anything is closed. It must not reject. */
+  finish(work: Promise<void>): void {
+    this.#unfinished.add(work);
+    void work.then(() => this.#unfinished.delete(work));
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#forget);
     clearTimeout(this.#reopen);
+    await Promise.all(this.#unfinished);
     await this.mailer?.close();
     await Promise.all([this.queue.close(), this.listener.close(), this.prisma.$disconnect()]);
     await this.db.end();
