@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readSet } from "../node/folder.ts";
 import { courseManifest } from "./course.ts";
+import { checkedTests, testsFrom, testsOf } from "./tests-file.ts";
+import { exerciseVersion } from "./version.ts";
 
 /** The order of the course that ships. That its exercises grade and its texts run is apps/worker/src/grading/lessons.test.ts. */
 
@@ -16,6 +18,15 @@ it("lists every lesson once, and nothing else", () => {
   expect(courseManifest.safeParse(twice).error?.issues[0]?.message).toBe("a lesson stands twice in the list");
 });
 
+it("knows nothing of tests that have changed since they were checked", async () => {
+  const set = await readSet(`${folder}/arrays`);
+  const learnt = { visible: [{ id: "visible/0", title: "A", points: 2, advisory: false }], hidden: { count: 1, points: 1 } };
+  const checked = await checkedTests(set, Object.fromEntries(set.exercises.map(({ slug }) => [slug, learnt])));
+  const [first, ...others] = Object.entries(checked).map(([slug, { version }]) => [slug, version]);
+  expect(testsOf(checked, Object.fromEntries([first, ...others]))[first[0]]).toEqual(learnt);
+  expect(Object.keys(testsOf(checked, Object.fromEntries([[first[0], "changed"], ...others])))).toEqual(others.map(([slug]) => slug));
+});
+
 describe.each(course.lessons)("the lesson $lesson", ({ lesson, minutes }) => {
   it("leaves time for its exercises, and has a text that begins with its title", async () => {
     const { manifest, exercises } = await readSet(`${folder}/${lesson}`);
@@ -24,6 +35,14 @@ describe.each(course.lessons)("the lesson $lesson", ({ lesson, minutes }) => {
     for (const { slug, manifest: own } of exercises) expect(own.points, `${slug} says what it counts`).toBeGreaterThan(0);
     // A quarter of an hour for a lesson; collections of puzzles are no lessons.
     if (exercises.length <= 4) expect(minutes).toBeLessThanOrEqual(15);
+    // Made by grading, so not made here: but of these very tests.
+    const versions = Object.fromEntries(await Promise.all(exercises.map(async (each) => [each.slug, await exerciseVersion(each)])));
+    const known = testsOf(testsFrom(readFileSync(`${folder}/${lesson}/tests.json`, "utf8")), versions);
+    for (const { slug, manifest: own } of exercises) {
+      const { visible = [], hidden = null } = known[slug] ?? {};
+      const sum = visible.reduce((so, { points }) => so + points, hidden?.points ?? 0);
+      expect(sum, `tests.json knows the tests of ${slug}: lessons.test.ts writes it anew`).toBeCloseTo(own.points ?? 0);
+    }
     const [first = ""] = readFileSync(`${folder}/${lesson}/lesson.md`, "utf8").split("\n");
     expect(first).toBe(`# ${manifest.title}`);
   });
