@@ -136,7 +136,7 @@ export function EmbeddedExerciseView({ exercise }: { exercise: EmbeddedExercise 
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
             <div className="ex-results" role="tabpanel" id="results" aria-labelledby={`results-${under}`} tabIndex={0}>
               {under === "output" ? (
-                <OutputPane run={run} draft={draft} onReveal={reveal} onSlide={null} />
+                <OutputPane run={run} draft={draft} onReveal={reveal} onSlide={null} full />
               ) : (
                 <>
                   {tests.failure !== null && (
