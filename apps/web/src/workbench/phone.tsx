@@ -17,7 +17,7 @@ export function PhoneDock({ lamp, model }: { lamp: { lamp: Lamp; text: string };
         <span className="grow" />
         {slowest !== null && slowest.ms > 0 && (
           <span className="meta">
-            slowest: <code>{slowest.fn}</code>, <Duration ms={slowest.ms} />
+            slowest: <code>{slowest.kind === "eager" ? "eager" : slowest.fn}</code>, <Duration ms={slowest.ms} />
           </span>
         )}
       </div>
