@@ -43,9 +43,11 @@ async function measure(workload, pair) {
   for (const engine of pair) missing.push(await engine.process.prepare(workload));
   if (missing.some((reason) => reason !== null)) return { missing };
   const times = pair.map(() => []);
-  // Until compilers have had their time: V8 replaces its first code in the background.
+  // Until compilers have had their time: V8 replaces its first code in the background. A program that is traced and compiled
+  // runs all code of an engine, which takes longer.
+  const [most, warmMs] = workload.cold ? [150, 3000] : [50, 400];
   const warm = performance.now();
-  for (let n = 0; !workload.cold && n < 50 && (n < 3 || performance.now() - warm < 400); n++)
+  for (let n = 0; n < most && (n < 3 || performance.now() - warm < warmMs); n++)
     for (const engine of pair) await engine.process.run(next++);
   const begun = performance.now();
   for (let round = 0; round < Number(options.rounds) && (round < 3 || performance.now() - begun < MAX_MS); round++)

@@ -82,8 +82,8 @@ def eager_add():
     x = jnp.ones(4)
     return lambda i: jax.block_until_ready(jnp.add(x, x))
 
-def chained():
-    f = jax.jit(lambda x: x + 1)
+def chained(**options):
+    f = jax.jit(lambda x: x + 1, **options)
     state = [jnp.ones(1_000_000)]
     def run(i):
         state[0] = f(state[0])
@@ -171,6 +171,7 @@ serve({
     "cached jit call, f32[4]": lambda: timed(lambda x: x * x + x, jnp.ones(4)),
     "eager add, f32[4]": eager_add,
     "20 chained jit calls, f32[1e6]": chained,
+    "20 chained jit calls, donated, f32[1e6]": lambda: chained(donate_argnums=0),
     "first call of a trivial jit": first_call,
     "trace + compile, MLP step 784-512-10": compile_mlp,
     "trace + compile, 200 unrolled sin": compile_unrolled,

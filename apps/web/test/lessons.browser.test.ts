@@ -101,6 +101,10 @@ describe("the lessons", () => {
     await page.getByRole("link", { name: /Every column alike/ }).click();
     await editorReady(page);
     await page.getByText("best hand-in: none yet").waitFor();
+    const toCome = page.getByRole("list", { name: "Tests to come" }).getByRole("listitem");
+    await toCome.filter({ hasText: "Columns have mean 0 and deviation 1" }).waitFor();
+    expect(await toCome.count()).toBe(2);
+    await page.getByText("No test is hidden: a hand-in meets these.").waitFor();
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.locator(".tc.no").first().waitFor({ timeout: 60_000 });
     await write(page, SOLVED);
@@ -173,6 +177,7 @@ describe("an exercise in a page elsewhere", () => {
     await frame.locator(".monaco-editor .view-line").first().waitFor({ timeout: 45_000 });
     expect(await frame.locator("html").getAttribute("data-theme")).toBe("dark");
     await frame.getByRole("region", { name: "Statement" }).getByText("standardise").first().waitFor();
+    await frame.getByRole("list", { name: "Tests to come" }).getByText("Columns have mean 0 and deviation 1").waitFor();
     await frame.getByRole("button", { name: "Run" }).click();
     await frame.locator(".tc.no").first().waitFor({ timeout: 60_000 });
     await frame.getByTestId("tests").filter({ hasText: "of 3 points" }).waitFor();

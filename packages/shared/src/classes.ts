@@ -200,6 +200,7 @@ export interface EmbeddedExercise {
   readonly statement: string;
   readonly starter: string;
   readonly tests: string;
+  readonly summary: ExerciseView["summary"];
   readonly of: number;
   /** Whether it is of the course that ships, and has a page of its own. */
   readonly lesson: boolean;

@@ -109,7 +109,7 @@ export function LiveProgram(props: {
       {(record !== null || busy || run.refusal !== null) && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         <div className="live-out" tabIndex={0} role="region" aria-label={`Output of program ${number}`}>
-          <OutputPane run={run} draft={draft} onReveal={reveal} onSlide={slide} />
+          <OutputPane run={run} draft={draft} onReveal={reveal} onSlide={slide} full />
         </div>
       )}
     </figure>

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CourseManifest, courseManifest, type ExerciseSet } from "@tracepad/grade";
+import { type CheckedTests, type CourseManifest, courseManifest, type ExerciseSet, testsFrom } from "@tracepad/grade";
 import { readSet } from "@tracepad/grade/folder";
 import { type LessonPart, lessonParts } from "./lesson-parts.ts";
 
@@ -12,6 +12,8 @@ export interface Lesson {
   readonly title: string;
   readonly summary: string;
   readonly set: ExerciseSet;
+  /** What is known of the tests of its exercises before anything has run. */
+  readonly tests: CheckedTests;
   readonly parts: readonly LessonPart[];
 }
 
@@ -45,9 +47,23 @@ async function readCourse(folder: string): Promise<Lessons> {
 }
 
 async function readLesson(folder: string, { lesson: slug, topic, minutes }: CourseManifest["lessons"][number]): Promise<Lesson> {
-  const [set, text] = await Promise.all([readSet(join(folder, slug)), readFile(join(folder, slug, "lesson.md"), "utf8")]);
+  const [set, text, tests] = await Promise.all([
+    readSet(join(folder, slug)),
+    readFile(join(folder, slug, "lesson.md"), "utf8"),
+    readTests(join(folder, slug, "tests.json")),
+  ]);
   const { title, summary } = set.manifest;
-  return { ...{ slug, topic, minutes, title, summary, set }, parts: lessonParts(text) };
+  return { ...{ slug, topic, minutes, title, summary, set, tests }, parts: lessonParts(text) };
+}
+
+/** An operator's own course may do without: its tests are seen once they have run. */
+async function readTests(path: string): Promise<CheckedTests> {
+  try {
+    return testsFrom(await readFile(path, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
+  }
 }
 
 export const lessonOf = ({ lessons }: Lessons, slug: string): Lesson | undefined => lessons.find((lesson) => lesson.slug === slug);

@@ -113,6 +113,13 @@ describe("problems", () => {
   it("lead with one sentence", () => {
     expect(firstSentence("One. Two.")).toEqual(["One.", "Two."]);
     expect(firstSentence("1.5 is not 2")).toEqual(["1.5 is not 2", ""]);
+    expect(firstSentence("Concrete value expected: traced array with shape int32[].\nIt arose here.")).toEqual([
+      "Concrete value expected: traced array with shape int32[].",
+      "It arose here.",
+    ]);
+    const long = "x ".repeat(100);
+    expect(firstSentence(`No such shape: ${long}`)).toEqual(["No such shape:", long.trim()]);
+    expect(firstSentence(`Sharding Mesh(axis: 4. or so) is wrong ${long}`)[1]).toBe("");
     expect(runProblems(stream([{ ...error, frames: [...error.frames] }]))[0]).toMatchObject({ line: 6, source: "TypeError" });
     expect(callChain({ ...error, frames: [...error.frames] })).toBe("called from loss, line 15");
   });

@@ -21,12 +21,25 @@ export interface Related {
   readonly length: number;
 }
 
-/** A message's first sentence apart from the rest. Dots inside numbers and names end nothing. */
+const SENTENCE = 160;
+
+/**
+ * A message's first sentence apart from the rest; of a long one what stands before its colon. Dots inside numbers and names
+ * end nothing, and nothing ends inside brackets.
+ */
 export function firstSentence(message: string): [string, string] {
-  const match = /^([\s\S]*?[.!?])(?:\s+([\s\S]*))?$/.exec(message.trim());
-  const cut = /^([\s\S]*?[.:?])\s/.exec(message.trim());
-  if (cut !== null && (cut[1] as string).length < 160) return [cut[1] as string, message.trim().slice((cut[0] as string).length)];
-  return match !== null && match[2] === undefined ? [match[1] as string, ""] : [message.trim(), ""];
+  const text = message.trim();
+  for (const ends of [/[.?]/, /:/]) {
+    let depth = 0;
+    for (let i = 0; i < Math.min(text.length - 1, SENTENCE); i++) {
+      const char = text[i] as string;
+      if ("([{".includes(char)) depth += 1;
+      else if (")]}".includes(char)) depth -= 1;
+      else if (depth <= 0 && ends.test(char) && /\s/.test(text[i + 1] as string))
+        return [text.slice(0, i + 1), text.slice(i + 2).trimStart()];
+    }
+  }
+  return [text, ""];
 }
 
 export type ErrorEvent = EventOf<"error">;

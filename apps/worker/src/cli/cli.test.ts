@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { report } from "@tracepad/grade";
+import { report, testsFrom } from "@tracepad/grade";
 import { eventBody } from "@tracepad/shared";
 import { describe, expect, it } from "vitest";
 import { withFolder } from "../sandbox/testing/harness.ts";
@@ -39,6 +39,10 @@ const SET = fileURLToPath(new URL("../../../../packages/grade/test/sets/first-ar
 describe("tracepad grade", () => {
   it("says that a set may be published, and what keeps one from it", async () => {
     expect(await tracepad(["grade", SET])).toMatchObject({ code: 0, out: "First arrays: 2 exercises, fit to be published\n" });
+    const { problems, points, tests } = JSON.parse((await tracepad(["grade", SET, "--json"])).out);
+    expect({ problems, points }).toEqual({ problems: [], points: { softmax: 7, "running-mean": 8 } });
+    expect(testsFrom(JSON.stringify({ tests }))).toEqual(tests);
+    expect(tests.softmax.visible[0]).toEqual({ id: "visible/0", title: "softmax of a vector", points: 2, advisory: false });
     await withFolder(async (folder) => {
       await cp(SET, folder, { recursive: true });
       await writeFile(join(folder, "softmax", "starter.ts"), await readFile(join(SET, "softmax", "solution.ts")));

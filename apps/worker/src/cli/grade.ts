@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Exercise, type ExerciseSet, exerciseOf, type Report, SetError } from "@tracepad/grade";
+import { checkedTests, type Exercise, type ExerciseSet, exerciseOf, type Report, SetError } from "@tracepad/grade";
 import { PlatformFault, readSet, validateSet } from "@tracepad/grade/node";
 import { createGrader, type RunningGrader } from "../grading/grader.ts";
 import type { Runner } from "../runner.ts";
@@ -83,8 +83,8 @@ function statusOf({ outcome, passed }: Report): number {
 
 async function publishable(set: ExerciseSet, { grader }: RunningGrader, { json }: Given): Promise<number> {
   try {
-    const { problems, points } = await validateSet(set, grader);
-    if (json) process.stdout.write(`${JSON.stringify({ problems, points })}\n`);
+    const { problems, points, tests } = await validateSet(set, grader);
+    if (json) process.stdout.write(`${JSON.stringify({ problems, points, tests: await checkedTests(set, tests) })}\n`);
     else if (problems.length === 0) process.stdout.write(`${set.manifest.title}: ${set.exercises.length} exercises, fit to be published\n`);
     else
       process.stdout.write(problems.map(({ path, line, message }) => `${path}${line === null ? "" : `:${line}`}: ${message}\n`).join(""));

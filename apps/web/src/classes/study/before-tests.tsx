@@ -6,27 +6,35 @@ import { Icon } from "../../parts/icons.tsx";
 
 const points = (n: number): string => plural(Math.round(n * 100) / 100, "point");
 
+/** Each visible test with its points, where they are known before anything has run. */
+export function TestsToCome({ summary, onOnly }: { summary: ExerciseView["summary"]; onOnly?(check: string): void }) {
+  if (summary === null) return null;
+  return (
+    <ol aria-label="Tests to come">
+      {summary.visible.map(({ id, title, points: of, advisory }) => (
+        <li key={id} className="tc">
+          <div className="th">
+            <span className="g" />
+            <span className="nm">{title}</span>
+            {onOnly !== undefined && (
+              <button type="button" className="btn small quiet" aria-label={`Run this test only: ${title}`} onClick={() => onOnly(id)}>
+                <Icon name="run" />
+              </button>
+            )}
+            <span className="pt">{advisory ? "" : Math.round(of * 100) / 100}</span>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 /** What is tested, before anything was: each visible test with its points, and how many are hidden. */
 export function NoTests({ exercise, onOnly }: { exercise: ExerciseView; onOnly(check: string): void }) {
   const { summary } = exercise;
   return (
     <>
-      {summary !== null && (
-        <ol aria-label="Tests to come">
-          {summary.visible.map(({ id, title, points: of, advisory }) => (
-            <li key={id} className="tc">
-              <div className="th">
-                <span className="g" />
-                <span className="nm">{title}</span>
-                <button type="button" className="btn small quiet" aria-label={`Run this test only: ${title}`} onClick={() => onOnly(id)}>
-                  <Icon name="run" />
-                </button>
-                <span className="pt">{advisory ? "" : Math.round(of * 100) / 100}</span>
-              </div>
-            </li>
-          ))}
-        </ol>
-      )}
+      <TestsToCome summary={summary} onOnly={onOnly} />
       <HiddenNote exercise={exercise} shown={null} />
       <div className="empty">
         <p className="prose">

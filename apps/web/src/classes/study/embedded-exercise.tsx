@@ -16,6 +16,7 @@ import { useElapsed } from "../../workbench/use-elapsed.ts";
 import { useMarks } from "../../workbench/use-marks.ts";
 import { useRunModel } from "../../workbench/use-run-model.ts";
 import { useSmall, useTheme } from "../../workbench/use-theme.ts";
+import { TestsToCome } from "./before-tests.tsx";
 import { Prose } from "./statement.tsx";
 import { passText, ReportView } from "./tests-pane.tsx";
 import { embedDesk, useTests } from "./use-tests.ts";
@@ -135,7 +136,7 @@ export function EmbeddedExerciseView({ exercise }: { exercise: EmbeddedExercise 
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
             <div className="ex-results" role="tabpanel" id="results" aria-labelledby={`results-${under}`} tabIndex={0}>
               {under === "output" ? (
-                <OutputPane run={run} draft={draft} onReveal={reveal} onSlide={null} />
+                <OutputPane run={run} draft={draft} onReveal={reveal} onSlide={null} full />
               ) : (
                 <>
                   {tests.failure !== null && (
@@ -152,10 +153,13 @@ export function EmbeddedExerciseView({ exercise }: { exercise: EmbeddedExercise 
                     <ReportView report={report} onReveal={reveal} />
                   ) : (
                     !tests.busy && (
-                      <details className="empty">
-                        <summary>The tests, which Run tries</summary>
-                        <pre className="tests-text">{exercise.tests}</pre>
-                      </details>
+                      <>
+                        <TestsToCome summary={exercise.summary} />
+                        <details className="empty">
+                          <summary>The tests, which Run tries</summary>
+                          <pre className="tests-text">{exercise.tests}</pre>
+                        </details>
+                      </>
                     )
                   )}
                 </>

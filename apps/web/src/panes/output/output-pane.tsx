@@ -32,12 +32,13 @@ interface ItemsProps {
   readonly slideCost: SlideCost | null;
   readonly onSlide: ((line: number | null, name: string, value: number) => void) | null;
   slides(line: number | null, name: string): boolean;
+  readonly full: boolean;
 }
 
 function Items({ items, ...props }: ItemsProps) {
-  const { onReveal, onProgram, load } = props;
+  const { onReveal, onProgram, load, full } = props;
   return items.map((item) => {
-    if (item.kind === "printed") return <Printed key={item.id} lines={item.lines} onReveal={onReveal} onProgram={onProgram} />;
+    if (item.kind === "printed") return <Printed key={item.id} lines={item.lines} {...{ onReveal, onProgram }} open={full} />;
     if (item.kind === "figure") {
       const { number, place, array, expression } = item;
       return <ArrayFigure key={place} {...{ number, place, array, expression, load, onReveal }} />;
@@ -72,8 +73,8 @@ function useLoad(record: RunRecord | null): (event: number) => Promise<Uint8Arra
 
 const isSlider = (item: OutputItem): boolean => item.kind === "shown" && item.state.content.kind === "slider";
 
-/** An error in the pane: short, since the line in the editor says it in full. */
-function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: number): void }) {
+/** An error in the pane: short where the line in the editor says it in full. */
+function ErrorNote({ record, full, onReveal }: { record: RunRecord; full: boolean; onReveal(line: number): void }) {
   const error = lastError(record.events);
   const done = record.events.findLast((e) => e.type === "done");
   const rows = callRows(record.events);
@@ -98,7 +99,13 @@ function ErrorNote({ record, onReveal }: { record: RunRecord; onReveal(line: num
       <p className="prose">
         {title} {error.fault === "platform" && "Your code was not the cause."}
       </p>
-      {rest !== "" && error.line === null && <p className="prose">{rest}</p>}
+      {rest !== "" && (full || error.line === null) && <p className="prose">{rest}</p>}
+      {full && error.hint !== null && (
+        <div className="pfix hint-row">
+          <h3>What to do</h3>
+          <p className="prose">{error.hint}</p>
+        </div>
+      )}
       <p>
         <LineLink line={error.line} onReveal={onReveal} />
         {error.fault === "user" && error.line !== null && !ran && <span className="meta"> before any kernel ran</span>}
@@ -115,8 +122,10 @@ export const OutputPane = memo(function OutputPane(props: {
   onSlide: ((code: string) => void) | null;
   /** Shows a program where programs are shown; null where that is nowhere. */
   onProgram?: (key: string) => void;
+  /** No editor says beside the line what went wrong, and what is printed is there to be read: nothing is cut or folded. */
+  full?: boolean;
 }) {
-  const { run, draft, onReveal, onSlide, onProgram = null } = props;
+  const { run, draft, onReveal, onSlide, onProgram = null, full = false } = props;
   const [filter, setFilter] = useState<ConsoleFilter>(latestFilter);
   const { record, stage, lastGood } = run;
   const found = useMemo(() => (record === null ? [] : outputItems(record.events, record.code)), [record]);
@@ -228,13 +237,14 @@ export const OutputPane = memo(function OutputPane(props: {
             slideCost={cost}
             onSlide={slide}
             slides={slides}
+            full={full}
           />
           {looked.length === 0 && <p className="meta fig wide">Nothing of this kind was printed.</p>}
         </div>
       )}
       {record !== null && failed && (
         <div className="empty">
-          <ErrorNote record={record} onReveal={onReveal} />
+          <ErrorNote {...{ record, full, onReveal }} />
         </div>
       )}
       {record !== null && stage === "done" && !failed && items.length === 0 && (
@@ -263,6 +273,7 @@ export const OutputPane = memo(function OutputPane(props: {
               slideCost={null}
               onSlide={null}
               slides={nowhere}
+              full={full}
             />
           </div>
         </>

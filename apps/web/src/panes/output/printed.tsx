@@ -6,7 +6,7 @@ import { LineLink } from "../../parts/measure.tsx";
 const sameLine = (a: PrintedLine, b: PrintedLine | undefined): boolean =>
   a.id === b?.id && a.text === b.text && a.level === b.level && a.line === b.line && a.program === b.program;
 
-function Folds({ parts }: { parts: readonly Fold[] }) {
+function Folds({ parts, open }: { parts: readonly Fold[]; open: boolean }) {
   return parts.map((part, i) =>
     typeof part === "string" ? (
       <Fragment key={i}>
@@ -14,7 +14,7 @@ function Folds({ parts }: { parts: readonly Fold[] }) {
         {i < parts.length - 1 && "\n"}
       </Fragment>
     ) : (
-      <details key={i} className="folded">
+      <details key={i} className="folded" open={open}>
         <summary>
           <span className="open">{part.open}</span>
           <span className="closed">
@@ -22,7 +22,7 @@ function Folds({ parts }: { parts: readonly Fold[] }) {
             {part.close}
           </span>
         </summary>
-        <Folds parts={part.parts} />
+        <Folds parts={part.parts} open={open} />
         {"\n"}
         {/\S/.test(part.open) ? part.open.slice(0, part.open.length - part.open.trimStart().length) : ""}
         {part.close}
@@ -31,10 +31,15 @@ function Folds({ parts }: { parts: readonly Fold[] }) {
   );
 }
 
-/** Lines in a row. An object of several lines is folded; each line leads to where it was printed. */
+/** Lines in a row. An object of several lines is folded, unless `open`; each line leads to where it was printed. */
 export const Printed = memo(
-  function Printed(props: { lines: readonly PrintedLine[]; onReveal(line: number): void; onProgram: ((key: string) => void) | null }) {
-    const { lines, onReveal, onProgram } = props;
+  function Printed(props: {
+    lines: readonly PrintedLine[];
+    open: boolean;
+    onReveal(line: number): void;
+    onProgram: ((key: string) => void) | null;
+  }) {
+    const { lines, open, onReveal, onProgram } = props;
     return (
       <figure className="fig wide printed-block">
         <figcaption>
@@ -47,11 +52,11 @@ export const Printed = memo(
                 // An array's columns stay under each other: its lines are scrolled and not broken.
                 // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
                 <span className="aligned" tabIndex={0}>
-                  <Folds parts={foldsOf(line.text)} />
+                  <Folds parts={foldsOf(line.text)} open={open} />
                 </span>
               ) : (
                 <span>
-                  <Folds parts={foldsOf(line.text)} />
+                  <Folds parts={foldsOf(line.text)} open={open} />
                 </span>
               )}
               {line.program !== null && onProgram !== null ? (
@@ -74,6 +79,7 @@ export const Printed = memo(
   (a, b) =>
     a.onReveal === b.onReveal &&
     a.onProgram === b.onProgram &&
+    a.open === b.open &&
     a.lines.length === b.lines.length &&
     a.lines.every((line, i) => sameLine(line, b.lines[i])),
 );

@@ -1,8 +1,11 @@
-import { readVersion, type SetFiles } from "@tracepad/db/classes";
-import { type Exercise, type ExerciseSet, SetError, setFromFiles, type TestsSummary } from "@tracepad/grade";
+import { readVersion, type SetFiles, type StoredVersion } from "@tracepad/db/classes";
+import { type Exercise, type ExerciseSet, SetError, setFromFiles, type TestsSummary, testsOf } from "@tracepad/grade";
 import type { FileProblem } from "@tracepad/shared";
+import { lessonOf, readLessons } from "../../lessons/read-lessons.ts";
 import type { Services } from "../services.ts";
 import { notFound } from "../trpc.ts";
+
+type Tests = Readonly<Record<string, TestsSummary>>;
 
 /** A published version as it is graded and shown. */
 export interface Content {
@@ -13,14 +16,14 @@ export interface Content {
   /** What each exercise counts. */
   readonly of: Readonly<Record<string, number>>;
   /** What is known of each exercise's tests since the version was checked. */
-  readonly tests: Readonly<Record<string, TestsSummary>>;
+  readonly tests: Tests;
 }
 
 /** Versions never change: those that were read are kept, the newest of them. */
 const known = new Map<string, Content>();
 const mostKnown = 200;
 
-export async function contentOf({ db }: Services, set: string, number: number): Promise<Content> {
+export async function contentOf({ db, config }: Services, set: string, number: number): Promise<Content> {
   const key = `${set} ${number}`;
   const kept = known.get(key);
   if (kept !== undefined) return kept;
@@ -28,12 +31,18 @@ export async function contentOf({ db }: Services, set: string, number: number): 
   if (stored === null) throw notFound("version");
   const content: Content = {
     ...{ set: setFromFiles(filesMap(stored.files)), number, versions: stored.exercises, of: stored.points },
-    tests: (stored.report as { tests?: Record<string, TestsSummary> } | null)?.tests ?? {},
+    tests: stored.report === null ? await testsOfLesson(config.lessons, stored) : ((stored.report as { tests?: Tests }).tests ?? {}),
   };
   known.set(key, content);
   const [oldest] = known.keys();
   if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
   return content;
+}
+
+/** Lessons are checked before they are shipped, and bring what was learnt with them. */
+async function testsOfLesson(folder: string | undefined, { set, exercises }: StoredVersion): Promise<Tests> {
+  const lesson = lessonOf(await readLessons(folder), set);
+  return lesson === undefined ? {} : testsOf(lesson.tests, exercises);
 }
 
 export const filesMap = (files: SetFiles): Map<string, string> => new Map(Object.entries(files));

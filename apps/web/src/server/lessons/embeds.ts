@@ -16,15 +16,15 @@ async function embedded(services: Services, set: string, slug: string) {
   const version = await embeddedVersion(services.db, set);
   if (version === null) throw notFound("exercise for other pages");
   const content = await contentOf(services, set, version);
-  return { version, exercise: exerciseIn(content, slug), of: content.of[slug] ?? 0 };
+  return { version, exercise: exerciseIn(content, slug), of: content.of[slug] ?? 0, summary: content.tests[slug] ?? null };
 }
 
 /** What a frame shows; throws NOT_FOUND for what is no exercise of a set that other pages may show. */
 export async function viewEmbedded(services: Services, set: string, slug: string): Promise<EmbeddedExercise> {
-  const { exercise, of } = await embedded(services, set, slug);
+  const { exercise, of, summary } = await embedded(services, set, slug);
   return {
     ...{ set, exercise: slug, title: exercise.manifest.title, statement: proseHtml(exercise.statement) },
-    ...{ starter: exercise.starter, tests: exercise.testsVisible, of, lesson: (await services.lessons()).has(set) },
+    ...{ starter: exercise.starter, tests: exercise.testsVisible, summary, of, lesson: (await services.lessons()).has(set) },
   };
 }
 

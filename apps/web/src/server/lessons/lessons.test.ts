@@ -3,6 +3,7 @@ import { claimJob, finishJob, readVersion } from "@tracepad/db/classes";
 import { TRPCError } from "@trpc/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../../prisma/src/testing/database.ts";
+import { readLessons } from "../../lessons/read-lessons.ts";
 import { serverConfigFrom } from "../config.ts";
 import { Services } from "../services.ts";
 import { TestClient } from "../testing/api-client.ts";
@@ -55,6 +56,26 @@ test("every lesson is an open course with what its exercises count", async () =>
   expect(courses.size).toBeGreaterThanOrEqual(12);
   expect((await readVersion(services.db, "arrays", 1))?.points).toEqual({ "distance-table": 3, standardise: 3, "clamp-index": 4 });
   expect(await services.lessons()).toBe(courses);
+});
+
+test("what is tested is known before anything has run: each test that can be seen, and how many cannot", async () => {
+  const known = {
+    visible: [
+      { id: "visible/0", title: "Places on the shelf", points: 1, advisory: false },
+      { id: "visible/1", title: "Places before it", points: 2, advisory: false },
+    ],
+    hidden: { count: 1, points: 1 },
+  };
+  const { api } = person();
+  expect(await api.study.exercise({ course, exercise: "clamp-index" })).toMatchObject({ summary: known });
+  expect(await viewEmbedded(services, "arrays", "clamp-index")).toMatchObject({ summary: known });
+  const { lessons } = await readLessons(folder);
+  for (const lesson of lessons)
+    for (const { slug } of lesson.set.exercises)
+      expect(
+        (await api.study.exercise({ course: (await services.lessons()).get(lesson.slug) as string, exercise: slug })).summary,
+        `${lesson.slug}/${slug}`,
+      ).not.toBeNull();
 });
 
 describe("looking needs no account, and makes none", () => {

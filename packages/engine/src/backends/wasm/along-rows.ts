@@ -8,6 +8,7 @@ import type { FunctionCode } from "./encoder.ts";
 import { type KernelContext, slotsInBuffers } from "./kernel-context.ts";
 import { pushMask, pushValue, setValue, valueLocal, vectorsOf, vectorTypes } from "./lanes.ts";
 import { CONSTANT, LoopScope, ROW, SERIAL, VECTOR } from "./loop-scope.ts";
+import { asksForNextRow } from "./next-row.ts";
 import { COMPARE, OP, SIMD } from "./opcodes.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
@@ -40,11 +41,13 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
     inner ? null : new LoopScope(f, kernel, results, context, { vector: -1, across: false }, null),
   );
   for (const scope of scopes) scope?.begin();
+  const askForNextRow = asksForNextRow(f, kernel, context);
   f.count(
     row,
     () => f.get(rowEnd),
     () => f.i32(1),
     () => {
+      let passes = 0;
       for (const [n, stage] of stages.entries()) {
         const scope = scopes[n];
         if (scope !== null) {
@@ -56,6 +59,9 @@ export function emitAlongRows(schedule: Schedule, context: KernelContext): (main
           for (const result of scope.results) scope.store(result, locals.get(result.value.id) as number, once);
         }
         if (stage === null) continue;
+        // The first stage waits for its own row.
+        if (passes > 0) askForNextRow(row, passes - 1);
+        passes++;
         const totals = stage.sums.map(({ row: number, combiner }) => {
           const own = combiner(f);
           const total = own.local();

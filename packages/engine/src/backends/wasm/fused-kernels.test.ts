@@ -58,6 +58,9 @@ describe("rows in one kernel", () => {
     [[130, 9], 0],
     [[5, 37, 6], 1],
     [[3, 4, 5], 2],
+    // Rows that ask for the beginning of the next one, long and just long enough.
+    [[261, 1030], 1],
+    [[1025, 256], 1],
     [[2, 3], 1],
     [[1, 7], 1],
     [[7, 1], 1],

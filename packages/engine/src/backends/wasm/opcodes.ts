@@ -117,6 +117,7 @@ export const COMPARE = {
 /** Scalar instructions. */
 export const OP = {
   return: 0x0f,
+  drop: 0x1a,
   select: 0x1b,
   i32Load: 0x28,
   i64Load: 0x29,

@@ -2,7 +2,7 @@ import type { FigureOf } from "@tracepad/shared";
 import { useEffect, useRef } from "react";
 import { short } from "../../../model/chart.ts";
 import { type FigureState, pixelsOf } from "../../../model/figures.ts";
-import { duration } from "../../../model/format.ts";
+import { duration, signed } from "../../../model/format.ts";
 
 /** Small pictures are drawn with large pixels. */
 const zoom = (width: number, height: number): number => Math.max(1, Math.min(24, Math.floor(240 / Math.max(width, height))));
@@ -35,6 +35,9 @@ export function ImageFigure({ content, name }: { content: FigureOf<"image">; nam
   );
 }
 
+/** A count is read whole; what was measured is short. */
+const entry = (x: number): string => (Number.isInteger(x) && Math.abs(x) < 1e9 ? signed(String(x)) : short(x));
+
 export function TableFigure({ content, name }: { content: FigureOf<"table">; name: string }) {
   const { columns, rows, total } = content;
   const numeric = columns.map((_, c) => rows.length > 0 && rows.every((row) => row[c] === null || typeof row[c] === "number"));
@@ -56,7 +59,7 @@ export function TableFigure({ content, name }: { content: FigureOf<"table">; nam
               <tr key={r}>
                 {row.map((cell, c) => (
                   <td key={c} className={numeric[c] ? "num" : undefined}>
-                    {cell === null ? "" : typeof cell === "number" ? short(cell) : String(cell)}
+                    {cell === null ? "" : typeof cell === "number" ? entry(cell) : String(cell)}
                   </td>
                 ))}
               </tr>
