@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { editorReady, launch, open, productUrl, stranger } from "./browser.ts";
+import { editorReady, launch, open, productUrl, run, stranger } from "./browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -20,6 +20,34 @@ describe("the page's frame", () => {
       await context.close();
     });
   }
+
+  it("says how the run went at every width", async () => {
+    for (const width of [1440, 1024, 390]) {
+      const context = await browser.newContext({ baseURL: productUrl(), viewport: { width, height: 844 } });
+      const page = await open(context, "/play/retrace");
+      await run(page);
+      await page
+        .getByRole("status")
+        .filter({ hasText: /^Ready\. 3 calls/ })
+        .filter({ visible: true })
+        .waitFor();
+      await context.close();
+    }
+  });
+
+  it("leads to every other page from a phone", async () => {
+    const context = await browser.newContext({ baseURL: productUrl(), viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    await page.goto("/gallery");
+    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    for (const link of await page.getByRole("navigation", { name: "Pages" }).getByRole("link").filter({ visible: true }).all()) {
+      const box = await link.boundingBox();
+      expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= 390, await link.innerText()).toBe(true);
+    }
+    await page.getByRole("link", { name: "Classes" }).click();
+    await page.waitForURL((url) => url.pathname === "/teach");
+    await context.close();
+  });
 
   it("shows one pane at a time on a phone", async () => {
     const context = await browser.newContext({ baseURL: productUrl(), viewport: { width: 390, height: 844 } });

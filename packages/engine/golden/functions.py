@@ -199,4 +199,6 @@ for k in keys:
 for seed in (0, 1, 42, -1, 2**31, 123456789012):
     case(random.key, "random.key", seed); case(random.PRNGKey, "random.PRNGKey", seed)
 
+for x, n, o in [(f32(5), i32(1)[0], {}), (f32(2, 3), i32(2), dict(axis=(0, 1))), (f32(2, 3), i32(3), dict(axis=-1)), (f32(2, 3), i32(1), dict(axis=(0, 1))), (empty, i32(1), {}), (f32(4), [1, 2], dict(axis=0))]:
+    jcase("roll", x, n, **o)
 write()

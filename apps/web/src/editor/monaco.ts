@@ -2,6 +2,7 @@ import * as monaco from "monaco-editor/editor";
 import "monaco-editor/features/register.all";
 import "monaco-editor/languages/definitions/typescript/register";
 import * as typescript from "monaco-editor/languages/features/typescript/register";
+import { COMPILER_OPTIONS } from "./language/compiler-options.ts";
 import { type Declarations, loadTypes } from "./types.ts";
 
 self.MonacoEnvironment = {
@@ -12,19 +13,7 @@ self.MonacoEnvironment = {
 };
 
 const defaults = typescript.typescriptDefaults;
-defaults.setCompilerOptions({
-  target: typescript.ScriptTarget.ESNext,
-  module: typescript.ModuleKind.ESNext,
-  moduleResolution: typescript.ModuleResolutionKind.NodeJs,
-  strict: true,
-  // Traced arguments are arrays by what they are called with; the playground asks for no annotation.
-  noImplicitAny: false,
-  allowNonTsExtensions: true,
-  noEmit: true,
-  lib: ["es2023"],
-  // The program is a module also without imports, so that its names do not meet the globals.
-  moduleDetection: 3,
-});
+defaults.setCompilerOptions(COMPILER_OPTIONS);
 // "Could be inferred from usage" has no place where the types of arguments come from tracing.
 defaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: [7043, 7044, 7045, 7046, 7047, 7048, 7049, 7050] });
 defaults.setEagerModelSync(true);

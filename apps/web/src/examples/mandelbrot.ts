@@ -12,7 +12,7 @@ const mandelbrot = jit((re, im) => {
   return lax.foriLoop(0, 24, turn, [zero, zero, jnp.zeros(re.shape, { dtype: "int32" })])[2];
 });
 
-const [re, im] = jnp.meshgrid(jnp.linspace(-2.1, 0.7, 57), jnp.linspace(-1.15, 1.15, 23));
+const [re, im] = jnp.meshgrid(jnp.linspace(-2.1, 0.7, 49), jnp.linspace(-1.15, 1.15, 19));
 const counts = mandelbrot(re, im);
 for (const row of counts.tolist()) {
   console.log(row.map((n) => " .:-=+*%#@"[Math.min(9, Math.floor(n / 2.41))]).join(""));

@@ -102,6 +102,11 @@ describe("jitLenses", () => {
     ]) {
       expect(jitLenses(`\n${code}`, rows)).toMatchObject([{ line: 2, fn: "f", traces: 2, hits: 1 }]);
     }
+    for (const name of ["grad(f)", "vmap(grad(f))", "grad(<lambda>)"]) {
+      const transformed = rows.map((row) => ({ ...row, fn: name }));
+      const code = `const g = jit(${name.replace("<lambda>", "(x) => x * x").replace("grad(f)", "grad(f, { argnums: 0 })")});`;
+      expect(jitLenses(code, transformed)).toMatchObject([{ line: 1, fn: name, traces: 2, hits: 1 }]);
+    }
     expect(jitLenses("const g = jit(h);\nimport { jit } from 'tracepad';", rows)).toEqual([]);
   });
 });

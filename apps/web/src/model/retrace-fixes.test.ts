@@ -28,6 +28,16 @@ test("another size: the shorter one is padded, or made as long", () => {
   ]);
 });
 
+test("several arguments that change alike: each is padded where it stands", () => {
+  const dot = "const f = jit((x, n, y) => jnp.dot(x, y) * n);\n";
+  expect(fixes(`${dot}f(jnp.ones([8]), jnp.ones([]), jnp.arange(8.0));\nf(jnp.ones([16]), jnp.ones([]), jnp.arange(16.0));\n`)).toEqual([
+    [
+      "Pad x with zeros at line 3. Pad y with zeros at line 3.",
+      "3 f(jnp.pad(jnp.ones([8]), [[0, 8]]), jnp.ones([]), jnp.pad(jnp.arange(8.0), [[0, 8]]));",
+    ],
+  ]);
+});
+
 test("another dtype: both calls get that of the call with fractions, or the first one's", () => {
   const add = "const g = jit((x, y) => x + y);\n";
   expect(fixes(`${add}g(jnp.float32(1), jnp.int32(2));\ng(jnp.float32(1), jnp.float32(2));\n`)).toEqual([
@@ -45,6 +55,11 @@ test("a plain number: it gets the dtype that it has elsewhere", () => {
   expect(fixes(`${SUM}f(2.0);\nf(jnp.float32(1));\n`)).toEqual([
     ["Make x float32 at line 3.", '3 f(jnp.asarray(2.0, { dtype: "float32" }));'],
   ]);
+});
+
+test("a plain number beside others of its type: nobody knows which it was", () => {
+  const add = "const g = jit((x, y) => x + y);\n";
+  expect(fixes(`${add}g(jnp.float32(1), jnp.float32(2));\ng(jnp.float32(1), 2.0);\n`)).toEqual([]);
 });
 
 test("another static value: it becomes an argument, or stays", () => {

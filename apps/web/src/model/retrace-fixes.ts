@@ -37,7 +37,10 @@ export function retraceFixes(code: string, retrace: Retrace): RetraceFix[] {
     const moved = hoisted(code, Number(made[1]));
     return moved === null ? [] : [finished(code, moved)];
   }
-  const found = changes.map((change) => draftsFor(code, retrace, change));
+  const found = changes.map((change, i) => {
+    const like = changes.slice(0, i).filter(({ what, was, now }) => what === change.what && was === change.was && now === change.now);
+    return draftsFor(code, retrace, change, like.length);
+  });
   const [first = []] = found;
   if (found.length === 1) return first.map((draft) => finished(code, draft));
   // Of several changes each needs its own: one without leaves the function traced again.
@@ -72,8 +75,9 @@ function finished(code: string, { title, note, edits }: Draft): RetraceFix {
 
 const lineAt = (code: string, offset: number): number => code.slice(0, offset).split("\n").length;
 
-function draftsFor(code: string, retrace: Retrace, change: ArgumentChange): Draft[] {
-  const argument = argumentOf(code, retrace, change);
+/** `nth`: how many arguments before it changed just so. */
+function draftsFor(code: string, retrace: Retrace, change: ArgumentChange, nth: number): Draft[] {
+  const argument = argumentOf(code, retrace, change, nth);
   if (argument === null) return [];
   if (change.what === "static value") return staticDrafts(argument, retrace.fn);
   const was = parseArrayType(change.was ?? "");
@@ -85,15 +89,20 @@ function draftsFor(code: string, retrace: Retrace, change: ArgumentChange): Draf
 }
 
 /** The argument that changed, where both calls write their arguments one by one. */
-function argumentOf(code: string, { known, signature, line, column }: Retrace, change: ArgumentChange): Argument | null {
+function argumentOf(code: string, { known, signature, line, column }: Retrace, change: ArgumentChange, nth: number): Argument | null {
   if (known === null || line === null || column === null || known.line === null || known.column === null) return null;
   const [before, after] = [splitSignature(known.signature), splitSignature(signature)];
   const plain = (text: string | null | undefined): string => (text ?? "").replace(/^~/, "");
-  const index = after.findIndex((part, i) =>
-    change.what === "static value"
-      ? part === `${change.name}=${change.now}` && before[i] === `${change.name}=${change.was}`
-      : plain(part) === plain(change.now) && plain(before[i]) === plain(change.was),
-  );
+  const places = after.flatMap((part, i) => {
+    const here =
+      change.what === "static value"
+        ? part === `${change.name}=${change.now}` && before[i] === `${change.name}=${change.was}`
+        : plain(part) === plain(change.now) && plain(before[i]) === plain(change.was);
+    return here ? [i] : [];
+  });
+  const index = places[nth];
+  // Signatures do not say which numbers are weak: where several arguments look alike, which one changed is not known.
+  if (index === undefined || (plain(change.was) === plain(change.now) && places.length > 1)) return null;
   const ranges = (place: Place, count: number): TextRange[] | null => {
     const found = argumentsAt(code, place);
     return found?.length === count ? found : null;

@@ -80,7 +80,7 @@ export function LowerPane(props: {
             {called && !small && exported}
           </>
         )}
-        {views.result !== "output" && (
+        {views.result !== "output" && !small && (
           <button type="button" className="btn small quiet" onClick={() => views.fold(true)} aria-label="Fold the timeline">
             <Icon name="down" />
           </button>

@@ -1,6 +1,7 @@
 "use client";
 import type { Lamp } from "../model/run-state.ts";
 import { PhaseBars } from "../panes/timeline/phase-bars.tsx";
+import { Duration } from "../parts/measure.tsx";
 import { type RunModel, slowestOf } from "./use-run-model.ts";
 import { type PhoneView, VIEW_NAMES, type Views } from "./views.ts";
 
@@ -10,9 +11,15 @@ export function PhoneDock({ lamp, model }: { lamp: { lamp: Lamp; text: string };
   return (
     <div className="mdock">
       <div className="rowm">
-        <span className={`lamp ${lamp.lamp === "idle" ? "" : lamp.lamp}`}>{lamp.text}</span>
+        <span className={`lamp ${lamp.lamp === "idle" ? "" : lamp.lamp}`} role="status">
+          {lamp.text}
+        </span>
         <span className="grow" />
-        {model.totals.calls > 0 && <span className="meta">slowest call</span>}
+        {slowest !== null && slowest.ms > 0 && (
+          <span className="meta">
+            slowest: <code>{slowest.kind === "eager" ? "eager" : slowest.fn}</code>, <Duration ms={slowest.ms} />
+          </span>
+        )}
       </div>
       {slowest !== null && slowest.ms > 0 && (
         <div className="track" role="img" aria-label={`Slowest call: ${slowest.fn}`}>

@@ -110,23 +110,39 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
 }
 
 /** What is left of the seconds that programs may run; of the runs a minute once these are scarcer. And when it is all again. */
-export function QuotaLeft({ quota }: { quota: ToldQuota | null }) {
-  if (quota === null) return null;
-  const { runs, seconds, at } = quota;
+function quotaText({ runs, seconds, at }: ToldQuota): { readonly text: string; readonly title: string } {
   if (runs.left <= runs.of / 2 && runs.left / runs.of <= seconds.left / seconds.of) {
     const wait = Math.ceil(runs.fullMs / 1000);
-    return (
-      <span className="meta hide-s" data-testid="quota" title={`${runs.of} runs a minute; all of them again in ${wait} s`}>
-        {runs.left} of {runs.of} runs left, all again in {wait} s
-      </span>
-    );
+    return {
+      text: `${runs.left} of ${runs.of} runs left, all again in ${wait} s`,
+      title: `${runs.of} runs a minute; all of them again in ${wait} s`,
+    };
   }
   const again = new Date(at + seconds.fullMs).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const title = `Programs may run ${seconds.of} seconds an hour on our machines; all of them again at ${again}. In your browser they may run as long as you like.`;
+  return {
+    text: seconds.left > seconds.of / 2 ? `${seconds.left} s left` : `${seconds.left} of ${seconds.of} s left, all again at ${again}`,
+    title: `Programs may run ${seconds.of} seconds an hour on our machines; all of them again at ${again}. In your browser they may run as long as you like.`,
+  };
+}
+
+export function QuotaLeft({ quota }: { quota: ToldQuota | null }) {
+  if (quota === null) return null;
+  const { text, title } = quotaText(quota);
   return (
-    <span className="meta hide-s" data-testid="quota" title={title}>
-      {seconds.left > seconds.of / 2 ? `${seconds.left} s left` : `${seconds.left} of ${seconds.of} s left, all again at ${again}`}
+    <span className="quota-left meta" data-testid="quota" title={title}>
+      {text}
     </span>
+  );
+}
+
+/** In a menu, where the bar has no room for it. */
+function QuotaRow({ quota }: { quota: ToldQuota | null }) {
+  if (quota === null) return null;
+  const { text, title } = quotaText(quota);
+  return (
+    <li className="menu-row quota-row meta">
+      {text}. {title}
+    </li>
   );
 }
 
@@ -195,7 +211,7 @@ export function TopBar(props: {
           Stop
         </button>
       </div>
-      <span className={`lamp hide-s ${props.lamp === "idle" ? "" : props.lamp}`} role="status" data-testid="state">
+      <span className={`lamp hide-s ${props.lamp === "idle" ? "" : props.lamp}`} role="status" data-testid="state" title={props.stateText}>
         {props.stateText}
       </span>
       <QuotaLeft quota={props.quota} />
@@ -222,7 +238,12 @@ export function TopBar(props: {
             <Icon name="commands" />
           </button>
           <Menu className="quiet-menu" name="Settings" right label={<Icon name="settings" />}>
-            {() => <SettingsFields />}
+            {() => (
+              <>
+                <QuotaRow quota={props.quota} />
+                <SettingsFields />
+              </>
+            )}
           </Menu>
           <button type="button" className="btn quiet" aria-label="Theme" title="Light or dark" onClick={props.onTheme}>
             <ThemeIcon />
@@ -267,6 +288,7 @@ export function TopBar(props: {
                 Commands
               </button>
             </li>
+            <QuotaRow quota={props.quota} />
             <SettingsFields />
             <li className="menu-row">
               <Link href="/gallery">All examples</Link>

@@ -14,10 +14,11 @@ import { libraryJit } from "../transforms/jit.ts";
 import { remainder } from "./arithmetic.ts";
 import { conjugate } from "./complex.ts";
 import { getItem } from "./indexing.ts";
-import { moveaxis, roll } from "./manipulation.ts";
+import { moveaxis } from "./manipulation.ts";
 import { type ArrayLike, promoteInexact, toArray } from "./operands.ts";
 import { checkOptions } from "./options.ts";
 import { pad } from "./padding.ts";
+import { roll } from "./rolling.ts";
 import { integerOf } from "./shapes.ts";
 
 /** The `jnp.fft` namespace: discrete Fourier transforms. */

@@ -285,36 +285,6 @@ export const fliplr = (x: ArrayLike): Value => flip(x, { axis: 1 });
 /** Rows reversed. */
 export const flipud = (x: ArrayLike): Value => flip(x, { axis: 0 });
 
-const rollTraced = libraryJit(
-  "_roll_static",
-  (x: Value, shifts: readonly number[], axes: readonly number[]): Value => {
-    let rolled = x;
-    const strides = x.shape.map(() => 1);
-    for (const [i, axis] of axes.entries()) {
-      const size = x.shape[axis];
-      const shift = size === 0 ? 0 : ((shifts[i] % size) + size) % size;
-      if (shift === 0) continue;
-      rolled = concatenateOf(
-        [sliceAxis(rolled, axis, size - shift, size, strides), sliceAxis(rolled, axis, 0, size - shift, strides)],
-        axis,
-      );
-    }
-    return rolled;
-  },
-  { staticArgnums: [1, 2] },
-);
-/** Elements shifted along `axis`, those that fall off coming in at the other end; over the flat array without an axis. */
-export function roll(x: ArrayLike, shift: number | readonly number[], options?: { axis?: Axis }): Value {
-  const { axis = null } = checkOptions<{ axis?: Axis }>("roll", options, ["axis"]);
-  const value = toArray("roll", x);
-  const shifts = typeof shift === "number" ? [shift] : [...shift];
-  if (axis === null) return reshape(rollTraced(ravel(value), [shifts.reduce((a, b) => a + b, 0)], [0]), value.shape);
-  const axes = canonicalAxes(axis, value.ndim);
-  if (shifts.length !== 1 && shifts.length !== axes.length)
-    throw new ValueError(`Mismatched lengths of shift and axis: ${shifts.length} and ${axes.length}.`);
-  return rollTraced(value, shifts.length === 1 ? axes.map(() => shifts[0]) : shifts, axes);
-}
-
 const rot90Traced = libraryJit(
   "rot90",
   (x: Value, k: number, axes: readonly [number, number]): Value => {

@@ -34,6 +34,7 @@ export * from "./polynomial.ts";
 export * from "./quantiles.ts";
 export * from "./reductions.ts";
 export { variance as var } from "./reductions.ts";
+export { roll } from "./rolling.ts";
 export * from "./rounding.ts";
 export * from "./searching.ts";
 export * from "./sets.ts";

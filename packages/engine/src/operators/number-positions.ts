@@ -38,7 +38,6 @@ export const NUMBERS: { readonly [K in "jnp" | "lax" | "nn" | "random"]: NumberP
     putAlongAxis: [3],
     repeat: [1],
     reshape: [1],
-    roll: [1],
     rollaxis: [1],
     split: [1],
     swapaxes: [1, 2],

@@ -1,5 +1,6 @@
 import { typescript as ts } from "monaco-editor/languages/features/typescript/lib/typescriptServices";
 import { describe, expect, it } from "vitest";
+import { COMPILER_OPTIONS } from "./compiler-options.ts";
 import { OPERATOR_TYPES } from "./operator-types.ts";
 import { ProgramWorker } from "./program-worker.ts";
 import { typedView } from "./typed-view.ts";
@@ -23,16 +24,7 @@ const model = { uri: { path: "/main.ts", toString: () => MAIN }, version: 0, tex
 const worker = new ProgramWorker(
   { getMirrorModels: () => [model] },
   {
-    compilerOptions: {
-      target: 99,
-      module: 99,
-      moduleResolution: 2,
-      strict: true,
-      noImplicitAny: false,
-      allowNonTsExtensions: true,
-      lib: ["es2023"],
-      moduleDetection: 3,
-    },
+    compilerOptions: COMPILER_OPTIONS,
     extraLibs: Object.fromEntries(Object.entries(libs).map(([name, content]) => [name, { content, version: 1 }])),
   },
 );
@@ -155,6 +147,9 @@ describe("types", () => {
     ["const c = a + ‸b;", "b: const b: Array"],
     ["const list = [1, 2], ‸c = list[jnp.argmax(a)];", "c: const c: number"],
     ["for (const r of a) { const ‸c = r + 1; }", "c: const c: Array"],
+    ["const losses = []; for (const r of a) losses.push(r * 2); const ‸all = losses;", "all: const all: Array[]"],
+    ["const rows = []; for (let i = 0; i < 3; i++) rows[i] = a * i; const ‸c = rows[0] + 1;", "c: const c: Array"],
+    ["let best; for (const r of a) best = r; const ‸c = best;", "c: const c: Array | undefined"],
   ])("%s", async (program, expected) => expect(await hover(program)).toBe(expected));
 
   it.each([
@@ -189,6 +184,7 @@ describe("problems", () => {
     ["const n = 1n; const c = n + 1;", "n + 1 → Operator '+' cannot be applied to types 'bigint' and 'number'."],
     ["const c = a +;", "; → Expression expected."],
     ["missing + 1;", "missing → Cannot find name 'missing'."],
+    ['import * as whole from "tracepad"; whole.nope;', `nope → Property 'nope' does not exist on type 'typeof import("tracepad")'.`],
     ["const k = 1; k += 2;", "k → Cannot assign to 'k' because it is a constant."],
   ])("%s", async (program, expected) => expect(await problems(program)).toContainEqual(expected));
 
@@ -202,6 +198,8 @@ describe("problems", () => {
     "const x = a == null ? b : a; if (a) 1; const y = +a.item() + a.item() * 2.0; const z = a & b | ~a;",
     "enum_; function enum_() { return 1 } const big = 2n ** 64n - 1n; const q = big > 3n; const e = new Date(1) > new Date(0);",
     "type T = { p: Array }; const t: T = { p: a }; t.p *= 2; const { p } = t; const r = p[0] + p[-1]; const u: Array[] = [r, p];",
+    "const all = []; const keep = (x) => all.push(x); keep(a); all.map((x) => x.sum()); jnp.sin(all[0]); const none = []; none.length;",
+    "const f = ({ w, b }, [x]) => x * w + b; let last; last = f; function g(p) { return g(p); } const o = {}; o['k']; ((...rest) => rest)(1);",
   ])("none: %s", async (program) => expect(await problems(program)).toEqual([]));
 });
 

@@ -1,5 +1,6 @@
 import { typescript } from "monaco-editor/languages/features/typescript/lib/typescriptServices";
 import { TypeScriptWorker } from "monaco-editor/languages/features/typescript/tsWorker";
+import { IMPLICIT_ANY } from "./compiler-options.ts";
 import { noteLiterals } from "./literal-notes.ts";
 import { checkOperands } from "./operand-checks.ts";
 import { type TypedView, typedView } from "./typed-view.ts";
@@ -22,6 +23,14 @@ const NO_OVERLOAD = 2769;
 const BECAME_ARRAY = /^Type '(?:number \| )?Array(?: \| number)?' is not assignable to type 'number'/;
 
 const messageOf = ({ messageText }: Diagnostic): string => (typeof messageText === "string" ? messageText : messageText.messageText);
+
+/** Modules go by the name that programs import them by, not by where the editor keeps their types. */
+const withModuleNames = (text: string): string =>
+  text.replace(/import\("file:\/\/\/node_modules\/([^"]+?)(?:\/index)?"\)/g, 'import("$1")');
+
+function readable(message: Diagnostic["messageText"]): Diagnostic["messageText"] {
+  return typeof message === "string" ? withModuleNames(message) : { ...message, messageText: withModuleNames(message.messageText) };
+}
 
 /**
  * TypeScript for programs with operators on arrays: it checks the typed view of a program, and speaks of the program's
@@ -81,10 +90,11 @@ export class ProgramWorker extends TypeScriptWorker {
     const operands = program === undefined || file === undefined ? [] : checkOperands(ts, file, program.getTypeChecker());
     const places = new Set<string>();
     const all = [...found, ...operands]
-      .filter((diagnostic) => !messageOf(diagnostic).includes("$op"))
+      .filter((diagnostic) => !IMPLICIT_ANY.has(diagnostic.code) && !messageOf(diagnostic).includes("$op"))
       .map((diagnostic): Diagnostic => {
-        if (diagnostic.start === undefined) return diagnostic;
-        return { ...diagnostic, ...view.spanToSource({ start: diagnostic.start, length: diagnostic.length ?? 0 }) };
+        const said = { ...diagnostic, messageText: readable(diagnostic.messageText) };
+        if (diagnostic.start === undefined) return said;
+        return { ...said, ...view.spanToSource({ start: diagnostic.start, length: diagnostic.length ?? 0 }) };
       })
       // What is wrong with the target of `x += y` is said of both its mentions in the view.
       .filter(({ start, length, code }) => {

@@ -103,7 +103,7 @@ export function ComparePane({ state }: { state: CompareState }) {
             <ul className="cmpops">
               {result.operations.slice(0, 12).map(({ name, count, ms }) => (
                 <li key={name}>
-                  <code>{name}</code> <span className="val">× {count}</span> <Duration ms={ms} />
+                  <code>{name}</code> <span className="count meta">× {count}</span> <Duration ms={ms} />
                 </li>
               ))}
               {result.operations.length > 12 && <li className="meta">and {result.operations.length - 12} more</li>}

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GLOBALS } from "../../types.ts";
+import { COMPILER_OPTIONS } from "../compiler-options.ts";
 import { OPERATOR_TYPES } from "../operator-types.ts";
 import { ProgramWorker } from "../program-worker.ts";
 
@@ -20,17 +21,7 @@ export function editorChecks(): (program: string) => Promise<string[]> {
   const worker = new ProgramWorker(
     { getMirrorModels: () => [model] },
     {
-      compilerOptions: {
-        ...{
-          target: 99,
-          module: 99,
-          moduleResolution: 2,
-          strict: true,
-          noImplicitAny: false,
-          allowNonTsExtensions: true,
-        },
-        ...{ lib: ["es2023"], moduleDetection: 3 },
-      },
+      compilerOptions: COMPILER_OPTIONS,
       extraLibs: Object.fromEntries([
         ...libs,
         ...[OPERATOR_TYPES, GLOBALS].map(({ filePath, content }) => [filePath, { content, version: 1 }]),
