@@ -3,7 +3,8 @@ import { connection } from "./pool.ts";
 
 /**
  * `run`: a run has new events. `cancel`: a running run shall stop. The payload is the run's id. `grading`: a job has ended,
- * by its id, or there is new work, by the word `work`. `course`: something of the course has changed, by its id.
+ * by its id, or there is new work, by the word `work`. `course`: something of the course has changed, by its id; what
+ * concerns all its students, or one, by the id and the word `all`, or the student.
  */
 export type Channel = (typeof channels)[number];
 

@@ -65,9 +65,22 @@ export async function readCourse(db: Database, by: { id: string } | { code: stri
   return (await db.query(`SELECT ${courseColumns} FROM course c WHERE c.${column} = $1`, [value])).rows[0] ?? null;
 }
 
-/** What students of the course see changes: their open pages look again. */
-export async function announceCourse(db: Database, course: string): Promise<void> {
-  await db.query(`SELECT pg_notify('${channelName("course")}', $1)`, [course]);
+/** Whom a change of the course concerns besides its teachers: all its students, one of them, or none. */
+export type Concerned = "all" | { readonly student: string } | null;
+
+const ALL = "all";
+
+/** The ids under which a student's page listens; a teacher's listens for the course's own. */
+export const studentNotices = (course: string, student: string): readonly string[] => [`${course} ${ALL}`, `${course} ${student}`];
+
+/** SQL that announces a change to the course's teachers, and to one student: not to a whole class, whose every page would look again. */
+export const announceTo = (course: string, student: string): string =>
+  `pg_notify('${channelName("course")}', ${course}), pg_notify('${channelName("course")}', ${course} || ' ' || ${student})`;
+
+/** What people of the course see changes: their open pages look again. */
+export async function announceCourse(db: Pick<Database, "query">, course: string, concerned: Concerned): Promise<void> {
+  const student = concerned === "all" ? ALL : (concerned?.student ?? "");
+  await db.query(`SELECT ${announceTo("$1::text", "$2::text")}`, [course, student]);
 }
 
 export async function updateCourse(
@@ -78,7 +91,7 @@ export async function updateCourse(
   await db.query(`UPDATE course SET title = $2, feedback = $3, closes_at = ${time("$4")} WHERE id = $1`, [
     ...[course, to.title, to.feedback, to.closesAt],
   ]);
-  await announceCourse(db, course);
+  await announceCourse(db, course, "all");
 }
 
 /** Hides, opens or closes one exercise. */
@@ -86,7 +99,7 @@ export async function setExerciseState(db: Database, course: string, exercise: s
   await db.query("UPDATE course SET states = (states::jsonb || jsonb_build_object($2::text, $3::jsonb))::json WHERE id = $1", [
     ...[course, exercise, JSON.stringify(state)],
   ]);
-  await announceCourse(db, course);
+  await announceCourse(db, course, "all");
 }
 
 export interface StudentRow {
@@ -137,7 +150,7 @@ export async function joinCourse(db: Database, course: string, user: string, joi
      ON CONFLICT (course_id, user_id) DO NOTHING`,
     [newRunId(), course, user, join.name, newToken(), join.test ?? false],
   );
-  await announceCourse(db, course);
+  await announceCourse(db, course, null);
 }
 
 /**
@@ -173,7 +186,7 @@ export function joinByToken(db: Database, course: string, token: string, user: s
       }
     }
     await connection.query("UPDATE student SET user_id = $2, joined_at = now() WHERE id = $1", [id, user]);
-    await connection.query(`SELECT pg_notify('${channelName("course")}', $1)`, [course]);
+    await announceCourse(connection, course, null);
     return "joined";
   });
 }
@@ -195,7 +208,7 @@ export function addRoster(db: Database, course: string, people: readonly { name:
         added++;
       }
     }
-    await connection.query(`SELECT pg_notify('${channelName("course")}', $1)`, [course]);
+    await announceCourse(connection, course, "all");
     return added;
   });
 }
@@ -208,7 +221,7 @@ export async function updateStudent(
 ): Promise<void> {
   await db.query(
     `WITH head AS (UPDATE student SET name = $2, extended_to = ${time("$3")}, extra_attempts = $4 WHERE id = $1 RETURNING course_id)
-     SELECT pg_notify('${channelName("course")}', course_id) FROM head`,
+     SELECT ${announceTo("course_id", "$1::text")} FROM head`,
     [student, to.name, to.extendedTo, to.extraAttempts],
   );
 }
@@ -216,7 +229,7 @@ export async function updateStudent(
 /** Takes a student out, with all they have done. */
 export async function removeStudent(db: Database, student: string): Promise<void> {
   await db.query(
-    `WITH head AS (DELETE FROM student WHERE id = $1 RETURNING course_id) SELECT pg_notify('${channelName("course")}', course_id) FROM head`,
+    `WITH head AS (DELETE FROM student WHERE id = $1 RETURNING course_id) SELECT ${announceTo("course_id", "$1::text")} FROM head`,
     [student],
   );
 }

@@ -3,6 +3,7 @@ import { newRunId } from "../id.ts";
 import { channelName } from "../listener.ts";
 import type { Database } from "../pool.ts";
 import { aliveSql } from "../workers.ts";
+import { announceTo } from "./courses.ts";
 
 /**
  * Grading jobs. Their table is the queue: a claim is one statement that passes over what others have in hand, and what
@@ -97,9 +98,9 @@ export interface JobResult {
   readonly each?: Readonly<Record<string, number>>;
 }
 
-/** Announces to whoever waits: for the job itself, and for the student's course. */
-const announceEnd = `pg_notify('${channelName("grading")}', head.id), (SELECT pg_notify('${channelName("course")}', s.course_id)
-  FROM student s WHERE s.id = coalesce(head.student_id, (SELECT student_id FROM attempt WHERE attempt.id = head.attempt_id)))`;
+/** Announces to whoever waits: for the job itself, and for the student's course, its teachers and that student. */
+const announceEnd = `pg_notify('${channelName("grading")}', head.id), (SELECT row(${announceTo("s.course_id", "s.id")})
+  FROM student s WHERE s.id = coalesce(head.student_id, (SELECT student_id FROM attempt WHERE attempt.id = head.attempt_id)))::text`;
 
 /** Whose seconds a trial or hand-in takes; what is graded in bulk nobody asked for. */
 const payerSql = `head.kind || ' user ' || (SELECT s.user_id FROM student s

@@ -116,7 +116,7 @@ export function useVersion(db: Database, course: string, set: string, version: n
     await connection.query("UPDATE course SET version = $2 WHERE id = $1", [course, version]);
     return true;
   }).then(async (done) => {
-    if (done) await announceCourse(db, course);
+    if (done) await announceCourse(db, course, "all");
     return done;
   });
 }
@@ -158,7 +158,7 @@ export async function addComment(
     "INSERT INTO comment (id, course_id, exercise, attempt_id, answer, author_id, author, text) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     [newRunId(), course, exercise, attempt, answer, author.id, author.name, text],
   );
-  await announceCourse(db, course);
+  await announceCourse(db, course, "all");
 }
 
 export async function listComments(db: Database, course: string, exercise: string | null): Promise<CommentRow[]> {

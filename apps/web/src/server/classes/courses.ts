@@ -151,7 +151,7 @@ export const courses = router({
 
   watch: procedure.input(courseRef).subscription(async function* ({ ctx, input, signal }) {
     const { course } = await teachingCourse(ctx, input.course, "assistant");
-    yield* watchCourse(ctx.services, course.id, signal);
+    yield* watchCourse(ctx.services, [course.id], signal);
   }),
 
   update: procedure.input(updateCourseInput).mutation(async ({ ctx, input }): Promise<void> => {

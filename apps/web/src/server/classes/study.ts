@@ -18,6 +18,7 @@ import {
   roleOf,
   type StudentRow,
   saveDraft,
+  studentNotices,
   studentOf,
   studiesOf,
 } from "@tracepad/db/classes";
@@ -268,7 +269,7 @@ export const study = router({
         code: "FORBIDDEN",
         message: `You have handed in ${most} times, as often as this exercise allows. Ask your teacher for one more.`,
       });
-    await announceCourse(db, course.id);
+    await announceCourse(db, course.id, { student: student.id });
     return handed;
   }),
 
@@ -295,10 +296,10 @@ export const study = router({
     return { ...attemptView(attempt), code: attempt.code, report: shown(attempt.report, stands, attempt.exercise) };
   }),
 
-  /** Says when to look again: something of the course has changed. */
+  /** Says when to look again: something of the course has changed, or of the visitor's own work; of others' it says nothing. */
   watch: procedure.input(courseRef).subscription(async function* ({ ctx, input, signal }) {
-    const { course } = await studying(ctx, input.course);
-    yield* watchCourse(ctx.services, course.id, signal);
+    const { course, student } = await studying(ctx, input.course);
+    yield* watchCourse(ctx.services, studentNotices(course.id, student.id), signal);
   }),
 });
 

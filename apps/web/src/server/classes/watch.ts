@@ -3,15 +3,19 @@ import type { Services } from "../services.ts";
 /** Notices closer together than this are one: a class that hands in together does not make each page look a hundred times. */
 const gatherMs = 250;
 
-/** Yields a number whenever something of the course has changed, first at once: a page that was away looks for itself. */
-export async function* watchCourse({ listener }: Services, course: string, signal: AbortSignal | undefined): AsyncGenerator<number> {
+/** Yields a number whenever something is announced under one of the ids, first at once: a page that was away looks for itself. */
+export async function* watchCourse(
+  { listener }: Services,
+  ids: readonly string[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<number> {
   let changed = true;
   let wake = (): void => {};
   const notice = (): void => {
     changed = true;
     wake();
   };
-  const leave = listener.subscribe("course", course, notice);
+  const leave = ids.map((id) => listener.subscribe("course", id, notice));
   signal?.addEventListener("abort", () => wake(), { once: true });
   const gone = (): boolean => signal?.aborted ?? false;
   try {
@@ -26,6 +30,6 @@ export async function* watchCourse({ listener }: Services, course: string, signa
       await new Promise((resolve) => setTimeout(resolve, gatherMs));
     }
   } finally {
-    leave();
+    for (const stop of leave) stop();
   }
 }

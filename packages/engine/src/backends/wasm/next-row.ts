@@ -24,11 +24,11 @@ const LARGE = 2 ** 20;
  * addresses are found where this is called.
  */
 export function asksForNextRow(f: FunctionCode, kernel: LoopKernel, context: KernelContext): (row: number, part: number) => void {
-  const [rows] = kernel.axes;
-  const arrays = walkedByRow(kernel).map(({ buffer, offset, stride }) => {
+  const [rows, length] = kernel.axes;
+  const arrays = walkedByRow(kernel).map(({ buffer, offset, stride, bytes }) => {
     const start = f.local("i32");
     context.pushAddress(f, buffer, offset).set(start);
-    return { start, stride };
+    return { start, stride, end: length * bytes };
   });
   if (arrays.length === 0) return () => {};
   const next = f.local("i32");
@@ -40,9 +40,9 @@ export function asksForNextRow(f: FunctionCode, kernel: LoopKernel, context: Ker
       .op(OP.i32LtU)
       .op(OP.select)
       .set(next);
-    for (const { start, stride } of arrays) {
+    for (const { start, stride, end } of arrays) {
       // Past the last row's end there may be no memory.
-      if ((part + 1) * LINES * LINE > stride) continue;
+      if ((part + 1) * LINES * LINE > end) continue;
       const address = f.local("i32");
       f.get(start).get(next).times(stride).add().set(address);
       for (let line = 0; line < LINES; line++)
@@ -53,16 +53,25 @@ export function asksForNextRow(f: FunctionCode, kernel: LoopKernel, context: Ker
   };
 }
 
+/** An array of rows: bytes to the first, from one to the next, and of an element. */
+interface Walked {
+  readonly buffer: BufferId;
+  readonly offset: number;
+  readonly stride: number;
+  readonly bytes: number;
+}
+
 /** Large arrays that are read or stored row by row, each row in one piece: where they begin and how far rows are apart, in bytes. */
-function walkedByRow(kernel: LoopKernel): { buffer: BufferId; offset: number; stride: number }[] {
-  const walked = new Map<BufferId, { buffer: BufferId; offset: number; stride: number }>();
+function walkedByRow(kernel: LoopKernel): Walked[] {
+  const walked = new Map<BufferId, Walked>();
   const passes = kernel.stages.filter(({ inner }) => inner).length;
   if (kernel.axes.length !== 2 || kernel.inner !== 1 || passes < 2) return [];
   for (const { buffer, dtype, at } of accesses(kernel)) {
     const bytes = elementBytes(dtype);
     const [stride, step] = at.strides;
-    if (step === 1 && stride * bytes >= LONG_ROW && stride * bytes * kernel.axes[0] >= LARGE)
-      walked.set(buffer, { buffer, offset: at.offset * bytes, stride: stride * bytes });
+    const [rows, length] = kernel.axes;
+    if (step === 1 && stride >= length && length * bytes >= LONG_ROW && rows * length * bytes >= LARGE)
+      walked.set(buffer, { buffer, offset: at.offset * bytes, stride: stride * bytes, bytes });
   }
   return [...walked.values()];
 }
