@@ -86,7 +86,12 @@ export const broadcastShapes = (...shapes: readonly (readonly number[])[]): numb
 export function fullLike(x: ArrayLike, value: number, options: { dtype?: DTypeLike; shape?: ShapeLike } = {}): Value {
   const like = toArray("full_like", x);
   const dtype = options.dtype === undefined ? like.dtype : canonicalDType(options.dtype);
-  return fullOf(options.shape === undefined ? like.shape : shapeOf("full_like", options.shape), value, dtype);
+  return fullOf(
+    options.shape === undefined ? like.shape : shapeOf("full_like", options.shape),
+    value,
+    dtype,
+    options.dtype === undefined && like.weakType,
+  );
 }
 /** An array whose contents do not matter: zeros. */
 export const empty = (shape: ShapeLike, dtype: DTypeLike): Value => fullOf(shapeOf("empty", shape), 0, canonicalDType(dtype));

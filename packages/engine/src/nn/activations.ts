@@ -1,5 +1,5 @@
 import { defaultFloat } from "../dtype/defaults.ts";
-import { isFloat } from "../dtype/dtype.ts";
+import { isFloat, isInexact } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { add, divide, logaddexp, multiply, power } from "../numpy/arithmetic.ts";
@@ -10,8 +10,8 @@ import { checkOptions } from "../numpy/options.ts";
 import { clip, where, whereJit } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { split } from "../primitives/assembly.ts";
-import { scalar, scalarLike } from "../primitives/constants.ts";
-import { copy } from "../primitives/convert.ts";
+import { constantLike, numberLike, scalar } from "../primitives/constants.ts";
+import { convertElementType, copy } from "../primitives/convert.ts";
 import { fullLike } from "../primitives/creation.ts";
 import { and, ge, gt, lt } from "../primitives/logic.ts";
 import { select } from "../primitives/select.ts";
@@ -27,7 +27,7 @@ const jitted = (name: string, body: (x: Value) => Value, convert = true) => {
   return (x: ArrayLike): Value => traced(convert ? promoteArgsInexact(name, [x])[0] : toArray(name, x));
 };
 
-const constantLike = (x: Value, value: number): Value => scalarLike(x, isFloat(x.dtype) ? Math.fround(value) : value);
+const roundedLike = (x: Value, value: number): Value => numberLike(x, isFloat(x.dtype) ? Math.fround(value) : value);
 
 /** Between bends the derivative is 1, elsewhere and at the bends 0: max and min would split it in halves there. */
 const withUnitSlope = (name: string, body: (x: Value) => Value, inside: (x: Value) => Value) => {
@@ -38,14 +38,18 @@ const withUnitSlope = (name: string, body: (x: Value) => Value, inside: (x: Valu
 /** max(x, 0). Its derivative at 0 is 0. */
 export const relu = withUnitSlope(
   "relu",
-  (x) => p.max(x, scalarLike(x, 0)),
-  (x) => gt(x, scalarLike(x, 0)),
+  (x) => p.max(x, numberLike(x, 0)),
+  (x) => gt(x, numberLike(x, 0)),
 );
 /** min(max(x, 0), 6). Its derivative is 0 at both bends. */
 export const relu6 = withUnitSlope(
   "relu6",
-  (x) => p.min(p.max(x, scalarLike(x, 0)), scalarLike(x, 6)),
-  (x) => and(gt(x, scalarLike(x, 0)), lt(x, scalarLike(x, 6))),
+  (x) => {
+    const above = p.max(x, numberLike(x, 0));
+    const float = isInexact(x.dtype) ? above : convertElementType(above, defaultFloat(), true);
+    return p.min(float, numberLike(float, 6));
+  },
+  (x) => and(gt(x, numberLike(x, 0)), lt(x, numberLike(x, 6))),
 );
 /** 1 / (1 + e⁻ˣ). */
 export const sigmoid = (x: ArrayLike): Value => t.logistic(promoteArgsInexact("sigmoid", [x])[0]);
@@ -55,19 +59,23 @@ export const tanh = (x: ArrayLike): Value => t.tanh(promoteArgsInexact("tanh", [
 export const silu = jitted("silu", (x) => p.mul(x, t.logistic(x)));
 export const swish = silu;
 /** ln(1 + eˣ), without overflow. */
-export const softplus = jitted("softplus", (x) => logaddexp(x, scalarLike(x, 0)));
+export const softplus = jitted("softplus", (x) => logaddexp(x, numberLike(x, 0)));
 /** ln sigmoid(x). */
 export const logSigmoid = jitted("log_sigmoid", (x) => p.neg(softplus(p.neg(x))));
 /** x / (1 + |x|). */
-export const softSign = jitted("soft_sign", (x) => p.div(x, p.add(p.abs(x), scalarLike(x, 1))));
+export const softSign = jitted("soft_sign", (x) => p.div(x, p.add(p.abs(x), numberLike(x, 1))));
 /** x limited to [−1, 1]. */
-export const hardTanh = jitted("hard_tanh", (x) => {
-  const one = scalarLike(x, 1);
-  const minusOne = scalarLike(x, -1);
-  return whereJit(gt(x, one), one, whereJit(gt(minusOne, x), minusOne, x));
-});
+export const hardTanh = jitted(
+  "hard_tanh",
+  (x) => {
+    const one = numberLike(x, 1);
+    const minusOne = numberLike(x, -1);
+    return whereJit(gt(x, one), one, whereJit(gt(minusOne, x), minusOne, x));
+  },
+  false,
+);
 /** relu6(x + 3) / 6. */
-export const hardSigmoid = jitted("hard_sigmoid", (x) => p.div(relu6(p.add(x, scalarLike(x, 3))), scalarLike(x, 6)));
+export const hardSigmoid = jitted("hard_sigmoid", (x) => p.div(relu6(p.add(x, numberLike(x, 3))), numberLike(x, 6)));
 /** x · hardSigmoid(x). */
 export const hardSilu = jitted("hard_silu", (x) => p.mul(x, hardSigmoid(x)));
 export const hardSwish = hardSilu;
@@ -100,7 +108,7 @@ export const identity = (x: ArrayLike): Value => toArray("identity", x);
 
 const leakyTraced = libraryJit(
   "leaky_relu",
-  (x: Value, slope: number): Value => whereJit(ge(x, scalarLike(x, 0)), x, p.mul(constantLike(x, slope), x)),
+  (x: Value, slope: number): Value => whereJit(ge(x, numberLike(x, 0)), x, p.mul(roundedLike(x, slope), x)),
   { staticArgnums: [1] },
 );
 /** x for x ≥ 0, `negativeSlope`·x below. Default slope 0.01. */
@@ -110,10 +118,10 @@ export function leakyRelu(x: ArrayLike, options?: { negativeSlope?: number }): V
 }
 
 const eluBody = (x: Value, alpha: number): Value => {
-  const isPositive = gt(x, scalarLike(x, 0));
+  const isPositive = gt(x, numberLike(x, 0));
   // The safe argument keeps exp from overflowing where its result is not used.
-  const safe = whereJit(gt(x, scalarLike(x, 0)), scalar(0, defaultFloat(), true), x);
-  return whereJit(isPositive, x, p.mul(constantLike(x, alpha), t.expm1(safe)));
+  const safe = whereJit(gt(x, numberLike(x, 0)), scalar(0, defaultFloat(), true), x);
+  return whereJit(isPositive, x, p.mul(roundedLike(x, alpha), t.expm1(safe)));
 };
 const eluTraced = libraryJit("elu", eluBody, { staticArgnums: [1] });
 /** x for x > 0, α(eˣ − 1) below. Default α 1. */
@@ -124,7 +132,7 @@ export function elu(x: ArrayLike, options?: { alpha?: number }): Value {
 const celuTraced = libraryJit(
   "celu",
   (x: Value, alpha: number): Value =>
-    p.add(p.max(x, scalarLike(x, 0)), p.mul(constantLike(x, alpha), t.expm1(p.div(p.min(x, scalarLike(x, 0)), constantLike(x, alpha))))),
+    p.add(p.max(x, numberLike(x, 0)), p.mul(roundedLike(x, alpha), t.expm1(p.div(p.min(x, numberLike(x, 0)), roundedLike(x, alpha))))),
   { staticArgnums: [1] },
 );
 /** max(x, 0) + min(α(e^(x/α) − 1), 0). */
@@ -133,13 +141,13 @@ export function celu(x: ArrayLike, options?: { alpha?: number }): Value {
   return celuTraced(promoteArgsInexact("celu", [x])[0], alpha);
 }
 /** Self-normalising ELU: λ·elu(x, α), with α ≈ 1.6733 and λ ≈ 1.0507 (Klambauer et al. 2017). */
-export const selu = jitted("selu", (x) => p.mul(constantLike(x, 1.0507009873554805), eluTraced(x, 1.6732632423543772)));
+export const selu = jitted("selu", (x) => p.mul(roundedLike(x, 1.0507009873554805), eluTraced(x, 1.6732632423543772)));
 
 /** Gaussian error linear unit: x·Φ(x), by the tanh approximation unless `approximate` is false. */
 export function gelu(x: ArrayLike, options?: { approximate?: boolean }): Value {
   const { approximate = true } = checkOptions<{ approximate?: boolean }>("gelu", options, ["approximate"]);
   const [value] = promoteArgsInexact("gelu", [x]);
-  const c = (v: number): Value => constantLike(value, v);
+  const c = (v: number): Value => constantLike(value, isFloat(value.dtype) ? Math.fround(v) : v);
   if (!approximate) return copy(p.mul(p.mul(c(0.5), value), t.erfc(p.mul(p.neg(value), c(Math.SQRT1_2)))));
   const inner = p.mul(c(Math.sqrt(2 / Math.PI)), p.add(value, p.mul(c(0.044715), p.integerPow(value, 3))));
   return p.mul(value, p.mul(c(0.5), p.add(c(1), t.tanh(inner))));

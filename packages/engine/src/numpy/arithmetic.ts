@@ -2,7 +2,7 @@ import { isComplex, isFloat, isInexact, isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
-import { scalarLike } from "../primitives/constants.ts";
+import { numberLike, scalarLike } from "../primitives/constants.ts";
 import { fullLike } from "../primitives/creation.ts";
 import { and, eq, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
 import { select, selectN } from "../primitives/select.ts";
@@ -61,19 +61,19 @@ const floorDivideJit = libraryJit("floor_divide", (x: Value, y: Value): Value =>
   if (kindOf(a) === "uint") return quotient;
   const signsDiffer = ne(p.sign(a), p.sign(b));
   const remainder = p.rem(a, b);
-  const adjust = and(signsDiffer, ne(remainder, scalarLike(remainder, 0)));
-  return whereJit(adjust, p.sub(quotient, scalarLike(quotient, 1)), quotient);
+  const adjust = and(signsDiffer, ne(remainder, numberLike(remainder, 0)));
+  return whereJit(adjust, p.sub(quotient, numberLike(quotient, 1)), quotient);
 });
 
 /** Quotient (not yet rounded) and remainder with the sign of the divisor, as Python's. */
 function floatDivmod(a: Value, b: Value): [quotient: Value, remainder: Value] {
   const rem = p.rem(a, b);
-  const atZero = eq(b, scalarLike(b, 0));
+  const atZero = eq(b, numberLike(b, 0));
   const numerator = whereJit(atZero, a, p.sub(a, rem));
   const quotient = p.div(numerator, b);
-  const adjust = and(ne(rem, scalarLike(rem, 0)), ne(p.sign(b), p.sign(rem)));
+  const adjust = and(ne(rem, numberLike(rem, 0)), ne(p.sign(b), p.sign(rem)));
   const remainder = selectN(adjust, rem, p.add(rem, b));
-  return [selectN(adjust, quotient, p.sub(quotient, scalarLike(quotient, 1))), remainder];
+  return [selectN(adjust, quotient, p.sub(quotient, numberLike(quotient, 1))), remainder];
 }
 
 /**
@@ -84,11 +84,11 @@ export const floorDivide = (x: ArrayLike, y: ArrayLike): Value => floorDivideJit
 
 const remainderJit = libraryJit("remainder", (x: Value, y: Value): Value => {
   const [a, b] = promoteArgsNumeric("remainder", [x, y]);
-  const divisor = isInteger(b.dtype) ? whereJit(eq(b, scalarLike(b, 0)), scalarLike(b, 1), b) : b;
+  const divisor = isInteger(b.dtype) ? whereJit(eq(b, numberLike(b, 0)), numberLike(b, 1), b) : b;
   const rem = p.rem(a, divisor);
-  const zero = scalarLike(rem, 0);
+  const zero = numberLike(rem, 0);
   const nonZero = ne(rem, zero);
-  const adjust = and(ne(lt(rem, zero), lt(divisor, scalarLike(divisor, 0))), nonZero);
+  const adjust = and(ne(lt(rem, zero), lt(divisor, numberLike(divisor, 0))), nonZero);
   return selectN(adjust, rem, p.add(rem, divisor));
 });
 /** The remainder with the sign of the divisor, as Python's `%`. `jnp.remainder(-7, 2)` is `1`. */
@@ -97,7 +97,7 @@ export const mod = remainder;
 
 const fmodJit = libraryJit("fmod", (x: Value, y: Value): Value => {
   const [a, b] = promoteArgsNumeric("fmod", [x, y]);
-  return p.rem(a, isInteger(b.dtype) ? whereJit(eq(b, scalarLike(b, 0)), scalarLike(b, 1), b) : b);
+  return p.rem(a, isInteger(b.dtype) ? whereJit(eq(b, numberLike(b, 0)), numberLike(b, 1), b) : b);
 });
 /** The remainder with the sign of the dividend, as C's `fmod`. */
 export const fmod = (x: ArrayLike, y: ArrayLike): Value => fmodJit(...(toArrays("fmod", [x, y]) as [Value, Value]));

@@ -1,7 +1,7 @@
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
-import { scalarLike } from "../primitives/constants.ts";
+import { numberLike } from "../primitives/constants.ts";
 import { lt } from "../primitives/logic.ts";
 import { select } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
@@ -20,20 +20,20 @@ const ASYMPTOTIC_TERMS = 20;
 /** e^−|x| · Iₙ(|x|) for n = 0 or 1. */
 function scaled(x: Value, n: number): Value {
   const size = p.abs(x);
-  const border = scalarLike(x, BORDER);
+  const border = numberLike(x, BORDER);
   const near = p.min(size, border);
-  const quarter = p.mul(scalarLike(x, 0.25), p.square(near));
-  const one = scalarLike(x, 1);
+  const quarter = p.mul(numberLike(x, 0.25), p.square(near));
+  const one = numberLike(x, 1);
   const series = range(1, SERIES_TERMS)
     .reverse()
-    .reduce<Value>((sum, k) => p.add(one, p.mul(p.mul(quarter, scalarLike(x, 1 / (k * (k + n)))), sum)), one);
-  const small = p.mul(n === 0 ? series : p.mul(p.mul(near, scalarLike(x, 0.5)), series), t.exp(p.neg(near)));
+    .reduce<Value>((sum, k) => p.add(one, p.mul(p.mul(quarter, numberLike(x, 1 / (k * (k + n)))), sum)), one);
+  const small = p.mul(n === 0 ? series : p.mul(p.mul(near, numberLike(x, 0.5)), series), t.exp(p.neg(near)));
   const far = p.max(size, border);
-  const inverse = p.div(scalarLike(x, 0.125), far);
+  const inverse = p.div(numberLike(x, 0.125), far);
   const asymptotic = range(1, ASYMPTOTIC_TERMS)
     .reverse()
-    .reduce<Value>((sum, k) => p.sub(one, p.mul(p.mul(inverse, scalarLike(x, (4 * n * n - (2 * k - 1) ** 2) / k)), sum)), one);
-  return select(lt(size, border), small, p.div(asymptotic, p.sqrt(p.mul(scalarLike(x, 2 * Math.PI), far))));
+    .reduce<Value>((sum, k) => p.sub(one, p.mul(p.mul(inverse, numberLike(x, (4 * n * n - (2 * k - 1) ** 2) / k)), sum)), one);
+  return select(lt(size, border), small, p.div(asymptotic, p.sqrt(p.mul(numberLike(x, 2 * Math.PI), far))));
 }
 
 const i0eOf = customJvp(function bessel_i0e(x: Value): Value {

@@ -5,7 +5,7 @@ import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
 import * as c from "../primitives/complex.ts";
-import { scalar, scalarLike } from "../primitives/constants.ts";
+import { constantLike, scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { full } from "../primitives/creation.ts";
 import * as l from "../primitives/logic.ts";
@@ -99,7 +99,7 @@ export function isnan(x: ArrayLike): Value {
   return l.ne(value, value);
 }
 const isinfJit = libraryJit("isinf", (x: Value): Value => {
-  const infinite = (part: Value): Value => l.eq(p.abs(part), scalarLike(part, Number.POSITIVE_INFINITY));
+  const infinite = (part: Value): Value => l.eq(p.abs(part), constantLike(part, Number.POSITIVE_INFINITY));
   if (isComplex(x.dtype)) return l.or(infinite(c.real(x)), infinite(c.imag(x)));
   return kindOf(x) === "float" ? infinite(x) : falseLike(x, false);
 });
@@ -118,13 +118,13 @@ function refuseComplex(x: Value): void {
 export function isposinf(x: ArrayLike): Value {
   const value = toArray("isposinf", x);
   refuseComplex(value);
-  return kindOf(value) === "float" ? l.eq(value, scalarLike(value, Number.POSITIVE_INFINITY)) : falseLike(value, false);
+  return kindOf(value) === "float" ? l.eq(value, constantLike(value, Number.POSITIVE_INFINITY)) : falseLike(value, false);
 }
 /** True where x is −inf. */
 export function isneginf(x: ArrayLike): Value {
   const value = toArray("isneginf", x);
   refuseComplex(value);
-  return kindOf(value) === "float" ? l.eq(value, scalarLike(value, Number.NEGATIVE_INFINITY)) : falseLike(value, false);
+  return kindOf(value) === "float" ? l.eq(value, constantLike(value, Number.NEGATIVE_INFINITY)) : falseLike(value, false);
 }
 
 export interface CloseOptions {
@@ -141,7 +141,7 @@ const iscloseJit = libraryJit(
   (a: Value, b: Value, rtol: number, atol: number, equalNan: boolean): Value => {
     const [x, y] = promoteArgsInexact("isclose", [a, b]);
     const [distance, size] = [p.abs(p.sub(x, y)), p.abs(y)];
-    const close = l.le(distance, p.add(scalarLike(size, Math.fround(atol)), p.mul(scalarLike(size, Math.fround(rtol)), size)));
+    const close = l.le(distance, p.add(constantLike(size, Math.fround(atol)), p.mul(constantLike(size, Math.fround(rtol)), size)));
     const result = l.or(l.eq(x, y), l.and(l.isFinite(size), close));
     return equalNan ? l.or(result, l.and(l.ne(x, x), l.ne(y, y))) : result;
   },

@@ -1,8 +1,9 @@
-import { isComplex } from "../dtype/dtype.ts";
+import { isComplex, isInexact } from "../dtype/dtype.ts";
 import type { Value } from "../ir/value.ts";
 import { mul } from "../primitives/arithmetic.ts";
 import * as c from "../primitives/complex.ts";
 import { scalarLike } from "../primitives/constants.ts";
+import { convertElementType } from "../primitives/convert.ts";
 import { full, zerosLike } from "../primitives/creation.ts";
 import { eq, ne } from "../primitives/logic.ts";
 import { atan2 } from "../primitives/transcendental.ts";
@@ -30,8 +31,11 @@ export const conj = conjugate;
 
 /** The angle of complex numbers in (−π, π], in radians: 0 or π for real ones. With `deg`, in degrees. */
 export function angle(x: ArrayLike, options: { deg?: boolean } = {}): Value {
-  const [value] = promoteArgsInexact("angle", [x]);
-  const radians = atan2(imag(value), real(value));
+  const given = toArray("angle", x);
+  const [value] = promoteArgsInexact("angle", [given]);
+  const staysWeak = isInexact(given.dtype) && (isComplex(given.dtype) || given.ndim > 0);
+  const part = (of: Value): Value => (staysWeak || !of.weakType ? of : convertElementType(of, of.dtype));
+  const radians = atan2(part(imag(value)), part(real(value)));
   return options.deg === true ? mulScalar(radians, 180 / Math.PI) : radians;
 }
 const mulScalar = (x: Value, by: number): Value => mul(x, scalarLike(x, by));
@@ -39,7 +43,7 @@ const mulScalar = (x: Value, by: number): Value => mul(x, scalarLike(x, by));
 /** True where the imaginary part is not 0. */
 export function iscomplex(x: ArrayLike): Value {
   const value = toArray("iscomplex", x);
-  if (!isComplex(value.dtype)) return full(value.shape, false, "bool");
+  if (!isComplex(value.dtype)) return full(value.shape, false, "bool", value.weakType && value.ndim === 0);
   const part = c.imag(value);
   return ne(part, scalarLike(part, 0));
 }
@@ -47,7 +51,7 @@ export function iscomplex(x: ArrayLike): Value {
 /** True where the imaginary part is 0. */
 export function isreal(x: ArrayLike): Value {
   const value = toArray("isreal", x);
-  if (!isComplex(value.dtype)) return full(value.shape, true, "bool");
+  if (!isComplex(value.dtype)) return full(value.shape, true, "bool", value.weakType && value.ndim === 0);
   const part = c.imag(value);
   return eq(part, scalarLike(part, 0));
 }

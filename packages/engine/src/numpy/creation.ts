@@ -8,7 +8,7 @@ import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { concatenate } from "../primitives/assembly.ts";
 import { range } from "../primitives/broadcasting.ts";
-import { scalar, scalarLike } from "../primitives/constants.ts";
+import { numberLike, scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { broadcastedIota, full as fullOf } from "../primitives/creation.ts";
 import { eq, ge } from "../primitives/logic.ts";
@@ -87,7 +87,11 @@ export function fullLike(x: ArrayLike, value: ArrayLike, options?: LikeOptions):
   if (typeof value === "number") return like("full_like", x, options, value);
   const { dtype, shape } = checkOptions<LikeOptions>("full_like", options, ["dtype", "shape"]);
   const source = toArray("full_like", x);
-  const fill = convertElementType(toArray("full_like", value), dtype === undefined ? source.dtype : canonicalDType(dtype));
+  const given = toArray("full_like", value, 1);
+  const fill =
+    dtype === undefined
+      ? convertElementType(given, source.dtype, source.weakType && given.ndim === 0)
+      : convertElementType(given, canonicalDType(dtype));
   return broadcastValue(fill, shape === undefined ? source.shape : shapeOf("full_like", shape));
 }
 
@@ -333,7 +337,7 @@ const diagTraced = libraryJit(
     const rows = broadcastedIota("int32", shape, 0);
     const columns = broadcastedIota("int32", shape, 1);
     const onDiagonal = eq(p.add(rows, scalar(k, "int32")), columns);
-    const zero = scalarLike(v, v.dtype === "bool" ? false : 0);
+    const zero = numberLike(v, v.dtype === "bool" ? false : 0);
     const gap = fullOf([Math.abs(k)], v.dtype === "bool" ? false : 0, v.dtype, v.weakType);
     const padded = k === 0 ? v : concatenate(k > 0 ? [v, gap] : [gap, v], 0);
     return selectN(onDiagonal, broadcastInDim(zero, shape, []), broadcastInDim(padded, shape, [0]));
@@ -390,7 +394,8 @@ export function diagonal(x: ArrayLike, options?: DiagonalOptions): Value {
 
 /** A matrix with the elements of an array, flat, on diagonal `k`. */
 export const diagflat = (x: ArrayLike, options?: { k?: number }): Value => {
-  const value = toArray("diagflat", x);
+  const given = toArray("diagflat", x);
+  const value = given.weakType ? convertElementType(given, given.dtype) : given;
   return diag(reshape(value, [value.size]), { k: checkOptions<{ k?: number }>("diagflat", options, ["k"]).k ?? 0 });
 };
 

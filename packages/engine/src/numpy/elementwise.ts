@@ -1,7 +1,7 @@
 import { isInteger } from "../dtype/dtype.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
-import { scalarLike } from "../primitives/constants.ts";
+import { constantLike, scalarLike } from "../primitives/constants.ts";
 import { eq } from "../primitives/logic.ts";
 import * as t from "../primitives/transcendental.ts";
 import { customJvp } from "../transforms/custom-jvp.ts";
@@ -34,9 +34,9 @@ export const log = inexact("log", t.log);
 /** ln(1 + x), exact also near 0. */
 export const log1p = inexact("log1p", t.log1p);
 /** Logarithm to base 2. */
-export const log2 = inexact("log2", (x) => p.div(t.log(x), t.log(scalarLike(x, 2))));
+export const log2 = inexact("log2", (x) => p.div(t.log(x), t.log(constantLike(x, 2))));
 /** Logarithm to base 10. */
-export const log10 = inexact("log10", (x) => p.mul(t.log(x), scalarLike(x, Math.LOG10E)));
+export const log10 = inexact("log10", (x) => p.mul(t.log(x), constantLike(x, Math.LOG10E)));
 /** Sine of an angle in radians. */
 export const sin = inexact("sin", t.sin);
 /** Cosine of an angle in radians. */

@@ -2,7 +2,7 @@ import { DTYPES, type DType, isComplex, isFloat } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
-import { scalarLike } from "../primitives/constants.ts";
+import { constantLike, scalarLike } from "../primitives/constants.ts";
 import { bitcastConvertType, convertElementType } from "../primitives/convert.ts";
 import { fullLike } from "../primitives/creation.ts";
 import { and, eq, ge, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
@@ -24,7 +24,7 @@ const refuseComplex = (fn: string, x: Value): Value => {
 };
 
 const signbitTraced = libraryJit("signbit", (x: Value): Value => {
-  if (kindOf(x) === "int" || kindOf(x) === "uint") return lt(x, scalarLike(x, 0));
+  if (kindOf(x) === "int" || kindOf(x) === "uint") return lt(x, constantLike(x, 0));
   if (kindOf(x) === "bool") return fullLike(x, false);
   const word = bitcastConvertType(x, wordOf(x.dtype));
   return convertElementType(shiftRightLogical(word, scalarLike(word, DTYPES[x.dtype].bytes * 8 - 1)), "bool");
@@ -51,7 +51,7 @@ export const nextafter = (x: ArrayLike, y: ArrayLike): Value =>
 const spacingTraced = libraryJit("spacing", (x: Value): Value => {
   const away = copysign(scalarLike(x, Number.POSITIVE_INFINITY), x);
   const gap = p.sub(nextAfterOf(x, away), x);
-  return whereJit(eq(gap, scalarLike(gap, 0)), copysign(scalarLike(x, finfo(x.dtype).smallestSubnormal), x), gap);
+  return whereJit(eq(gap, scalarLike(gap, 0)), copysign(constantLike(x, finfo(x.dtype).smallestSubnormal), x), gap);
 });
 /** The distance from x to the next float away from 0, with the sign of x. */
 export const spacing = (x: ArrayLike): Value => spacingTraced(refuseComplex("spacing", promoteArgsInexact("spacing", [x])[0]));

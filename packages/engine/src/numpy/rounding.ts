@@ -4,6 +4,7 @@ import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { complex, imag, real } from "../primitives/complex.ts";
 import { scalarLike } from "../primitives/constants.ts";
+import { convertElementType } from "../primitives/convert.ts";
 import { lt } from "../primitives/logic.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { type ArrayLike, promoteArgsInexact, toArray } from "./operands.ts";
@@ -30,7 +31,11 @@ export const round = (x: ArrayLike, options?: { decimals?: number }): Value =>
   roundTraced(toArray("round", x), checkOptions<{ decimals?: number }>("round", options, ["decimals"]).decimals ?? 0);
 export const around = round;
 /** Rounded to the nearest integer, halves to even; in floats. */
-export const rint = (x: ArrayLike): Value => roundParts(promoteArgsInexact("rint", [x])[0]);
+export function rint(x: ArrayLike): Value {
+  const value = toArray("rint", x);
+  const [inexact] = promoteArgsInexact("rint", [value]);
+  return isInexact(value.dtype) ? roundParts(inexact) : convertElementType(value, inexact.dtype);
+}
 
 const truncTraced = libraryJit(
   "trunc",

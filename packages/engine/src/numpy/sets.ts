@@ -168,7 +168,7 @@ export interface IsinOptions {
 }
 function contains(elements: Value, among: Value, method: string): Value {
   if (elements.size === 0 || among.size === 0) return full([elements.size], false, "bool");
-  const [flat, others] = [ravel(elements), ravel(among)];
+  const [flat, others] = [elements, among].map((x) => ravel(x.weakType ? convertElementType(x, x.dtype) : x));
   if (method === "binary_search" || method === "sort") {
     const [sorted] = sort([others], 0);
     return eq(flat, take(sorted, searchsorted(sorted, flat), { mode: "clip" }));

@@ -2,7 +2,7 @@ import { isComplex, isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { max, min } from "../primitives/arithmetic.ts";
-import { scalarLike } from "../primitives/constants.ts";
+import { constantLike, scalarLike } from "../primitives/constants.ts";
 import { eq, ne } from "../primitives/logic.ts";
 import { selectN } from "../primitives/select.ts";
 import { libraryJit } from "../transforms/jit.ts";
@@ -103,9 +103,9 @@ export function select(conditions: readonly ArrayLike[], choices: readonly Array
 const nanToNumTraced = libraryJit(
   "nan_to_num",
   (x: Value, nan: number, posinf: number, neginf: number): Value => {
-    const noNan = whereJit(ne(x, x), scalarLike(x, nan), x);
-    const finiteAbove = whereEquals(noNan, Number.POSITIVE_INFINITY, scalarLike(x, posinf));
-    return whereEquals(finiteAbove, Number.NEGATIVE_INFINITY, scalarLike(x, neginf));
+    const noNan = whereJit(ne(x, x), constantLike(x, nan), x);
+    const finiteAbove = whereEquals(noNan, Number.POSITIVE_INFINITY, constantLike(x, posinf));
+    return whereEquals(finiteAbove, Number.NEGATIVE_INFINITY, constantLike(x, neginf));
   },
   { staticArgnums: [1, 2, 3] },
 );

@@ -21,8 +21,15 @@ export function scalar(value: Element | boolean, dtype: DType, weakType = false)
   return factory(value, dtype, weakType);
 }
 
-/** A rank-0 constant of `like`'s dtype and weak type. */
-export const scalarLike = (like: Value, value: Element | boolean): Value => scalar(value, like.dtype, like.weakType);
+/**
+ * A rank-0 constant of `like`'s dtype. JAX has three kinds, which differ in what an expression with them is: this one is as a
+ * number where `like` is a weak scalar, and strong beside arrays (`lax._const`).
+ */
+export const scalarLike = (like: Value, value: Element | boolean): Value => scalar(value, like.dtype, like.weakType && like.ndim === 0);
+/** A number that stands in an expression with `like`: as weak as that. */
+export const numberLike = (like: Value, value: Element | boolean): Value => scalar(value, like.dtype, like.weakType);
+/** A constant that is never weak (`_constant_like` of JAX's ufuncs). */
+export const constantLike = (like: Value, value: Element | boolean): Value => scalar(value, like.dtype);
 
 /** The aval of a new array: a shape, a dtype, and strongly typed unless said otherwise. */
 export const avalOf = (shape: Shape, dtype: DType, weakType = false): ShapedArray => new ShapedArray(shape, dtype, weakType);

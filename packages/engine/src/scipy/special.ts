@@ -6,7 +6,7 @@ import { type ArrayLike, operands, promoteArgsInexact } from "../numpy/operands.
 import { whereJit } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
-import { scalarLike } from "../primitives/constants.ts";
+import { constantLike, numberLike, scalarLike } from "../primitives/constants.ts";
 import { fullLike } from "../primitives/creation.ts";
 import * as g from "../primitives/gamma-functions.ts";
 import { and, eq, ge, gt, lt, ne, or } from "../primitives/logic.ts";
@@ -36,7 +36,8 @@ const binary =
     const [a, b] = promoteArgsInexact(name, [x, y]);
     return apply(a, b);
   };
-const c = scalarLike;
+/** A number of the expression it stands in. */
+const c = numberLike;
 
 /** The error function 2/√π ∫₀ˣ e^(−t²) dt. */
 export const erf = unary("erf", t.erf);
@@ -47,7 +48,7 @@ export const erfinv = unary("erfinv", t.erfInv);
 /** 1 / (1 + e⁻ˣ). */
 export const expit = unary("expit", t.logistic);
 
-const logitTraced = libraryJit("logit", (x: Value): Value => t.log(p.div(x, p.sub(c(x, 1), x))));
+const logitTraced = libraryJit("logit", (x: Value): Value => t.log(p.div(x, p.sub(scalarLike(x, 1), x))));
 /** ln(x / (1 − x)), the inverse of expit. */
 export const logit = unary("logit", logitTraced);
 
@@ -62,7 +63,7 @@ const gammasgnTraced = libraryJit("gammasgn", (x: Value): Value => {
   const floor = p.floor(x);
   const isPole = or(ne(x, x), and(eq(x, floor), lt(x, c(x, 0))));
   const isOdd = eq(p.rem(p.abs(floor), c(x, 2)), c(x, 1));
-  return whereJit(isPole, c(x, Number.NaN), whereJit(and(lt(x, c(x, 0)), isOdd), c(x, -1), c(x, 1)));
+  return whereJit(isPole, constantLike(x, Number.NaN), whereJit(and(lt(x, c(x, 0)), isOdd), c(x, -1), c(x, 1)));
 });
 /** The sign of Γ(x), 1 at 0; nan at its poles below. */
 export const gammasgn = unary("gammasgn", gammasgnTraced);
@@ -108,17 +109,17 @@ export const entr = unary("entr", (x) => {
 });
 /** x·ln(x/y) for positive x and y, 0 where x is 0 and y ≥ 0, else inf. */
 export const relEntr = binary("rel_entr", (x, y) => {
-  const zero = c(x, 0);
+  const zero = scalarLike(x, 0);
   const both = and(gt(x, zero), gt(y, zero));
-  const safe = (v: Value): Value => whereJit(both, v, c(v, 1));
+  const safe = (v: Value): Value => whereJit(both, v, scalarLike(v, 1));
   const value = p.sub(p.mul(safe(x), t.log(safe(x))), p.mul(safe(x), t.log(safe(y))));
-  return whereJit(both, value, whereJit(and(eq(x, zero), ge(y, zero)), zero, c(x, Number.POSITIVE_INFINITY)));
+  return whereJit(both, value, whereJit(and(eq(x, zero), ge(y, zero)), zero, scalarLike(x, Number.POSITIVE_INFINITY)));
 });
 /** x·ln(x/y) − x + y: the Kullback-Leibler divergence's terms. */
 export const klDiv = binary("kl_div", (x, y) => p.add(p.sub(relEntr(x, y), x), y));
 
 /** The normal distribution's share below x. */
-export const ndtr = unary("ndtr", (x) => p.mul(c(x, 0.5), t.erfc(p.mul(x, c(x, -Math.SQRT1_2)))));
+export const ndtr = unary("ndtr", (x) => p.mul(constantLike(x, 0.5), t.erfc(p.mul(x, constantLike(x, -Math.SQRT1_2)))));
 
 /** Where the asymptotic series of ndtr is exact. */
 const TAIL = -10;
@@ -134,7 +135,7 @@ function logNdtrOf(x: Value): Value {
   const tail = p.add(p.sub(p.mul(c(x, -0.5), p.square(far)), t.log(p.mul(p.neg(far), c(x, Math.sqrt(2 * Math.PI))))), t.log(series));
   // Near 1 the share above is exact, not the one below.
   const above = gt(near, c(x, 0));
-  const share = p.mul(c(x, 0.5), t.erfc(p.mul(p.abs(near), c(x, Math.SQRT1_2))));
+  const share = p.mul(constantLike(x, 0.5), t.erfc(p.mul(p.abs(near), c(x, Math.SQRT1_2))));
   return whereJit(inTail, tail, whereJit(above, t.log1p(p.neg(share)), t.log(share)));
 }
 const logNdtrCustom = customJvp(function log_ndtr(x: Value): Value {
