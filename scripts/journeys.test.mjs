@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
@@ -19,4 +19,12 @@ test("docs/journeys.md has journeys 1 to 13, and each names tests that there are
       for (const title of known) expect([file, title, source.includes(`it("${title}"`)]).toEqual([file, title, true]);
     }
   }
+});
+
+test("docs/journeys.md names files that there are", () => {
+  const [, page = ""] = readFileSync(join(root, "docs/journeys.md"), "utf8").split("## What the playground is to do");
+  const files = [...page.matchAll(/^\| .+ \| (.+) \|$/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  expect(files.length).toBeGreaterThan(80);
+  const path = (name) => (name.startsWith("node ") ? name.slice(5) : name.includes("/") ? name : `apps/web/test/${name}.browser.test.ts`);
+  expect(files.filter((name) => !existsSync(join(root, path(name))))).toEqual([]);
 });

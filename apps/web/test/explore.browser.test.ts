@@ -123,7 +123,26 @@ describe("the stages of a program", () => {
     await holder.focus();
     await page.keyboard.press("ArrowRight");
     await expect.poll(rows).toBe(before);
-    expect(await page.locator(".eqs tr.equation", { hasText: "reduce_sum" }).first().locator(".flop").first().innerText()).toBe("8");
+    const sum = page.locator(".eqs tr.equation", { hasText: "reduce_sum" }).first();
+    expect(await sum.locator(".flop").first().innerText()).toBe("8");
+    // Eight floats in, one out, and the shape of what it binds.
+    expect((await sum.innerText()).replace(/\s+/g, " ")).toMatch(/:f32\[\] = reduce_sum.* 36 B/);
+  });
+
+  it("is a graph that opens and closes its jaxprs, by pointer and keyboard", async () => {
+    await tab(page, "Graph");
+    const nodes = page.locator(".gnode");
+    await nodes.first().waitFor();
+    const closed = await nodes.count();
+    await nodes.filter({ hasText: "jit" }).first().focus();
+    await page.keyboard.press(" ");
+    await expect.poll(() => nodes.count()).toBeGreaterThan(closed);
+    await page.getByRole("button", { name: "Close all" }).click();
+    await expect.poll(() => nodes.count()).toBe(closed);
+    await page.getByRole("button", { name: "Open all" }).click();
+    await expect.poll(() => nodes.count()).toBeGreaterThan(closed);
+    await page.getByRole("button", { name: "Close all" }).click();
+    await tab(page, "IR");
   });
 
   it("lists kernels with their equations, and their code", async () => {

@@ -225,6 +225,17 @@ describe("a shared link", () => {
     server.close();
   });
 
+  it("runs in this browser as an embed where no worker takes it", async () => {
+    const page = await context.newPage();
+    await page.route("**/runs.start", (route) => route.abort());
+    await page.goto(`/embed/${links.version.split("/").at(-1)}`);
+    await page.locator(".printed li", { hasText: "kept 6" }).waitFor();
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByTestId("state").filter({ hasText: "Ready" }).waitFor();
+    expect(await page.locator(".printed li").first().innerText()).toContain("kept 6");
+    await page.close();
+  });
+
   it("has a preview, an oEmbed answer and a project to download; titles stay text", async () => {
     const { request } = context;
     const html = await (await request.get(links.version)).text();

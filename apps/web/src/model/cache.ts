@@ -13,6 +13,13 @@ export interface Lookup {
   readonly count: number;
 }
 
+/** A place that called a function, with what. */
+export interface Call {
+  readonly signature: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
 /** Why a function was traced again. */
 export interface Retrace {
   readonly fn: string;
@@ -21,7 +28,9 @@ export interface Retrace {
   readonly column: number | null;
   readonly call: number;
   /** The nearest signature known before, and the place that had asked for it; null where the cache was empty. */
-  readonly known: { readonly signature: string; readonly line: number | null; readonly column: number | null } | null;
+  readonly known: Call | null;
+  /** The function's calls in the whole run. */
+  readonly calls: readonly Call[];
   readonly changes: readonly ArgumentChange[];
   /** What the engine gave as the reason, in its words. */
   readonly reason: string | null;
@@ -91,7 +100,8 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
   const retraces: Retrace[] = [];
   type Row = { -readonly [K in keyof SignatureRow]: SignatureRow[K] };
   const rows = new Map<string, Row>();
-  const known = new Map<string, { signature: string; line: number | null; column: number | null }[]>();
+  const known = new Map<string, Call[]>();
+  const calls = new Map<string, Call[]>();
   const compiles = new Map<string, { lowerMs: number; compileMs: number; cached: boolean }>();
   for (const e of events) if (e.type === "compile" && e.call > 0) compiles.set(`${e.call} ${e.fn}`, e);
 
@@ -99,6 +109,11 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
     if (e.type !== "trace" && e.type !== "execute") continue;
     if (e.call === 0) continue;
     const key = `${e.fn}\n${e.signature}`;
+    const call: Call = { signature: e.signature, line: e.line, column: e.column };
+    const called = calls.get(e.fn) ?? [];
+    if (!called.some(({ signature, line, column }) => signature === e.signature && line === e.line && column === e.column))
+      called.push(call);
+    calls.set(e.fn, called);
     if (e.type === "trace") {
       const before = known.get(e.fn) ?? [];
       const said = reasonChanges(e.reason ?? "");
@@ -113,6 +128,7 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
           column: e.column,
           call: e.call,
           known: nearest,
+          calls: called,
           changes: said.length > 0 || nearest === null ? said : signatureChanges(nearest.signature, e.signature),
           reason: e.reason,
           traceMs: e.ms,
@@ -121,7 +137,7 @@ export function cacheModel(events: readonly RunEvent[]): CacheModel {
         });
       }
       lookups.push({ fn: e.fn, signature: e.signature, line: e.line, kind: again ? "retrace" : "trace", count: 1 });
-      known.set(e.fn, [...before, { signature: e.signature, line: e.line, column: e.column }]);
+      known.set(e.fn, [...before, call]);
       const row = rows.get(key);
       const cost = (compiled?.lowerMs ?? 0) + (compiled?.compileMs ?? 0);
       if (row === undefined) {

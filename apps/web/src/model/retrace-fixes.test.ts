@@ -28,6 +28,24 @@ test("another size: the shorter one is padded, or made as long", () => {
   ]);
 });
 
+test("several calls with the shorter one: all of them, or none where one does not say what it gives", () => {
+  const calls = "f(jnp.ones([8]));\nf(jnp.zeros([8]));\nf(jnp.ones([16]));\nf(jnp.arange(8.0));\n";
+  expect(fixes(`${SUM}${calls}`)).toEqual([
+    [
+      "Pad x with zeros at lines 3, 4 and 6.",
+      "3 f(jnp.pad(jnp.ones([8]), [[0, 8]]));",
+      "4 f(jnp.pad(jnp.zeros([8]), [[0, 8]]));",
+      "6 f(jnp.pad(jnp.arange(8.0), [[0, 8]]));",
+    ],
+  ]);
+  expect(fixes(`${SUM}f(jnp.ones([8]));\nf(jnp.ones([16]));\nconst all = [jnp.ones([8])];\nf(...all);\n`)).toEqual([]);
+  expect(fixes(`${SUM}f(jnp.ones([8]));\nf(jnp.ones([16]));\nf(jnp.zeros([8]));\n`)[1]).toEqual([
+    "Use 16 everywhere.",
+    "3 f(jnp.ones([16]));",
+    "5 f(jnp.zeros([16]));",
+  ]);
+});
+
 test("several arguments that change alike: each is padded where it stands", () => {
   const dot = "const f = jit((x, n, y) => jnp.dot(x, y) * n);\n";
   expect(fixes(`${dot}f(jnp.ones([8]), jnp.ones([]), jnp.arange(8.0));\nf(jnp.ones([16]), jnp.ones([]), jnp.arange(16.0));\n`)).toEqual([

@@ -20,13 +20,20 @@ interface Draft {
   readonly edits: readonly TextEdit[];
 }
 
-/** One argument at two calls: as it is known, and as it came. */
+/** An argument at the calls that gave it alike; the first is the one that the card names. */
+type Sites = readonly [Site, ...Site[]];
+interface Site {
+  readonly line: number;
+  readonly range: TextRange;
+}
+
+/** One argument: at the calls where it is as it was known, and where it is as it came. */
 interface Argument {
   readonly code: string;
   readonly index: number;
   readonly change: ArgumentChange;
-  readonly known: { readonly line: number; readonly range: TextRange };
-  readonly now: { readonly line: number; readonly range: TextRange };
+  readonly known: Sites;
+  readonly now: Sites;
 }
 
 /** Edits that the card of a retrace offers, as far as the calls can be found in the program. */
@@ -88,8 +95,9 @@ function draftsFor(code: string, retrace: Retrace, change: ArgumentChange, nth: 
   return [dtypeDraft(argument, was, now)];
 }
 
-/** The argument that changed, where both calls write their arguments one by one. */
-function argumentOf(code: string, { known, signature, line, column }: Retrace, change: ArgumentChange, nth: number): Argument | null {
+/** The argument that changed, where all calls write their arguments one by one. */
+function argumentOf(code: string, retrace: Retrace, change: ArgumentChange, nth: number): Argument | null {
+  const { known, signature, line, column, calls } = retrace;
   if (known === null || line === null || column === null || known.line === null || known.column === null) return null;
   const [before, after] = [splitSignature(known.signature), splitSignature(signature)];
   const plain = (text: string | null | undefined): string => (text ?? "").replace(/^~/, "");
@@ -103,14 +111,36 @@ function argumentOf(code: string, { known, signature, line, column }: Retrace, c
   const index = places[nth];
   // Signatures do not say which numbers are weak: where several arguments look alike, which one changed is not known.
   if (index === undefined || (plain(change.was) === plain(change.now) && places.length > 1)) return null;
-  const ranges = (place: Place, count: number): TextRange[] | null => {
+  if (known.line === line && known.column === column) return null;
+  const site = (place: Place, count: number): Site | null => {
     const found = argumentsAt(code, place);
-    return found?.length === count ? found : null;
+    const range = found?.length === count ? found[index] : undefined;
+    return range === undefined || code.startsWith("...", range.start) ? null : { line: place.line, range };
   };
-  const [there, here] = [ranges({ line: known.line, column: known.column }, before.length), ranges({ line, column }, after.length)];
-  const [first, second] = [there?.[index], here?.[index]];
-  if (first === undefined || second === undefined || (known.line === line && known.column === column)) return null;
-  return { code, index, change, known: { line: known.line, range: first }, now: { line, range: second } };
+  /** All calls with a signature; null where the text does not say what one of them gives, or where one gives other things too. */
+  const sites = (text: string, first: Site | null, count: number): Sites | null => {
+    if (first === null) return null;
+    const all: [Site, ...Site[]] = [first];
+    // Signatures do not say which numbers are weak: of calls that look alike only the two are known.
+    if (known.signature === signature) return all;
+    for (const call of calls) {
+      if (call.signature !== text || call.line === null || call.column === null) continue;
+      if (calls.some((other) => other.signature !== text && other.line === call.line && other.column === call.column)) return null;
+      const found = site({ line: call.line, column: call.column }, count);
+      if (found === null) return null;
+      if (all.every(({ range }) => range.start !== found.range.start)) all.push(found);
+    }
+    return all;
+  };
+  const there = sites(known.signature, site({ line: known.line, column: known.column }, before.length), before.length);
+  const here = sites(signature, site({ line, column }, after.length), after.length);
+  return there === null || here === null ? null : { code, index, change, known: there, now: here };
+}
+
+/** `line 14`, `lines 14 and 15` */
+function linesOf(sites: Sites): string {
+  const lines = [...new Set(sites.map(({ line }) => line))];
+  return lines.length === 1 ? `line ${lines[0]}` : `lines ${lines.slice(0, -1).join(", ")} and ${lines.at(-1)}`;
 }
 
 const textOf = ({ code }: Argument, { start, end }: TextRange): string => code.slice(start, end);
@@ -126,9 +156,12 @@ function dtypeDraft(argument: Argument, was: ArrayType, now: ArrayType): Draft {
   const [changed, like, type] = fromHere ? [known, here, now] : [here, known, was];
   const dtype = longDType(type.dtype);
   return {
-    title: `Make ${change.name} ${dtype} at line ${changed.line}.`,
-    note: was.dtype === now.dtype ? `a plain number has no dtype of its own; line ${like.line} gives an array` : `as at line ${like.line}`,
-    edits: [{ ...changed.range, text: `jnp.asarray(${textOf(argument, changed.range)}, { dtype: "${dtype}" })` }],
+    title: `Make ${change.name} ${dtype} at ${linesOf(changed)}.`,
+    note:
+      was.dtype === now.dtype
+        ? `a plain number has no dtype of its own; line ${like[0].line} gives an array`
+        : `as at line ${like[0].line}`,
+    edits: changed.map(({ range }) => ({ ...range, text: `jnp.asarray(${textOf(argument, range)}, { dtype: "${dtype}" })` })),
   };
 }
 
@@ -140,28 +173,33 @@ function shapeDrafts(argument: Argument, was: ArrayType, now: ArrayType): Draft[
   const shrinks = after.some((size, axis) => size < (before[axis] as number));
   if (grows === shrinks) return [];
   const [small, smallSizes, large, largeSizes] = grows ? [known, before, here, after] : [here, after, known, before];
-  const text = textOf(argument, small.range);
   const pads = largeSizes.map((size, axis) => `[0, ${size - (smallSizes[axis] as number)}]`).join(", ");
   const pad: Draft = {
-    title: `Pad ${change.name} with zeros at line ${small.line}.`,
-    note: `both calls take [${largeSizes.join(", ")}]; see that the zeros do not count, or give the length along and mask them`,
-    edits: [{ ...small.range, text: `jnp.pad(${text}, [${pads}])` }],
+    title: `Pad ${change.name} with zeros at ${linesOf(small)}.`,
+    note: `all calls take [${largeSizes.join(", ")}]; see that the zeros do not count, or give the length along and mask them`,
+    edits: small.map(({ range }) => ({ ...range, text: `jnp.pad(${textOf(argument, range)}, [${pads}])` })),
   };
   const differing = smallSizes.flatMap((size, axis) => (size === largeSizes[axis] ? [] : [axis]));
   const [axis] = differing;
-  const literal = new RegExp(`(?<![\\w.$])${smallSizes[axis as number]}(?![\\w.$])`, "g");
-  const places = differing.length === 1 ? [...text.matchAll(literal)] : [];
-  if (places.length !== 1) return [pad];
-  const at = small.range.start + (places[0]?.index as number);
-  const size = largeSizes[axis as number];
+  if (axis === undefined || differing.length > 1) return [pad];
+  const [from, size] = [String(smallSizes[axis]), String(largeSizes[axis])];
+  const edits = small.map(({ range }) => onlyNumber(argument, range, from, size));
+  if (edits.some((edit) => edit === null)) return [pad];
   return [
     pad,
     {
       title: `Use ${size} everywhere.`,
-      note: `line ${small.line} makes as much as line ${large.line}`,
-      edits: [{ start: at, end: at + String(smallSizes[axis as number]).length, text: String(size) }],
+      note: `${linesOf(small)} ${small.length > 1 ? "make" : "makes"} as much as line ${large[0].line}`,
+      edits: edits as TextEdit[],
     },
   ];
+}
+
+/** Another number in an argument's text, where it stands there once. */
+function onlyNumber(argument: Argument, range: TextRange, from: string, to: string): TextEdit | null {
+  const places = [...textOf(argument, range).matchAll(new RegExp(`(?<![\\w.$])${from}(?![\\w.$])`, "g"))];
+  const at = range.start + (places[0]?.index ?? 0);
+  return places.length === 1 ? { start: at, end: at + from.length, text: to } : null;
 }
 
 function staticDrafts(argument: Argument, fn: string): Draft[] {
@@ -183,8 +221,8 @@ function staticDrafts(argument: Argument, fn: string): Draft[] {
   if (change.was !== null && /^(-?\d+(\.\d+)?|true|false|null|"[^"\\]*"|'[^'\\]*')$/.test(change.was))
     drafts.push({
       title: `Keep ${change.name} at ${change.was}.`,
-      note: `as at line ${known.line}`,
-      edits: [{ ...now.range, text: change.was }],
+      note: `as at line ${known[0].line}`,
+      edits: now.map(({ range }) => ({ ...range, text: change.was as string })),
     });
   return drafts;
 }

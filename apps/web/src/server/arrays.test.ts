@@ -1,4 +1,9 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { newRunId } from "@tracepad/db";
+import type { RunEvent } from "@tracepad/shared";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../prisma/src/testing/database.ts";
 import { startWorkerProcess, type WorkerProcess } from "../../../worker/src/testing/worker-process.ts";
@@ -115,3 +120,60 @@ describe("an array that was kept whole", () => {
     }
   });
 });
+
+test("an account keeps as much as it may: the oldest go, what snippets show stays, and a run that finds no room says so", async () => {
+  const own = await createTestDatabase();
+  const confined = await startWorkerProcess(
+    {
+      ...{ DATABASE_URL: own.url, REDIS_URL: "", TRACEPAD_DATA: mkdtempSync(join(tmpdir(), "tracepad-kept-")) },
+      ...{ TRACEPAD_LIMIT_KEEP_BYTES: "4000", TRACEPAD_KEPT_BYTES_PER_ACCOUNT: "10000" },
+    },
+    "inherit",
+    fileURLToPath(new URL("../../../worker/src/main.ts", import.meta.url)),
+  );
+  const there = new Services(serverConfigFrom({ NODE_ENV: "test", DATABASE_URL: own.url }));
+  await there.listener.ready();
+  const ann = new TestClient(there, { address: "10.3.1.1", cookie: "arrays0000000000kept" });
+  const code = 'import { jnp } from "tracepad";\nconsole.log(jnp.arange(1000.0));\n';
+  /** Shows 4,000 bytes; gives the run, the array's event, and what was printed beside it. */
+  const shows = async () => {
+    const { id } = await ann.api.runs.start({ code });
+    const [events, printed] = [[] as string[], [] as string[]];
+    for await (const [event, body] of (await ann.api.runs.events({ id })) as unknown as AsyncIterable<[string, RunEvent]>) {
+      if (body.type === "array") events.push(event);
+      if (body.type === "log") printed.push(body.text);
+    }
+    return { run: id, event: events[0] as string, printed };
+  };
+  const statusOf = async (owner: ArrayOwner, event: string): Promise<number> => {
+    const path = "run" in owner ? `runs/${owner.run}` : `snippets/${owner.snippet}`;
+    const request = new Request(`http://tracepad.test/api/${path}/arrays/${event}`, { headers: { cookie: ann.cookie } });
+    return (await answerArray(request, owner, event, there)).status;
+  };
+  const share = async (title: string, { run }: { run: string }) => ann.api.snippets.create({ title, code, runId: run });
+  try {
+    // An account begins with what it keeps: runs before are a visitor's without one.
+    await ann.api.snippets.create({ title: "First", code: "" });
+    const first = await shows();
+    expect([first.printed, await statusOf(first, first.event)]).toEqual([[], 200]);
+    const [second, third] = [await shows(), await shows()];
+    expect(await Promise.all([first, second, third].map((one) => statusOf(one, one.event)))).toEqual([404, 200, 200]);
+
+    const snippets = [await share("Second", second), await share("Third", third)];
+    const fourth = await shows();
+    expect(fourth.printed).toEqual([expect.stringMatching(/^kept arrays: what your snippets show fills the .*Delete snippets/)]);
+    expect(await statusOf(fourth, fourth.event)).toBe(404);
+    expect(await statusOf({ snippet: snippets[0]!.id }, second.event)).toBe(200);
+    expect(await statusOf({ snippet: snippets[1]!.id }, third.event)).toBe(200);
+
+    await ann.api.snippets.delete({ name: snippets[0]!.name });
+    const fifth = await shows();
+    expect([fifth.printed, await statusOf(fifth, fifth.event)]).toEqual([[], 200]);
+    expect(await statusOf({ snippet: snippets[1]!.id }, third.event)).toBe(200);
+  } finally {
+    await there.close();
+    confined.child.kill("SIGKILL");
+    await confined.exited;
+    await own.drop();
+  }
+}, 120_000);

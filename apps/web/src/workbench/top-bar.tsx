@@ -102,6 +102,7 @@ export function ExampleMenu({ examples, onExample }: { examples: readonly Exampl
             <Link href="/lessons">Lessons</Link>
             <Link href="/guide">Guide</Link>
             <Link href="/snippets">My snippets</Link>
+            <Link href="/teach">Classes</Link>
           </li>
         </>
       )}
@@ -115,7 +116,7 @@ function quotaText({ runs, seconds, at }: ToldQuota): { readonly text: string; r
     const wait = Math.ceil(runs.fullMs / 1000);
     return {
       text: `${runs.left} of ${runs.of} runs left, all again in ${wait} s`,
-      title: `${runs.of} runs a minute; all of them again in ${wait} s`,
+      title: `${runs.of} runs a minute on our machines. In your browser you may run as many as you like.`,
     };
   }
   const again = new Date(at + seconds.fullMs).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -295,6 +296,7 @@ export function TopBar(props: {
               <Link href="/lessons">Lessons</Link>
               <Link href="/guide">Guide</Link>
               <Link href="/snippets">My snippets</Link>
+              <Link href="/teach">Classes</Link>
               <AccountLink />
             </li>
           </>

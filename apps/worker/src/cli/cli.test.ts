@@ -9,6 +9,7 @@ import { report, testsFrom } from "@tracepad/grade";
 import { eventBody } from "@tracepad/shared";
 import { describe, expect, it } from "vitest";
 import { withFolder } from "../sandbox/testing/harness.ts";
+import { statusOf } from "./grade.ts";
 
 const command = fileURLToPath(new URL("../../bin/tracepad.mjs", import.meta.url));
 
@@ -64,6 +65,16 @@ describe("tracepad grade", () => {
     expect(out).toMatch(/✗ softmax of a vector {2}0\/2\n.*starter\.ts:4:13: softmax\(float32\[1\]\) differs from the reference/);
     expect(out).toContain("      x = [1]\n      expected result [1]\n      got      result [2.7182817]\n");
   }, 60_000);
+
+  it.each([
+    ["graded", true, 0],
+    ["graded", false, 1],
+    ["set", false, 2],
+    ["platform", false, 3],
+    ["cancelled", false, 3],
+  ] as const)("an outcome of %s, passed: %s, ends with %i: a fault of ours says nothing of the student", (outcome, passed, status) => {
+    expect(statusOf({ outcome, passed })).toBe(status);
+  });
 
   it("grades a folder of files by their names, one report a line with --json", async () => {
     await withFolder(async (folder) => {

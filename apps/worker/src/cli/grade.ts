@@ -75,7 +75,8 @@ async function graded(students: readonly StudentFile[], { grader }: RunningGrade
   return Math.max(...statuses);
 }
 
-function statusOf({ outcome, passed }: Report): number {
+/** The exit status for one graded file. */
+export function statusOf({ outcome, passed }: Pick<Report, "outcome" | "passed">): number {
   if (outcome === "set") return EXIT.set;
   if (outcome !== "graded") return EXIT.ours;
   return passed ? EXIT.ok : EXIT.notAll;

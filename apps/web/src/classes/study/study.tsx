@@ -33,6 +33,8 @@ function useStudy(course: string, open = false): { study: StudyView | null; fail
   return { study, failure, look };
 }
 
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 /** All exercises of a course, with how they stand. */
 export function Study({ course }: { course: string }) {
   const { study, failure } = useStudy(course);
@@ -55,7 +57,7 @@ export function Study({ course }: { course: string }) {
           <h1>{study.title}</h1>
           <p className="prose">
             {study.student.name}, {Math.round(study.points * 100) / 100} of {Math.round(study.of * 100) / 100} points.
-            {study.closesAt !== null && ` ${dueText(study.closesAt, study.now < study.closesAt, study.now)}.`}
+            {study.closesAt !== null && ` ${sentence(dueText(study.closesAt, study.now < study.closesAt, study.now))}`}
           </p>
         </div>
       </header>

@@ -34,11 +34,11 @@ export function cellLook({ status, points, of, old }: CellView): CellLook {
 type Student = MatrixView["students"][number];
 
 export const FILTERS = [
-  { id: "all", label: "all" },
-  { id: "fails", label: "tests fail" },
-  { id: "draft", label: "draft" },
-  { id: "failed", label: "platform error" },
-  { id: "none", label: "nothing handed in" },
+  { id: "all", label: "all", icon: null },
+  { id: "fails", label: "tests fail", icon: "close" },
+  { id: "draft", label: "draft", icon: "draft" },
+  { id: "failed", label: "platform error", icon: "unplugged" },
+  { id: "none", label: "nothing handed in", icon: "none" },
 ] as const;
 export type Filter = (typeof FILTERS)[number]["id"];
 

@@ -116,7 +116,7 @@ function Cluster(props: { cluster: ClusterView; letter: string; onOpen(student: 
           />
         </span>
         <button type="submit" className="btn" disabled={text.trim() === ""}>
-          Write to all {cluster.students.length}
+          {cluster.students.length === 1 ? "Write to them" : `Write to all ${cluster.students.length}`}
         </button>
       </form>
     </li>

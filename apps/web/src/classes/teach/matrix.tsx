@@ -49,7 +49,7 @@ export function Matrix(props: { matrix: MatrixView; picked: Picked | null; onPic
           <input value={search} placeholder="name" onChange={(event) => setSearch(event.target.value)} />
         </label>
         <span className="meta">show</span>
-        {FILTERS.map(({ id, label }) => (
+        {FILTERS.map(({ id, label, icon }) => (
           <button
             key={id}
             type="button"
@@ -57,6 +57,7 @@ export function Matrix(props: { matrix: MatrixView; picked: Picked | null; onPic
             aria-pressed={filter === id}
             onClick={() => setFilter(id)}
           >
+            {icon !== null && <Icon name={icon} />}
             {label} <span className="val">{counted.filter((student) => matches(student, id)).length}</span>
           </button>
         ))}

@@ -82,7 +82,7 @@ function ErrorNote({ record, full, onReveal }: { record: RunRecord; full: boolea
     if (done?.type !== "done" || done.status === "succeeded") return null;
     return (
       <section className={`note ${done.status === "cancelled" ? "" : done.status === "platform" ? "ours" : "bad"}`} role="status">
-        <p className="prose">{done.message ?? (done.status === "cancelled" ? "Cancelled." : "The run ended early.")}</p>
+        <p className="prose">{done.status === "cancelled" ? "Cancelled." : (done.message ?? "The run ended early.")}</p>
       </section>
     );
   }
