@@ -58,7 +58,7 @@ export function EmbedExercise(props: { view: SetEditView; files: Files; onChange
                 </select>
               </span>
             </label>
-            <div>
+            <div className="labelled">
               <span id="embed-theme">Theme</span>
               <div className="seg small" role="group" aria-labelledby="embed-theme">
                 {EMBED_THEMES.map(([value, label]) => (
