@@ -195,3 +195,5 @@ for x, y, d in [(f32(6), f32(6), 1), (f32(8), f32(8), 2), (pos(5), f32(5, 2), 1)
     attempt("jnp", "polyfit", x, y, d, ulps=2048)
 for c in [jnp.array([1.0, -3.0, 2.0]), jnp.array([2.0, 4.0]), jnp.array([1.0, 0.0, -1.0])]:
     attempt("jnp", "roots", c, ulps=256)
+for x, axes in [(f32(3), (0,)), (f32(2, 3), (1, 0)), (f32(2, 3), (0, 1)), (i32(2, 3), (-1, 0)), (f32(2, 3, 4), (2, 0, 1)), (f32(2, 3, 4), (-1, -3, -2)), (boo(2, 2), (1, 0)), (empty2, (1, 0)), (scalar, ()), (f32(2, 2, 2).astype(jnp.bfloat16), (1, 2, 0))]:
+    attempt("jnp", "permute_dims", x, axes)
