@@ -21,3 +21,20 @@ for x in [c64, f32(4), i32(2, 3), boo(3), u32(4), special, empty, iempty, jnp.ar
     jcase("sort_complex", x)
 jcase("sort", c64); jcase("argsort", c64); jcase("sort", c64.reshape(4, 2), axis=0, descending=True); jcase("argsort", c64, descending=True); jcase("lexsort", [c64, c64.real])
 jcase("argsort", special, descending=True); jcase("sort", special, descending=True)
+
+# Products, lengths and spreads: the first factor is conjugated, lengths are real.
+z = lambda *shape: f32(*shape) + 1j * f32(*shape)
+a, b, m = z(4), z(4), z(3, 4)
+for x, y in [(a, b), (m, z(3, 4)), (a, f32(4)), (f32(4), a)]:
+    jcase("vdot", x, y, ulps=16)
+    jcase("vecdot", x, y, ulps=16); jcase("linalg.vecdot", x, y, ulps=16)
+for o in [{}, dict(ord=1), dict(ord=inf), dict(ord=-inf), dict(ord=3)]:
+    jcase("linalg.norm", a, ulps=16, **o); jcase("linalg.norm", m, axis=0, ulps=16, **o); jcase("linalg.vector_norm", m, axis=1, ulps=16, **o)
+jcase("linalg.norm", m, ulps=16); jcase("linalg.norm", m, ord="fro", ulps=16); jcase("linalg.norm", m, ord=1, ulps=16); jcase("linalg.norm", m, ord=-inf, keepdims=True, ulps=16)
+for x in [m, a, jnp.stack([a, b])]:
+    jcase("cov", x, ulps=32); jcase("cov", x, bias=True, ulps=32); jcase("corrcoef", x, ulps=32); jcase("nanvar", x, ulps=32); jcase("nanstd", x, ddof=1, ulps=32)
+jcase("nanvar", jnp.array([1 + 2j, complex(nan, 0), 3 - 1j], jnp.complex64), ulps=16)
+for x in [jnp.array([100, 100], jnp.int8), jnp.array([200, 100], jnp.uint8), boo(3)]:
+    jcase("cumulative_sum", x); jcase("cumulative_sum", x, include_initial=True)
+for d in (jnp.float16, jnp.bfloat16):
+    jcase("logspace", jnp.asarray(0, d), jnp.asarray(2, d), 3, ulps=2)

@@ -1,7 +1,7 @@
 import { config } from "../config/config.ts";
 import { JaxTypeError, TypePromotionError } from "../errors/errors.ts";
-import { canonical, defaultComplex, defaultFloat, defaultInt } from "./defaults.ts";
-import { complexDType, DTYPES, type DType, isInexact } from "./dtype.ts";
+import { canonical, defaultComplex, defaultFloat, defaultInt, defaultUint } from "./defaults.ts";
+import { complexDType, DTYPES, type DType, isInexact, isInteger, isUnsigned } from "./dtype.ts";
 
 /** A dtype with its weakness: what promotion works on. */
 export interface DTypeAndWeak {
@@ -158,3 +158,11 @@ export function inexactDType(dtype: DType): DType {
 
 /** `inexactDType`, or for complex results. */
 export const toComplexDType = (dtype: DType): DType => complexDType(inexactDType(dtype));
+
+/** Integers narrower than the default ones are summed in those. */
+export function promoteInteger(dtype: DType): DType {
+  if (dtype === "bool") return defaultInt();
+  if (!isInteger(dtype)) return dtype;
+  const wide = isUnsigned(dtype) ? defaultUint() : defaultInt();
+  return DTYPES[dtype].bytes < DTYPES[wide].bytes ? wide : dtype;
+}

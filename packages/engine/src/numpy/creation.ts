@@ -192,7 +192,8 @@ export function logspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: 
     base = 10,
   } = checkOptions<LinspaceOptions & { base?: number }>("logspace", options, ["dtype", "endpoint", "base"]);
   const exponents = linspace(start, stop, num, endpoint === undefined ? {} : { endpoint });
-  return convertElementType(p.pow(scalar(base, defaultFloat()), exponents), dtype === undefined ? defaultFloat() : canonicalDType(dtype));
+  const powers = p.pow(scalar(base, exponents.dtype), exponents);
+  return dtype === undefined ? powers : convertElementType(powers, canonicalDType(dtype));
 }
 
 const geomspaceTraced = libraryJit(

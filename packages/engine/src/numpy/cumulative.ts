@@ -1,5 +1,6 @@
 import { defaultInt } from "../dtype/defaults.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
+import { promoteInteger } from "../dtype/promotion.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { convertElementType } from "../primitives/convert.ts";
@@ -58,7 +59,9 @@ function withInitial(fn: string, run: typeof cumsum, initial: number) {
         `The input array has rank ${value.ndim}, however axis was not set to an explicit value. The axis argument is only optional for one-dimensional arrays.`,
       );
     const at = canonicalAxis(axis ?? 0, value.ndim);
-    const sums = run(value, { axis: at, ...(dtype === undefined ? {} : { dtype }) });
+    // Sums of narrow integers are as wide as those of `sum`.
+    const wide = initial === 0 ? promoteInteger(value.dtype) : undefined;
+    const sums = run(value, { axis: at, dtype: dtype ?? wide });
     return includeInitial ? concatenate([full(value.shape.with(at, 1), initial, sums.dtype), sums], { axis: at }) : sums;
   };
 }

@@ -1,10 +1,11 @@
-import type { DType } from "../dtype/dtype.ts";
+import { type DType, isComplex } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { shapeText } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { range } from "../primitives/broadcasting.ts";
+import { conj } from "../primitives/complex.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { broadcastedIota, full } from "../primitives/creation.ts";
@@ -119,10 +120,12 @@ export function matmul(x: ArrayLike, y: ArrayLike, options?: ProductOptions): Va
   return convertElementType(squeezedBoth.length > 0 ? expandDims(ordered, squeezedBoth) : ordered, dtype, weak);
 }
 
-/** The sum of products of two arrays of one size, flattened. */
+const conjugated = (x: Value): Value => (isComplex(x.dtype) ? conj(x) : x);
+
+/** The sum of products of two arrays of one size, flattened; the conjugates of the first where that is complex. */
 export function vdot(x: ArrayLike, y: ArrayLike, options?: ProductOptions): Value {
   const { a, b } = product("vdot", [x, y], options);
-  return dot(reshape(a, [a.size]), reshape(b, [b.size]), options);
+  return dot(conjugated(reshape(a, [a.size])), reshape(b, [b.size]), options);
 }
 
 /** Sums of products over the last axes. */
@@ -257,7 +260,7 @@ export interface AxisProductOptions extends ProductOptions {
   /** The axis of the vectors. Default the last. */
   axis?: number;
 }
-/** The dot products of vectors along an axis; the other axes broadcast. Throws ValueError when the vectors' sizes differ. */
+/** The dot products of vectors along an axis, the first conjugated; the other axes broadcast. Throws ValueError when the vectors' sizes differ. */
 export function vecdot(x: ArrayLike, y: ArrayLike, options?: AxisProductOptions): Value {
   const { axis = -1, ...rest } = checkOptions<AxisProductOptions>("vecdot", options, ["axis", ...PRODUCT_OPTIONS]);
   const [a, b] = promoteDTypes(operands("vecdot", [x, y])).map((v) => moveaxis(v, axis, -1));
@@ -265,7 +268,7 @@ export function vecdot(x: ArrayLike, y: ArrayLike, options?: AxisProductOptions)
     throw new ValueError(
       `vecdot requires arguments to have equal dimension along axis=${axis}; got ${shapeText(a.shape)} and ${shapeText(b.shape)}.`,
     );
-  const product = matmul(expandDims(a, [a.ndim - 1]), expandDims(b, [b.ndim]), rest);
+  const product = matmul(expandDims(conjugated(a), [a.ndim - 1]), expandDims(b, [b.ndim]), rest);
   return squeeze(product, [product.ndim - 2, product.ndim - 1]);
 }
 /** Matrices times vectors: the last axis of y is a vector, axes before the last (two) broadcast. */
@@ -281,6 +284,6 @@ export function vecmat(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteDTypes(operands("vecmat", [x, y]));
   if (a.ndim < 1 || b.ndim < 2)
     throw new ValueError(`vecmat takes vectors and matrices, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}.`);
-  const product = matmul(expandDims(a, [a.ndim - 1]), b);
+  const product = matmul(expandDims(conjugated(a), [a.ndim - 1]), b);
   return squeeze(product, [product.ndim - 2]);
 }

@@ -1,8 +1,9 @@
-import { isFloat, isInexact } from "../dtype/dtype.ts";
+import { isComplex, isFloat, isInexact } from "../dtype/dtype.ts";
 import type { DTypeLike } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
+import { conj, real } from "../primitives/complex.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { le, ne, not } from "../primitives/logic.ts";
@@ -42,11 +43,12 @@ const nanvarTraced = libraryJit(
     const { axis, keepdims, ddof = 0 } = options;
     const mask = where === null ? {} : { where };
     const centered = p.sub(x, nanmean(x, { axis, keepdims: true, ...mask } as never));
-    const squared = p.square(whereJit(isNan(x), scalarLike(x, 0), centered));
+    const distance = whereJit(isNan(x), scalarLike(x, 0), centered);
+    const squared = isComplex(x.dtype) ? real(p.mul(distance, conj(distance))) : p.square(distance);
     const counted = sum(not(isNan(x)), { axis, keepdims, ...mask });
-    const n = p.sub(convertElementType(counted, x.dtype), scalarLike(x, ddof));
+    const n = p.sub(convertElementType(counted, squared.dtype), scalarLike(squared, ddof));
     const isEmpty = le(n, scalarLike(n, 0));
-    const total = whereJit(isEmpty, scalar(Number.NaN, x.dtype), sum(squared, { axis, keepdims, ...mask }));
+    const total = whereJit(isEmpty, scalar(Number.NaN, squared.dtype), sum(squared, { axis, keepdims, ...mask }));
     return p.div(total, whereJit(isEmpty, scalarLike(n, 1), n));
   },
   { staticArgnums: [1] },

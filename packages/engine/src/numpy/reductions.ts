@@ -1,8 +1,8 @@
-import { defaultFloat, defaultInt, defaultUint } from "../dtype/defaults.ts";
-import { DTYPES, type DType, integerRange, isComplex, isFloat, isInexact, isInteger, isUnsigned, realDType } from "../dtype/dtype.ts";
+import { defaultFloat, defaultInt } from "../dtype/defaults.ts";
+import { type DType, integerRange, isComplex, isFloat, isInexact, realDType } from "../dtype/dtype.ts";
 import { complex, type Element } from "../dtype/elements.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
-import { inexactDType } from "../dtype/promotion.ts";
+import { inexactDType, promoteInteger } from "../dtype/promotion.ts";
 import { ValueError } from "../errors/errors.ts";
 import { sizeOf } from "../ir/aval.ts";
 import type { Value } from "../ir/value.ts";
@@ -92,14 +92,6 @@ function reduceArray(op: Reduction, input: Value, options: MaskedReduceOptions, 
 
 /** The dtype in which 16-bit floats are summed. */
 const upcast = (dtype: DType): DType => (dtype === "float16" || dtype === "bfloat16" ? "float32" : dtype);
-
-/** Integers narrower than the default ones are summed in those. */
-function promoteInteger(dtype: DType): DType {
-  if (dtype === "bool") return defaultInt();
-  if (!isInteger(dtype)) return dtype;
-  const wide = isUnsigned(dtype) ? defaultUint() : defaultInt();
-  return DTYPES[dtype].bytes < DTYPES[wide].bytes ? wide : dtype;
-}
 
 const SUM: Reduction = { name: "sum", reduce: r.reduceSum, combine: p.add, identity: () => 0, hasIdentity: true, upcasts: true };
 const PROD: Reduction = { name: "prod", reduce: r.reduceProd, combine: p.mul, identity: () => 1, hasIdentity: true, upcasts: true };

@@ -1,12 +1,14 @@
 import { defaultInt } from "../dtype/defaults.ts";
-import { isInteger } from "../dtype/dtype.ts";
+import { isComplex, isInteger } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
+import { complex } from "../primitives/complex.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { full } from "../primitives/creation.ts";
 import * as a from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
+import { imag, real } from "./complex.ts";
 import { concreteData } from "./concrete.ts";
 import { diag, linspace, onesLike } from "./creation.ts";
 import { sqrt } from "./elementwise.ts";
@@ -162,14 +164,16 @@ export function cov(m: ArrayLike, second?: ArrayLike | null | CovOptions, third?
   const weights = counts === null ? shares : shares === null ? counts : a.multiply(counts, shares);
   if (weights === null) {
     const centered = x.sub(mean(x, { axis: 1, keepdims: true }));
-    return squeeze(a.divide(dot(centered, centered.T), observations - freedom));
+    return squeeze(a.divide(dot(centered, conjugated(centered.T)), observations - freedom));
   }
   const w = convertElementType(weights, x.dtype);
   const total = sum(w);
   const centered = x.sub(a.divide(sum(x.mul(w), { axis: 1, keepdims: true }), total));
   const count = freedom === 0 ? total : shares === null ? total.sub(freedom) : total.sub(sum(w.mul(shares)).mul(freedom).div(total));
-  return squeeze(a.divide(dot(centered, centered.mul(w).T), count));
+  return squeeze(a.divide(dot(centered, conjugated(centered.mul(w).T)), count));
 }
+
+const conjugated = (x: Value): Value => (isComplex(x.dtype) ? x.conj() : x);
 
 /** Pearson's correlation coefficients of the rows of a matrix, and of those of a second one. */
 export function corrcoef(x: ArrayLike, y?: ArrayLike | null, options?: Pick<CovOptions, "rowvar" | "dtype">): Value;
@@ -178,8 +182,10 @@ export function corrcoef(x: ArrayLike, second?: ArrayLike | null | CovOptions, t
   const [y, options] = secondArray<CovOptions>(second, third);
   const c = cov(x, y, checkOptions<CovOptions>("corrcoef", options, ["rowvar", "dtype"]));
   if (c.ndim === 0) return c.div(c);
-  const deviation = sqrt(diag(c));
-  return clip(c.div(deviation.get(":", null)).div(deviation.get(null, ":")), -1, 1);
+  const deviation = sqrt(real(diag(c)));
+  const share = c.div(deviation.get(":", null)).div(deviation.get(null, ":"));
+  const within = (part: Value): Value => clip(part, -1, 1);
+  return isComplex(c.dtype) ? complex(within(real(share)), within(imag(share))) : within(share);
 }
 
 /** Tells a second array from options in its place. */

@@ -1,6 +1,8 @@
+import { isComplex } from "../../dtype/dtype.ts";
 import { ValueError } from "../../errors/errors.ts";
 import type { Value } from "../../ir/value.ts";
 import * as p from "../../primitives/arithmetic.ts";
+import { conj, real } from "../../primitives/complex.ts";
 import { scalarLike } from "../../primitives/constants.ts";
 import { convertElementType } from "../../primitives/convert.ts";
 import { ne } from "../../primitives/logic.ts";
@@ -28,7 +30,7 @@ export interface NormOptions {
 
 type Reduce = { axis: Axis; keepdims: boolean };
 /** √Σ|x|². */
-const euclidean = (x: Value, options: Reduce): Value => p.sqrt(r.sum(p.mul(x, x), options));
+const euclidean = (x: Value, options: Reduce): Value => p.sqrt(r.sum(isComplex(x.dtype) ? real(p.mul(x, conj(x))) : p.mul(x, x), options));
 
 function vectorNormOf(x: Value, ord: Order, options: Reduce): Value {
   if (typeof ord === "string")
@@ -36,9 +38,10 @@ function vectorNormOf(x: Value, ord: Order, options: Reduce): Value {
   if (ord === null || ord === 2) return euclidean(x, options);
   if (ord === Number.POSITIVE_INFINITY) return r.max(p.abs(x), { ...options, initial: 0 });
   if (ord === Number.NEGATIVE_INFINITY) return r.min(p.abs(x), options);
-  if (ord === 0) return r.sum(convertElementType(ne(x, scalarLike(x, 0)), x.dtype), options);
-  if (ord === 1) return r.sum(p.abs(x), options);
-  return p.pow(r.sum(p.pow(p.abs(x), scalarLike(x, ord)), options), scalarLike(x, 1 / ord));
+  if (ord === 0) return r.sum(convertElementType(ne(x, scalarLike(x, 0)), isComplex(x.dtype) ? real(x).dtype : x.dtype), options);
+  const size = p.abs(x);
+  if (ord === 1) return r.sum(size, options);
+  return p.pow(r.sum(p.pow(size, scalarLike(size, ord)), options), scalarLike(size, 1 / ord));
 }
 
 function matrixNormOf(x: Value, ord: Order, rows: number, columns: number, keepdims: boolean): Value {
