@@ -1,6 +1,6 @@
 import type { Value } from "../ir/value.ts";
 import { type ArrayLike, arrayOf, operands, toArray } from "../numpy/operands.ts";
-import { checkOptions } from "../numpy/options.ts";
+import { checkOptions, requireArguments } from "../numpy/options.ts";
 import * as a from "../primitives/arithmetic.ts";
 import * as c from "../primitives/bit-counts.ts";
 import { clamp as clampOf } from "../primitives/clamp.ts";
@@ -109,7 +109,10 @@ export const complex = binary("complex", z.complex);
 export const bitwiseNot = unary("not", l.not);
 
 /** xʸ for an integer y known now. */
-export const integerPow = (x: ArrayLike, y: number): Value => a.integerPow(toArray("integer_pow", x), y);
+export function integerPow(x: ArrayLike, y: number): Value {
+  requireArguments("integer_pow", { y });
+  return a.integerPow(toArray("integer_pow", x), y);
+}
 /** x limited to [min, max]; the limits are scalars or of x's shape. */
 export function clamp(min: ArrayLike, x: ArrayLike, max: ArrayLike): Value {
   const [lo, value, hi] = operands("clamp", [min, x, max]).map(arrayOf);

@@ -3,6 +3,7 @@ import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { IndexError, ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { type ArrayLike, toArray } from "../numpy/operands.ts";
+import { requireArguments } from "../numpy/options.ts";
 import { type ShapeLike, shapeOf } from "../numpy/shapes.ts";
 import { argmax as argmaxOf, argmin as argminOf } from "../primitives/arg-extremum.ts";
 import { concatenate as concatenateOf, type Padding, pad as padOf, split as splitOf } from "../primitives/assembly.ts";
@@ -78,6 +79,7 @@ export function collapse(x: ArrayLike, startDimension: number, stopDimension: nu
 /** x with leading axes of size 1 up to this rank. */
 export function broadcastToRank(x: ArrayLike, rank: number): Value {
   const value = toArray("broadcast_to_rank", x);
+  requireArguments("broadcast_to_rank", { rank });
   return m.expandDims(value, range(0, Math.max(0, rank - value.ndim)));
 }
 /** The shape that arrays of these shapes broadcast to. Throws ValueError where there is none. */
@@ -85,6 +87,7 @@ export const broadcastShapes = (...shapes: readonly (readonly number[])[]): numb
 /** An array of x's shape and dtype (or others) filled with one value. */
 export function fullLike(x: ArrayLike, value: number, options: { dtype?: DTypeLike; shape?: ShapeLike } = {}): Value {
   const like = toArray("full_like", x);
+  requireArguments("full_like", { fill_value: value });
   const dtype = options.dtype === undefined ? like.dtype : canonicalDType(options.dtype);
   return fullOf(
     options.shape === undefined ? like.shape : shapeOf("full_like", options.shape),
@@ -111,6 +114,7 @@ export function sliceInDim(
   options: { stride?: number; axis?: number } = {},
 ): Value {
   const value = toArray("slice_in_dim", x);
+  requireArguments("slice_in_dim", { start_index: start, limit_index: limit });
   const { stride = 1, axis = 0 } = options;
   const at = canonicalAxis(axis, value.ndim);
   const pick = (chosen: number, others: (d: number) => number): number[] => value.shape.map((d, i) => (i === at ? chosen : others(d)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { errors, grad, jit, jnp, random, vmap } from "../index.ts";
+import { errors, grad, jit, jnp, lax, random, vmap } from "../index.ts";
 
 const x = jnp.arange(5).astype("float32");
 const m = jnp.ones([2, 3]);
@@ -11,6 +11,20 @@ const REFUSED: [string, () => unknown, unknown, string][] = [
   ["x['a']", () => x.get("a"), TypeError, "JAX does not support string indexing; got idx='a'"],
   ["x[[0, 1]]", () => x.get([0, 1] as never), TypeError, "Using a non-tuple sequence for multidimensional indexing is not allowed"],
   ["x[1.5]", () => x.get(1.5), TypeError, "Indexer must have integer or boolean type"],
+  [
+    "moveaxis without axes",
+    () => untyped.moveaxis(x),
+    TypeError,
+    "moveaxis() missing 2 required positional arguments: 'source' and 'destination'",
+  ],
+  ["permute_dims without axes", () => untyped.permuteDims(x), TypeError, "permute_dims() missing 1 required positional argument: 'axes'"],
+  [
+    "full_like without a value",
+    () => (lax as any).fullLike(x),
+    TypeError,
+    "full_like() missing 1 required positional argument: 'fill_value'",
+  ],
+  ["integer_pow without a power", () => (lax as any).integerPow(x), TypeError, "integer_pow() missing 1 required positional argument: 'y'"],
   ["two ellipses", () => x.get("...", "..."), errors.IndexError, "an index can only have a single ellipsis ('...')"],
   ["add of a list", () => untyped.add([1, 2], 1), TypeError, "add requires ndarray or scalar arguments, got <class 'list'> at position 0."],
   ["matmul of a scalar", () => jnp.matmul(x, 1), errors.ValueError, "matmul input operand 1 must have ndim at least 1, but it has ndim 0"],

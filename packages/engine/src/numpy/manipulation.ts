@@ -13,7 +13,7 @@ import { type Axis, canonicalAxes, canonicalAxis } from "../shape/axes.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import { listOf } from "./lists.ts";
 import { type ArrayLike, arrayOf, operands, promoteDTypes, toArray } from "./operands.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions, requireArguments } from "./options.ts";
 import { integerOf, type ShapeLike, sizesOf } from "./shapes.ts";
 
 /** Rearranging, joining and splitting arrays. */
@@ -61,7 +61,11 @@ export function transpose(x: ArrayLike, axes?: readonly number[] | null): Value 
   }
   return m.transpose(value, order);
 }
-export const permuteDims = transpose;
+/** Axes in another order, as `transpose` with its axes. */
+export function permuteDims(x: ArrayLike, axes: readonly number[]): Value {
+  requireArguments("permute_dims", { axes });
+  return transpose(x, axes);
+}
 /** The last two axes swapped. Throws ValueError below rank 2. */
 export function matrixTranspose(x: ArrayLike): Value {
   const value = toArray("matrix_transpose", x);
@@ -79,6 +83,7 @@ export function swapaxes(x: ArrayLike, axis1: number, axis2: number): Value {
 /** Axes moved to other places, the rest keeping their order. */
 export function moveaxis(x: ArrayLike, source: number | readonly number[], destination: number | readonly number[]): Value {
   const value = toArray("moveaxis", x);
+  requireArguments("moveaxis", { source, destination });
   const from = canonicalAxes(source, value.ndim);
   const to = canonicalAxes(destination, value.ndim);
   if (from.length !== to.length) throw new ValueError(`Inconsistent number of elements: ${from.length} vs ${to.length}`);

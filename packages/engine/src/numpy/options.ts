@@ -1,1 +1,1 @@
-export { checkOptions } from "../tree/options.ts";
+export { checkOptions, requireArguments } from "../tree/options.ts";

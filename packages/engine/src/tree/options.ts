@@ -37,3 +37,12 @@ export function checkOptions<T extends object>(fn: string, options: T | undefine
   }
   return options;
 }
+
+/** Throws Python's TypeError where arguments that a function needs are not given. `given` has them by JAX's names, in order. */
+export function requireArguments(fn: string, given: Readonly<Record<string, unknown>>): void {
+  const missing = Object.keys(given).filter((name) => given[name] === undefined);
+  if (missing.length === 0) return;
+  const names = missing.map((name) => `'${name}'`);
+  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  throw new JaxTypeError(`${fn}() missing ${names.length} required positional argument${names.length === 1 ? "" : "s"}: ${listed}`);
+}
