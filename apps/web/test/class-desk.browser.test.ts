@@ -7,7 +7,14 @@ import { editorReady, launch, productUrl, stranger } from "./browser.ts";
 
 const RIGHT = 'import type { Array } from "tracepad";\n\nexport function double(x: Array): Array {\n  return x + x;\n}\n';
 const RENAMED = RIGHT.replaceAll(/\bx\b/g, "values").replace("{\n", "{\n  // my own idea\n");
-const WRONG = 'import type { Array } from "tracepad";\n\nexport function double(x: Array): Array {\n  return x * 3;\n}\n';
+/** A long program, so that grading a class of it takes a while. */
+const WRONG = `import type { Array } from "tracepad";
+
+export function double(x: Array): Array {
+  for (let i = 0; i < 1500; i++) x = x + 0.001;
+  return x * 3;
+}
+`;
 const CLASS = 12;
 
 let browser: Browser;
