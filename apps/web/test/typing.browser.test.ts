@@ -60,18 +60,25 @@ async function toEnd(page: Page): Promise<void> {
   await page.keyboard.press("ControlOrMeta+End");
 }
 
-/** Counts what changes on the page outside of the editor from now on; gives what it was. */
+/**
+ * Counts what changes on the page outside of the editor, from when nothing has changed for half a second: views that take up
+ * the first key's news are done with it then. Gives what it was.
+ */
 async function watched(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     const changes: string[] = [];
     Object.assign(window, { changes });
+    let last = performance.now();
     new MutationObserver((found) => {
       for (const { target, type, attributeName } of found) {
         const element = target instanceof Element ? target : target.parentElement;
-        if (element?.closest("[data-testid='editor'], .monaco-aria-container") === null)
-          changes.push(`${type} ${attributeName ?? ""} ${element.className}`);
+        if (element?.closest("[data-testid='editor'], .monaco-aria-container") !== null) continue;
+        last = performance.now();
+        changes.push(`${type} ${attributeName ?? ""} ${element?.tagName} ${element?.className}`);
       }
     }).observe(document.querySelector(".app") as Element, { subtree: true, childList: true, attributes: true, characterData: true });
+    while (performance.now() - last < 500) await new Promise((passed) => setTimeout(passed, 50));
+    changes.length = 0;
   });
   return () => page.evaluate(() => (window as unknown as { changes: string[] }).changes);
 }
