@@ -18,6 +18,7 @@ const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 const data = mkdtempSync(join(tmpdir(), "tracepad-scale-out-"));
 const parts = [];
 let postgres;
+let db;
 let workers;
 let webs;
 let proxy;
@@ -51,10 +52,15 @@ beforeAll(async () => {
   const next = join(root, "node_modules", "next", "dist", "bin", "next");
   webs = webPorts.map((port) => start("web", process.execPath, [next, "start", "--port", `${port}`], join(root, "apps", "web"), env));
   proxy = await startProxy(webPorts);
+  db = new pg.Client({ connectionString: postgres.url });
+  await db.connect();
   await Promise.all(webPorts.map((port) => whenHealthy(`http://127.0.0.1:${port}`)));
+  // One worker is enough to be healthy; here all of them are waited for.
+  await expect.poll(async () => (await db.query("SELECT FROM worker")).rowCount, { timeout: 60_000 }).toBe(workers.length);
 }, 120_000);
 
 afterAll(async () => {
+  await db?.end();
   proxy?.close();
   collector?.close();
   await Promise.all(parts.map((part) => part.stop()));
@@ -113,9 +119,17 @@ async function startProxy(ports) {
   };
 }
 
+const runsByWorker = async () => {
+  const { rows } = await db.query(
+    "SELECT w.name, count(r.id)::int AS runs FROM worker w LEFT JOIN run r ON r.worker_id = w.id AND r.status = 'succeeded' GROUP BY 1 ORDER BY 1",
+  );
+  return rows;
+};
+
 test("40 runs of 8 clients over two web servers and three workers, one of each killed: all end well, with whole streams", async () => {
   let left = 40;
   const whole = [];
+  let workerKilled = false;
   const client = async (n) => {
     // Whoever keeps no account may go on at any server with the run's id alone.
     for (; left > 0; ) {
@@ -124,9 +138,13 @@ test("40 runs of 8 clients over two web servers and three workers, one of each k
       // A start whose answer was cut off is asked for again, as a person does: the run that nobody knows of ends too.
       const start = () => startRun(proxy.url, code);
       const events = await follow(proxy.url, await start().catch(start));
-      whole.push({ events, printed: String(number + n) });
-      if (whole.length === 12) process.kill(workers[0].pid, "SIGKILL");
-      if (whole.length === 20) process.kill(webs[0].pid, "SIGKILL");
+      const ended = whole.push({ events, printed: String(number + n) });
+      // In the middle of its work: a worker that took nothing yet would prove nothing.
+      if (ended >= 12 && !workerKilled && (await runsByWorker())[0].runs > 0 && !workerKilled) {
+        workerKilled = true;
+        process.kill(workers[0].pid, "SIGKILL");
+      }
+      if (ended === 20) process.kill(webs[0].pid, "SIGKILL");
     }
   };
   await Promise.all(Array.from({ length: 8 }, (_, n) => client(n)));
@@ -136,14 +154,10 @@ test("40 runs of 8 clients over two web servers and three workers, one of each k
     expect(events.filter(({ type }) => type === "array" || type === "log").at(-1)?.text).toBe(printed);
   }
   expect(whole).toHaveLength(40);
-  const db = new pg.Client({ connectionString: postgres.url });
-  await db.connect();
+  expect(workerKilled).toBe(true);
   const notEnded = async () => (await db.query("SELECT FROM run WHERE status <> 'succeeded'")).rowCount;
   await expect.poll(notEnded, { timeout: 40_000 }).toBe(0);
-  const { rows } = await db.query(
-    "SELECT w.name, count(r.id)::int AS runs FROM worker w LEFT JOIN run r ON r.worker_id = w.id AND r.status = 'succeeded' GROUP BY 1 ORDER BY 1",
-  );
-  await db.end();
+  const rows = await runsByWorker();
   expect(rows.map(({ name }) => name)).toEqual(["worker 0", "worker 1", "worker 2"]);
   await expect.poll(() => [...collector.services].sort(), { timeout: 40_000 }).toEqual(["tracepad-web", "tracepad-worker"]);
   for (const worker of rows) expect(worker.runs, worker.name).toBeGreaterThan(0);

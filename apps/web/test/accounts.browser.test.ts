@@ -107,6 +107,8 @@ describe("an account with mail", () => {
     await theirs.goto(reset);
     await theirs.getByLabel("New password").fill("another long one");
     await theirs.getByRole("button", { name: "Set the password" }).click();
+    // Until then the one link to sign in is the page's own, and the old password the one that holds.
+    await theirs.getByRole("status").filter({ hasText: "All browsers are signed out" }).waitFor();
     await theirs.getByRole("link", { name: "Sign in", exact: true }).last().click();
     await theirs.getByRole("heading", { name: "Sign in" }).waitFor();
     await theirs.getByLabel("E-mail").fill("idris@example.com");

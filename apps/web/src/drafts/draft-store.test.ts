@@ -78,6 +78,19 @@ describe("the draft of a tab", () => {
     expect(settled.at(-1)).toBe("ab");
   });
 
+  it("is settled and stored once it is run, and tells of it once", () => {
+    const store = opened();
+    store.type("a");
+    const told = vi.fn();
+    store.subscribe(told);
+    expect(store.settle()).toBe("a");
+    expect(store.settledCode).toBe("a");
+    expect(kept()).toBe("a");
+    store.settle();
+    vi.advanceTimersByTime(10_000);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
   it("keeps working where nothing can be stored", () => {
     vi.stubGlobal("sessionStorage", undefined);
     const store = opened();

@@ -56,7 +56,7 @@ export class DraftStore {
     if (this.#draft === null || code === this.#draft.code) return;
     this.#draft = { ...this.#draft, code };
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#settle(), SETTLED_MS);
+    this.#settling = setTimeout(() => this.#tellSettled(), SETTLED_MS);
     const now = Date.now();
     this.#unstoredSince ??= now;
     clearTimeout(this.#storing);
@@ -70,7 +70,7 @@ export class DraftStore {
     this.#draft = { ...this.#draft, ...change };
     this.#unstoredSince ??= Date.now();
     this.flush();
-    this.#settle();
+    this.#tellSettled();
   }
 
   /** Another draft in the place of this one, which is kept where it was changed. */
@@ -80,7 +80,7 @@ export class DraftStore {
     this.#draft = draft;
     this.#unstoredSince ??= Date.now();
     this.flush();
-    this.#settle();
+    this.#tellSettled();
   }
 
   /** Stores what is not stored yet. */
@@ -92,12 +92,19 @@ export class DraftStore {
     this.#keeper?.keep(this.#draft);
   };
 
+  /** Somebody runs it or hands it in: that ends a pause in typing, which what depends on the code need not wait for. */
+  readonly settle = (): string => {
+    this.flush();
+    if (this.#settled !== this.code) this.#tellSettled();
+    return this.code;
+  };
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
-  #settle(): void {
+  #tellSettled(): void {
     clearTimeout(this.#settling);
     this.#settled = this.code;
     this.#tell();

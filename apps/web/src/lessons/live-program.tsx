@@ -43,8 +43,7 @@ export function LiveProgram(props: {
   });
   const editor = useRef<EditorHandle>(null);
   const begin = useCallback(() => {
-    draft.flush();
-    void start(draft.code || code, device);
+    void start(draft.settle() || code, device);
   }, [draft, start, code, device]);
   const slide = useCallback(
     (next: string) => {

@@ -118,8 +118,7 @@ export function Workbench(props: { examples: readonly Example[]; snippet: Snippe
   const start = useCallback(() => {
     if (running || draft.draft === null) return;
     // What runs is what a reload, or a copy of the tab, finds.
-    draft.flush();
-    void startRun(draft.code, chosen);
+    void startRun(draft.settle(), chosen);
   }, [running, draft, chosen, startRun]);
   const slide = useCallback(
     (code: string) => {

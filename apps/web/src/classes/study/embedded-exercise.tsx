@@ -59,9 +59,9 @@ export function EmbeddedExerciseView({ exercise }: { exercise: EmbeddedExercise 
   const reveal = useCallback((line: number, column?: number) => editor.current?.reveal(line, column), []);
   const { trial } = tests;
   const begin = (): void => {
-    draft.flush();
-    void start(draft.code, device);
-    trial(draft.code);
+    const code = draft.settle();
+    void start(code, device);
+    trial(code);
   };
   const keys = (event: KeyboardEvent): void => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== "Enter" || busy) return;

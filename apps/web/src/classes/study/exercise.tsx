@@ -118,9 +118,9 @@ function Opened(props: {
   const { trial } = tests;
   const begin = useCallback(() => {
     if (running) return;
-    draft.flush();
-    void start(draft.code, chosen);
-    trial(draft.code);
+    const code = draft.settle();
+    void start(code, chosen);
+    trial(code);
   }, [running, start, draft, chosen, trial]);
   const handIn = (): void => {
     setAsked(false);
