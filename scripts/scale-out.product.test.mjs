@@ -55,8 +55,6 @@ beforeAll(async () => {
   db = new pg.Client({ connectionString: postgres.url });
   await db.connect();
   await Promise.all(webPorts.map((port) => whenHealthy(`http://127.0.0.1:${port}`)));
-  // One worker is enough to be healthy; here all of them are waited for.
-  await expect.poll(async () => (await db.query("SELECT FROM worker")).rowCount, { timeout: 60_000 }).toBe(workers.length);
 }, 120_000);
 
 afterAll(async () => {
@@ -127,6 +125,8 @@ const runsByWorker = async () => {
 };
 
 test("40 runs of 8 clients over two web servers and three workers, one of each killed: all end well, with whole streams", async () => {
+  // One worker is enough to be healthy; here all of them are waited for.
+  await expect.poll(async () => (await db.query("SELECT FROM worker")).rowCount, { timeout: 60_000 }).toBe(workers.length);
   let left = 40;
   const whole = [];
   let workerKilled = false;
