@@ -25,6 +25,8 @@ import { freePort, isFree } from "./ports.mjs";
 import { commandLine, isAlive, waitForEnd } from "./processes.mjs";
 
 const START_MS = 30_000;
+/** On a busy machine a server that is well takes its time to answer. */
+const ANSWER_MS = 5_000;
 const NOBODY = 65534;
 
 /**
@@ -44,7 +46,7 @@ export async function startPostgres(folder, { durable = true } = {}) {
     if (!existsSync(join(data, "PG_VERSION"))) createCluster(root, data, programs, durable);
     const settings = readSettings(root);
     const stop = () => stopServer(data);
-    if (await answers(urlOf(settings))) return { url: urlOf(settings), reused: true, stop };
+    if (await stillAnswers(data, urlOf(settings))) return { url: urlOf(settings), reused: true, stop };
     await clearLeftovers(data);
     if (settings.port === 0 || !(await isFree(settings.port))) {
       settings.port = await freePort();
@@ -131,9 +133,19 @@ function createCluster(root, data, programs, durable) {
   renameSync(fresh, data);
 }
 
+/**
+ * Whether a server that runs on `data` answers. A slow one is waited for: others may be at work on it. So is one that is about to
+ * end, until it has.
+ */
+async function stillAnswers(data, url) {
+  for (const deadline = Date.now() + START_MS; isServer(serverPid(data), data) && Date.now() < deadline; await sleep(20))
+    if (await answers(url)) return true;
+  return false;
+}
+
 async function answers(url) {
   if (url.includes(":0/")) return false;
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ANSWER_MS });
   client.on("error", () => {});
   try {
     await client.connect();
@@ -147,7 +159,7 @@ async function answers(url) {
 
 /**
  * The lock file of a killed server names a process id that may belong to something else by now, for which PostgreSQL
- * would refuse to start. A server that is about to end is waited for.
+ * would refuse to start. A server that does not answer any more is ended.
  */
 async function clearLeftovers(data) {
   const pid = serverPid(data);
@@ -169,7 +181,7 @@ function serverPid(data) {
   }
 }
 
-const isServer = (pid, data) => isAlive(pid) && commandLine(pid).includes(data);
+const isServer = (pid, data) => pid !== null && isAlive(pid) && commandLine(pid).includes(data);
 
 async function launch(root, data, port, programs, durable, url) {
   const log = join(root, "postgres.log");
@@ -199,7 +211,7 @@ async function launch(root, data, port, programs, durable, url) {
 
 async function stopServer(data) {
   const pid = serverPid(data);
-  if (pid === null || !isServer(pid, data)) return;
+  if (!isServer(pid, data)) return;
   process.kill(pid, "SIGINT");
   if (await waitForEnd(pid, 10_000)) return;
   process.kill(pid, "SIGQUIT");

@@ -50,6 +50,15 @@ test("a server that still runs is taken over, also by two starts at once", async
   expect(a.url).toBe(b.url);
 });
 
+test("a server that is slow to answer is waited for, and goes on", async () => {
+  const first = await start();
+  const pid = serverPid();
+  process.kill(pid, "SIGSTOP");
+  setTimeout(() => process.kill(pid, "SIGCONT"), 3_000);
+  expect(await start()).toMatchObject({ reused: true, url: first.url });
+  expect(serverPid()).toBe(pid);
+});
+
 test("a stale lock file that names another program's process does not keep it from starting", async () => {
   const first = await start();
   const lines = readFileSync(pidFile(), "utf8").split("\n");
