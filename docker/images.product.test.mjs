@@ -64,5 +64,5 @@ test("the web server gets healthy once its page answers", async () => {
   const onPort = (argument) => argument.replace(/^3000$|(?<=:)3000(?=\/)/, String(port));
   expect(healthy("web", onPort)).toBe(false);
   start("web", onPort);
-  await expect.poll(() => healthy("web", onPort), { timeout: 30_000, interval: 200 }).toBe(true);
+  await expect.poll(() => healthy("web", onPort), { timeout: 60_000, interval: 200 }).toBe(true);
 });

@@ -52,7 +52,7 @@ test("a backup is taken while programs run, all is wiped, and what was shared is
     await first.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 180_000);
+}, 400_000);
 
 test("a file that is no backup, and a folder without a database, are told in plain words", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tracepad-backup-test-"));

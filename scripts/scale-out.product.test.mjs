@@ -54,8 +54,8 @@ beforeAll(async () => {
   proxy = await startProxy(webPorts);
   db = new pg.Client({ connectionString: postgres.url });
   await db.connect();
-  await Promise.all(webPorts.map((port) => whenHealthy(`http://127.0.0.1:${port}`)));
-}, 120_000);
+  await Promise.all(webPorts.map((port) => whenHealthy(`http://127.0.0.1:${port}`, 200_000)));
+}, 300_000);
 
 afterAll(async () => {
   await db?.end();
@@ -161,4 +161,4 @@ test("40 runs of 8 clients over two web servers and three workers, one of each k
   expect(rows.map(({ name }) => name)).toEqual(["worker 0", "worker 1", "worker 2"]);
   await expect.poll(() => [...collector.services].sort(), { timeout: 40_000 }).toEqual(["tracepad-web", "tracepad-worker"]);
   for (const worker of rows) expect(worker.runs, worker.name).toBeGreaterThan(0);
-}, 120_000);
+}, 240_000);

@@ -3,12 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { freePort } from "./lib/ports.mjs";
 import { stopPostgres } from "./lib/postgres.mjs";
 import { commandLine, waitForEnd } from "./lib/processes.mjs";
 import { follow, startRun, whenHealthy } from "./lib/run-client.mjs";
 import { startProduct } from "./lib/test-product.mjs";
+
+// Most tests start the product, some twice, and the machine may be busy.
+vi.setConfig({ testTimeout: 300_000 });
 
 const script = join(import.meta.dirname, "start.mjs");
 const cleanups = [];
@@ -32,7 +35,7 @@ function family(pid, data) {
 }
 
 const gone = async (pids) => {
-  for (const pid of pids) expect(await waitForEnd(pid, 15_000), `${pid} ${commandLine(pid)}`).toBe(true);
+  for (const pid of pids) expect(await waitForEnd(pid, 40_000), `${pid} ${commandLine(pid)}`).toBe(true);
 };
 
 /** Runs start.mjs to its end. */
@@ -81,7 +84,9 @@ test("ends with npm, which does not hand signals on", async () => {
     env: { ...process.env, npm_lifecycle_event: "start", TRACEPAD_DATA: emptyFolder() },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await new Promise((resolve) => shell.stdout.on("data", (chunk) => String(chunk).includes("Tracepad is at") && resolve(null)));
+  let text = "";
+  shell.stdout.on("data", (chunk) => (text += chunk));
+  await expect.poll(() => text, { timeout: 240_000 }).toContain("Tracepad is at");
   const pids = family(shell.pid, "no such folder");
   expect(pids.length).toBeGreaterThanOrEqual(4);
   shell.kill("SIGTERM");
@@ -122,8 +127,9 @@ test("a worker or a web server that is killed is started again; a run goes on ov
   expect(events.map(({ text }) => text).filter(Boolean)).toEqual(Array.from({ length: 24 }, (_, i) => String(i)));
   expect(events.at(-1).status).toBe("succeeded");
   await kill("src/main.ts");
-  const said = product.lines.join("\n");
-  for (const part of ["web", "worker"]) expect(said).toContain(`The ${part} ended unexpectedly (by SIGKILL); it is started again.`);
+  const said = () => product.lines.join("\n");
+  for (const part of ["web", "worker"])
+    await expect.poll(said).toContain(`The ${part} ended unexpectedly (by SIGKILL); it is started again.`);
 });
 
 test("a part that is killed again and again ends all, with a message", async () => {
@@ -136,7 +142,8 @@ test("a part that is killed again and again ends all, with a message", async () 
     process.kill(last, "SIGKILL");
   }
   await gone(pids);
-  expect(product.lines.join("\n")).toContain("The worker ended unexpectedly (by SIGKILL).");
+  // The processes are gone before all is read that they have said.
+  await expect.poll(() => product.lines.join("\n")).toContain("The worker ended unexpectedly (by SIGKILL).");
 });
 
 test("what is in the way is told in plain words, without a stack", async () => {

@@ -35,6 +35,8 @@ export class Product {
   #ending = new AbortController();
   #lock = null;
   #stopping = false;
+  /** Whether the worker has said that it takes runs. */
+  #workerReady = false;
   /** When parts were killed, by their name. */
   #deaths = new Map();
   #options;
@@ -141,6 +143,7 @@ export class Product {
       last.push(line);
       if (last.length > 20) last.shift();
       say(`[${name}] ${line}`);
+      if (name === "worker" && line.startsWith("ready ")) this.#workerReady = true;
     };
     const part = startPart(name, process.execPath, args, { cwd, env, onLine });
     this.#parts.push(part);
@@ -158,7 +161,7 @@ export class Product {
     });
   }
 
-  /** Whether a worker is up within `WORKER_MS`, asked of the web server, which every page asks too. */
+  /** Whether the worker is up within `WORKER_MS`: by its own word, and by the web server's, which every page asks too. */
   async #workerIsUp(url) {
     const broken = this.#whenBroken();
     for (const deadline = Date.now() + WORKER_MS; Date.now() < deadline; await sleep(50)) {
@@ -166,7 +169,7 @@ export class Product {
       if (broken.failure !== null) throw broken.failure;
       const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(WORKER_MS) }).catch(() => null);
       const { workers = 0 } = (await answer?.json().catch(() => null)) ?? {};
-      if (workers > 0) return true;
+      if (workers > 0 && this.#workerReady) return true;
     }
     return false;
   }
