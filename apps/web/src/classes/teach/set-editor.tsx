@@ -61,13 +61,12 @@ function Loaded({ view, reload }: { view: SetEditView; reload(): void }) {
   const [tab, setTab] = useState<FileTab>("statement.md");
   const [note, setNote] = useState("");
   const say = useCallback((error: unknown) => setFailure(requestError(error)), []);
-  const busy = useRef(false);
+  /** One save at a time, each on the revision that the one before has made. */
+  const under = useRef<Promise<unknown>>(Promise.resolve());
 
   const dirty = files !== saved;
-  const save = useCallback(
+  const saveNow = useCallback(
     async (next: Files): Promise<boolean> => {
-      if (busy.current) return false;
-      busy.current = true;
       try {
         const answer = await api.sets.save.mutate({ set, revision: revision.current, files: next });
         if ("conflict" in answer) {
@@ -82,11 +81,17 @@ function Loaded({ view, reload }: { view: SetEditView; reload(): void }) {
       } catch (error) {
         say(error);
         return false;
-      } finally {
-        busy.current = false;
       }
     },
     [set, say],
+  );
+  const save = useCallback(
+    (next: Files): Promise<boolean> => {
+      const done = under.current.then(() => saveNow(next));
+      under.current = done;
+      return done;
+    },
+    [saveNow],
   );
   useEffect(() => {
     if (!dirty || conflict !== null || !mayEdit) return;
