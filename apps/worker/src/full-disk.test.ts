@@ -28,7 +28,7 @@ describe("a full disk", { concurrent: true, timeout: 90_000 }, () => {
   test("of the database, for a while: the run waits with its events, none is lost", async ({ expect }) => {
     const stage = await Stage.open();
     await stage.startWorker();
-    const run = await stage.start("log a\nsleep 500\nlog b\nlog c");
+    const run = await stage.start("log a\nsleep 2000\nlog b\nlog c");
     await stage.follow(run, isLog);
     await fillDisk(stage.database.pool);
     await sleep(3_000);
@@ -44,7 +44,7 @@ describe("a full disk", { concurrent: true, timeout: 90_000 }, () => {
   }) => {
     const stage = await Stage.open();
     await stage.startWorker();
-    const run = await stage.start("log a\nsleep 500\nlog b");
+    const run = await stage.start("log a\nsleep 3000\nlog b");
     await stage.follow(run, isLog);
     await fillDisk(stage.database.pool);
     await sleep(16_000);

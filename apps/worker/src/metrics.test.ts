@@ -80,9 +80,12 @@ test("a worker says on its own port what it did, and in its log which runs, with
   const bad = await stage.start("log SECRET\ncrash SECRET");
   expect((await stage.follow(good)).at(-1)).toMatchObject({ status: "succeeded" });
   expect((await stage.follow(bad)).at(-1)).toMatchObject({ status: "platform" });
-  const text = await (await get("/metrics")).text();
+  let text = "";
+  // A run's end is read as soon as it is written; the worker counts it a moment later.
+  await expect
+    .poll(async () => (text = await (await get("/metrics")).text()))
+    .toContain('tracepad_runs_total{status="platform",part="worker"} 1');
   expect(text).toContain('tracepad_runs_total{status="succeeded",part="worker"} 1');
-  expect(text).toContain('tracepad_runs_total{status="platform",part="worker"} 1');
   expect(text).toContain("process_cpu_seconds_total");
   worker.child.kill("SIGTERM");
   await worker.exited;

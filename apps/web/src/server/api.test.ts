@@ -133,14 +133,15 @@ describe("runs", () => {
   });
 
   test("of 50 parallel starts of one client exactly its minute's worth passes, of one address the address's", async () => {
-    const limited = new Services({ ...services.config, runsPerMinute: 7, clientsPerAddress: 2 });
+    // So few a minute that none comes back while 50 starts take their time.
+    const limited = new Services({ ...services.config, runsPerMinute: 2, clientsPerAddress: 2 });
     const start = (client: { address: string; cookie: string | null }) =>
       codeOf(new TestClient(limited, client).api.runs.start({ code: "" }));
     const count = async (outcomes: Promise<string>[]) => (await Promise.all(outcomes)).filter((outcome) => outcome === "no error").length;
-    expect(await count(Array.from({ length: 50 }, () => start({ address: "192.0.2.1", cookie: "same" })))).toBe(7);
-    expect(await count(Array.from({ length: 50 }, (_, i) => start({ address: "192.0.2.2", cookie: `forged ${i}` })))).toBe(14);
+    expect(await count(Array.from({ length: 50 }, () => start({ address: "192.0.2.1", cookie: "same" })))).toBe(2);
+    expect(await count(Array.from({ length: 50 }, (_, i) => start({ address: "192.0.2.2", cookie: `forged ${i}` })))).toBe(4);
     // Made-up cookies leave no more rows than the address has tokens.
-    expect((await database.pool.query("SELECT FROM rate_bucket WHERE key LIKE 'run cookie forged%'")).rowCount).toBe(14);
+    expect((await database.pool.query("SELECT FROM rate_bucket WHERE key LIKE 'run cookie forged%'")).rowCount).toBe(4);
     expect(await start({ address: "192.0.2.1", cookie: "same" })).toBe("TOO_MANY_REQUESTS");
     await limited.close();
   });
@@ -207,7 +208,7 @@ describe("runs", () => {
     const { api } = client;
     expect((await api.runs.quota()).seconds).toEqual({ left: 3, of: 3, fullMs: 0 });
     const starts = await Promise.all(
-      Array.from({ length: 50 }, () => api.runs.start({ code: "sleep 600" }).catch((error: TRPCError) => error)),
+      Array.from({ length: 50 }, () => api.runs.start({ code: "sleep 350" }).catch((error: TRPCError) => error)),
     );
     const started = starts.filter((start) => !(start instanceof Error)) as StartedRun[];
     const refused = starts.filter((start) => start instanceof Error) as TRPCError[];
@@ -220,9 +221,9 @@ describe("runs", () => {
     await Promise.all(started.map(({ id }) => collect(api.runs.events({ id }))));
     const { left, fullMs } = (await api.runs.quota()).seconds;
     expect(left).toBe(1);
-    // Two seconds or a little less are to come, at three an hour.
-    expect(fullMs).toBeGreaterThan(30 * 60_000);
-    expect(fullMs).toBeLessThan(60 * 60_000);
+    // A second is to come, and as much more as a busy machine has overslept, at three an hour.
+    expect(fullMs).toBeGreaterThan(20 * 60_000);
+    expect(fullMs).toBeLessThan(41 * 60_000);
     const last = await api.runs.start({ code: "sleep 1300" });
     await collect(api.runs.events({ id: last.id }));
     const none = await api.runs.start({ code: "log a" }).catch((error: TRPCError) => error);
@@ -312,7 +313,10 @@ describe("over HTTP", () => {
         for await (const { id: eventId, data } of readStream(await subscribe(id, seen.at(-1)))) {
           seen.push(eventId);
           over = (data as RunEvent).type === "done";
-          if (++count === 9 && !over) server.drop();
+          if (++count < 9 || over) continue;
+          server.drop();
+          // What a connection has brought already, and nobody has read, is lost with it.
+          break;
         }
       } catch {
         // The cut.
