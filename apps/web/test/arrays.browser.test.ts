@@ -89,11 +89,12 @@ describe("large arrays", () => {
       .getByText(/^\[0, 0\]\s+0$/)
       .waitFor();
     // The lowest and the highest level are not one colour.
-    const colors = await map.evaluate((canvas: HTMLCanvasElement) => {
-      const pixel = (x: number, y: number) => [...canvas.getContext("2d")!.getImageData(x, y, 1, 1).data].join();
-      return [pixel(0, 0), pixel(399, 299)];
-    });
-    expect(new Set(colors).size).toBe(2);
+    const colors = () =>
+      map.evaluate((canvas: HTMLCanvasElement) => {
+        const pixel = (x: number, y: number) => [...canvas.getContext("2d")!.getImageData(x, y, 1, 1).data].join();
+        return [pixel(0, 0), pixel(399, 299)];
+      });
+    await expect.poll(async () => new Set(await colors()).size).toBe(2);
     await look("large", "Image");
     await figure("large").getByText("Black is 0, white is").waitFor();
     await look("large", "Values");

@@ -42,7 +42,7 @@ describe("programs in this browser", () => {
     await context.setOffline(true);
     await write(page, `${ARRAYS}console.log("still here");\n`);
     await run(page);
-    await page.getByText("still here").first().waitFor();
+    await page.locator("#results .printed", { hasText: "still here" }).waitFor();
   });
 
   it("take over when the server cannot be reached or has no room, and say so", async () => {
@@ -59,7 +59,7 @@ describe("programs in this browser", () => {
     const page = await here();
     await write(page, 'console.log("begun");\nwhile (true) {}\n');
     await run(page);
-    await page.getByText("begun").waitFor();
+    await page.locator("#results .printed", { hasText: "begun" }).waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await state(page, "Cancelled");
     await write(page, 'console.log("next");\n');

@@ -7,11 +7,11 @@ import { editorReady, launch, productUrl, stranger } from "./browser.ts";
 
 const RIGHT = 'import type { Array } from "tracepad";\n\nexport function double(x: Array): Array {\n  return x + x;\n}\n';
 const RENAMED = RIGHT.replaceAll(/\bx\b/g, "values").replace("{\n", "{\n  // my own idea\n");
-/** A long program, so that grading a class of it takes a while. */
+/** Grading a class of it takes a while, however fast the machine is. */
 const WRONG = `import type { Array } from "tracepad";
 
 export function double(x: Array): Array {
-  for (let i = 0; i < 1500; i++) x = x + 0.001;
+  for (const until = Date.now() + 200; Date.now() < until; );
   return x * 3;
 }
 `;
@@ -122,7 +122,7 @@ describe("a class of that set", () => {
   it("has a student who pays for a hint once it is opened", async () => {
     const page = (students[0] as BrowserContext).pages()[0] as Page;
     await page.getByRole("button", { name: /Hint 1 of 1: Add it up/ }).click();
-    expect(await page.getByText("It costs 1 point.").isVisible()).toBe(true);
+    await page.getByText("It costs 1 point.").waitFor();
     await page.getByRole("button", { name: "Open it" }).click();
     await page.locator("details.hint", { hasText: "two of them" }).waitFor();
   });
@@ -132,12 +132,12 @@ describe("a class of that set", () => {
     await tab(/^Settings/);
     await desk.getByLabel("Closes, in your time zone").fill("2040-01-02T20:00");
     await desk.getByRole("button", { name: "Save" }).click();
-    await page.locator(".setbar").filter({ hasText: "due Mon 2 Jan, 20:00" }).waitFor({ timeout: 15_000 });
+    await page.locator(".setbar").filter({ hasText: "due Mon 2 Jan, 20:00" }).waitFor({ timeout: 40_000 });
     await tab(/^People/);
     const extended = desk.getByLabel("Noor Haddad, extended to");
     await extended.fill("2040-01-09T20:00");
     await extended.blur();
-    await page.locator(".setbar").filter({ hasText: "due Mon 9 Jan, 20:00" }).waitFor({ timeout: 15_000 });
+    await page.locator(".setbar").filter({ hasText: "due Mon 9 Jan, 20:00" }).waitFor({ timeout: 40_000 });
     const bo = await stranger(browser);
     students.push(bo);
     const other = await bo.newPage();
@@ -165,7 +165,7 @@ describe("a class of that set", () => {
     }
     await Promise.all(students.map((one, i) => handIn(one, i === 0 ? RIGHT : i === 1 ? RENAMED : WRONG)));
     const waiting = async () => (await matrix()).students.filter(({ cells }) => cells.first?.status === "waiting").length;
-    await expect.poll(waiting, { timeout: 90_000 }).toBe(0);
+    await expect.poll(waiting, { timeout: 200_000 }).toBe(0);
     // A hint costs what it says.
     await desk.getByRole("button", { name: /Noor Haddad, Double it: passed, 1\/2/ }).waitFor();
     await tab(/^Similar/);
@@ -183,7 +183,7 @@ describe("a class of that set", () => {
     const rows = JSON.parse(readFileSync(await download.path(), "utf8")) as { student: string; counts: boolean; check: string }[];
     expect(rows.filter(({ student }) => student === "Noor Haddad").map(({ check }) => check)).toEqual(["visible/0", "hidden/0"]);
     expect(rows.some(({ student }) => student === "Rosa")).toBe(false);
-  }, 120_000);
+  }, 300_000);
 
   it("is graded anew in bulk: a program that somebody runs meanwhile does not wait for it", async () => {
     const { revision, files } = await ask<{ revision: number; files: Record<string, string> }>(teacher, "sets.get", { set });
@@ -205,9 +205,9 @@ describe("a class of that set", () => {
       .waitFor({ timeout: 30_000 });
     const preview = await ask<{ waiting: number }>(teacher, "courses.preview", { course, version: 2 });
     expect(preview.waiting).toBeGreaterThan(0);
-    await desk.getByText(/A new grade would change/).waitFor({ timeout: 120_000 });
+    await desk.getByText(/A new grade would change/).waitFor({ timeout: 200_000 });
     await runner.context().close();
-  }, 200_000);
+  }, 300_000);
 });
 
 describe("a colleague", () => {

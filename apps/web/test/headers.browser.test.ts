@@ -76,7 +76,7 @@ test("the policy stops nothing of ours: editor, run, graph, embed", async () => 
   await run(page);
   await state(page, "Ready");
   await page.getByRole("tab", { name: /^Graph/ }).click();
-  await page.waitForTimeout(300);
+  await page.locator(".gnode, .empty").first().waitFor();
   expect(await stopped()).toEqual([]);
   await page.goto(`/embed/${await share("console.log('framed')")}`);
   await page.getByText("framed").first().waitFor();

@@ -181,6 +181,8 @@ describe("an exercise in a page elsewhere", () => {
     await frame.getByRole("button", { name: "Run" }).click();
     await frame.locator(".tc.no").first().waitFor({ timeout: 60_000 });
     await frame.getByTestId("tests").filter({ hasText: "of 3 points" }).waitFor();
+    // The tests and the run are two: the keys below are nothing while either goes on.
+    await frame.getByRole("button", { name: "Run", exact: true }).waitFor();
     await page.evaluate((text) => navigator.clipboard.writeText(text), SOLVED);
     await frame.locator(".monaco-editor .view-lines").first().click();
     await page.keyboard.press("ControlOrMeta+a");

@@ -11,7 +11,7 @@ const step = jit((w) => w * (1.0 - rate));
 let w = jnp.ones([64, 64]);
 for (const i of show.progress(400, { label: "descent" })) {
   w = step(w);
-  for (let k = 0; k < 3; k++) w = jnp.matmul(w, jnp.eye(64));
+  for (const until = Date.now() + 10; Date.now() < until; ) w = jnp.matmul(w, jnp.eye(64));
   show.line(jnp.max(w), { label: "loss", log: true });
 }
 show.heat(jnp.outer(jnp.linspace(-1, 1, 8), jnp.linspace(0, 1, 8)), { label: "field" });
@@ -38,8 +38,9 @@ describe("figures that a program shows", () => {
     await run(page);
     const seen = new Set<number>();
     await figure("loss").waitFor();
-    for (let i = 0; i < 300 && (await points()) < 400; i++) seen.add(await points());
-    expect(seen.size).toBeGreaterThan(2);
+    // It takes four seconds however fast the machine is.
+    await expect.poll(async () => seen.add(await points()).size).toBeGreaterThan(2);
+    expect(Math.min(...seen)).toBeLessThan(400);
     await state(page, "Ready");
     expect(await points()).toBe(400);
     expect(await page.locator("figure.shown figcaption .no").allInnerTexts()).toEqual(["Fig. 1", "Fig. 2", "Fig. 3"]);
@@ -78,9 +79,8 @@ describe("figures that a program shows", () => {
   it("fit a phone", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: "Output" }).click();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    for (const drawn of await page.locator(".figs svg.chart, .figs svg.heat").all()) {
-      expect((await drawn.boundingBox())?.width).toBeLessThanOrEqual(390);
-    }
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    for (const drawn of await page.locator(".figs svg.chart, .figs svg.heat").all())
+      await expect.poll(async () => (await drawn.boundingBox())?.width).toBeLessThanOrEqual(390);
   });
 });

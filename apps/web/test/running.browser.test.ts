@@ -66,12 +66,14 @@ describe("running a program", () => {
   it("says when a client that ran too much may run again, and runs it in the browser meanwhile", async () => {
     const page = await open(context);
     await write(page, 'console.log("all the same");\n');
-    // All of a minute's runs, and each that comes back while the test goes on; most are refused for too many open ones, and count as well.
+    // All of a minute's runs, and each that comes back while the test goes on; most are refused for too many open ones, and count as
+    // well. Each after the other's answer: a browser has six connections, and the page's own run needs one.
     await page.evaluate(() => {
       const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ code: "1;" }) };
-      const ask = () => void fetch("/api/trpc/runs.start", init);
-      for (let i = 0; i < 70; i++) ask();
-      setInterval(ask, 100);
+      const ask = async (): Promise<void> => {
+        for (;;) await fetch("/api/trpc/runs.start", init).then((answer) => answer.text());
+      };
+      for (let i = 0; i < 4; i++) void ask();
     });
     const refused = page.getByRole("alert").filter({ hasText: /Try again in \d+ seconds?\. This run is in your browser\./ });
     await expect
@@ -87,7 +89,11 @@ describe("running a program", () => {
       )
       .toBe(true);
     await page.locator("#results .printed", { hasText: "all the same" }).waitFor();
-    expect(await page.getByTestId("quota").innerText()).toMatch(/^\d+ of 60 runs left, all again in \d+ s$/);
+    // Asked for when a run has ended: until then it is what was left after the one before.
+    await page
+      .getByTestId("quota")
+      .filter({ hasText: /^\d+ of 60 runs left, all again in \d+ s$/ })
+      .waitFor();
   });
 
   it("runs with Ctrl+Enter from the editor", async () => {
@@ -100,13 +106,13 @@ describe("running a program", () => {
 
   it("shows lines while a slow program still runs", async () => {
     const page = await open(context);
-    await write(page, SLOW(12));
+    await write(page, SLOW(30));
     await run(page);
     await page.locator(".printed li").nth(1).waitFor();
-    expect((await printed(page)).length).toBeLessThan(12);
+    expect((await printed(page)).length).toBeLessThan(30);
     await state(page, "Running", 5_000);
     await state(page, "Ready");
-    expect(await printed(page)).toEqual(counted(12));
+    expect(await printed(page)).toEqual(counted(30));
   });
 
   it("stops an endless loop within two seconds, and runs the next program", async () => {
@@ -114,10 +120,13 @@ describe("running a program", () => {
     await write(page, 'console.log("before");\nwhile (true) {}\n');
     await run(page);
     await page.locator(".printed li", { hasText: "before" }).waitFor();
-    const clicked = Date.now();
+    // Between the click and the run's end, as the page sees them: how long this process takes to look is not what is measured.
+    await page.evaluate(() => addEventListener("click", () => performance.mark("clicked"), { capture: true, once: true }));
     await page.getByRole("button", { name: "Stop" }).click();
-    await state(page, "Cancelled", 2_000);
-    expect(Date.now() - clicked).toBeLessThanOrEqual(2_000);
+    await state(page, "Cancelled");
+    const took = await page.evaluate(() => performance.measure("stopped", "clicked", "tracepad:done").duration);
+    expect(took).toBeGreaterThan(0);
+    expect(took).toBeLessThanOrEqual(2_000);
     await write(page, 'console.log("after");\n');
     await run(page);
     await state(page, "Ready");
@@ -154,7 +163,8 @@ describe("running a program", () => {
 
   it("takes the same run up again after a reload", async () => {
     const page = await open(context);
-    await write(page, SLOW(25));
+    // It still goes on when a busy machine has loaded the page again.
+    await write(page, SLOW(60));
     await run(page);
     await page.locator(".printed li").nth(2).waitFor();
     const before = await page.evaluate(() => sessionStorage.getItem("tracepad:run:play"));
@@ -162,7 +172,7 @@ describe("running a program", () => {
     await page.locator(".printed li").nth(3).waitFor();
     await state(page, "Running", 10_000);
     await state(page, "Ready");
-    expect(await printed(page)).toEqual(counted(25));
+    expect(await printed(page)).toEqual(counted(60));
     expect(await page.evaluate(() => sessionStorage.getItem("tracepad:run:play"))).toBe(before);
   });
 
@@ -180,7 +190,7 @@ describe("running a program", () => {
     await other.goto("/");
     await other.locator(".printed li", { hasText: "line 5" }).first().waitFor();
     await other.getByRole("button", { name: "Stop" }).click();
-    for (const tab of [page, other]) await state(tab, "Cancelled", 5_000);
+    for (const tab of [page, other]) await state(tab, "Cancelled");
     const lines = await printed(page);
     expect(lines).toEqual(["begins", ...counted(lines.length - 1)]);
     expect(await printed(other)).toEqual(lines);
@@ -205,8 +215,8 @@ f(jnp.ones([4, 64]), jnp.ones([2, 64]));
     await state(page, "Stopped at line 5");
     await page.locator(".peek header").waitFor();
     expect(await page.locator(".peek header").innerText()).toContain("line 5");
-    expect(await page.locator(".glyph-error").count()).toBe(1);
-    expect(await page.locator(".line-error").count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator(".glyph-error").count()).toBe(1);
+    await page.locator(".line-error").first().waitFor();
     const problem = page.locator(".prob", { hasText: "main.ts 5:" });
     await problem.waitFor();
     expect(await problem.innerText()).toMatch(/TypeError/);

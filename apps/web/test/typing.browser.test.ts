@@ -90,6 +90,9 @@ describe("a key in the editor", () => {
       await write(page, PROGRAM);
       await run(page);
       await state(page, "Ready");
+      // What the server tells beside the run may come later than its end, and is drawn once.
+      for (const told of [page.getByTestId("quota"), page.getByLabel("Device"), page.getByRole("link", { name: "Sign in" })])
+        await told.waitFor();
       await tab(page, view);
       if (view === "Graph") await page.locator(".gnode").first().waitFor();
       await toEnd(page);
