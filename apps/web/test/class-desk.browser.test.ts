@@ -83,15 +83,21 @@ describe("a set in the page", () => {
   });
 
   it("has hints that cost, and is published", async () => {
+    // The first change is still on its way when the second is made, and when both are published.
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await desk.route("**/sets.save*", async (route) => held.then(() => route.continue()), { times: 1 });
+    const saving = desk.waitForRequest("**/sets.save*");
     await tab(/^Hints/);
     await desk.getByLabel("first/hints.md").fill("## Add it up\n\n`x + x` is two of them.\n");
+    await saving;
     await tab(/^Settings/);
     const settings = desk.getByLabel("first/exercise.json");
     const manifest = JSON.parse(await settings.inputValue());
     await settings.fill(`${JSON.stringify({ ...manifest, attempts: 5, hintCosts: [1] }, null, 2)}\n`);
-    await desk.getByTestId("saving").filter({ hasText: "Saved" }).waitFor();
     set = new URL(desk.url()).pathname.split("/").at(-1) as string;
     await desk.getByRole("button", { name: "Publish" }).click();
+    release();
+    await desk.getByTestId("saving").filter({ hasText: "Saved" }).waitFor();
     await published(1);
     ({ course } = await call<{ course: string }>(teacher, "sets.give", { set, version: 1, title: "Group A" }));
     ({ code } = (await matrix()).course);

@@ -34,6 +34,8 @@ export async function createTestDatabase(given?: string): Promise<TestDatabase> 
   const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = createPool(url.href);
+  // A test's own look at its database proves nothing by its haste.
+  pool.options.connectionTimeoutMillis = 60_000;
   const folder = join(import.meta.dirname, "../../migrations");
   const client = await pool.connect();
   try {

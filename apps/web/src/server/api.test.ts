@@ -224,7 +224,7 @@ describe("runs", () => {
     // A second is to come, and as much more as a busy machine has overslept, at three an hour.
     expect(fullMs).toBeGreaterThan(20 * 60_000);
     expect(fullMs).toBeLessThan(41 * 60_000);
-    const last = await api.runs.start({ code: "sleep 1300" });
+    const last = await api.runs.start({ code: "sleep 2300" });
     await collect(api.runs.events({ id: last.id }));
     const none = await api.runs.start({ code: "log a" }).catch((error: TRPCError) => error);
     expect(none).toMatchObject({
