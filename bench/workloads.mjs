@@ -53,7 +53,7 @@ export const WORKLOADS = [
   { name: "eager add, f32[4]", calls: 1000 },
   { name: "20 chained jit calls, f32[1e6]", calls: 20 },
   { name: "20 chained jit calls, donated, f32[1e6]", calls: 20 },
-  { name: "first call of a trivial jit", cold: true },
+  { name: "first call of a trivial jit", calls: 20, cold: true },
   { name: "trace + compile, MLP step 784-512-10", cold: true },
   { name: "trace + compile, 200 unrolled sin", cold: true },
 ];

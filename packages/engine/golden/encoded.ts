@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { DTYPES, type DType, type NumberArray, type TypedArray } from "../src/dtype/dtype.ts";
 import { jnp, Array as TracepadArray } from "../src/index.ts";
 import { ShapedArray } from "../src/ir/aval.ts";
-import { arrayFrom, hostNumbers } from "../src/trace/array.ts";
+import { arrayFrom, hostData, hostNumbers } from "../src/trace/array.ts";
 
 /** An array as the generators write it: shape, dtype, weak type, words (function_cases.py says which). */
 export interface Encoded {
@@ -40,6 +40,10 @@ function storageOf({ d, v }: Encoded): TypedArray {
   data.set(v);
   return data;
 }
+
+/** The elements as numbers; of complex ones both parts. */
+export const partsOf = (x: TracepadArray): NumberArray =>
+  DTYPES[x.dtype].kind === "complex" ? (hostData(x) as NumberArray) : hostNumbers(x);
 
 /** Floats in the order of their bits: neighbours differ by 1. */
 export function rank(x: number): number {
@@ -88,9 +92,9 @@ export function expectEncoded(actual: unknown, expected: unknown, ulps: number, 
   const { s, d, w } = expected;
   if (!(actual instanceof TracepadArray)) throw new Error(`not an array: ${String(actual)}`);
   expect([actual.dtype, actual.shape, actual.weakType]).toEqual([d, s, w]);
-  const want = Array.from(hostNumbers(decode(expected) as TracepadArray));
-  const got = Array.from(hostNumbers(actual));
-  const isFloat = DTYPES[d].kind === "float";
+  const want = Array.from(partsOf(decode(expected) as TracepadArray));
+  const got = Array.from(partsOf(actual));
+  const isFloat = DTYPES[d].kind === "float" || DTYPES[d].kind === "complex";
   const size = want.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 1);
   const bound = ulps * (NEIGHBOURS[d] ?? 1);
   const slack = cancelling ? bound * size * 2 ** -24 : 0;

@@ -1,16 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { DTYPES, isInexact, type NumberArray } from "../src/dtype/dtype.ts";
+import { isInexact } from "../src/dtype/dtype.ts";
 import { jnp, nn, ops, random, scipy, Array as TracepadArray } from "../src/index.ts";
-import { hostData, hostNumbers } from "../src/trace/array.ts";
-import { decode, isEncoded, NEIGHBOURS, rank } from "./encoded.ts";
+import { decode, isEncoded, NEIGHBOURS, partsOf, rank } from "./encoded.ts";
 
 const close = (x: number, y: number, ulps: number, scale: number): boolean =>
   Object.is(x, y) ||
   (Number.isNaN(x) && Number.isNaN(y)) ||
   (ulps > 0 && (x === y || Math.abs(rank(x) - rank(y)) <= ulps || Math.abs(x - y) <= ulps * scale));
-
-/** The elements as numbers; of complex ones both parts. */
-const partsOf = (x: TracepadArray): NumberArray => (DTYPES[x.dtype].kind === "complex" ? (hostData(x) as NumberArray) : hostNumbers(x));
 
 function check(actual: unknown, expected: unknown, given: number): void {
   if (Array.isArray(expected)) {

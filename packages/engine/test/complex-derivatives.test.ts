@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { grad, jacrev, jnp, jvp, lax, makeJaxpr, type Array as TracepadArray, vjp, vmap } from "../src/index.ts";
+import { grad, jacrev, jnp, jvp, lax, makeJaxpr, nn, type Array as TracepadArray, vjp, vmap } from "../src/index.ts";
 import { inspect } from "../src/internal.ts";
 
 /** Derivatives of complex functions, with JAX's conventions and values: the gradient of a real f is ∂f/∂x − i·∂f/∂y. */
@@ -93,4 +93,18 @@ test("jaxprs of the parts, and batches of them", () => {
       ),
     ),
   ).toBe("[0.6-0.8j 0. -1.j ]");
+});
+
+test("logarithms of sums, and what stands on the order of complex numbers", () => {
+  const w = z(0.5, -1);
+  const cases: [TracepadArray, number, number][] = [
+    [jvp((x: TracepadArray) => jnp.logaddexp(x, w), [z(1, 2)], [z(1, 0)])[1] as TracepadArray, 2.393055, 0.51266587],
+    [jvp((x: TracepadArray) => jnp.logaddexp2(x, w), [z(1, 2)], [z(1, 0)])[1] as TracepadArray, 0.8081528, 0.76124907],
+    [grad((x: TracepadArray) => nn.logsumexp(jnp.stack([x, w])).real)(z(1, 2)), 2.3930542, 0.512666],
+    [grad((x: TracepadArray) => jnp.sum(nn.relu(jnp.stack([x, x.neg(), x.mul(z(0, 1))])).real))(z(1, 2)), 1, 0],
+  ];
+  for (const [slope, re, im] of cases) {
+    expect(slope.real.item()).toBeCloseTo(re, 5);
+    expect(slope.imag.item()).toBeCloseTo(im, 5);
+  }
 });

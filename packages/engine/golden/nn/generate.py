@@ -36,6 +36,12 @@ for name in "relu relu6 sigmoid tanh silu softplus log_sigmoid soft_sign hard_ta
 case("squareplus", edges, b=1.0, ulps=8, grad=True)
 case("gelu", edges, approximate=False, ulps=64, grad=True)
 case("log1mexp", jnp.array([0.1, 0.5, 1.0, 5.0, 30.0]), ulps=16, grad=True)
+# Complex numbers are ordered by their real parts, then by their imaginary parts.
+z = jnp.array([1 + 2j, -1 + 0.5j, 0.5 - 3j, -2 - 1j, 0, 1j, -1j, 7 + 1j, -4 + 3j, 30 - 2j, 6 - 1j, 1 - 1j], jnp.complex64)
+for name in "relu relu6 sigmoid tanh silu softplus log_sigmoid soft_sign hard_tanh hard_sigmoid hard_silu mish leaky_relu elu celu selu gelu glu squareplus sparse_plus log1mexp softmax log_softmax logsumexp logmeanexp identity".split():
+    case(name, z, ulps=64)
+case("logsumexp", z.reshape(3, 4), axis=1, ulps=64); case("logsumexp", z.reshape(3, 4), axis=0, b=z.reshape(3, 4), ulps=64); case("logsumexp", z.reshape(3, 4), axis=0, keepdims=True, return_sign=True, ulps=64)
+case("logsumexp", jnp.array([complex(-inf, 0), complex(-inf, 1)], jnp.complex64)); case("logsumexp", jnp.array([complex(inf, 0), 1], jnp.complex64)); case("logsumexp", z, where=z.real > 0, ulps=64)
 x, mask = f32(3, 4), jnp.asarray(rng.rand(3, 4) > 0.4).at[:, 0].set(True)
 for name in ("softmax", "log_softmax"):
     case(name, x, ulps=16, grad=True); case(name, x, axis=0, ulps=16, grad=True); case(name, x, where=mask, ulps=16); case(name, jnp.array([-inf, 0.0, 1.0]), grad=name == "softmax"); case(name, x * 100, ulps=16, grad=True)

@@ -38,3 +38,14 @@ for x in [jnp.array([100, 100], jnp.int8), jnp.array([200, 100], jnp.uint8), boo
     jcase("cumulative_sum", x); jcase("cumulative_sum", x, include_initial=True)
 for d in (jnp.float16, jnp.bfloat16):
     jcase("logspace", jnp.asarray(0, d), jnp.asarray(2, d), 3, ulps=2)
+
+# Order and logarithms of sums: the order is that of sort_complex, angles are wrapped into [-pi, pi).
+few = jnp.array([1 + 2j, 1 - 1j, 0, complex(nan, 1), -3j, complex(0.0, -0.0), 40 + 3j, -2 + 0.5j, complex(inf, 0), complex(-inf, 1)], jnp.complex64)
+for name in ("fmax", "fmin", "maximum", "minimum"):
+    jcase(name, few[:, None], few[None, :]); jcase(name, a, f32(4))
+for name in ("logaddexp", "logaddexp2"):
+    jcase(name, few[:8, None], few[None, :8], ulps=32); jcase(name, a, b, ulps=32); jcase(name, a, f32(4), ulps=32)
+s = jnp.sort(jnp.concatenate([c64, a, b]))
+for side in ("left", "right"):
+    jcase("searchsorted", s, few, side=side); jcase("searchsorted", s, c64, side=side); jcase("searchsorted", few, a, side=side, sorter=jnp.argsort(few))
+jcase("digitize", few, jnp.sort(a)); jcase("histogram", z(20), ulps=32); jcase("histogram", z(20), bins=jnp.sort(a)); jcase("histogram_bin_edges", a, bins=4, ulps=16)

@@ -7,13 +7,14 @@ import { greaterEqual, less, lessEqual } from "../numpy/comparison.ts";
 import { exp, expm1, log, log1p, negative, sqrt, square } from "../numpy/elementwise.ts";
 import { type ArrayLike, promoteArgsInexact, toArray, toArrays } from "../numpy/operands.ts";
 import { checkOptions } from "../numpy/options.ts";
+import { ge, gt, lt } from "../numpy/order.ts";
 import { clip, where, whereJit } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
 import { split } from "../primitives/assembly.ts";
 import { constantLike, numberLike, scalar } from "../primitives/constants.ts";
 import { convertElementType, copy } from "../primitives/convert.ts";
 import { fullLike } from "../primitives/creation.ts";
-import { and, ge, gt, lt } from "../primitives/logic.ts";
+import { and } from "../primitives/logic.ts";
 import { select } from "../primitives/select.ts";
 import * as t from "../primitives/transcendental.ts";
 import { canonicalAxis } from "../shape/axes.ts";
@@ -63,7 +64,11 @@ export const softplus = jitted("softplus", (x) => logaddexp(x, numberLike(x, 0))
 /** ln sigmoid(x). */
 export const logSigmoid = jitted("log_sigmoid", (x) => p.neg(softplus(p.neg(x))));
 /** x / (1 + |x|). */
-export const softSign = jitted("soft_sign", (x) => p.div(x, p.add(p.abs(x), numberLike(x, 1))));
+export const softSign = jitted("soft_sign", (x) => {
+  const size = p.abs(x);
+  const divisor = p.add(size, numberLike(size, 1));
+  return p.div(x, divisor.dtype === x.dtype ? divisor : convertElementType(divisor, x.dtype));
+});
 /** x limited to [−1, 1]. */
 export const hardTanh = jitted(
   "hard_tanh",

@@ -1,5 +1,5 @@
 import { defaultFloat } from "../dtype/defaults.ts";
-import { type DType, isFloat } from "../dtype/dtype.ts";
+import { type DType, isComplex, isFloat } from "../dtype/dtype.ts";
 import { canonicalDType, type DTypeLike } from "../dtype/names.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
@@ -12,6 +12,7 @@ import * as r from "../numpy/reductions.ts";
 import { integerOf } from "../numpy/shapes.ts";
 import { clip, where } from "../numpy/where.ts";
 import * as p from "../primitives/arithmetic.ts";
+import { real } from "../primitives/complex.ts";
 import { scalar, scalarLike } from "../primitives/constants.ts";
 import { convertElementType, stopGradient } from "../primitives/convert.ts";
 import { broadcastedIota, fullLike } from "../primitives/creation.ts";
@@ -94,16 +95,20 @@ export function logsumexp(x: ArrayLike, options?: LogSumExpOptions): Value | [Va
   const [given, factor] = b === undefined ? promoteArgsInexact("logsumexp", [counted]) : promoteArgsInexact("logsumexp", [counted, b]);
   const value = factor === undefined ? given : where(notEqual(factor, 0), given, Number.NEGATIVE_INFINITY);
   const axes = canonicalAxes(axis, value.ndim);
-  const largest = r.max(value, { axis: axes, keepdims, initial: scalar(Number.NEGATIVE_INFINITY, value.dtype), ...masking });
+  const isReal = !isComplex(value.dtype);
+  const magnitudes = isReal ? value : real(value);
+  const largest = r.max(magnitudes, { axis: axes, keepdims, initial: scalar(Number.NEGATIVE_INFINITY, magnitudes.dtype), ...masking });
   // Infinities are not subtracted: inf − inf would be nan.
   const finite = stopGradient(selectN(isFinite(largest), fullLike(largest, 0), largest));
-  const exponentials = t.exp(p.sub(value, keepdims ? finite : expandDims(finite, axes)));
+  const offset = keepdims ? finite : expandDims(finite, axes);
+  const exponentials = t.exp(p.sub(value, isReal ? offset : convertElementType(offset, value.dtype)));
   const sum = r.sum(factor === undefined ? exponentials : p.mul(exponentials, factor), { axis: axes, keepdims, ...masking });
   // JAX computes the sign whether or not it is asked for: it shows in printed jaxprs.
   const sign = p.sign(sum);
-  const result = p.add(t.log(p.abs(sum)), finite);
+  const total = isReal || returnSign ? p.abs(sum) : sum;
+  const result = p.add(t.log(total), total.dtype === finite.dtype ? finite : convertElementType(finite, total.dtype));
   if (returnSign) return [result, sign];
-  return factor === undefined ? result : where(less(sign, 0), scalar(Number.NaN, result.dtype), result);
+  return factor === undefined || !isReal ? result : where(less(sign, 0), scalar(Number.NaN, result.dtype), result);
 }
 
 const logmeanexpTraced = libraryJit(

@@ -2,6 +2,7 @@ import { isComplex, isFloat, isInexact, isInteger } from "../dtype/dtype.ts";
 import { JaxTypeError, ValueError } from "../errors/errors.ts";
 import { Value } from "../ir/value.ts";
 import * as p from "../primitives/arithmetic.ts";
+import { complex, imag, real } from "../primitives/complex.ts";
 import { numberLike, scalarLike } from "../primitives/constants.ts";
 import { fullLike } from "../primitives/creation.ts";
 import { and, eq, lt, ne, or, shiftRightLogical } from "../primitives/logic.ts";
@@ -20,6 +21,7 @@ import {
   promoteShapes,
   toArrays,
 } from "./operands.ts";
+import * as order from "./order.ts";
 import { whereJit } from "./where.ts";
 
 /** Arithmetic on two arrays. Shapes broadcast by NumPy's rules, dtypes promote by JAX's. */
@@ -168,18 +170,34 @@ const inexactBinary =
 export const arctan2 = inexactBinary("arctan2", t.atan2);
 export const atan2 = arctan2;
 
+/** Complex numbers with their imaginary parts moved by multiples of 2·half into [−half, half). */
+function wrapped(z: Value, half: number): Value {
+  const angle = imag(z);
+  const [offset, turn] = [scalarLike(angle, half), scalarLike(angle, 2 * half)];
+  const rest = p.rem(p.add(angle, offset), turn);
+  return complex(real(z), p.sub(selectN(lt(rest, scalarLike(rest, 0)), rest, p.add(rest, turn)), offset));
+}
+
 const logaddexpFlat = customJvp(function logaddexp(x: Value, y: Value): Value {
   const larger = p.max(x, y);
+  if (isComplex(x.dtype)) {
+    const less = p.sub(p.add(x, y), p.mul(larger, scalarLike(larger, 2)));
+    return wrapped(p.add(larger, t.log1p(t.exp(less))), Math.PI);
+  }
   const delta = p.sub(x, y);
   // x = y = ±inf gives delta nan: the sum is then right.
   const unordered = ne(delta, delta);
   const atInfinity = p.add(x, y);
   return selectN(unordered, p.add(larger, t.log1p(t.exp(p.neg(p.abs(delta))))), atInfinity);
 });
+/** 0 where x, or its real part, is +∞. */
+function finite(x: Value): Value {
+  const size = isComplex(x.dtype) ? real(x) : x;
+  return select(eq(size, scalarLike(size, Number.POSITIVE_INFINITY)), fullLike(x, 0), x);
+}
 /** Each input's share is e^(input − result); infinities count as 0 there, so that inf − inf is no nan. */
 logaddexpFlat.defjvp(function _logaddexp_jvp([x, y]: [Value, Value], [xDot, yDot]: [Value, Value]): [Value, Value] {
   const out = logaddexpFlat(x, y);
-  const finite = (v: Value): Value => select(eq(v, scalarLike(v, Number.POSITIVE_INFINITY)), fullLike(v, 0), v);
   const share = (v: Value): Value => t.exp(p.sub(finite(v), finite(out)));
   return [out, p.add(p.mul(xDot, share(x)), p.mul(yDot, share(y)))];
 });
@@ -215,16 +233,20 @@ export const heaviside = (x: ArrayLike, y: ArrayLike): Value =>
 /** The larger of x and y, nan giving way to the other. */
 export function fmax(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteArgs("fmax", [x, y]);
-  return whereJit(or(lt(b, a), ne(b, b)), a, b);
+  return whereJit(or(order.lt(b, a), ne(b, b)), a, b);
 }
 /** The smaller of x and y, nan giving way to the other. */
 export function fmin(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoteArgs("fmin", [x, y]);
-  return whereJit(or(lt(a, b), ne(b, b)), a, b);
+  return whereJit(or(order.lt(a, b), ne(b, b)), a, b);
 }
 
 const logaddexp2Flat = customJvp(function logaddexp2(x: Value, y: Value): Value {
   const larger = p.max(x, y);
+  if (isComplex(x.dtype)) {
+    const less = p.sub(p.add(x, y), p.mul(larger, scalarLike(larger, 2)));
+    return wrapped(p.add(larger, p.mul(scalarLike(larger, Math.LOG2E), t.log1p(t.exp2(less)))), Math.PI * Math.LOG2E);
+  }
   const delta = p.sub(x, y);
   const log2e = scalarLike(x, Math.LOG2E);
   const sum = p.add(larger, p.mul(t.log1p(t.exp2(p.neg(p.abs(delta)))), log2e));
@@ -233,7 +255,6 @@ const logaddexp2Flat = customJvp(function logaddexp2(x: Value, y: Value): Value 
 /** Each input's share is 2^(input − result). */
 logaddexp2Flat.defjvp(([x, y]: [Value, Value], [xDot, yDot]: [Value, Value]): [Value, Value] => {
   const out = logaddexp2Flat(x, y);
-  const finite = (v: Value): Value => select(eq(v, scalarLike(v, Number.POSITIVE_INFINITY)), fullLike(v, 0), v);
   const share = (v: Value): Value => t.exp2(p.sub(finite(v), finite(out)));
   return [out, p.add(p.mul(xDot, share(x)), p.mul(yDot, share(y)))];
 });

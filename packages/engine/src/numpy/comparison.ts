@@ -10,7 +10,6 @@ import { convertElementType } from "../primitives/convert.ts";
 import { full } from "../primitives/creation.ts";
 import * as l from "../primitives/logic.ts";
 import { reduceAnd } from "../primitives/reduce.ts";
-import { select } from "../primitives/select.ts";
 import { libraryJit } from "../transforms/jit.ts";
 import {
   type ArrayLike,
@@ -25,6 +24,7 @@ import {
   toArrays,
 } from "./operands.ts";
 import { checkOptions } from "./options.ts";
+import { ge, gt, le, lt } from "./order.ts";
 
 /** Comparisons, logic and bits. Results of comparisons are bool; nan compares unequal to everything. */
 
@@ -35,24 +35,18 @@ const comparison =
     return apply(a, b);
   };
 
-/** Complex numbers are ordered by their real parts, then by their imaginary parts. */
-const order = (name: string, apply: (x: Value, y: Value) => Value) =>
-  comparison(name, (x, y) =>
-    isComplex(x.dtype) ? select(l.eq(c.real(x), c.real(y)), apply(c.imag(x), c.imag(y)), apply(c.real(x), c.real(y))) : apply(x, y),
-  );
-
 /** x = y, element by element. */
 export const equal = comparison("equal", l.eq);
 /** x ≠ y, element by element. */
 export const notEqual = comparison("not_equal", l.ne);
 /** x < y, element by element. */
-export const less = order("less", l.lt);
+export const less = comparison("less", lt);
 /** x ≤ y, element by element. */
-export const lessEqual = order("less_equal", l.le);
+export const lessEqual = comparison("less_equal", le);
 /** x > y, element by element. */
-export const greater = order("greater", l.gt);
+export const greater = comparison("greater", gt);
 /** x ≥ y, element by element. */
-export const greaterEqual = order("greater_equal", l.ge);
+export const greaterEqual = comparison("greater_equal", ge);
 
 /** Truth of each element: other than zero. */
 const truth = (x: Value): Value => (x.dtype === "bool" ? x : l.ne(x, scalarLike(x, 0)));

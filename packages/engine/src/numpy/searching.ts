@@ -1,10 +1,11 @@
 import { defaultInt } from "../dtype/defaults.ts";
-import { isFloat } from "../dtype/dtype.ts";
+import { isComplex, isFloat } from "../dtype/dtype.ts";
 import { ValueError } from "../errors/errors.ts";
 import type { Value } from "../ir/value.ts";
 import { foriLoop } from "../lax/control-flow.ts";
 import * as a from "../primitives/arg-extremum.ts";
 import { add, div, sub } from "../primitives/arithmetic.ts";
+import { imag, real } from "../primitives/complex.ts";
 import { scalar } from "../primitives/constants.ts";
 import { convertElementType } from "../primitives/convert.ts";
 import { full } from "../primitives/creation.ts";
@@ -62,8 +63,16 @@ export interface SearchOptions {
   method?: "scan" | "scan_unrolled" | "sort" | "compare_all";
 }
 
-/** Whether x comes before y (or with it, when `orEqual`) in the order of `sort`: −∞ < … < ∞ < nan, all nan equal. */
+/**
+ * Whether x comes before y (or with it, when `orEqual`) in the order of `sort`: −∞ < … < ∞ < nan, all nan equal. Complex
+ * numbers are compared by their real parts, where these are equal by their imaginary parts.
+ */
 function precedes(x: Value, y: Value, orEqual: boolean): Value {
+  if (isComplex(x.dtype)) {
+    const [a, b] = [real(x), real(y)];
+    const isTie = and(precedes(a, b, true), precedes(b, a, true));
+    return or(precedes(a, b, false), and(isTie, precedes(imag(x), imag(y), orEqual)));
+  }
   const before = (orEqual ? le : lt)(x, y);
   if (!isFloat(x.dtype)) return before;
   const yIsNan = ne(y, y);

@@ -154,7 +154,8 @@ function makeJit<F extends AnyFunction>(fn: F, options: JitOptions, reported: bo
   const name = functionName(fn);
   /** What reports call it: the variable it was assigned to, where the function itself has no name. */
   let shown = name;
-  const place = reported ? locate(makeJit) : null;
+  // Only reports tell of it, and the stack costs as much as the rest.
+  const place = reported && currentListener() !== null ? locate(makeJit) : null;
   const placeKey = place === null ? null : `${name}@${place.line}:${place.column}`;
   let earlierTwin = false;
 
