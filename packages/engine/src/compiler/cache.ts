@@ -51,10 +51,12 @@ export class ExecutableCache {
 
   /** The program of this content key for a backend, from memory or the store; `compile` makes it when neither has it. */
   find(key: string, backend: Backend, compile: () => CacheEntry): { readonly entry: CacheEntry; readonly isNew: boolean } {
-    const known = this.get(key, backend.kind) ?? this.load(key, backend);
+    // Keys are as long as programs: each is put together once.
+    const name = nameOf(key, backend.kind);
+    const known = this.used(name) ?? this.load(name, key, backend);
     if (known !== undefined) return { entry: known, isNew: false };
     const entry = compile();
-    this.set(key, backend.kind, entry);
+    this.keep(name, entry);
     if (this.stored !== null && entry.lowerMs + entry.compileMs >= (this.stored.leastMs ?? 2)) {
       const bytes = encodeEntry(entry, backend);
       if (bytes !== null) this.stored.store.set(this.storedKey(key, backend, this.stored), bytes);
@@ -62,13 +64,13 @@ export class ExecutableCache {
     return { entry, isNew: true };
   }
 
-  private load(key: string, backend: Backend): CacheEntry | undefined {
+  private load(name: string, key: string, backend: Backend): CacheEntry | undefined {
     if (this.stored === null) return undefined;
     const bytes = this.stored.store.get(this.storedKey(key, backend, this.stored));
     if (bytes === null) return undefined;
     try {
       const entry = decodeEntry(bytes, backend, this.stored.primitives);
-      this.set(key, backend.kind, entry);
+      this.keep(name, entry);
       return entry;
     } catch (error) {
       // Whole, and yet not of this compiler: it is compiled anew, and what is stored replaced. Lack of memory is no reason.
@@ -94,7 +96,10 @@ export class ExecutableCache {
 
   /** The program of this content key on this kind of device; it becomes the most recently used. */
   get(key: string, backend: string): CacheEntry | undefined {
-    const name = `${backend}:${key}`;
+    return this.used(nameOf(key, backend));
+  }
+
+  private used(name: string): CacheEntry | undefined {
     const entry = this.entries.get(name);
     if (entry !== undefined) {
       this.entries.delete(name);
@@ -105,7 +110,10 @@ export class ExecutableCache {
 
   /** Keeps a program. One larger than the whole cache is not kept, and pushes nothing out. */
   set(key: string, backend: string, entry: CacheEntry): void {
-    const name = `${backend}:${key}`;
+    this.keep(nameOf(key, backend), entry);
+  }
+
+  private keep(name: string, entry: CacheEntry): void {
     this.remove(name);
     if (entry.program.bytes > this.bounds.bytes) return;
     this.entries.set(name, entry);
@@ -123,3 +131,5 @@ export class ExecutableCache {
     this.heldBytes -= entry.program.bytes;
   }
 }
+
+const nameOf = (key: string, backend: string): string => `${backend}:${key}`;

@@ -1,47 +1,46 @@
 import { VerifierError } from "../errors/errors.ts";
 
-/** Appends numbers and strings to a growing byte string. Integers are LEB128. */
-export class ByteWriter {
-  private buffer = new Uint8Array(256);
-  private view = new DataView(this.buffer.buffer);
-  length = 0;
+const scratch = new DataView(new ArrayBuffer(8));
 
-  private reserve(more: number): void {
-    if (this.length + more <= this.buffer.length) return;
-    const bigger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more));
-    bigger.set(this.buffer);
-    this.buffer = bigger;
-    this.view = new DataView(bigger.buffer);
+/**
+ * Appends numbers and strings to a growing byte string. Integers are LEB128. The bytes are a list until they are asked for:
+ * most programs are short, and a typed array that grows costs more than all that is written to it.
+ */
+export class ByteWriter {
+  private readonly written: number[] = [];
+
+  get length(): number {
+    return this.written.length;
   }
 
   byte(value: number): void {
-    this.reserve(1);
-    this.buffer[this.length++] = value;
+    this.written.push(value & 0xff);
   }
 
   /** A safe integer from 0. */
   uint(value: number): void {
-    this.reserve(8);
     let rest = value;
     while (rest >= 128) {
-      this.buffer[this.length++] = (rest % 128) + 128;
+      this.written.push((rest % 128) + 128);
       rest = Math.floor(rest / 128);
     }
-    this.buffer[this.length++] = rest;
+    this.written.push(rest);
   }
 
   /** Any number, bit for bit but for the payload of NaN. */
   float64(value: number): void {
-    this.reserve(8);
-    this.view.setFloat64(this.length, value, true);
-    this.length += 8;
+    scratch.setFloat64(0, value, true);
+    this.scratched();
   }
 
   /** An integer of 64 bits, signed or unsigned: its bits. */
   bits64(value: bigint): void {
-    this.reserve(8);
-    this.view.setBigInt64(this.length, value, true);
-    this.length += 8;
+    scratch.setBigInt64(0, value, true);
+    this.scratched();
+  }
+
+  private scratched(): void {
+    for (let i = 0; i < 8; i++) this.written.push(scratch.getUint8(i));
   }
 
   /** UTF-16 code units, each LEB128: ASCII takes a byte a character, and nothing is lost. */
@@ -53,13 +52,16 @@ export class ByteWriter {
   /** Bytes with their number before them. */
   blob(bytes: Uint8Array): void {
     this.uint(bytes.length);
-    this.reserve(bytes.length);
-    this.buffer.set(bytes, this.length);
-    this.length += bytes.length;
+    for (let i = 0; i < bytes.length; i++) this.written.push(bytes[i]);
+  }
+
+  /** All that another has written, as it is. */
+  append({ written }: ByteWriter): void {
+    for (let i = 0; i < written.length; i++) this.written.push(written[i]);
   }
 
   bytes(): Uint8Array {
-    return this.buffer.slice(0, this.length);
+    return new Uint8Array(this.written);
   }
 }
 

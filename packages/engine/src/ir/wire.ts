@@ -76,7 +76,8 @@ class Encoder {
       for (const d of aval.shape) out.uint(d);
     }
     out.uint(order.length);
-    for (const part of [this.body, places]) for (const byte of part.bytes()) out.byte(byte);
+    out.append(this.body);
+    out.append(places);
     return out.bytes();
   }
 

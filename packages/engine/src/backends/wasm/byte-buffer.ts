@@ -1,18 +1,16 @@
-/** Bytes that are written one after the other; numbers as WebAssembly writes them (LEB128). */
+/**
+ * Bytes that are written one after the other; numbers as WebAssembly writes them (LEB128). Kept as a list until they are
+ * asked for: most programs are short, and a typed array that grows costs more than all that is written to it.
+ */
 export class ByteBuffer {
-  private bytes = new Uint8Array(64);
-  length = 0;
+  private readonly bytes: number[] = [];
 
-  private reserve(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
-    const bigger = new Uint8Array(Math.max(2 * this.bytes.length, this.length + more));
-    bigger.set(this.bytes.subarray(0, this.length));
-    this.bytes = bigger;
+  get length(): number {
+    return this.bytes.length;
   }
 
   push(byte: number): void {
-    this.reserve(1);
-    this.bytes[this.length++] = byte;
+    this.bytes.push(byte);
   }
 
   unsigned(value: number): void {
@@ -70,13 +68,12 @@ export class ByteBuffer {
   }
 
   append(other: ByteBuffer): void {
-    this.reserve(other.length);
-    this.bytes.set(other.bytes.subarray(0, other.length), this.length);
-    this.length += other.length;
+    const { bytes } = other;
+    for (let i = 0; i < bytes.length; i++) this.bytes.push(bytes[i]);
   }
 
   /** A copy of all that was written. */
   toBytes(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(0, this.length);
+    return new Uint8Array(this.bytes);
   }
 }
