@@ -136,6 +136,20 @@ describe("an account with mail", () => {
   });
 });
 
+it("a password that is sent before the page's script runs is in no address", async () => {
+  const context = await browser.newContext({ baseURL: product.url, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill("early@example.org");
+  await page.getByLabel("Password").fill(PASSWORD);
+  const sent = page.waitForRequest((request) => request.method() === "POST");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  expect((await sent).postData()).toContain("early");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(page.url()).toBe(`${product.url}/sign-in`);
+  await context.close();
+});
+
 describe("signing in at an issuer", () => {
   it("takes anonymous work along; an unconfirmed account with the same address is joined only from inside", async () => {
     const context = await stranger(browser, product.url);

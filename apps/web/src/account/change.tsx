@@ -27,7 +27,7 @@ export function Change(props: {
     props.onDone?.();
   };
   return (
-    <form className="change" onSubmit={(event) => void submit(event)} aria-busy={busy}>
+    <form className="change" method="post" onSubmit={(event) => void submit(event)} aria-busy={busy}>
       <h2>{props.title}</h2>
       {props.children}
       <button type="submit" className={props.danger ? "btn danger" : "btn"} disabled={busy}>

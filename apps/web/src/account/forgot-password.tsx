@@ -38,7 +38,7 @@ export function ForgotPassword() {
           Look among the unwanted mails; an address gets at most five an hour.
         </p>
       ) : (
-        <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
+        <form method="post" onSubmit={(event) => void submit(event)} aria-busy={busy}>
           <p className="prose">You get a mail with a link to choose a new one. All browsers that are signed in are signed out then.</p>
           <Field label="E-mail" name="email" type="email" autoComplete="email" />
           {failure !== null && (

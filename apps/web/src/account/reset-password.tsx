@@ -37,7 +37,7 @@ export function ResetPassword() {
           This address lacks what makes it work: open the whole link of the mail, or <Link href="/forgot-password">ask for a new one</Link>.
         </p>
       ) : (
-        <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
+        <form method="post" onSubmit={(event) => void submit(event)} aria-busy={busy}>
           <Field label="New password" name="password" type="password" autoComplete="new-password" minLength={10} />
           <span className="meta">10 characters or more.</span>
           {failure !== null && (

@@ -57,7 +57,8 @@ export function SignIn() {
           I am new
         </button>
       </div>
-      <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
+      {/* By post also before the page's script runs: a password has no place in an address. */}
+      <form method="post" onSubmit={(event) => void submit(event)} aria-busy={busy}>
         {up && (
           <label className="row">
             <span>Name</span>
