@@ -92,7 +92,7 @@ export class DraftStore {
     this.#keeper?.keep(this.#draft);
   };
 
-  /** Somebody runs it or hands it in: that ends a pause in typing, which what depends on the code need not wait for. */
+  /** Somebody runs it: that counts as a pause in typing, and what depends on the code need not wait for one. Returns the code. */
   readonly settle = (): string => {
     this.flush();
     if (this.#settled !== this.code) this.#tellSettled();
